@@ -1,0 +1,17 @@
+import type { CheckDefinition, CheckResult } from '../town/check.ts';
+
+export interface CheckRun {
+  readonly definitions: readonly CheckDefinition[];
+  /** Worktree they run in. */
+  readonly cwd: string;
+  /** Absolute folder that gets one output file a check. */
+  readonly outputs: string;
+  readonly signal: AbortSignal;
+  readonly onStart?: (name: string) => void;
+  readonly onOutput?: (name: string, piece: string) => void;
+}
+
+/** Runs checks in order, failing fast; the whole process tree ends at the time limit or on abort. */
+export interface Checks {
+  run(run: CheckRun): Promise<readonly CheckResult[]>;
+}

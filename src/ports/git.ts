@@ -1,0 +1,108 @@
+import type { CommitId } from '../town/ids.ts';
+
+/** A repository as Rigs sees it. Paths are real paths (symlinks resolved). */
+export interface Repository {
+  /** Real path of the common git directory; the rig's identity. */
+  readonly commonDir: string;
+  /** Top of the main worktree; null for a bare repository (refused elsewhere). */
+  readonly root: string;
+  /** Short name of the branch checked out in the main worktree, null when detached. */
+  readonly branch: string | null;
+  readonly remote: string | null;
+}
+
+export interface DiffStat {
+  readonly files: readonly string[];
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
+export interface BranchTip {
+  readonly commit: CommitId;
+  readonly tree: string;
+}
+
+export type RebaseResult =
+  | { readonly ok: true; readonly commit: CommitId }
+  /** `files` conflict; `hunks` is the diff with markers, for the agent. The worktree is left clean. */
+  | { readonly ok: false; readonly files: readonly string[]; readonly hunks: string };
+
+export type LandResult =
+  | { readonly ok: true; readonly checkout: CheckoutResult }
+  /** The target is not where the candidate was proven on; nothing changed. */
+  | { readonly ok: false; readonly found: CommitId | null };
+
+/** What became of a worktree that has the target checked out. */
+export type CheckoutResult =
+  | { readonly kind: 'not_checked_out' }
+  | { readonly kind: 'moved_along' }
+  /** The person's own changes touch `files`; their worktree was left alone. */
+  | { readonly kind: 'left_alone'; readonly files: readonly string[] };
+
+/**
+ * The only room that runs git, and the only one that removes a worktree or branch. Every call may throw
+ * `GitError`; none leaves a half-done state behind that a second call of the same would not finish.
+ */
+export interface Git {
+  /** Throws GitError `git_missing`, `git_too_old`, `not_a_repository`, `bare`, `no_commit`. */
+  describe(folder: string): Promise<Repository>;
+  /** Commit that work for `target` starts from: the remote's tip when it is ahead and reachable, else the local one. */
+  freshestBase(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId>;
+  /** Null when the branch does not exist. */
+  tip(repository: Repository, branch: string): Promise<BranchTip | null>;
+  /** Makes the worktree with a new branch at `base`; adopts one that stands there already with that branch. */
+  addWorktree(repository: Repository, path: string, branch: string, base: CommitId): Promise<void>;
+  /** Commits everything not ignored; null when there was nothing. Hooks of the repository do not run. */
+  commitAll(worktree: string, message: string): Promise<CommitId | null>;
+  head(worktree: string): Promise<BranchTip>;
+  diffStat(repository: Repository, from: CommitId, to: CommitId): Promise<DiffStat>;
+  /** Unified diff as text, cut at `maxBytes` with a line that says so. */
+  diff(repository: Repository, from: CommitId, to: CommitId, maxBytes: number): Promise<string>;
+  /** Newest first: subject lines of commits in `from..to`. */
+  log(
+    repository: Repository,
+    from: CommitId,
+    to: CommitId,
+  ): Promise<readonly { readonly commit: CommitId; readonly subject: string }[]>;
+  mergeBase(repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null>;
+  isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean>;
+  /** A detached, clean worktree of Rigs' own at `path`, standing at `commit` (made when missing, recycled otherwise). */
+  cleanWorktree(repository: Repository, path: string, commit: CommitId): Promise<void>;
+  /** Replays `head`'s commits since its merge base with `onto`, inside the detached worktree at `path`. */
+  rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult>;
+  /** Moves `target` from `onto` to exactly `commit`, by compare-and-swap; takes a clean checkout along. */
+  land(repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult>;
+  /** Points the polecat's branch and worktree at `commit` after saving what was there under a ref of Rigs' own. */
+  moveBranch(repository: Repository, worktree: string, branch: string, commit: CommitId): Promise<void>;
+  /**
+   * The one removal: proves that everything committed is reachable elsewhere (else keeps a ref), saves what is
+   * uncommitted, renames the worktree into the trash and drops its registration. Returns where it went.
+   */
+  retire(
+    repository: Repository,
+    worktree: string,
+    trash: string,
+  ): Promise<{ readonly trashedTo: string | null; readonly keptRef: string | null }>;
+  /** Local branch names, for choosing a target. */
+  branches(repository: Repository): Promise<readonly string[]>;
+}
+
+export type GitErrorReason =
+  'git_missing' | 'git_too_old' | 'not_a_repository' | 'bare' | 'no_commit' | 'locked' | 'failed';
+
+/** A git call that did not do what was asked. `detail` is git's own last words. */
+export class GitError extends Error {
+  readonly reason: GitErrorReason;
+  readonly detail: string;
+
+  constructor(reason: GitErrorReason, message: string, detail = '', options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'GitError';
+    this.reason = reason;
+    this.detail = detail;
+  }
+
+  static is(error: unknown, reason?: GitErrorReason): error is GitError {
+    return error instanceof GitError && (reason === undefined || error.reason === reason);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Bead, BeadStatus } from '../town/bead.ts';
+import type { BeadId, Instant } from '../town/ids.ts';
+import type { RigState, TownEvent } from '../town/state.ts';
+import type { Notice } from './notices.ts';
+
+/** Memory of one rig. One writer; what `append` acknowledged survives `kill -9`. */
+export interface Store {
+  /** The fold of everything on disk, as it was when the store was opened. */
+  readonly initial: RigState;
+  /**
+   * Makes one transaction durable and resolves with its sequence number. Appends are written in call order;
+   * several that wait together share one sync. Rejects with `StoreError` and stays read-only from then on.
+   */
+  append(at: Instant, events: readonly TownEvent[]): Promise<number>;
+  readonly read: ReadModel;
+  /** Absolute folder of the rig's state; outputs, transcripts and the spool lie in it. */
+  readonly folder: string;
+  /** Rotated JSONL beside the journal; losing its last lines loses no state. */
+  feed(notice: Notice): void;
+  recentFeed(limit: number): Promise<readonly Notice[]>;
+  close(): Promise<void>;
+}
+
+/** Queries that views and the command line use; answered from the sql.js projection. */
+export interface ReadModel {
+  /** Sequence number up to which the answers are true. */
+  seq(): number;
+  /** In dispatch order (priority, age, id); newest first when only ended statuses are asked for. */
+  beads(filter: BeadFilter): readonly Bead[];
+  bead(id: BeadId): Bead | null;
+  countByStatus(): Readonly<Partial<Record<BeadStatus, number>>>;
+}
+
+export interface BeadFilter {
+  readonly statuses?: readonly BeadStatus[];
+  readonly convoy?: string;
+  /** Case-insensitive, in id, title or description. */
+  readonly text?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export type StoreErrorReason =
+  'append_failed' | 'damaged' | 'newer_schema' | 'pointer_leads_nowhere' | 'owned_elsewhere' | 'not_writable';
+
+/** The rig's memory could not be read or written; `path` names the file and nothing was lost. */
+export class StoreError extends Error {
+  readonly reason: StoreErrorReason;
+  readonly path: string;
+
+  constructor(reason: StoreErrorReason, path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.reason = reason;
+    this.path = path;
+  }
+}

@@ -1,0 +1,70 @@
+import type { BeadId, PolecatId, RequestId, Token } from './ids.ts';
+import type { Polecat } from './polecat.ts';
+import type { RigState } from './state.ts';
+import { isOpen } from './bead.ts';
+
+/**
+ * What the state says should be under way outside. Plain, idempotent, fenced by token; the foreman starts
+ * what is not already running, and the outcome comes back as a command. Because actions follow from the
+ * durable state, what a crash interrupted is simply due again.
+ */
+export type Action =
+  | { readonly type: 'house'; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'launch'; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'attend'; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'endSession'; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'proveDone'; readonly bead: BeadId; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'clear'; readonly polecat: PolecatId }
+  | { readonly type: 'proveLanding'; readonly request: RequestId }
+  | { readonly type: 'land'; readonly request: RequestId };
+
+/** One key per thing that may run at most once at a time. */
+export function actionKey(action: Action): string {
+  switch (action.type) {
+    case 'house':
+    case 'launch':
+    case 'attend':
+    case 'endSession':
+    case 'proveDone':
+      return `${action.type} ${action.polecat} ${String(action.token)}`;
+    case 'clear':
+      return `clear ${action.polecat}`;
+    case 'proveLanding':
+    case 'land':
+      return `${action.type} ${action.request}`;
+  }
+}
+
+export function due(state: RigState): readonly Action[] {
+  return [
+    ...Object.values(state.polecats).flatMap((one) => dueForPolecat(state, one)),
+    ...dueForQueue(state),
+  ];
+}
+
+function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
+  const { id, token } = polecat;
+  const bead = state.beads[polecat.bead];
+  const actions: Action[] = [];
+  if (polecat.state === 'retired' && !polecat.cleared) actions.push({ type: 'clear', polecat: id });
+  if (polecat.state === 'housing' && !state.stopped) actions.push({ type: 'house', polecat: id, token });
+  if (polecat.session !== null) {
+    if (polecat.state === 'starting' && !state.stopped) actions.push({ type: 'launch', polecat: id, token });
+    else actions.push({ type: 'attend', polecat: id, token });
+    if (state.stopped || bead === undefined || !isOpen(bead.status))
+      actions.push({ type: 'endSession', polecat: id, token });
+  }
+  if (bead?.status === 'reviewing' && bead.polecat === id && !state.stopped) {
+    actions.push({ type: 'proveDone', bead: bead.id, polecat: id, token });
+  }
+  return actions;
+}
+
+function dueForQueue(state: RigState): readonly Action[] {
+  if (state.stopped) return [];
+  return Object.values(state.requests).flatMap((request): readonly Action[] => {
+    if (request.stage === 'proving') return [{ type: 'proveLanding', request: request.id }];
+    if (request.stage === 'landing') return [{ type: 'land', request: request.id }];
+    return [];
+  });
+}

@@ -1,0 +1,53 @@
+import type { CheckDefinition } from './check.ts';
+import type { AskId, BeadId, Instant, PolecatId, Token } from './ids.ts';
+import type { Reason } from './reason.ts';
+
+/** Something only a person can answer. */
+export type AskSubject =
+  | {
+      readonly kind: 'permission';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      /** The worker's tool, `run` for a command. */
+      readonly tool: string;
+      /** Exactly what would be done, as the person reads it. */
+      readonly detail: string;
+    }
+  | { readonly kind: 'checks'; readonly definitions: readonly CheckDefinition[]; readonly hash: string }
+  | { readonly kind: 'stuck'; readonly polecat: PolecatId; readonly reason: Reason };
+
+export type AskAnswer = 'allow' | 'always' | 'deny' | 'retry' | 'dismiss';
+
+export interface Ask {
+  readonly id: AskId;
+  readonly bead: BeadId | null;
+  readonly subject: AskSubject;
+  readonly raisedAt: Instant;
+  /** When it counts as overdue and is brought forward again. */
+  readonly deadline: Instant;
+  readonly answer: AskAnswer | null;
+  readonly answeredAt: Instant | null;
+}
+
+export type AskEvent =
+  | {
+      readonly type: 'ask.raised';
+      readonly ask: AskId;
+      readonly bead: BeadId | null;
+      readonly subject: AskSubject;
+      readonly deadline: Instant;
+      readonly at: Instant;
+    }
+  | { readonly type: 'ask.answered'; readonly ask: AskId; readonly answer: AskAnswer; readonly at: Instant };
+
+export type Asks = Readonly<Record<AskId, Ask>>;
+
+export function foldAsk(asks: Asks, event: AskEvent): Asks {
+  if (event.type === 'ask.raised') {
+    const { ask: id, bead, subject, deadline, at } = event;
+    return { ...asks, [id]: { id, bead, subject, raisedAt: at, deadline, answer: null, answeredAt: null } };
+  }
+  const ask = asks[event.ask];
+  if (ask === undefined) return asks;
+  return { ...asks, [event.ask]: { ...ask, answer: event.answer, answeredAt: event.at } };
+}

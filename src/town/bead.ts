@@ -1,0 +1,257 @@
+import type { CheckResult } from './check.ts';
+import type { BeadId, CommitId, ConvoyId, Instant, PolecatId, Token } from './ids.ts';
+import type { Reason } from './reason.ts';
+
+export const beadTypes = [
+  'implementation',
+  'review',
+  'research',
+  'refactor',
+  'test',
+  'documentation',
+  'debug',
+  'design',
+] as const;
+export type BeadType = (typeof beadTypes)[number];
+
+/** Types whose result is a statement, not a diff; they complete without landing. */
+export const typesWithoutDiff: readonly BeadType[] = ['review', 'research', 'design'];
+
+export const priorities = ['critical', 'high', 'normal', 'low'] as const;
+export type Priority = (typeof priorities)[number];
+
+export type BeadStatus =
+  | 'pending'
+  | 'optimizing'
+  | 'queued'
+  | 'deferred'
+  | 'assigned'
+  | 'in_progress'
+  | 'reviewing'
+  | 'merging'
+  | 'completed'
+  | 'failed'
+  | 'cancelled';
+
+/** The one transition table (product.md, "Bead states and moves"); `failed` and `cancelled` are added below. */
+const moves: Readonly<Record<BeadStatus, readonly BeadStatus[]>> = {
+  pending: ['optimizing', 'queued'],
+  optimizing: ['queued', 'deferred'],
+  queued: ['deferred', 'assigned'],
+  deferred: ['queued'],
+  assigned: ['in_progress', 'queued'],
+  in_progress: ['reviewing', 'queued'],
+  reviewing: ['in_progress', 'queued', 'merging', 'completed'],
+  merging: ['in_progress', 'queued', 'completed'],
+  completed: ['queued'],
+  failed: ['queued'],
+  cancelled: [],
+};
+
+export const endedStatuses: readonly BeadStatus[] = ['completed', 'failed', 'cancelled'];
+
+export function isOpen(status: BeadStatus): boolean {
+  return !endedStatuses.includes(status);
+}
+
+export function mayMove(from: BeadStatus, to: BeadStatus): boolean {
+  return moves[from].includes(to) || (isOpen(from) && (to === 'failed' || to === 'cancelled'));
+}
+
+export type BeadSource =
+  | { readonly kind: 'goal' }
+  | { readonly kind: 'import' }
+  | {
+      readonly kind: 'todo';
+      readonly file: string;
+      readonly line: number;
+      readonly symbol: string | null;
+      readonly text: string;
+    };
+
+/** Proof of a done, bound to one commit and its tree. */
+export interface Evidence {
+  readonly commit: CommitId | null;
+  readonly tree: string | null;
+  readonly base: CommitId | null;
+  readonly files: readonly string[];
+  readonly insertions: number;
+  readonly deletions: number;
+  readonly checks: readonly CheckResult[];
+  /** Uncommitted work was committed on the agent's behalf. */
+  readonly committedForAgent: boolean;
+  readonly summary: string;
+  readonly at: Instant;
+}
+
+/** Tokens as the vendor counted them. */
+export interface Usage {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+}
+
+/** What a bead is made from; the part a person or the planner words. */
+export interface BeadDraft {
+  readonly title: string;
+  readonly description: string;
+  readonly type: BeadType;
+  readonly priority: Priority;
+  readonly criteria: readonly string[];
+  readonly dependencies: readonly BeadId[];
+  /** Globs of the files it is expected to change. */
+  readonly touches: readonly string[];
+  readonly labels: readonly string[];
+  /** Tokens, as estimated by the planner. */
+  readonly estimate: number | null;
+  readonly preferredProvider: string | null;
+  readonly source: BeadSource;
+}
+
+export interface Bead extends BeadDraft {
+  readonly id: BeadId;
+  readonly status: BeadStatus;
+  readonly convoy: ConvoyId | null;
+  readonly polecat: PolecatId | null;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly deferredUntil: Instant | null;
+  /** Why it last came back, stands still or ended. */
+  readonly reason: Reason | null;
+  readonly evidence: Evidence | null;
+  /** Sessions that were opened for it. */
+  readonly attempts: number;
+  /** Agents that died on it since it last moved forward. */
+  readonly deaths: number;
+  /** How often its agent was told that evidence is missing. */
+  readonly reminders: number;
+  readonly usage: Readonly<Record<Token, Usage>>;
+  /** The commit on the target that completed it. */
+  readonly landed: CommitId | null;
+}
+
+export type BeadEvent =
+  | {
+      readonly type: 'bead.created';
+      readonly bead: BeadId;
+      readonly convoy: ConvoyId | null;
+      readonly draft: BeadDraft;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.edited';
+      readonly bead: BeadId;
+      readonly changes: Partial<BeadDraft>;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.moved';
+      readonly bead: BeadId;
+      readonly to: BeadStatus;
+      readonly reason: Reason | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.evidenced';
+      readonly bead: BeadId;
+      readonly evidence: Evidence;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.reminded';
+      readonly bead: BeadId;
+      readonly reason: Reason;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.usage';
+      readonly bead: BeadId;
+      readonly token: Token;
+      readonly usage: Usage;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.landed';
+      readonly bead: BeadId;
+      readonly commit: CommitId;
+      readonly at: Instant;
+    };
+
+export type Beads = Readonly<Record<BeadId, Bead>>;
+
+export function foldBead(beads: Beads, event: BeadEvent): Beads {
+  if (event.type === 'bead.created') {
+    return { ...beads, [event.bead]: newBead(event) };
+  }
+  const bead = beads[event.bead];
+  return bead === undefined ? beads : { ...beads, [event.bead]: changed(bead, event) };
+}
+
+function newBead(event: Extract<BeadEvent, { type: 'bead.created' }>): Bead {
+  return {
+    ...event.draft,
+    id: event.bead,
+    status: 'pending',
+    convoy: event.convoy,
+    polecat: null,
+    createdAt: event.at,
+    changedAt: event.at,
+    endedAt: null,
+    deferredUntil: null,
+    reason: null,
+    evidence: null,
+    attempts: 0,
+    deaths: 0,
+    reminders: 0,
+    usage: {},
+    landed: null,
+  };
+}
+
+function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>): Bead {
+  switch (event.type) {
+    case 'bead.edited':
+      return { ...bead, ...event.changes, changedAt: event.at };
+    case 'bead.moved':
+      return moved(bead, event);
+    case 'bead.evidenced':
+      return { ...bead, evidence: event.evidence, deaths: 0, reminders: 0, changedAt: event.at };
+    case 'bead.reminded':
+      return { ...bead, reminders: bead.reminders + 1, reason: event.reason, changedAt: event.at };
+    case 'bead.usage':
+      return { ...bead, usage: { ...bead.usage, [event.token]: event.usage } };
+    case 'bead.landed':
+      return { ...bead, landed: event.commit, changedAt: event.at };
+  }
+}
+
+function moved(bead: Bead, event: Extract<BeadEvent, { type: 'bead.moved' }>): Bead {
+  const reopened = event.to === 'queued' ? { deaths: 0, reminders: 0, landed: null } : {};
+  return {
+    ...bead,
+    ...reopened,
+    status: event.to,
+    reason: event.reason,
+    deferredUntil: event.to === 'deferred' ? untilOf(event.reason) : null,
+    changedAt: event.at,
+    endedAt: isOpen(event.to) ? null : event.at,
+  };
+}
+
+function untilOf(why: Reason | null): Instant | null {
+  const until = why?.facts['until'];
+  return typeof until === 'number' ? until : null;
+}
+
+/** Tokens over all sessions of a bead. */
+export function totalUsage(bead: Bead): Usage {
+  return Object.values(bead.usage).reduce(
+    (sum, one) => ({
+      input: sum.input + one.input,
+      cachedInput: sum.cachedInput + one.cachedInput,
+      output: sum.output + one.output,
+    }),
+    { input: 0, cachedInput: 0, output: 0 },
+  );
+}

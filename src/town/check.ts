@@ -1,0 +1,30 @@
+import type { Instant } from './ids.ts';
+
+/** A command that proves something about a tree. Started as file + arguments in a clean worktree. */
+export interface CheckDefinition {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Milliseconds until the whole process tree is ended and the check counts as failed. */
+  readonly timeoutMs: number;
+}
+
+export interface CheckResult {
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'not_runnable';
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  /** Name of the file in the rig's state folder that holds the output; outputs never travel in events. */
+  readonly outputFile: string | null;
+}
+
+/** What the person confirmed. `hash` is over the definitions, so a change needs a new word. */
+export interface ConfirmedChecks {
+  readonly definitions: readonly CheckDefinition[];
+  readonly hash: string;
+  readonly confirmedAt: Instant;
+}
+
+export function firstFailure(results: readonly CheckResult[]): CheckResult | null {
+  return results.find((result) => result.outcome !== 'passed') ?? null;
+}

@@ -1,0 +1,134 @@
+import type { AskAnswer } from './ask.ts';
+import type { BeadDraft, Evidence, Usage } from './bead.ts';
+import type { CheckDefinition, ConfirmedChecks } from './check.ts';
+import type { LandingPolicy } from './convoy.ts';
+import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
+import type { Candidate } from './mergeRequest.ts';
+import type { Exit, ProcessIdentity, Seat } from './polecat.ts';
+import type { Reason } from './reason.ts';
+
+/**
+ * Wishes of people and agents, and observations of the foreman's hands. Each carries every instant and id
+ * it needs; those about a session carry its token and are refused when it is not the newest.
+ */
+export type Command = { readonly at: Instant } & (
+  RigCommand | WorkCommand | SessionCommand | QueueCommand | AskCommand | Tick
+);
+
+type RigCommand =
+  | { readonly type: 'adoptRig'; readonly name: string; readonly commonDir: string; readonly target: string }
+  | { readonly type: 'setTarget'; readonly target: string }
+  | { readonly type: 'parkRig' }
+  | { readonly type: 'unparkRig' }
+  | { readonly type: 'stopTown' }
+  | { readonly type: 'startTown' }
+  | { readonly type: 'confirmChecks'; readonly checks: ConfirmedChecks }
+  | {
+      readonly type: 'proposeChecks';
+      readonly ask: AskId;
+      readonly definitions: readonly CheckDefinition[];
+      readonly hash: string;
+    }
+  | { readonly type: 'revokeGrant'; readonly grant: string };
+
+type WorkCommand =
+  | {
+      readonly type: 'createConvoy';
+      readonly convoy: ConvoyId;
+      readonly title: string;
+      readonly landing: LandingPolicy;
+      readonly held: boolean;
+      readonly beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[];
+    }
+  | {
+      readonly type: 'createBead';
+      readonly bead: BeadId;
+      readonly convoy: ConvoyId | null;
+      readonly draft: BeadDraft;
+    }
+  | { readonly type: 'editBead'; readonly bead: BeadId; readonly changes: Partial<BeadDraft> }
+  | { readonly type: 'cancelBead'; readonly bead: BeadId }
+  | { readonly type: 'retryBead'; readonly bead: BeadId }
+  | { readonly type: 'deferBead'; readonly bead: BeadId; readonly until: Instant }
+  | { readonly type: 'holdConvoy'; readonly convoy: ConvoyId }
+  | { readonly type: 'releaseConvoy'; readonly convoy: ConvoyId };
+
+type SessionCommand =
+  | {
+      readonly type: 'housed';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly worktree: string;
+      readonly base: CommitId;
+    }
+  | {
+      readonly type: 'housingFailed';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly ask: AskId;
+      readonly reason: Reason;
+    }
+  | {
+      readonly type: 'sessionStarted';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly process: ProcessIdentity;
+    }
+  | {
+      readonly type: 'sessionEnded';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly exit: Exit;
+      readonly ask: AskId;
+    }
+  | { readonly type: 'claimDone'; readonly polecat: PolecatId; readonly token: Token }
+  | {
+      readonly type: 'evidenceFound';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly evidence: Evidence;
+      readonly request: RequestId;
+    }
+  | {
+      readonly type: 'evidenceMissing';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly reason: Reason;
+      readonly ask: AskId;
+    }
+  | { readonly type: 'countUsage'; readonly polecat: PolecatId; readonly token: Token; readonly usage: Usage }
+  | { readonly type: 'cleared'; readonly polecat: PolecatId };
+
+type QueueCommand =
+  | { readonly type: 'provingStep'; readonly request: RequestId; readonly step: string }
+  | { readonly type: 'proven'; readonly request: RequestId; readonly candidate: Candidate }
+  | {
+      readonly type: 'notProven';
+      readonly request: RequestId;
+      readonly outcome: 'conflict' | 'failed';
+      readonly reason: Reason;
+    }
+  | { readonly type: 'approve'; readonly request: RequestId }
+  | { readonly type: 'landed'; readonly request: RequestId; readonly commit: CommitId }
+  | { readonly type: 'notLanded'; readonly request: RequestId; readonly reason: Reason }
+  | { readonly type: 'reprove'; readonly request: RequestId; readonly reason: Reason }
+  | { readonly type: 'eject'; readonly request: RequestId; readonly ask: AskId };
+
+type AskCommand =
+  | {
+      readonly type: 'askPermission';
+      readonly ask: AskId;
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly tool: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'answerAsk'; readonly ask: AskId; readonly answer: AskAnswer };
+
+/** The foreman's heartbeat: what only time, settings and tanks can bring about. */
+export interface Tick {
+  readonly type: 'tick';
+  /** In configured order; the first that fits is taken until tanks decide. */
+  readonly seats: readonly Seat[];
+  readonly maxPolecats: number;
+}

@@ -1,0 +1,94 @@
+import type { AskSubject } from '../ask.ts';
+import { type Bead, type BeadStatus, isOpen, mayMove } from '../bead.ts';
+import type { AskId, BeadId, Instant, PolecatId, Token } from '../ids.ts';
+import { openStages } from '../mergeRequest.ts';
+import type { Polecat, Purpose } from '../polecat.ts';
+import { type Facts, type Reason, type ReasonCode, reason } from '../reason.ts';
+import { type RigState, type TownEvent, fold } from '../state.ts';
+
+/** A wish that may not be, with why. */
+export type Refusal = Reason;
+
+/** Four hours: long enough for a person at lunch or in a meeting, short enough to come up the same day. */
+const askPatienceMs = 4 * 60 * 60 * 1000;
+
+/** One turn: events are folded as they are emitted, so each rule sees what the one before it did. */
+export class Draft {
+  readonly events: TownEvent[] = [];
+  state: RigState;
+  readonly at: Instant;
+
+  constructor(state: RigState, at: Instant) {
+    this.state = state;
+    this.at = at;
+  }
+
+  emit(event: TownEvent): void {
+    this.events.push(event);
+    this.state = fold(this.state, event);
+  }
+
+  /** Moves a bead by the transition table; the only way a bead's status changes. */
+  move(bead: BeadId, to: BeadStatus, why: Reason | null = null): Refusal | null {
+    const from = this.state.beads[bead]?.status;
+    if (from === undefined) return refused('no_such', { what: 'bead', id: bead });
+    if (!mayMove(from, to)) return refused('illegal_move', { bead, from, to });
+    this.emit({ type: 'bead.moved', bead, to, reason: why, at: this.at });
+    if (!isOpen(to)) this.settle(bead);
+    return null;
+  }
+
+  raise(ask: AskId, bead: BeadId | null, subject: AskSubject): void {
+    this.emit({ type: 'ask.raised', ask, bead, subject, deadline: this.at + askPatienceMs, at: this.at });
+  }
+
+  /** One open entry a bead is enough, however often it comes to stand still. */
+  raiseStuck(ask: AskId, polecat: Polecat, why: Reason): void {
+    const open = Object.values(this.state.asks).some(
+      (one) => one.bead === polecat.bead && one.subject.kind === 'stuck' && one.answer === null,
+    );
+    if (!open) this.raise(ask, polecat.bead, { kind: 'stuck', polecat: polecat.id, reason: why });
+  }
+
+  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null): void {
+    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, at: this.at });
+  }
+
+  /** The polecat whose newest session has this token and is still open. */
+  live(polecat: PolecatId, token: Token): Polecat | null {
+    const found = this.state.polecats[polecat];
+    return found?.session?.token === token ? found : null;
+  }
+
+  /** An ended bead leaves nothing waiting behind: asks, requests, its polecat, its convoy. */
+  private settle(bead: BeadId): void {
+    const { at } = this;
+    for (const ask of Object.values(this.state.asks)) {
+      if (ask.bead === bead && ask.answer === null)
+        this.emit({ type: 'ask.answered', ask: ask.id, answer: 'dismiss', at });
+    }
+    for (const request of Object.values(this.state.requests)) {
+      if (request.bead === bead && openStages.includes(request.stage)) {
+        this.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: reason('ended'), at });
+      }
+    }
+    const polecat = this.state.beads[bead]?.polecat ?? null;
+    if (polecat !== null && this.state.polecats[polecat]?.session === null) {
+      this.emit({ type: 'polecat.retired', polecat, at });
+    }
+    this.closeConvoyOf(bead);
+  }
+
+  private closeConvoyOf(bead: BeadId): void {
+    const convoy = this.state.beads[bead]?.convoy ?? null;
+    if (convoy === null || this.state.convoys[convoy]?.closedAt !== null) return;
+    const open = Object.values(this.state.beads).some(
+      (one: Bead) => one.convoy === convoy && isOpen(one.status),
+    );
+    if (!open) this.emit({ type: 'convoy.closed', convoy, at: this.at });
+  }
+}
+
+export function refused(code: ReasonCode, facts: Facts = {}): Refusal {
+  return reason(code, facts);
+}

@@ -1,0 +1,95 @@
+import type { Command } from '../command.ts';
+import { type MergeRequest, openStages } from '../mergeRequest.ts';
+import type { AskId } from '../ids.ts';
+import type { Polecat } from '../polecat.ts';
+import { type Reason, reason } from '../reason.ts';
+import { type Draft, type Refusal, refused } from './draft.ts';
+
+type QueueCommand = Extract<
+  Command,
+  { type: 'provingStep' | 'proven' | 'notProven' | 'approve' | 'landed' | 'notLanded' | 'reprove' | 'eject' }
+>;
+
+export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null {
+  const request = draft.state.requests[command.request];
+  if (request === undefined) return refused('no_such', { what: 'request', id: command.request });
+  if (!openStages.includes(request.stage))
+    return refused('not_now', { request: request.id, stage: request.stage });
+  const { id } = request;
+  const { at } = draft;
+  switch (command.type) {
+    case 'provingStep':
+      if (request.stage !== 'proving') return refused('not_now', { request: id, stage: request.stage });
+      draft.emit({ type: 'request.step', request: id, step: command.step, at });
+      return null;
+    case 'proven':
+      if (request.stage !== 'proving') return refused('not_now', { request: id, stage: request.stage });
+      draft.emit({ type: 'request.proven', request: id, candidate: command.candidate, at });
+      moveTo(draft, request, request.approval === null ? 'ready' : 'approved');
+      return null;
+    case 'notProven':
+      if (request.stage !== 'proving') return refused('not_now', { request: id, stage: request.stage });
+      return giveBack(draft, request, command.outcome, command.reason);
+    case 'approve':
+      draft.emit({ type: 'request.approved', request: id, approval: 'person', at });
+      if (request.stage === 'ready') moveTo(draft, request, 'approved');
+      return null;
+    case 'landed':
+      if (request.stage !== 'landing') return refused('not_now', { request: id, stage: request.stage });
+      return landed(draft, request, command.commit);
+    case 'notLanded':
+    case 'reprove':
+      moveTo(draft, request, 'queued', command.reason);
+      return null;
+    case 'eject':
+      return eject(draft, request, command.ask);
+  }
+}
+
+function moveTo(
+  draft: Draft,
+  request: MergeRequest,
+  to: MergeRequest['stage'],
+  why: Reason | null = null,
+): void {
+  draft.emit({ type: 'request.moved', request: request.id, to, reason: why, at: draft.at });
+}
+
+/** The bead completes here and nowhere else: its commit is in the target. */
+function landed(draft: Draft, request: MergeRequest, commit: MergeRequest['head']): Refusal | null {
+  draft.emit({ type: 'request.landed', request: request.id, commit, at: draft.at });
+  draft.emit({ type: 'bead.landed', bead: request.bead, commit, at: draft.at });
+  return draft.move(request.bead, 'completed');
+}
+
+function giveBack(
+  draft: Draft,
+  request: MergeRequest,
+  stage: 'conflict' | 'failed',
+  why: Reason,
+): Refusal | null {
+  moveTo(draft, request, stage, why);
+  const polecat = polecatOf(draft, request);
+  const refusal = backToWork(draft, request, why);
+  if (refusal === null && polecat !== undefined) draft.want(polecat.id, 'revise', why);
+  return refusal;
+}
+
+/** Taken out by a person: the bead stands still until they say how it goes on. */
+function eject(draft: Draft, request: MergeRequest, ask: AskId): Refusal | null {
+  const why = reason('person_said');
+  const polecat = polecatOf(draft, request);
+  moveTo(draft, request, 'ejected', why);
+  const refusal = backToWork(draft, request, why);
+  if (refusal === null && polecat !== undefined) draft.raiseStuck(ask, polecat, why);
+  return refusal;
+}
+
+function backToWork(draft: Draft, request: MergeRequest, why: Reason): Refusal | null {
+  return draft.move(request.bead, 'in_progress', why);
+}
+
+function polecatOf(draft: Draft, request: MergeRequest): Polecat | undefined {
+  const id = draft.state.beads[request.bead]?.polecat ?? null;
+  return id === null ? undefined : draft.state.polecats[id];
+}

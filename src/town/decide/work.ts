@@ -1,0 +1,156 @@
+import { type BeadDraft, isOpen } from '../bead.ts';
+import type { Command } from '../command.ts';
+import type { BeadId, ConvoyId, Instant } from '../ids.ts';
+import { reason } from '../reason.ts';
+import { type Draft, type Refusal, refused } from './draft.ts';
+
+type WorkCommand = Extract<
+  Command,
+  {
+    type:
+      | 'createConvoy'
+      | 'createBead'
+      | 'editBead'
+      | 'cancelBead'
+      | 'retryBead'
+      | 'deferBead'
+      | 'holdConvoy'
+      | 'releaseConvoy';
+  }
+>;
+
+export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
+  switch (command.type) {
+    case 'createConvoy':
+      return createConvoy(draft, command);
+    case 'createBead':
+      return createBeads(draft, command.convoy, [command]);
+    case 'editBead':
+      return editBead(draft, command.bead, command.changes);
+    case 'cancelBead':
+      return draft.move(command.bead, 'cancelled', reason('person_said'));
+    case 'retryBead':
+      return retryBead(draft, command.bead);
+    case 'deferBead':
+      return deferBead(draft, command.bead, command.until);
+    case 'holdConvoy':
+    case 'releaseConvoy':
+      return holdConvoy(draft, command.convoy, command.type === 'holdConvoy');
+  }
+}
+
+function createConvoy(draft: Draft, command: Extract<WorkCommand, { type: 'createConvoy' }>): Refusal | null {
+  const { convoy, title, landing, held, beads } = command;
+  if (draft.state.convoys[convoy] !== undefined)
+    return refused('already_exists', { what: 'convoy', id: convoy });
+  if (beads.length === 0) return refused('empty', { what: 'convoy' });
+  draft.emit({ type: 'convoy.created', convoy, title, landing, held, at: draft.at });
+  return createBeads(draft, convoy, beads);
+}
+
+function createBeads(
+  draft: Draft,
+  convoy: ConvoyId | null,
+  beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[],
+): Refusal | null {
+  if (convoy !== null && draft.state.convoys[convoy] === undefined)
+    return refused('no_such', { what: 'convoy', id: convoy });
+  const known = new Set<string>([...Object.keys(draft.state.beads), ...beads.map((one) => one.bead)]);
+  const fresh = new Map(beads.map((one) => [one.bead, one.draft.dependencies]));
+  if (fresh.size < beads.length) return refused('already_exists', { what: 'bead', id: '' });
+  for (const { bead, draft: text } of beads) {
+    if (draft.state.beads[bead] !== undefined) return refused('already_exists', { what: 'bead', id: bead });
+    if (text.title.trim() === '') return refused('empty', { what: 'title' });
+    const unknown = text.dependencies.find((id) => !known.has(id));
+    if (unknown !== undefined) return refused('no_such', { what: 'bead', id: unknown });
+  }
+  const cycle = findCycle(
+    [...fresh.keys()],
+    (id) => fresh.get(id) ?? draft.state.beads[id]?.dependencies ?? [],
+  );
+  if (cycle !== null) return refused('cycle', { beads: cycle });
+  for (const { bead, draft: text } of beads) {
+    draft.emit({ type: 'bead.created', bead, convoy, draft: text, at: draft.at });
+    draft.emit({ type: 'bead.moved', bead, to: 'queued', reason: null, at: draft.at });
+  }
+  if (convoy !== null && draft.state.convoys[convoy]?.closedAt !== null) {
+    draft.emit({ type: 'convoy.reopened', convoy, at: draft.at });
+  }
+  return null;
+}
+
+function editBead(draft: Draft, bead: BeadId, changes: Partial<BeadDraft>): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
+  if (!isOpen(found.status)) return refused('not_now', { bead, status: found.status });
+  if (changes.title?.trim() === '') return refused('empty', { what: 'title' });
+  const dependencies = changes.dependencies ?? found.dependencies;
+  const unknown = dependencies.find((id) => draft.state.beads[id] === undefined);
+  if (unknown !== undefined) return refused('no_such', { what: 'bead', id: unknown });
+  const cycle = findCycle([bead], (id) =>
+    id === bead ? dependencies : (draft.state.beads[id]?.dependencies ?? []),
+  );
+  if (cycle !== null) return refused('cycle', { beads: cycle });
+  draft.emit({ type: 'bead.edited', bead, changes, at: draft.at });
+  return null;
+}
+
+/** A bead that stands still goes on in its worktree; one that ended goes back to the depot. */
+function retryBead(draft: Draft, bead: BeadId): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
+  const polecat = found.polecat === null ? undefined : draft.state.polecats[found.polecat];
+  if (found.status === 'in_progress' && polecat !== undefined && polecat.session === null) {
+    for (const ask of Object.values(draft.state.asks)) {
+      if (ask.bead === bead && ask.answer === null)
+        draft.emit({ type: 'ask.answered', ask: ask.id, answer: 'retry', at: draft.at });
+    }
+    draft.want(polecat.id, 'resume', found.reason);
+    return null;
+  }
+  if (found.status !== 'failed') return refused('not_now', { bead, status: found.status });
+  return draft.move(bead, 'queued', reason('person_said'));
+}
+
+function deferBead(draft: Draft, bead: BeadId, until: Instant): Refusal | null {
+  if (until <= draft.at) return refused('invalid', { what: 'until', value: until });
+  return draft.move(bead, 'deferred', reason('deferred_until', { until }));
+}
+
+function holdConvoy(draft: Draft, convoy: ConvoyId, held: boolean): Refusal | null {
+  const found = draft.state.convoys[convoy];
+  if (found === undefined) return refused('no_such', { what: 'convoy', id: convoy });
+  if (found.held !== held)
+    draft.emit({ type: held ? 'convoy.held' : 'convoy.released', convoy, at: draft.at });
+  return null;
+}
+
+/** Ids along a dependency cycle reachable from `starts`, or null. Iterative, for deep chains. */
+export function findCycle<T extends string>(
+  starts: readonly T[],
+  next: (id: T) => readonly T[],
+): readonly T[] | null {
+  const done = new Set<T>();
+  for (const start of starts) {
+    const path: { id: T; rest: T[] }[] = [{ id: start, rest: [...next(start)] }];
+    const onPath = new Set<T>([start]);
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const step = top?.rest.pop();
+      if (step === undefined) {
+        const left = path.pop();
+        if (left !== undefined) {
+          onPath.delete(left.id);
+          done.add(left.id);
+        }
+      } else if (onPath.has(step)) {
+        const ids = path.map((one) => one.id);
+        return ids.slice(ids.indexOf(step));
+      } else if (!done.has(step)) {
+        path.push({ id: step, rest: [...next(step)] });
+        onPath.add(step);
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,40 @@
+import type { Bead } from './bead.ts';
+import type { BeadId } from './ids.ts';
+import { type Seat, takesSlot } from './polecat.ts';
+import { beforeInDepot, notReady } from './ready.ts';
+import { type Reason, reason } from './reason.ts';
+import type { RigState } from './state.ts';
+
+export interface DispatchFacts {
+  readonly seats: readonly Seat[];
+  readonly maxPolecats: number;
+}
+
+/** For every queued bead: the seat it starts in now, or why it waits. */
+export type Assignment =
+  { readonly bead: BeadId; readonly seat: Seat } | { readonly bead: BeadId; readonly wait: Reason };
+
+export function dispatch(state: RigState, facts: DispatchFacts): readonly Assignment[] {
+  let free = freeSlots(state, facts.maxPolecats);
+  return Object.values(state.beads)
+    .filter((bead) => bead.status === 'queued')
+    .sort(beforeInDepot)
+    .map((bead) => {
+      const wait = notReady(state, bead);
+      if (wait !== null) return { bead: bead.id, wait };
+      const seat = chooseSeat(bead, facts.seats);
+      if (seat === null) return { bead: bead.id, wait: reason('no_seat') };
+      if (free <= 0) return { bead: bead.id, wait: reason('no_free_slot', { max: facts.maxPolecats }) };
+      free -= 1;
+      return { bead: bead.id, seat };
+    });
+}
+
+/** Polecats that came back for a revision or a resume go before new beads, so they are counted out first. */
+export function freeSlots(state: RigState, maxPolecats: number): number {
+  return maxPolecats - Object.values(state.polecats).filter(takesSlot).length;
+}
+
+function chooseSeat(bead: Bead, seats: readonly Seat[]): Seat | null {
+  return seats.find((seat) => seat.provider === bead.preferredProvider) ?? seats[0] ?? null;
+}

@@ -1,0 +1,125 @@
+import type { CheckResult } from './check.ts';
+import type { BeadId, CommitId, Instant, RequestId } from './ids.ts';
+import type { Reason } from './reason.ts';
+
+/**
+ * queued → proving (rebase, then checks on the candidate) → ready (waits for a person) or approved →
+ * landing → landed. conflict and failed went back to the bead; ejected was taken out by a person.
+ */
+export type RequestStage =
+  'queued' | 'proving' | 'ready' | 'approved' | 'landing' | 'landed' | 'conflict' | 'failed' | 'ejected';
+
+export const openStages: readonly RequestStage[] = ['queued', 'proving', 'ready', 'approved', 'landing'];
+
+/** A commit whose checks were green, and what it was proven on top of. Only exactly this may land. */
+export interface Candidate {
+  readonly commit: CommitId;
+  readonly onto: CommitId;
+  readonly checks: readonly CheckResult[];
+  readonly provenAt: Instant;
+}
+
+export interface MergeRequest {
+  readonly id: RequestId;
+  readonly bead: BeadId;
+  readonly branch: string;
+  /** Tip of the branch as the evidence proved it. */
+  readonly head: CommitId;
+  readonly stage: RequestStage;
+  readonly candidate: Candidate | null;
+  /** Who said yes, `person` or `convoy` (Execute and Land). Kept when it must be proven again. */
+  readonly approval: 'person' | 'convoy' | null;
+  readonly reason: Reason | null;
+  readonly landed: CommitId | null;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+  /** What the queue does right now, for people: `rebase` or the running check's name. */
+  readonly step: string | null;
+}
+
+export type RequestEvent =
+  | {
+      readonly type: 'request.entered';
+      readonly request: RequestId;
+      readonly bead: BeadId;
+      readonly branch: string;
+      readonly head: CommitId;
+      readonly approval: 'convoy' | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.moved';
+      readonly request: RequestId;
+      readonly to: RequestStage;
+      readonly reason: Reason | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.step';
+      readonly request: RequestId;
+      readonly step: string | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.proven';
+      readonly request: RequestId;
+      readonly candidate: Candidate;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.approved';
+      readonly request: RequestId;
+      readonly approval: 'person' | 'convoy';
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.landed';
+      readonly request: RequestId;
+      readonly commit: CommitId;
+      readonly at: Instant;
+    };
+
+export type Requests = Readonly<Record<RequestId, MergeRequest>>;
+
+export function foldRequest(requests: Requests, event: RequestEvent): Requests {
+  if (event.type === 'request.entered') {
+    return { ...requests, [event.request]: newRequest(event) };
+  }
+  const request = requests[event.request];
+  if (request === undefined) return requests;
+  return { ...requests, [event.request]: { ...request, ...changes(event), changedAt: event.at } };
+}
+
+function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): MergeRequest {
+  return {
+    id: event.request,
+    bead: event.bead,
+    branch: event.branch,
+    head: event.head,
+    stage: 'queued',
+    candidate: null,
+    approval: event.approval,
+    reason: null,
+    landed: null,
+    createdAt: event.at,
+    changedAt: event.at,
+    step: null,
+  };
+}
+
+function changes(event: Exclude<RequestEvent, { type: 'request.entered' }>): Partial<MergeRequest> {
+  switch (event.type) {
+    case 'request.moved':
+      return event.to === 'queued'
+        ? { stage: 'queued', reason: event.reason, candidate: null, step: null }
+        : { stage: event.to, reason: event.reason, step: null };
+    case 'request.step':
+      return { step: event.step };
+    case 'request.proven':
+      return { candidate: event.candidate, step: null };
+    case 'request.approved':
+      return { approval: event.approval };
+    case 'request.landed':
+      return { stage: 'landed', landed: event.commit, reason: null, step: null };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Ask } from './ask.ts';
+import type { Instant } from './ids.ts';
+import type { MergeRequest } from './mergeRequest.ts';
+import type { RigState } from './state.ts';
+
+/** What waits for a person, most urgent first. */
+export type Need =
+  | { readonly kind: 'ask'; readonly ask: Ask; readonly since: Instant; readonly deadline: Instant }
+  | {
+      readonly kind: 'approval';
+      readonly request: MergeRequest;
+      readonly since: Instant;
+      readonly deadline: Instant;
+    };
+
+/** A day: an unapproved landing holds nobody's process, only the beads behind it. */
+const approvalPatienceMs = 24 * 60 * 60 * 1000;
+
+/** An agent that waits with its process running costs most, then what stands still, then what is finished. */
+const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
+  permission: 0,
+  checks: 1,
+  stuck: 2,
+  approval: 3,
+};
+
+export function needsYou(state: RigState): readonly Need[] {
+  const asks = Object.values(state.asks)
+    .filter((ask) => ask.answer === null)
+    .map((ask): Need => ({ kind: 'ask', ask, since: ask.raisedAt, deadline: ask.deadline }));
+  const approvals = Object.values(state.requests)
+    .filter((request) => request.stage === 'ready')
+    .map((request): Need => ({
+      kind: 'approval',
+      request,
+      since: request.changedAt,
+      deadline: request.changedAt + approvalPatienceMs,
+    }));
+  return [...asks, ...approvals].sort((a, b) => urgencyOf(a) - urgencyOf(b) || a.since - b.since);
+}
+
+function urgencyOf(need: Need): number {
+  return urgency[need.kind === 'ask' ? need.ask.subject.kind : 'approval'];
+}

@@ -1,0 +1,219 @@
+import type { BeadId, CommitId, Instant, PolecatId, Token } from './ids.ts';
+import type { Reason } from './reason.ts';
+
+/** Where a bead can run: runner × tank × model. */
+export interface Seat {
+  /** `worker` (the built-in agent) or the name of a command line. */
+  readonly runner: string;
+  readonly provider: string;
+  readonly tank: string;
+  readonly model: string;
+}
+
+/**
+ * housing: its worktree is being made · ready: wants a session, waits for a slot · starting: a session is
+ * open, its process not yet seen · working: the process runs · resting: nothing to do for it (its bead is
+ * proven, queued to land, or waits for a person) · retired: its bead ended.
+ */
+export type PolecatState = 'housing' | 'ready' | 'starting' | 'working' | 'resting' | 'retired';
+
+/** Why a session is opened; it decides what the agent is told. */
+export type Purpose = 'begin' | 'resume' | 'revise' | 'remind';
+
+export interface Session {
+  readonly token: Token;
+  readonly seat: Seat;
+  readonly purpose: Purpose;
+  /** What came back from review or landing, for `revise` and `remind`. */
+  readonly feedback: Reason | null;
+  readonly openedAt: Instant;
+  readonly process: ProcessIdentity | null;
+}
+
+/** A process id is reused by the system; with its start time it is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** As the system reports it, in a form that only serves comparison. */
+  readonly startTime: string;
+}
+
+/** How a process ended. `closed`: its terminal was closed by a person. `lost`: nobody saw it end. */
+export interface Exit {
+  readonly how: 'exited' | 'signalled' | 'closed' | 'lost' | 'not_started';
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** One worker: one bead, one worktree, one branch, one terminal, one seat at a time. */
+export interface Polecat {
+  readonly id: PolecatId;
+  readonly name: string;
+  readonly bead: BeadId;
+  readonly branch: string;
+  readonly state: PolecatState;
+  readonly seat: Seat;
+  /** Absolute path, known once it stands. */
+  readonly worktree: string | null;
+  readonly base: CommitId | null;
+  readonly session: Session | null;
+  /** The newest token it ever had. */
+  readonly token: Token;
+  readonly wants: { readonly purpose: Purpose; readonly feedback: Reason | null } | null;
+  readonly lastExit: Exit | null;
+  readonly createdAt: Instant;
+  readonly changedAt: Instant;
+  /** Its worktree went to the trash, or never stood. */
+  readonly cleared: boolean;
+}
+
+export type PolecatEvent =
+  | {
+      readonly type: 'polecat.created';
+      readonly polecat: PolecatId;
+      readonly name: string;
+      readonly bead: BeadId;
+      readonly branch: string;
+      readonly seat: Seat;
+      readonly token: Token;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'polecat.housed';
+      readonly polecat: PolecatId;
+      readonly worktree: string;
+      readonly base: CommitId;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'polecat.wants';
+      readonly polecat: PolecatId;
+      readonly purpose: Purpose;
+      readonly feedback: Reason | null;
+      readonly at: Instant;
+    }
+  | { readonly type: 'polecat.rested'; readonly polecat: PolecatId; readonly at: Instant }
+  | {
+      readonly type: 'session.opened';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly seat: Seat;
+      readonly purpose: Purpose;
+      readonly feedback: Reason | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'session.started';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly process: ProcessIdentity;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'session.ended';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly exit: Exit;
+      readonly at: Instant;
+    }
+  | { readonly type: 'polecat.retired'; readonly polecat: PolecatId; readonly at: Instant }
+  | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
+
+export type Polecats = Readonly<Record<PolecatId, Polecat>>;
+
+export function foldPolecat(polecats: Polecats, event: PolecatEvent): Polecats {
+  if (event.type === 'polecat.created') {
+    return { ...polecats, [event.polecat]: newPolecat(event) };
+  }
+  const polecat = polecats[event.polecat];
+  if (polecat === undefined) return polecats;
+  return { ...polecats, [event.polecat]: { ...polecat, ...changes(polecat, event), changedAt: event.at } };
+}
+
+function newPolecat(event: Extract<PolecatEvent, { type: 'polecat.created' }>): Polecat {
+  return {
+    id: event.polecat,
+    name: event.name,
+    bead: event.bead,
+    branch: event.branch,
+    state: 'housing',
+    seat: event.seat,
+    worktree: null,
+    base: null,
+    session: null,
+    token: event.token,
+    wants: { purpose: 'begin', feedback: null },
+    lastExit: null,
+    createdAt: event.at,
+    changedAt: event.at,
+    cleared: false,
+  };
+}
+
+function changes(
+  polecat: Polecat,
+  event: Exclude<PolecatEvent, { type: 'polecat.created' }>,
+): Partial<Polecat> {
+  switch (event.type) {
+    case 'polecat.housed':
+      return { worktree: event.worktree, base: event.base, state: 'ready' };
+    case 'polecat.wants':
+      // While a session still runs down, the next one is only noted.
+      return {
+        wants: { purpose: event.purpose, feedback: event.feedback },
+        state: polecat.session === null ? 'ready' : polecat.state,
+      };
+    case 'polecat.rested':
+      return { wants: null, state: 'resting' };
+    case 'session.opened': {
+      const { token, seat, purpose, feedback, at } = event;
+      const session = { token, seat, purpose, feedback, openedAt: at, process: null };
+      return { session, seat, token, wants: null, state: 'starting' };
+    }
+    case 'session.started':
+      return polecat.session === null
+        ? {}
+        : { session: { ...polecat.session, process: event.process }, state: 'working' };
+    case 'session.ended':
+      return { session: null, lastExit: event.exit, state: polecat.wants === null ? 'resting' : 'ready' };
+    case 'polecat.retired':
+      return { state: 'retired', wants: null };
+    case 'polecat.cleared':
+      return { cleared: true };
+  }
+}
+
+/** States that take one of the rig's `maxPolecats` places. */
+export function takesSlot(polecat: Polecat): boolean {
+  return polecat.state === 'housing' || polecat.state === 'starting' || polecat.state === 'working';
+}
+
+/** The field's own names for workers; a rig with more than these at once numbers them. */
+const names = [
+  'nux',
+  'slit',
+  'ace',
+  'morsov',
+  'toast',
+  'capable',
+  'dag',
+  'cheedo',
+  'furiosa',
+  'valkyrie',
+  'keeper',
+  'rictus',
+];
+
+/** First name no polecat of the rig bears that has not been cleared away. */
+export function freeName(polecats: Polecats): string {
+  const taken = new Set(
+    Object.values(polecats)
+      .filter((one) => !one.cleared)
+      .map((one) => one.name),
+  );
+  for (let round = 0; ; round += 1) {
+    for (const name of names) {
+      const candidate = name + 'x'.repeat(round);
+      if (!taken.has(candidate)) return candidate;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** Plain JSON values that a reason carries, for `words/` to put into sentences. */
+export type Facts = Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+
+/** Why a bead waits, a wish was refused, a request did not land. Never a sentence: see `words/reasons.ts`. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly facts: Facts;
+}
+
+export type ReasonCode =
+  // why a bead does not start
+  | 'blocked_by'
+  | 'dependency_failed'
+  | 'deferred_until'
+  | 'convoy_held'
+  | 'town_stopped'
+  | 'rig_parked'
+  | 'no_free_slot'
+  | 'no_seat'
+  | 'checks_unconfirmed'
+  // why a bead is where it is
+  | 'being_housed'
+  | 'agent_starting'
+  | 'agent_working'
+  | 'asks_person'
+  | 'waits_for_slot'
+  | 'proving_evidence'
+  | 'in_merge_queue'
+  | 'waits_for_approval'
+  | 'stuck'
+  | 'ended'
+  // why work came back or stands still
+  | 'nothing_committed'
+  | 'no_result_stated'
+  | 'check_failed'
+  | 'check_timed_out'
+  | 'check_not_runnable'
+  | 'checks_changed_tree'
+  | 'landing_conflict'
+  | 'landing_check_failed'
+  | 'target_moved'
+  | 'target_missing'
+  | 'agent_died'
+  | 'agent_ended_without_done'
+  | 'terminal_closed'
+  | 'agent_not_started'
+  | 'worktree_failed'
+  | 'setup_failed'
+  | 'evidence_missing'
+  | 'git_failed'
+  | 'person_said'
+  // why a wish was refused
+  | 'no_such'
+  | 'already_exists'
+  | 'illegal_move'
+  | 'late_report'
+  | 'not_now'
+  | 'cycle'
+  | 'empty'
+  | 'invalid';
+
+export function reason(code: ReasonCode, facts: Facts = {}): Reason {
+  return { code, facts };
+}

@@ -1,0 +1,128 @@
+import { type AskEvent, type Asks, foldAsk } from './ask.ts';
+import { type BeadEvent, type Beads, foldBead } from './bead.ts';
+import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
+import type { BeadId, Instant, Token } from './ids.ts';
+import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
+import { type PolecatEvent, type Polecats, foldPolecat } from './polecat.ts';
+import { type Rig, type RigEvent, foldRig } from './rig.ts';
+
+/** Everything Rigs knows of one rig: plain JSON, the fold of its journal. */
+export interface RigState {
+  readonly rig: Rig | null;
+  /** *Stop Town* was said and *Start Town* not yet. */
+  readonly stopped: boolean;
+  readonly nextToken: Token;
+  readonly beads: Beads;
+  readonly convoys: Convoys;
+  readonly polecats: Polecats;
+  readonly requests: Requests;
+  readonly asks: Asks;
+}
+
+export type TownEvent =
+  | RigEvent
+  | BeadEvent
+  | ConvoyEvent
+  | PolecatEvent
+  | RequestEvent
+  | AskEvent
+  | { readonly type: 'town.stopped'; readonly at: Instant }
+  | { readonly type: 'town.started'; readonly at: Instant };
+
+export const emptyRig: RigState = {
+  rig: null,
+  stopped: false,
+  nextToken: 1,
+  beads: {},
+  convoys: {},
+  polecats: {},
+  requests: {},
+  asks: {},
+};
+
+/** Applies one event that happened. Total: an event about something unknown changes nothing. */
+export function fold(state: RigState, event: TownEvent): RigState {
+  switch (event.type) {
+    case 'town.stopped':
+      return { ...state, stopped: true };
+    case 'town.started':
+      return { ...state, stopped: false };
+    case 'rig.adopted':
+    case 'rig.target':
+    case 'rig.parked':
+    case 'rig.unparked':
+    case 'rig.checks':
+    case 'rig.granted':
+    case 'rig.revoked':
+      return { ...state, rig: foldRig(state.rig, event) };
+    case 'bead.created':
+    case 'bead.edited':
+    case 'bead.moved':
+    case 'bead.evidenced':
+    case 'bead.reminded':
+    case 'bead.usage':
+    case 'bead.landed':
+      return { ...state, beads: foldBead(state.beads, event) };
+    case 'convoy.created':
+    case 'convoy.held':
+    case 'convoy.released':
+    case 'convoy.closed':
+    case 'convoy.reopened':
+      return { ...state, convoys: foldConvoy(state.convoys, event) };
+    case 'polecat.created':
+    case 'polecat.housed':
+    case 'polecat.wants':
+    case 'polecat.rested':
+    case 'polecat.retired':
+    case 'polecat.cleared':
+    case 'session.opened':
+    case 'session.started':
+    case 'session.ended':
+      return foldWorker(state, event);
+    case 'request.entered':
+    case 'request.moved':
+    case 'request.step':
+    case 'request.proven':
+    case 'request.approved':
+    case 'request.landed':
+      return { ...state, requests: foldRequest(state.requests, event) };
+    case 'ask.raised':
+    case 'ask.answered':
+      return { ...state, asks: foldAsk(state.asks, event) };
+  }
+}
+
+/** Events of a polecat also show on the bead it holds, and move the rig's token on. */
+function foldWorker(state: RigState, event: PolecatEvent): RigState {
+  const next = { ...state, polecats: foldPolecat(state.polecats, event) };
+  switch (event.type) {
+    case 'polecat.created':
+      return {
+        ...next,
+        nextToken: event.token + 1,
+        beads: hold(state.beads, event.bead, { polecat: event.polecat }),
+      };
+    case 'session.opened': {
+      const bead = next.polecats[event.polecat]?.bead;
+      const attempts = bead === undefined ? 0 : (state.beads[bead]?.attempts ?? 0) + 1;
+      const beads = bead === undefined ? state.beads : hold(state.beads, bead, { attempts });
+      return { ...next, nextToken: event.token + 1, beads };
+    }
+    case 'session.ended': {
+      const bead = next.polecats[event.polecat]?.bead;
+      if (bead === undefined || event.exit.code === 0) return next;
+      return { ...next, beads: hold(state.beads, bead, { deaths: (state.beads[bead]?.deaths ?? 0) + 1 }) };
+    }
+    default:
+      return next;
+  }
+}
+
+function hold(
+  beads: Beads,
+  id: BeadId,
+  changes: { polecat?: Polecats[keyof Polecats]['id']; attempts?: number; deaths?: number },
+): Beads {
+  const bead = beads[id];
+  return bead === undefined ? beads : { ...beads, [id]: { ...bead, ...changes } };
+}
