@@ -8,7 +8,7 @@ const allowed = {
   providers: ['town', 'ports'],
   assayer: ['town', 'ports', 'words'],
   foreman: ['town', 'ports', 'words', 'assayer'],
-  gateway: ['town', 'ports', 'words'],
+  gateway: ['town', 'ports', 'words', 'foreman'],
   cli: ['gateway', 'words', 'town'],
   worker: ['ports', 'gateway', 'providers', 'town'],
   webview: ['vscode/messages'],

@@ -49,11 +49,9 @@ function answerAsk(draft: Draft, id: AskId, answer: AskAnswer): Refusal | null {
 
 function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | null {
   const found = draft.state.beads[bead];
-  const polecat =
-    found?.polecat === null || found === undefined ? undefined : draft.state.polecats[found.polecat];
+  const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
-    if (polecat !== undefined && polecat.session === null)
-      draft.want(polecat.id, 'resume', found?.reason ?? null);
+    if (polecat?.session === null) draft.want(polecat.id, 'resume', found?.reason ?? null);
     return null;
   }
   return draft.move(bead, 'failed', reason('person_said'));

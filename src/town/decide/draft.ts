@@ -54,6 +54,12 @@ export class Draft {
     this.emit({ type: 'polecat.wants', polecat, purpose, feedback, at: this.at });
   }
 
+  /** The polecat that holds, or last held, a bead. */
+  polecatOf(bead: BeadId): Polecat | undefined {
+    const id = this.state.beads[bead]?.polecat ?? null;
+    return id === null ? undefined : this.state.polecats[id];
+  }
+
   /** The polecat whose newest session has this token and is still open. */
   live(polecat: PolecatId, token: Token): Polecat | null {
     const found = this.state.polecats[polecat];

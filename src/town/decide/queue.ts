@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
 import type { AskId } from '../ids.ts';
-import type { Polecat } from '../polecat.ts';
 import { type Reason, reason } from '../reason.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
@@ -69,7 +68,7 @@ function giveBack(
   why: Reason,
 ): Refusal | null {
   moveTo(draft, request, stage, why);
-  const polecat = polecatOf(draft, request);
+  const polecat = draft.polecatOf(request.bead);
   const refusal = backToWork(draft, request, why);
   if (refusal === null && polecat !== undefined) draft.want(polecat.id, 'revise', why);
   return refusal;
@@ -78,7 +77,7 @@ function giveBack(
 /** Taken out by a person: the bead stands still until they say how it goes on. */
 function eject(draft: Draft, request: MergeRequest, ask: AskId): Refusal | null {
   const why = reason('person_said');
-  const polecat = polecatOf(draft, request);
+  const polecat = draft.polecatOf(request.bead);
   moveTo(draft, request, 'ejected', why);
   const refusal = backToWork(draft, request, why);
   if (refusal === null && polecat !== undefined) draft.raiseStuck(ask, polecat, why);
@@ -87,9 +86,4 @@ function eject(draft: Draft, request: MergeRequest, ask: AskId): Refusal | null 
 
 function backToWork(draft: Draft, request: MergeRequest, why: Reason): Refusal | null {
   return draft.move(request.bead, 'in_progress', why);
-}
-
-function polecatOf(draft: Draft, request: MergeRequest): Polecat | undefined {
-  const id = draft.state.beads[request.bead]?.polecat ?? null;
-  return id === null ? undefined : draft.state.polecats[id];
 }

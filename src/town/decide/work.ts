@@ -99,8 +99,8 @@ function editBead(draft: Draft, bead: BeadId, changes: Partial<BeadDraft>): Refu
 function retryBead(draft: Draft, bead: BeadId): Refusal | null {
   const found = draft.state.beads[bead];
   if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
-  const polecat = found.polecat === null ? undefined : draft.state.polecats[found.polecat];
-  if (found.status === 'in_progress' && polecat !== undefined && polecat.session === null) {
+  const polecat = draft.polecatOf(bead);
+  if (found.status === 'in_progress' && polecat?.session === null) {
     for (const ask of Object.values(draft.state.asks)) {
       if (ask.bead === bead && ask.answer === null)
         draft.emit({ type: 'ask.answered', ask: ask.id, answer: 'retry', at: draft.at });

@@ -1,0 +1,60 @@
+import type { Usage } from '../town/bead.ts';
+import type { AskId, PolecatId, Token } from '../town/ids.ts';
+import type { Purpose } from '../town/polecat.ts';
+import type { ModelAccess } from './models.ts';
+
+/** Who speaks at the door, as its token proved. */
+export interface Caller {
+  readonly polecat: PolecatId;
+  readonly token: Token;
+}
+
+/** Everything a worker needs to begin; `frame` is the whole text Rigs adds to the model's context. */
+export interface TaskReply {
+  readonly agent: string;
+  readonly beadId: string;
+  readonly title: string;
+  readonly purpose: Purpose;
+  readonly worktree: string;
+  readonly branch: string;
+  readonly frame: string;
+  readonly access: ModelAccess;
+  /** Command lines that run without asking, exactly as the worker would print them. */
+  readonly allowed: readonly string[];
+  /** File the worker appends its transcript to. */
+  readonly transcript: string;
+}
+
+export interface DoneReply {
+  readonly accepted: boolean;
+  /** For the agent: what was proven, or what is missing and how to mend it. */
+  readonly message: string;
+  /** False when the agent should end its turn: accepted, or a person decides now. */
+  readonly goOn: boolean;
+}
+
+/** What agents may ask of the foreman. Every verb may be repeated with the same words and the same effect. */
+export interface Desk {
+  task(caller: Caller): Promise<TaskReply>;
+  done(caller: Caller, summary: string): Promise<DoneReply>;
+  /** `ask` is drawn by the caller, so that asking again after a reload finds the same question. */
+  permission(
+    caller: Caller,
+    ask: AskId,
+    tool: string,
+    detail: string,
+    signal: AbortSignal,
+  ): Promise<'allow' | 'deny'>;
+  usage(caller: Caller, usage: Usage): Promise<void>;
+}
+
+/** A wish at the desk was refused; `message` says why and what to do. */
+export class DeskError extends Error {
+  readonly reason: 'late' | 'unknown' | 'unavailable' | 'invalid';
+
+  constructor(reason: DeskError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DeskError';
+    this.reason = reason;
+  }
+}
