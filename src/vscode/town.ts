@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import type { Control } from '../foreman/control.ts';
+import type { ModelAccess } from '../ports/models.ts';
+
+/** A repository of this window: open and controlled here, or the reason why it is not. */
+export type RigHandle =
+  | { readonly kind: 'open'; readonly name: string; readonly folder: string; readonly control: Control }
+  | { readonly kind: 'closed'; readonly name: string; readonly folder: string; readonly problem: string };
+
+/** What trees, panels and commands of this window work on. */
+export interface Town {
+  readonly rigs: readonly RigHandle[];
+  /** Fires when a rig opens, closes or changes. */
+  readonly onDidChange: vscode.Event<void>;
+  /** Opens the repository of a folder as a rig; shows why when that is not possible, and returns null. */
+  open(folder: vscode.Uri): Promise<Control | null>;
+  /** Model that plans for a rig, or null when none is configured. */
+  planner(control: Control): Promise<ModelAccess | null>;
+  /** Shows the terminal of a polecat; false when it has none in this window. */
+  showTerminal(control: Control, polecat: string): boolean;
+}
