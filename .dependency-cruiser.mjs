@@ -24,14 +24,56 @@ const roomRule = (room) => ({
 export default {
   forbidden: [
     ...rooms.map(roomRule),
-    { name: 'vscode-only-in-vscode', comment: 'What a room below needs from the editor comes through a port.', severity: 'error', from: { path: '^src/', pathNot: '^src/vscode/' }, to: { path: '^vscode$' } },
-    { name: 'town-is-pure', comment: 'The domain has no I/O, clock, ids or randomness of its own.', severity: 'error', from: { path: '^src/(town|ports|words)/' }, to: { dependencyTypes: ['core', 'npm'] } },
-    { name: 'git-only-in-git', comment: 'Only git/ runs git.', severity: 'error', from: { path: '^src/', pathNot: '^src/git/' }, to: { path: 'simple-git' } },
-    { name: 'database-only-in-store', comment: 'Only store/ touches the database.', severity: 'error', from: { path: '^src/', pathNot: '^src/store/' }, to: { path: 'sql\\.js' } },
-    { name: 'vendors-only-in-providers', comment: 'Only providers/ know vendors.', severity: 'error', from: { path: '^src/', pathNot: '^src/providers/' }, to: { path: '(@anthropic-ai|openai|@google/genai)' } },
-    { name: 'processes-where-named', comment: 'Programs are started by git/, foreman/hands, worker/, providers/ (their servers) and nothing else.', severity: 'error', from: { path: '^src/', pathNot: '^src/(git|worker|providers|foreman)/' }, to: { path: 'child_process', dependencyTypes: ['core'] } },
+    {
+      name: 'vscode-only-in-vscode',
+      comment: 'What a room below needs from the editor comes through a port.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/vscode/' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'town-is-pure',
+      comment: 'The domain has no I/O, clock, ids or randomness of its own.',
+      severity: 'error',
+      from: { path: '^src/(town|ports|words)/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'git-only-in-git',
+      comment: 'Only git/ runs git.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/git/' },
+      to: { path: 'simple-git' },
+    },
+    {
+      name: 'database-only-in-store',
+      comment: 'Only store/ touches the database.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/store/' },
+      to: { path: 'sql\\.js' },
+    },
+    {
+      name: 'vendors-only-in-providers',
+      comment: 'Only providers/ know vendors.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/providers/' },
+      to: { path: '(@anthropic-ai|openai|@google/genai)' },
+    },
+    {
+      name: 'processes-where-named',
+      comment:
+        'Programs are started by git/, foreman/hands, worker/, providers/ (their servers) and nothing else.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(git|worker|providers|foreman)/' },
+      to: { path: 'child_process', dependencyTypes: ['core'] },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     { name: 'tests-stay-outside', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, exclude: { path: '^(dist|node_modules)' } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '^(dist|node_modules)' },
+  },
 };

@@ -3,11 +3,21 @@ import tseslint from 'typescript-eslint';
 
 /** Programs are started as file + arguments (architecture rule 7); these are the ways around it. */
 const shells = [
-  { selector: "Property[key.name='shell'][value.value=true]", message: 'Start a program as file + arguments, never through a shell.' },
-  { selector: "CallExpression[callee.property.name='executeCommand'][callee.object.name='shellIntegration']", message: 'Never type a command into a terminal.' },
+  {
+    selector: "Property[key.name='shell'][value.value=true]",
+    message: 'Start a program as file + arguments, never through a shell.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='executeCommand'][callee.object.name='shellIntegration']",
+    message: 'Never type a command into a terminal.',
+  },
 ];
 const noShell = [
-  { name: 'node:child_process', importNames: ['exec', 'execSync'], message: 'exec runs a shell; use execFile or spawn.' },
+  {
+    name: 'node:child_process',
+    importNames: ['exec', 'execSync'],
+    message: 'exec runs a shell; use execFile or spawn.',
+  },
   { name: 'child_process', message: 'Import node:child_process, and only spawn or execFile.' },
 ];
 
@@ -17,12 +27,20 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './src/webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src/webview/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/only-throw-error': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -31,11 +49,43 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       'no-restricted-imports': ['error', { paths: noShell }],
-      'no-restricted-syntax': ['error', ...shells, { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' }],
+      'no-restricted-syntax': [
+        'error',
+        ...shells,
+        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+      ],
       'no-console': 'error',
     },
   },
-  { files: ['src/vscode/**/*.ts'], ignores: ['src/vscode/terminals.ts'], rules: { 'no-restricted-properties': ['error', { property: 'sendText', message: 'Only terminals.ts writes to a terminal, and only what a person asked to send.' }] } },
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off', 'no-console': 'off' } },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', Buffer: 'readonly' } } },
+  {
+    files: ['src/vscode/**/*.ts'],
+    ignores: ['src/vscode/terminals.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'sendText',
+          message: 'Only terminals.ts writes to a terminal, and only what a person asked to send.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-expressions': 'off', 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
 );

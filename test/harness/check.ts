@@ -1,0 +1,54 @@
+/** `npm run check`: types, lint, format and walls, side by side, each printed when it is done. */
+import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import type { Tally } from './mochaRun.ts';
+import { root, say } from './toolchain.mjs';
+
+type Tool = { readonly name: string; readonly script: string; readonly args: readonly string[] };
+
+const tools: readonly Tool[] = [
+  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['--max-warnings', '0', '.'] },
+  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'types of the webviews', script: 'typescript/bin/tsc', args: ['-p', 'src/webview'] },
+  {
+    name: 'walls',
+    script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+    args: ['--config', '.dependency-cruiser.mjs', 'src'],
+  },
+  { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
+];
+
+/** Runs one tool quietly. Its output is what it complains about. */
+function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly output: string }> {
+  const file = `${root}/node_modules/${script}`;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [file, ...args],
+      { cwd: root, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        resolve({ ok: error === null, output: `${stdout}${stderr}`.trim() });
+      },
+    );
+  });
+}
+
+async function report(tool: Tool): Promise<boolean> {
+  const started = performance.now();
+  const { ok, output } = await run(tool);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(`  ${ok ? '✔' : '✘'} ${tool.name} (${seconds} s)${ok ? '' : `\n${output}`}`);
+  return ok;
+}
+
+/** Each tool counts as one test. */
+export async function check(): Promise<Tally> {
+  const results = await Promise.all(tools.map(report));
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed, skipped: 0 };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { failed } = await check();
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,100 @@
+/**
+ * `npm test`: builds, runs every suite, and ends with `N passed, N failed`.
+ * `--quick` is unit + integration; `--only host,e2e` names suites; `--grep words` picks tests.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Tally } from './mochaRun.ts';
+import { startGroup } from './processes.ts';
+import { runSuite, suites } from './suites.ts';
+import type { Suite } from './suites.ts';
+import { Lacking, root, say } from './toolchain.mjs';
+
+type Choice = { readonly chosen: readonly Suite[]; readonly grep: string | undefined };
+
+function readArguments(): Choice {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      grep: { type: 'string' },
+    },
+  });
+  const names = values.only.flatMap((list) => list.split(','));
+  const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
+  if (unknown !== undefined) {
+    throw new Lacking(
+      `There is no suite "${unknown}". There are: ${suites.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const isChosen = ({ name, quick }: Suite): boolean =>
+    names.length > 0 ? names.includes(name) : quick || !values.quick;
+  return { chosen: suites.filter(isChosen), grep: values.grep };
+}
+
+function title(text: string): void {
+  say(`\n── ${text} ${'─'.repeat(Math.max(0, 90 - text.length))}`);
+}
+
+async function script(path: string): Promise<boolean> {
+  return (await startGroup(process.execPath, [join(root, path)], { cwd: root }).ended) === 0;
+}
+
+/** What the suites look at: the bundles, and for those that install it, the VSIX. */
+async function built(chosen: readonly Suite[]): Promise<boolean> {
+  const whole = chosen.some(({ quick }) => !quick);
+  title(whole ? 'build and package' : 'build');
+  return (await script('esbuild.config.mjs')) && (!whole || (await script('test/harness/package.ts')));
+}
+
+async function timed(suite: Suite, folder: string, grep: string | undefined): Promise<Tally> {
+  title(suite.name);
+  const started = performance.now();
+  const run = {
+    tallyFile: join(folder, `${suite.name}.json`),
+    mark: `${String(process.pid)}-${suite.name}`,
+    grep,
+  };
+  const tally = await runSuite(suite, run).catch((error: unknown) => {
+    say(`✘ ${suite.name} could not run. ${error instanceof Lacking ? error.message : String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const late =
+    seconds > suite.budgetMinutes * 60 ? `, over its budget of ${String(suite.budgetMinutes)} min` : '';
+  const skipped = tally.skipped > 0 ? `, ${String(tally.skipped)} skipped` : '';
+  say(
+    `${suite.name}: ${String(tally.passed)} passed, ${String(tally.failed)} failed${skipped} (${seconds.toFixed(1)} s${late})`,
+  );
+  return tally;
+}
+
+/** Runs the suites one after another: on two cores an editor and a lint side by side only make each other late. */
+async function runAll({ chosen, grep }: Choice): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), 'rigs-test-'));
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    if (!(await built(chosen))) return { ...total, failed: 1 };
+    for (const suite of chosen) {
+      const tally = await timed(suite, folder, grep);
+      total.passed += tally.passed;
+      total.failed += tally.failed;
+      total.skipped += tally.skipped;
+    }
+    return total;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  const { passed, failed } = await runAll(readArguments());
+  say(`\n${String(passed)} passed, ${String(failed)} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Lacking)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
