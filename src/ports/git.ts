@@ -64,6 +64,8 @@ export interface Git {
     from: CommitId,
     to: CommitId,
   ): Promise<readonly { readonly commit: CommitId; readonly subject: string }[]>;
+  /** A file's text at a commit; null when it is not there or is binary. */
+  show(repository: Repository, commit: CommitId, path: string): Promise<string | null>;
   mergeBase(repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null>;
   isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean>;
   /** A detached, clean worktree of Rigs' own at `path`, standing at `commit` (made when missing, recycled otherwise). */

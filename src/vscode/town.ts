@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
 import type { ModelAccess } from '../ports/models.ts';
+import type { CommitId, PolecatId } from '../town/ids.ts';
 
 /** A repository of this window: open and controlled here, or the reason why it is not. */
 export type RigHandle =
@@ -17,5 +18,11 @@ export interface Town {
   /** Model that plans for a rig, or null when none is configured. */
   planner(control: Control): Promise<ModelAccess | null>;
   /** Shows the terminal of a polecat; false when it has none in this window. */
-  showTerminal(control: Control, polecat: string): boolean;
+  showTerminal(control: Control, polecat: PolecatId): boolean;
+  /** Ends a polecat's agent at once; the bead goes on with the work kept. */
+  killAgent(control: Control, polecat: PolecatId): Promise<void>;
+  /** A file at a commit, for diffs; null when it is not there. */
+  show(control: Control, commit: CommitId, path: string): Promise<string | null>;
+  /** Files that differ between two commits, relative to the repository. */
+  changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]>;
 }

@@ -65,10 +65,15 @@ function testEnvironment(): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
 
+/** What the workbench says of itself at every start and stop; the tests' own output would drown in it. */
+const chatter =
+  /^(Resolv(ing|ed) connection token|Creating a socket|Ignoring fetching|Updating additional|Creation of workbench contribution|Canceled: |\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)\b)/;
+
 /** Opens the page and waits until the workbench calls back with the tests' exit code. */
 async function exitCode(page: Page, url: string): Promise<number> {
   await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
-    process.stdout.write(`${format(...args)}\n`);
+    const line = format(...args);
+    if (!chatter.test(line)) process.stdout.write(`${line}\n`);
   });
   const code = new Promise<number>((resolve, reject) => {
     page.on('crash', () => {

@@ -16,7 +16,7 @@ export type MochaRun = {
 export async function runMocha({ files, tallyFile, timeoutMs, grep }: MochaRun): Promise<Tally> {
   const mocha = new Mocha({
     ui: 'bdd',
-    color: process.env['NO_COLOR'] === undefined,
+    color: process.stdout.isTTY,
     timeout: timeoutMs,
     slow: timeoutMs,
     forbidOnly: process.env['CI'] !== undefined,
