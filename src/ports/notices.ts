@@ -1,12 +1,16 @@
 import type { BeadId, Instant, PolecatId, RequestId } from '../town/ids.ts';
-import type { Reason } from '../town/reason.ts';
+import type { Facts, Reason } from '../town/reason.ts';
+import type { TownEvent } from '../town/state.ts';
 
 /** One line of the feed: something that happened, linked to what it is about. Not journaled. */
 export interface Notice {
   readonly at: Instant;
   readonly level: 'info' | 'good' | 'warning' | 'error';
-  /** Key into `words/feed.ts`; never a sentence. */
-  readonly what: Reason;
+  /** `words/feed.ts` makes the sentence: `feedLine(notice, translate)`. */
+  readonly what: NoticeCode;
+  /** For an event: its own plain facts and the bead's title as `title`. */
+  readonly facts: Facts;
+  readonly why: Reason | null;
   readonly kind: NoticeKind;
   readonly bead: BeadId | null;
   readonly polecat: PolecatId | null;
@@ -14,6 +18,26 @@ export interface Notice {
 }
 
 export type NoticeKind = 'bead' | 'agent' | 'check' | 'landing' | 'town';
+
+/** Events of the town speak for themselves; the rest is what the foreman's hands have to say. */
+export type NoticeCode =
+  | TownEvent['type']
+  /** facts: action, message */
+  | 'hand.failed'
+  /** facts: name, outcome, durationMs */
+  | 'check.finished'
+  /** facts: name */
+  | 'check.started'
+  /** facts: target */
+  | 'checkout.moved_along'
+  /** facts: target, files */
+  | 'checkout.left_alone'
+  /** facts: path, keptRef */
+  | 'worktree.trashed'
+  /** facts: message */
+  | 'store.read_only'
+  /** facts: output */
+  | 'setup.finished';
 
 /** Where the foreman says what it did. */
 export interface Notices {
