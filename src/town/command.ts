@@ -112,7 +112,12 @@ type QueueCommand =
   | { readonly type: 'landed'; readonly request: RequestId; readonly commit: CommitId }
   | { readonly type: 'notLanded'; readonly request: RequestId; readonly reason: Reason }
   | { readonly type: 'reprove'; readonly request: RequestId; readonly reason: Reason }
-  | { readonly type: 'eject'; readonly request: RequestId; readonly ask: AskId };
+  | {
+      readonly type: 'eject';
+      readonly request: RequestId;
+      readonly ask: AskId;
+      readonly reason: Reason;
+    };
 
 type AskCommand =
   | {

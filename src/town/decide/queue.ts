@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
 import type { AskId } from '../ids.ts';
-import { type Reason, reason } from '../reason.ts';
+import type { Reason } from '../reason.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type QueueCommand = Extract<
@@ -41,7 +41,7 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
       moveTo(draft, request, 'queued', command.reason);
       return null;
     case 'eject':
-      return eject(draft, request, command.ask);
+      return eject(draft, request, command.ask, command.reason);
   }
 }
 
@@ -74,9 +74,8 @@ function giveBack(
   return refusal;
 }
 
-/** Taken out by a person: the bead stands still until they say how it goes on. */
-function eject(draft: Draft, request: MergeRequest, ask: AskId): Refusal | null {
-  const why = reason('person_said');
+/** Taken out of the queue: the bead stands still until a person says how it goes on. */
+function eject(draft: Draft, request: MergeRequest, ask: AskId, why: Reason): Refusal | null {
   const polecat = draft.polecatOf(request.bead);
   moveTo(draft, request, 'ejected', why);
   const refusal = backToWork(draft, request, why);

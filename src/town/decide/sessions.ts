@@ -191,8 +191,11 @@ function evidenceFound(
   if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
   const { evidence, request } = command;
   draft.emit({ type: 'bead.evidenced', bead: bead.id, evidence, at: draft.at });
-  if (evidence.commit === null || typesWithoutDiff.includes(bead.type))
+  if (evidence.commit === null) {
+    // A statement completes by itself only where the type promises no diff.
+    if (!typesWithoutDiff.includes(bead.type)) return refused('nothing_committed', { bead: bead.id });
     return draft.move(bead.id, 'completed');
+  }
   const moved = draft.move(bead.id, 'merging');
   if (moved !== null) return moved;
   const approval =
