@@ -74,8 +74,18 @@ export interface Git {
   rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult>;
   /** Moves `target` from `onto` to exactly `commit`, by compare-and-swap; takes a clean checkout along. */
   land(repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult>;
-  /** Points the polecat's branch and worktree at `commit` after saving what was there under a ref of Rigs' own. */
-  moveBranch(repository: Repository, worktree: string, branch: string, commit: CommitId): Promise<void>;
+  /**
+   * Brings a polecat's work onto a newer target so that its agent can go on there: saves the old tip under a
+   * ref of Rigs' own (after committing what is uncommitted), moves branch and worktree to `onto`, and applies
+   * the branch's whole diff as uncommitted changes (`merge --squash`). Conflicts stay in the files as markers
+   * and are named; nothing is left half merged (no MERGE_HEAD).
+   */
+  reapply(
+    repository: Repository,
+    worktree: string,
+    branch: string,
+    onto: CommitId,
+  ): Promise<{ readonly conflicts: readonly string[] }>;
   /**
    * The one removal: proves that everything committed is reachable elsewhere (else keeps a ref), saves what is
    * uncommitted, renames the worktree into the trash and drops its registration. Returns where it went.

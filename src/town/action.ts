@@ -1,7 +1,7 @@
+import { isOpen } from './bead.ts';
 import type { BeadId, PolecatId, RequestId, Token } from './ids.ts';
 import type { Polecat } from './polecat.ts';
 import type { RigState } from './state.ts';
-import { isOpen } from './bead.ts';
 
 /**
  * What the state says should be under way outside. Plain, idempotent, fenced by token; the foreman starts
@@ -49,10 +49,10 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
   if (polecat.state === 'retired' && !polecat.cleared) actions.push({ type: 'clear', polecat: id });
   if (polecat.state === 'housing' && !state.stopped) actions.push({ type: 'house', polecat: id, token });
   if (polecat.session !== null) {
-    if (polecat.state === 'starting' && !state.stopped) actions.push({ type: 'launch', polecat: id, token });
-    else actions.push({ type: 'attend', polecat: id, token });
-    if (state.stopped || bead === undefined || !isOpen(bead.status))
-      actions.push({ type: 'endSession', polecat: id, token });
+    const mustEnd = state.stopped || bead === undefined || !isOpen(bead.status);
+    const unseen = polecat.state === 'starting' && !mustEnd;
+    actions.push({ type: unseen ? 'launch' : 'attend', polecat: id, token });
+    if (mustEnd) actions.push({ type: 'endSession', polecat: id, token });
   }
   if (bead?.status === 'reviewing' && bead.polecat === id && !state.stopped) {
     actions.push({ type: 'proveDone', bead: bead.id, polecat: id, token });

@@ -32,10 +32,10 @@ export type ReasonCode =
   // why work came back or stands still
   | 'nothing_committed'
   | 'no_result_stated'
+  | 'conflict_markers'
   | 'check_failed'
   | 'check_timed_out'
   | 'check_not_runnable'
-  | 'checks_changed_tree'
   | 'landing_conflict'
   | 'landing_check_failed'
   | 'target_moved'
@@ -48,6 +48,7 @@ export type ReasonCode =
   | 'setup_failed'
   | 'evidence_missing'
   | 'git_failed'
+  | 'store_read_only'
   | 'person_said'
   // why a wish was refused
   | 'no_such'

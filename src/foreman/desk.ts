@@ -1,0 +1,138 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Caller, type Desk, DeskError, type DoneReply, type TaskReply } from '../ports/desk.ts';
+import { printCommand } from '../system/commandLine.ts';
+import { writeDurably } from '../system/durableFile.ts';
+import type { Usage } from '../town/bead.ts';
+import type { AskId } from '../town/ids.ts';
+import type { Polecat, Session } from '../town/polecat.ts';
+import type { Reason } from '../town/reason.ts';
+import { type Translate, plainEnglish } from '../words/translate.ts';
+import { sentence } from '../words/reasons.ts';
+import type { Control, Wish } from './control.ts';
+import { acceptedMessage, frameFor, missingMessage } from './framing.ts';
+import type { HandContext } from './hands/context.ts';
+
+type DeskParts = Pick<HandContext, 'git' | 'repository' | 'places' | 'agents' | 'settings'> & { readonly control: Control };
+
+/** Answers agents at the door. Every verb may be said again with the same effect: a reload loses the answer, not the deed. */
+export class AgentDesk implements Desk {
+  readonly #parts: DeskParts;
+  /** What an agent reads is English, whatever the person's editor speaks. */
+  readonly #words: Translate = plainEnglish;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  async task(caller: Caller): Promise<TaskReply> {
+    const { polecat, session } = this.#known(caller);
+    const { places, agents, control } = this.#parts;
+    const bead = control.state.beads[polecat.bead];
+    if (bead === undefined || polecat.worktree === null) throw unknown(caller);
+    const transcript = places.transcript(caller.polecat, caller.token);
+    await mkdir(path.dirname(transcript), { recursive: true, mode: 0o700 });
+    return {
+      agent: `${control.state.rig?.name ?? ''}/polecats/${polecat.name}`,
+      beadId: bead.id,
+      title: bead.title,
+      purpose: session.purpose,
+      worktree: polecat.worktree,
+      branch: polecat.branch,
+      frame: await frameFor(this.#parts, bead, polecat, session),
+      access: await agents.access(session.seat),
+      allowed: this.#allowed(),
+      transcript,
+    };
+  }
+
+  async done(caller: Caller, summary: string): Promise<DoneReply> {
+    const { places, control } = this.#parts;
+    const { polecat } = this.#known(caller);
+    const claim = places.claim(caller.polecat, caller.token);
+    await mkdir(path.dirname(claim), { recursive: true, mode: 0o700 });
+    await writeDurably(claim, summary, { mode: 0o600 });
+    await this.#said({ type: 'claimDone', ...caller });
+    await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing');
+    return this.#verdict(polecat);
+  }
+
+  async permission(
+    caller: Caller,
+    ask: AskId,
+    tool: string,
+    detail: string,
+    signal: AbortSignal,
+  ): Promise<'allow' | 'deny'> {
+    const { control } = this.#parts;
+    this.#known(caller);
+    await this.#said({ type: 'askPermission', ask, ...caller, tool, detail });
+    await this.#until(() => control.state.asks[ask]?.answer != null, signal);
+    const answer = control.state.asks[ask]?.answer;
+    return answer === 'allow' || answer === 'always' ? 'allow' : 'deny';
+  }
+
+  async usage(caller: Caller, usage: Usage): Promise<void> {
+    await this.#said({ type: 'countUsage', ...caller, usage });
+  }
+
+  /** Command lines that run unasked: the confirmed checks, the person's list, what they granted for good. */
+  #allowed(): readonly string[] {
+    const { control, settings } = this.#parts;
+    const { rig } = control.state;
+    const checks = (rig?.checks?.definitions ?? []).map((one) => printCommand(one.command, one.args));
+    return [...new Set([...checks, ...settings().allowedCommands, ...(rig?.grants ?? [])])];
+  }
+
+  async #verdict(polecat: Polecat): Promise<DoneReply> {
+    const { state } = this.#parts.control;
+    const bead = state.beads[polecat.bead];
+    if (bead?.status === 'merging' || bead?.status === 'completed') {
+      return { accepted: true, message: acceptedMessage(bead), goOn: false };
+    }
+    if (bead?.status !== 'in_progress' || bead.reason === null) {
+      return { accepted: false, message: 'This bead was taken from you. Your work is kept; stop here.', goOn: false };
+    }
+    const stuck = Object.values(state.asks).some((ask) => ask.bead === bead.id && ask.subject.kind === 'stuck' && ask.answer === null);
+    return { accepted: false, message: await missingMessage(bead.reason, stuck), goOn: !stuck };
+  }
+
+  #known(caller: Caller): { readonly polecat: Polecat; readonly session: Session } {
+    const polecat = this.#parts.control.state.polecats[caller.polecat];
+    if (polecat === undefined) throw unknown(caller);
+    if (polecat.session?.token !== caller.token) {
+      throw new DeskError('late', 'This session is over; another one may hold the bead now. Your work is kept; stop here.');
+    }
+    return { polecat, session: polecat.session };
+  }
+
+  async #said(wish: Wish): Promise<void> {
+    const answer = await this.#parts.control.wish(wish);
+    if (!answer.ok) throw new DeskError(answer.refusal.code === 'late_report' ? 'late' : 'invalid', this.#sentence(answer.refusal));
+  }
+
+  #sentence(refusal: Reason): string {
+    return sentence(refusal, this.#words);
+  }
+
+  async #until(met: () => boolean, signal?: AbortSignal): Promise<void> {
+    if (met()) return;
+    const { control } = this.#parts;
+    await new Promise<void>((resolve) => {
+      const finish = (): void => {
+        stop();
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      };
+      const stop = control.onChange(() => {
+        if (met()) finish();
+      });
+      signal?.addEventListener('abort', finish);
+    });
+    signal?.throwIfAborted();
+  }
+}
+
+function unknown(caller: Caller): DeskError {
+  return new DeskError('unknown', `There is no polecat ${caller.polecat} here.`);
+}

@@ -1,0 +1,245 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { GitError, type Repository } from '../ports/git.ts';
+import type { Notice } from '../ports/notices.ts';
+import { type Store, StoreError } from '../ports/store.ts';
+import { type Action, due } from '../town/action.ts';
+import { isOpen } from '../town/bead.ts';
+import type { Command } from '../town/command.ts';
+import { decide } from '../town/decide.ts';
+import type { DispatchFacts } from '../town/dispatch.ts';
+import type { BeadId } from '../town/ids.ts';
+import { type Reason, reason } from '../town/reason.ts';
+import type { RigState, TownEvent } from '../town/state.ts';
+import { whyAll } from '../town/why.ts';
+import type { Answer, Control, Wish } from './control.ts';
+import { carryOut } from './hands/carryOut.ts';
+import type { HandContext, Line } from './hands/context.ts';
+import { Lanes } from './lanes.ts';
+import { noticeOf } from './noticing.ts';
+
+export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say'> & {
+  readonly store: Store;
+  /** Checks the rig would use, found in the repository or set by the person. */
+  readonly findChecks: () => Promise<Extract<Wish, { type: 'proposeChecks' }>>;
+};
+
+/** Time alone brings about little (a deferral ends, a key appears): a slow heartbeat is enough. */
+const heartbeatMs = 5_000;
+
+/**
+ * The loop that moves one rig. A wish is decided and folded in one synchronous turn; its answer, what others
+ * see and what is done about it wait until its events are on disk.
+ */
+export class Foreman implements Control {
+  readonly repository: Repository;
+  readonly store: Store;
+  readonly #parts: ForemanParts;
+  readonly #lanes: Lanes;
+  readonly #listeners = new Set<() => void>();
+  readonly #noticed = new Set<(notice: Notice) => void>();
+  readonly #closing = new AbortController();
+  /** What decisions see, and the part of it that is on disk: what everybody else sees. */
+  #decided: RigState;
+  #durable: RigState;
+  #facts: DispatchFacts = { seats: [], maxPolecats: 0 };
+  #why: Readonly<Record<BeadId, Reason>> = {};
+  #broken: Reason | null = null;
+  #proposing = false;
+  #unfinished: boolean | null = null;
+
+  constructor(parts: ForemanParts) {
+    this.#parts = parts;
+    this.repository = parts.repository;
+    this.store = parts.store;
+    this.#decided = parts.store.initial;
+    this.#durable = parts.store.initial;
+    const context: HandContext = {
+      ...parts,
+      state: () => this.#durable,
+      wish: (wish) => this.wish(wish),
+      say: (line) => {
+        this.#say(line);
+      },
+    };
+    this.#lanes = new Lanes(
+      (action, signal) => carryOut(context, action, signal),
+      parts.clock,
+      (action, error) => {
+        this.#handFailed(action, error);
+      },
+    );
+  }
+
+  get state(): RigState {
+    return this.#durable;
+  }
+
+  why(bead: BeadId): Reason | null {
+    return this.#why[bead] ?? null;
+  }
+
+  /** Looks at seats and settings, takes up what was left open, and beats until closed. */
+  async start(): Promise<void> {
+    await this.refresh();
+    void this.#beat();
+  }
+
+  /** Asks anew what work could run with; call when settings or keys changed. */
+  async refresh(): Promise<void> {
+    const seats = await this.#parts.agents.seats();
+    this.#facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
+    await this.#settle();
+  }
+
+  async wish(wish: Wish): Promise<Answer> {
+    // Spreading a union of wishes and an instant is the union of commands again.
+    const command = { ...wish, at: this.#parts.clock.now() } as Command;
+    return this.#turn(command);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#noticed.add(listener);
+    return () => this.#noticed.delete(listener);
+  }
+
+  /** Lets go of everything of this process; agents in their terminals go on. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#lanes.close();
+    await this.store.close();
+  }
+
+  async #turn(command: Command): Promise<Answer> {
+    if (this.#broken !== null) return { ok: false, refusal: this.#broken };
+    const before = this.#decided;
+    const decision = decide(before, command);
+    if (!decision.ok) return decision;
+    if (decision.events.length === 0) return { ok: true };
+    this.#decided = decision.state;
+    try {
+      await this.store.append(command.at, decision.events);
+    } catch (error) {
+      return this.#breakDown(error);
+    }
+    this.#durable = decision.state;
+    this.#announce(before, decision.events, command.at);
+    await this.#settle();
+    return { ok: true };
+  }
+
+  /** After every change: let time and free places do their part, then see what is due. */
+  async #settle(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const tick: Command = { type: 'tick', at: this.#parts.clock.now(), ...this.#facts };
+    const decision = decide(this.#decided, tick);
+    if (decision.ok && decision.events.length > 0) {
+      await this.#turn(tick);
+      return;
+    }
+    this.#why = whyAll(this.#durable, this.#facts);
+    for (const listener of this.#listeners) listener();
+    this.#lanes.reconcile(due(this.#durable));
+    this.#proposeChecks();
+    await this.#markUnfinished();
+  }
+
+  async #beat(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      try {
+        await this.#parts.clock.sleep(heartbeatMs, signal);
+        await this.refresh();
+      } catch (error) {
+        if (!signal.aborted)
+          this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
+      }
+    }
+  }
+
+  /** An append that failed leaves the disk as the truth: nothing more is accepted until it is read again. */
+  #breakDown(error: unknown): Answer {
+    const message = error instanceof StoreError ? error.message : String(error);
+    this.#broken = reason('store_read_only', { message });
+    this.#decided = this.#durable;
+    this.#say({ what: 'store.read_only', level: 'error', facts: { message } });
+    this.#lanes.reconcile([]);
+    return { ok: false, refusal: this.#broken };
+  }
+
+  #announce(before: RigState, events: readonly TownEvent[], at: number): void {
+    for (const event of events) {
+      const notice = noticeOf(before, this.#durable, event, at);
+      if (notice !== null) this.#post(notice);
+    }
+  }
+
+  #say(line: Line): void {
+    const request = line.request === undefined ? undefined : this.#durable.requests[line.request];
+    const polecat = line.polecat === undefined ? undefined : this.#durable.polecats[line.polecat];
+    const bead = line.bead ?? this.#durable.beads[(request?.bead ?? polecat?.bead ?? '') as BeadId];
+    this.#post({
+      at: this.#parts.clock.now(),
+      level: line.level,
+      what: line.what,
+      facts: { title: bead?.title ?? null, ...line.facts },
+      why: line.why ?? null,
+      kind: line.what.startsWith('check') ? 'check' : line.request !== undefined ? 'landing' : 'town',
+      bead: bead?.id ?? null,
+      polecat: line.polecat ?? null,
+      request: line.request ?? null,
+    });
+  }
+
+  #post(notice: Notice): void {
+    this.store.feed(notice);
+    for (const listener of this.#noticed) listener(notice);
+  }
+
+  #handFailed(action: Action, error: unknown): void {
+    const about =
+      'polecat' in action
+        ? { polecat: action.polecat }
+        : 'request' in action
+          ? { request: action.request }
+          : {};
+    this.#say({ what: 'hand.failed', level: 'error', facts: failure(action.type, error), ...about });
+  }
+
+  /** The first bead that wants to start brings the question which checks prove work on this rig. */
+  #proposeChecks(): void {
+    const { rig, beads } = this.#durable;
+    const wanted = Object.values(beads).some((bead) => bead.status === 'queued');
+    if (this.#proposing || rig === null || rig.checks !== null || !wanted) return;
+    this.#proposing = true;
+    void this.#parts
+      .findChecks()
+      .then((wish) => this.wish(wish))
+      .catch((error: unknown) => {
+        this.#say({ what: 'hand.failed', level: 'error', facts: failure('findChecks', error) });
+      })
+      .finally(() => {
+        this.#proposing = false;
+      });
+  }
+
+  /** A file whose presence tells the next window, cheaply, that there is work to take up. */
+  async #markUnfinished(): Promise<void> {
+    const { beads, polecats, stopped } = this.#durable;
+    const open = Object.values(beads).some((bead) => isOpen(bead.status));
+    const unfinished = !stopped && (open || Object.values(polecats).some((one) => !one.cleared));
+    if (unfinished === this.#unfinished) return;
+    this.#unfinished = unfinished;
+    const file = this.#parts.places.unfinished;
+    await (unfinished ? writeFile(file, '') : rm(file, { force: true }));
+  }
+}
+
+function failure(action: string, error: unknown): Readonly<Record<string, string>> {
+  const detail = GitError.is(error) ? ` ${error.detail}` : '';
+  return { action, message: (error instanceof Error ? error.message : String(error)) + detail };
+}

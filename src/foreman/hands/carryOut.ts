@@ -1,0 +1,29 @@
+import type { Action } from '../../town/action.ts';
+import { clear } from './clear.ts';
+import type { HandContext } from './context.ts';
+import { house } from './house.ts';
+import { proveDone } from './proof.ts';
+import { land, proveLanding } from './queue.ts';
+import { attend, endSession, launch } from './session.ts';
+
+/** The one place where an action of the town meets the hand that does it. */
+export function carryOut(context: HandContext, action: Action, signal: AbortSignal): Promise<void> {
+  switch (action.type) {
+    case 'house':
+      return house(context, action, signal);
+    case 'launch':
+      return launch(context, action, signal);
+    case 'attend':
+      return attend(context, action, signal);
+    case 'endSession':
+      return endSession(context, action, signal);
+    case 'proveDone':
+      return proveDone(context, action, signal);
+    case 'clear':
+      return clear(context, action);
+    case 'proveLanding':
+      return proveLanding(context, action, signal);
+    case 'land':
+      return land(context, action);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Agents } from '../../ports/agents.ts';
+import type { Checks } from '../../ports/checks.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Git, Repository } from '../../ports/git.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Processes, Tokens } from '../../ports/processes.ts';
+import type { Terminals } from '../../ports/terminals.ts';
+import type { CheckDefinition } from '../../town/check.ts';
+import type { Facts, Reason } from '../../town/reason.ts';
+import type { RigState } from '../../town/state.ts';
+import type { Answer, Wish } from '../control.ts';
+import type { NoticeCode } from '../../ports/notices.ts';
+import type { Bead } from '../../town/bead.ts';
+import type { PolecatId, RequestId } from '../../town/ids.ts';
+import type { Places } from '../places.ts';
+import type { ProofRooms } from '../proofRooms.ts';
+
+/** What the person set; read anew whenever it is used. */
+export interface ForemanSettings {
+  readonly maxPolecats: number;
+  readonly worktreeSetup: CheckDefinition | null;
+  /** Command lines agents may run without asking, besides the checks themselves. */
+  readonly allowedCommands: readonly string[];
+}
+
+/** Everything a hand works with. Hands read the state, act, and tell what came of it as a wish. */
+export interface HandContext {
+  readonly repository: Repository;
+  readonly places: Places;
+  readonly git: Git;
+  readonly terminals: Terminals;
+  readonly agents: Agents;
+  readonly checks: Checks;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly processes: Processes;
+  readonly tokens: Tokens;
+  readonly proofRooms: ProofRooms;
+  settings(): ForemanSettings;
+  state(): RigState;
+  wish(wish: Wish): Promise<Answer>;
+  say(line: Line): void;
+}
+
+/** A feed line before it gets its instant. */
+export interface Line {
+  readonly what: NoticeCode;
+  readonly level: 'info' | 'good' | 'warning' | 'error';
+  readonly facts?: Facts;
+  readonly why?: Reason;
+  readonly bead?: Bead;
+  readonly polecat?: PolecatId;
+  readonly request?: RequestId;
+}

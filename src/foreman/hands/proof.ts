@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { type Bead, type Evidence, typesWithoutDiff } from '../../town/bead.ts';
+import { type CheckResult, firstFailure } from '../../town/check.ts';
+import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
+import type { Polecat } from '../../town/polecat.ts';
+import { type Reason, reason } from '../../town/reason.ts';
+import { runChecks } from './checking.ts';
+import type { HandContext } from './context.ts';
+
+interface ProofAction {
+  readonly bead: BeadId;
+  readonly polecat: PolecatId;
+  readonly token: Token;
+}
+
+/** Looks at what an agent called done: evidence bound to a commit, or what is missing. */
+export async function proveDone(
+  context: HandContext,
+  action: ProofAction,
+  signal: AbortSignal,
+): Promise<void> {
+  const { polecat: id, token } = action;
+  const bead = context.state().beads[action.bead];
+  const polecat = context.state().polecats[id];
+  if (bead === undefined || polecat?.worktree == null) return;
+  const found = await look(context, bead, polecat, polecat.worktree, token, signal);
+  signal.throwIfAborted();
+  if ('evidence' in found) {
+    const { evidence } = found;
+    await context.wish({
+      type: 'evidenceFound',
+      polecat: id,
+      token,
+      evidence,
+      request: context.ids.request(),
+    });
+  } else {
+    await context.wish({
+      type: 'evidenceMissing',
+      polecat: id,
+      token,
+      reason: found.missing,
+      ask: context.ids.ask(),
+    });
+  }
+}
+
+type Found = { readonly evidence: Evidence } | { readonly missing: Reason };
+
+async function look(
+  context: HandContext,
+  bead: Bead,
+  polecat: Polecat,
+  worktree: string,
+  token: Token,
+  signal: AbortSignal,
+): Promise<Found> {
+  const { git, repository } = context;
+  const summary = await claimedSummary(context.places.claim(polecat.id, token));
+  const committed = await git.commitAll(
+    worktree,
+    `${bead.title}\n\nBead: ${bead.id}\nAgent: ${polecat.name}\n`,
+  );
+  const head = await git.head(worktree);
+  const base = await baseOf(context, polecat, head.commit);
+  const stat = await git.diffStat(repository, base, head.commit);
+  const bound = { base, ...stat, committedForAgent: committed !== null, summary };
+  if (stat.files.length === 0) return { ...statement(context, bead, bound) };
+  const marked = await conflictMarkers(context, base, head.commit);
+  if (marked) return { missing: reason('conflict_markers', {}) };
+  const checks = await proofChecks(context, bead, token, head.commit, signal);
+  const failed = firstFailure(checks);
+  if (failed !== null) return { missing: failureReason(failed) };
+  return { evidence: { ...bound, commit: head.commit, tree: head.tree, checks, at: context.clock.now() } };
+}
+
+type Bound = Pick<Evidence, 'base' | 'files' | 'insertions' | 'deletions' | 'committedForAgent' | 'summary'>;
+
+/** Research, review and design are done by what they state; everything else owes a diff. */
+function statement(context: HandContext, bead: Bead, bound: Bound): Found {
+  if (!typesWithoutDiff.includes(bead.type)) return { missing: reason('nothing_committed') };
+  if (bound.summary.trim() === '') return { missing: reason('no_result_stated') };
+  return { evidence: { ...bound, commit: null, tree: null, checks: [], at: context.clock.now() } };
+}
+
+async function baseOf(context: HandContext, polecat: Polecat, head: CommitId): Promise<CommitId> {
+  const { git, repository } = context;
+  const tip = await git.tip(repository, context.state().rig?.target ?? '');
+  const shared = tip === null ? null : await git.mergeBase(repository, tip.commit, head);
+  return shared ?? polecat.base ?? head;
+}
+
+/** Enough to see a marker in any file a person would call a change of theirs. */
+const diffBytes = 4 * 1024 * 1024;
+
+async function conflictMarkers(context: HandContext, base: CommitId, head: CommitId): Promise<boolean> {
+  const diff = await context.git.diff(context.repository, base, head, diffBytes);
+  return /^\+<{7} .*$/m.test(diff) && /^\+>{7} .*$/m.test(diff);
+}
+
+async function proofChecks(
+  context: HandContext,
+  bead: Bead,
+  token: Token,
+  commit: CommitId,
+  signal: AbortSignal,
+): Promise<readonly CheckResult[]> {
+  const { git, repository, places } = context;
+  return context.proofRooms.use(async (slot) => {
+    signal.throwIfAborted();
+    const room = places.proofWorktree(slot);
+    await git.cleanWorktree(repository, room, commit);
+    return runChecks(context, { cwd: room, outputs: places.proofOutputs(bead.id, token), signal, bead });
+  });
+}
+
+export function failureReason(failed: CheckResult): Reason {
+  const facts = { name: failed.name, exitCode: failed.exitCode, output: failed.outputFile };
+  if (failed.outcome === 'timed_out') return reason('check_timed_out', facts);
+  if (failed.outcome === 'not_runnable') return reason('check_not_runnable', facts);
+  return reason('check_failed', facts);
+}
+
+/** Written by the desk before the claim; a claim from before a reload still has it. */
+async function claimedSummary(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return text;
+}

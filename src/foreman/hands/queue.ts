@@ -1,0 +1,126 @@
+import { writeFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Bead } from '../../town/bead.ts';
+import { type CheckResult, firstFailure } from '../../town/check.ts';
+import type { CommitId, RequestId } from '../../town/ids.ts';
+import type { Candidate, MergeRequest } from '../../town/mergeRequest.ts';
+import { reason } from '../../town/reason.ts';
+import { runChecks } from './checking.ts';
+import type { HandContext } from './context.ts';
+import { failureReason } from './proof.ts';
+
+interface QueueAction {
+  readonly request: RequestId;
+}
+
+/** Rebases a request onto the target in the queue's own worktree and runs the checks on exactly that commit. */
+export async function proveLanding(
+  context: HandContext,
+  action: QueueAction,
+  signal: AbortSignal,
+): Promise<void> {
+  const { git, repository, places } = context;
+  const found = requestAndBead(context, action);
+  const target = context.state().rig?.target ?? '';
+  if (found === null) return;
+  const { request, bead } = found;
+  const tip = await git.tip(repository, target);
+  if (tip === null) return eject(context, request, target);
+  await step(context, request, 'rebase');
+  const base = await git.freshestBase(repository, target, signal);
+  await git.cleanWorktree(repository, places.queueWorktree, request.head);
+  signal.throwIfAborted();
+  const rebased = await git.rebase(repository, places.queueWorktree, request.head, base);
+  signal.throwIfAborted();
+  const outputs = places.landingOutputs(request.id, context.clock.now());
+  if (!rebased.ok) {
+    const hunks = path.join(outputs, 'conflict.diff');
+    await mkdir(outputs, { recursive: true });
+    await writeFile(hunks, rebased.hunks);
+    const why = reason('landing_conflict', { files: rebased.files, target, output: hunks });
+    await context.wish({ type: 'notProven', request: request.id, outcome: 'conflict', reason: why });
+    return;
+  }
+  const checks = await checksOn(context, request, bead, rebased.commit, outputs, signal);
+  const failed = firstFailure(checks);
+  if (failed !== null) {
+    const why = reason('landing_check_failed', { ...failureReason(failed).facts, target });
+    await context.wish({ type: 'notProven', request: request.id, outcome: 'failed', reason: why });
+    return;
+  }
+  const candidate: Candidate = {
+    commit: rebased.commit,
+    onto: tip.commit,
+    checks,
+    provenAt: context.clock.now(),
+  };
+  await context.wish({ type: 'proven', request: request.id, candidate });
+}
+
+/** Moves the target to exactly the proven commit, or asks for a new proof when the target is elsewhere now. */
+export async function land(context: HandContext, action: QueueAction): Promise<void> {
+  const { git, repository } = context;
+  const request = context.state().requests[action.request];
+  const target = context.state().rig?.target ?? '';
+  if (request === undefined) return;
+  if (request.candidate === null) return reprove(context, request, target);
+  const { commit, onto } = request.candidate;
+  const tip = await git.tip(repository, target);
+  if (tip === null) return eject(context, request, target);
+  // What a crash kept us from saying has happened all the same.
+  const landedBefore = tip.commit !== onto && (await git.isAncestor(repository, commit, tip.commit));
+  if (!landedBefore) {
+    const result = await git.land(repository, target, onto, commit);
+    if (!result.ok) return reprove(context, request, target);
+    if (result.checkout.kind === 'moved_along') {
+      context.say({ what: 'checkout.moved_along', level: 'info', facts: { target }, request: request.id });
+    } else if (result.checkout.kind === 'left_alone') {
+      const { files } = result.checkout;
+      context.say({
+        what: 'checkout.left_alone',
+        level: 'warning',
+        facts: { target, files },
+        request: request.id,
+      });
+    }
+  }
+  await context.wish({ type: 'landed', request: request.id, commit });
+}
+
+/** The proof an agent's done rests on counts again when the rebase changed nothing of the tree. */
+async function checksOn(
+  context: HandContext,
+  request: MergeRequest,
+  bead: Bead,
+  commit: CommitId,
+  outputs: string,
+  signal: AbortSignal,
+): Promise<readonly CheckResult[]> {
+  const { git, repository, places } = context;
+  if (commit === request.head && bead.evidence?.commit === commit) return bead.evidence.checks;
+  await git.cleanWorktree(repository, places.queueWorktree, commit);
+  const onStart = (name: string): void => void step(context, request, name);
+  return runChecks(context, { cwd: places.queueWorktree, outputs, signal, bead, onStart });
+}
+
+async function step(context: HandContext, request: MergeRequest, name: string): Promise<void> {
+  await context.wish({ type: 'provingStep', request: request.id, step: name });
+}
+
+async function reprove(context: HandContext, request: MergeRequest, target: string): Promise<void> {
+  await context.wish({ type: 'reprove', request: request.id, reason: reason('target_moved', { target }) });
+}
+
+async function eject(context: HandContext, request: MergeRequest, target: string): Promise<void> {
+  const why = reason('target_missing', { target });
+  await context.wish({ type: 'eject', request: request.id, ask: context.ids.ask(), reason: why });
+}
+
+function requestAndBead(
+  context: HandContext,
+  action: QueueAction,
+): { request: MergeRequest; bead: Bead } | null {
+  const request = context.state().requests[action.request];
+  const bead = request === undefined ? undefined : context.state().beads[request.bead];
+  return request === undefined || bead === undefined ? null : { request, bead };
+}

@@ -1,0 +1,184 @@
+import type { TerminalSpec } from '../../ports/terminals.ts';
+import type { PolecatId, Token } from '../../town/ids.ts';
+import type { Exit, Polecat, Session } from '../../town/polecat.ts';
+import type { HandContext } from './context.ts';
+
+/** How long a terminal may take to bring its process up before the start counts as failed. */
+const startPatienceMs = 30_000;
+/** How long an agent may take to end by itself after an interrupt, and its terminal after being closed. */
+const endPatienceMs = 5_000;
+/** A process that is gone without an exit record gets this long for its shim to write one. */
+const recordPatienceMs = 2_000;
+const lookEveryMs = 1_000;
+
+interface SessionAction {
+  readonly polecat: PolecatId;
+  readonly token: Token;
+}
+
+/** Starts a session's agent in a terminal of its own, or adopts what an earlier try started. */
+export async function launch(
+  context: HandContext,
+  action: SessionAction,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = liveSession(context, action);
+  if (found === null) return;
+  const { polecat, session } = found;
+  if (session.purpose === 'revise' && polecat.worktree !== null)
+    await ontoTarget(context, polecat, polecat.worktree);
+  const before = await context.processes.record(action.polecat, action.token);
+  if (before.started === null) await context.terminals.open(await terminalOf(context, polecat, session));
+  const until = context.clock.now() + startPatienceMs;
+  while (context.clock.now() < until) {
+    const record = await context.processes.record(action.polecat, action.token);
+    if (record.started !== null) {
+      await context.wish({ type: 'sessionStarted', ...names(action), process: record.started.agent });
+      return;
+    }
+    if (signal.aborted) return;
+    await context.processes.changed(lookEveryMs, signal);
+  }
+  await neverStarted(context, action);
+}
+
+/** Watches a session until its exit is known. Runs as long as the session is open. */
+export async function attend(
+  context: HandContext,
+  action: SessionAction,
+  signal: AbortSignal,
+): Promise<void> {
+  let closedByPerson = false;
+  const closed = context.terminals.onClosed((one) => {
+    if (one.polecat === action.polecat && one.token === action.token && one.byPerson) closedByPerson = true;
+  });
+  try {
+    await adoptTerminal(context, action);
+    let goneSince: number | null = null;
+    while (!signal.aborted && liveSession(context, action) !== null) {
+      const record = await context.processes.record(action.polecat, action.token);
+      if (record.exited !== null) {
+        await ended(context, action, exitOf(record.exited, closedByPerson));
+        return;
+      }
+      const agent = record.started?.agent ?? null;
+      if (agent !== null && !(await context.processes.isAlive(agent))) {
+        goneSince ??= context.clock.now();
+        if (context.clock.now() - goneSince >= recordPatienceMs) {
+          await ended(context, action, { how: closedByPerson ? 'closed' : 'lost', code: null, signal: null });
+          return;
+        }
+      }
+      await context.processes.changed(lookEveryMs, signal);
+    }
+  } finally {
+    closed.dispose();
+  }
+}
+
+/** Brings a session to its end: interrupt, close the terminal, kill; `attend` sees and reports the exit. */
+export async function endSession(
+  context: HandContext,
+  action: SessionAction,
+  signal: AbortSignal,
+): Promise<void> {
+  const record = await context.processes.record(action.polecat, action.token);
+  if (record.started === null) {
+    if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
+    return;
+  }
+  const { agent } = record.started;
+  await context.processes.signal(agent, 'interrupt');
+  if (await goneWithin(context, action, endPatienceMs, signal)) return;
+  await context.terminals.close(action.polecat, action.token);
+  if (await goneWithin(context, action, endPatienceMs, signal)) return;
+  await context.processes.signal(agent, 'kill');
+  await goneWithin(context, action, endPatienceMs, signal);
+}
+
+async function goneWithin(
+  context: HandContext,
+  action: SessionAction,
+  ms: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = context.clock.now() + ms;
+  while (context.clock.now() < until && !signal.aborted) {
+    if (liveSession(context, action) === null) return true;
+    await context.processes.changed(lookEveryMs / 4, signal);
+  }
+  return signal.aborted || liveSession(context, action) === null;
+}
+
+async function terminalOf(context: HandContext, polecat: Polecat, session: Session): Promise<TerminalSpec> {
+  const program = await context.agents.program(session.seat);
+  const { rig, beads } = context.state();
+  const shimmed = context.processes.underShim(polecat.id, session.token, program.file, program.args);
+  const rigName = rig?.name ?? '';
+  return {
+    polecat: polecat.id,
+    token: session.token,
+    title: `${rigName}/${polecat.name} · ${beads[polecat.bead]?.title ?? polecat.bead}`,
+    file: shimmed.file,
+    args: shimmed.args,
+    cwd: polecat.worktree ?? context.repository.root,
+    provider: session.seat.provider,
+    env: {
+      ...program.env,
+      ...shimmed.env,
+      GTR_AGENT: `${rigName}/polecats/${polecat.name}`,
+      GTR_ROLE: 'polecat',
+      GTR_RIG: rigName,
+      GTR_ROOT: context.places.door,
+      GTR_WORK_ITEM: polecat.bead,
+      RIGS_HOME: context.places.door,
+      RIGS_TOKEN: await context.tokens.issue({ polecat: polecat.id, token: session.token }),
+    },
+  };
+}
+
+/** Work that came back from the queue goes on where the target is now, conflicts marked in the files. */
+async function ontoTarget(context: HandContext, polecat: Polecat, worktree: string): Promise<void> {
+  const { git, repository } = context;
+  const target = context.state().rig?.target ?? '';
+  const tip = await git.tip(repository, target);
+  const head = await git.head(worktree);
+  if (tip === null || (await git.isAncestor(repository, tip.commit, head.commit))) return;
+  await git.reapply(repository, worktree, polecat.branch, tip.commit);
+}
+
+async function adoptTerminal(context: HandContext, action: SessionAction): Promise<void> {
+  const { started } = await context.processes.record(action.polecat, action.token);
+  if (started !== null) await context.terminals.adopt(action.polecat, action.token, started.shimPid);
+}
+
+async function neverStarted(context: HandContext, action: SessionAction): Promise<void> {
+  await context.processes.forbid(action.polecat, action.token);
+  await ended(context, action, { how: 'not_started', code: null, signal: null });
+}
+
+async function ended(context: HandContext, action: SessionAction, exit: Exit): Promise<void> {
+  await context.tokens.revoke(names(action));
+  await context.wish({ type: 'sessionEnded', ...names(action), exit, ask: context.ids.ask() });
+}
+
+function exitOf(
+  exited: { readonly code: number | null; readonly signal: string | null },
+  closedByPerson: boolean,
+): Exit {
+  if (closedByPerson) return { how: 'closed', ...exited };
+  return { how: exited.signal === null ? 'exited' : 'signalled', ...exited };
+}
+
+function liveSession(
+  context: HandContext,
+  action: SessionAction,
+): { polecat: Polecat; session: Session } | null {
+  const polecat = context.state().polecats[action.polecat];
+  const session = polecat?.session ?? null;
+  return polecat !== undefined && session?.token === action.token ? { polecat, session } : null;
+}
+
+function names(action: SessionAction): SessionAction {
+  return { polecat: action.polecat, token: action.token };
+}

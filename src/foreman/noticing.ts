@@ -1,0 +1,104 @@
+import type { Notice, NoticeKind } from '../ports/notices.ts';
+import type { BeadId, Instant, PolecatId, RequestId } from '../town/ids.ts';
+import type { Facts, Reason } from '../town/reason.ts';
+import type { RigState, TownEvent } from '../town/state.ts';
+
+/** Events too small to be told: they show in the trees, or another event of the same turn says it better. */
+const untold: readonly TownEvent['type'][] = [
+  'bead.usage',
+  'polecat.wants',
+  'polecat.rested',
+  'request.step',
+  'session.opened',
+  'bead.edited',
+];
+
+/** A feed line for an event, or null when it is not worth one. */
+export function noticeOf(before: RigState, after: RigState, event: TownEvent, at: Instant): Notice | null {
+  if (untold.includes(event.type)) return null;
+  const request = 'request' in event ? event.request : null;
+  const polecat = 'polecat' in event ? event.polecat : null;
+  const bead = beadOf(after, event, polecat, request);
+  const from = event.type === 'bead.moved' ? (before.beads[event.bead]?.status ?? null) : null;
+  return {
+    at,
+    level: levelOf(event),
+    what: event.type,
+    facts: { ...plainFacts(event), from, title: bead === null ? null : (after.beads[bead]?.title ?? null) },
+    why: whyOf(event),
+    kind: kindOf(event),
+    bead,
+    polecat,
+    request,
+  };
+}
+
+function beadOf(
+  state: RigState,
+  event: TownEvent,
+  polecat: PolecatId | null,
+  request: RequestId | null,
+): BeadId | null {
+  if ('bead' in event && event.bead !== null) return event.bead;
+  if (polecat !== null) return state.polecats[polecat]?.bead ?? null;
+  if (request !== null) return state.requests[request]?.bead ?? null;
+  return event.type === 'ask.answered' ? (state.asks[event.ask]?.bead ?? null) : null;
+}
+
+/** Strings, numbers, booleans and lists of strings of the event itself; nested values have words of their own. */
+function plainFacts(event: TownEvent): Facts {
+  const entries = Object.entries(event).filter(([key, value]) => key !== 'type' && isPlain(value));
+  return Object.fromEntries(entries) as Facts;
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string');
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function whyOf(event: TownEvent): Reason | null {
+  if ('reason' in event) return event.reason;
+  if (event.type === 'ask.raised' && event.subject.kind === 'stuck') return event.subject.reason;
+  return null;
+}
+
+function levelOf(event: TownEvent): Notice['level'] {
+  switch (event.type) {
+    case 'bead.moved':
+      return event.to === 'completed'
+        ? 'good'
+        : event.to === 'failed'
+          ? 'error'
+          : event.reason === null
+            ? 'info'
+            : 'warning';
+    case 'request.moved':
+      return event.to === 'conflict' || event.to === 'failed' ? 'warning' : 'info';
+    case 'request.landed':
+    case 'convoy.closed':
+    case 'request.proven':
+      return 'good';
+    case 'session.ended':
+      return event.exit.code === 0 ? 'info' : 'warning';
+    case 'ask.raised':
+    case 'bead.reminded':
+      return 'warning';
+    default:
+      return 'info';
+  }
+}
+
+const kinds: Readonly<Record<string, NoticeKind>> = {
+  bead: 'bead',
+  convoy: 'bead',
+  polecat: 'agent',
+  session: 'agent',
+  request: 'landing',
+  ask: 'agent',
+  rig: 'town',
+  town: 'town',
+};
+
+function kindOf(event: TownEvent): NoticeKind {
+  return kinds[event.type.slice(0, event.type.indexOf('.'))] ?? 'town';
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Repository } from '../ports/git.ts';
+import type { BeadId, PolecatId, RequestId, Token } from '../town/ids.ts';
+
+/** Where everything of a rig lies on disk. Ids are `[a-z0-9-]`, so no title or name of a person gets into a path. */
+export interface Places {
+  worktree(polecatName: string): string;
+  /** Rigs' own clean worktrees: the queue's, and one for each proof that runs at once. */
+  readonly queueWorktree: string;
+  proofWorktree(slot: number): string;
+  readonly trash: string;
+  readonly spool: string;
+  readonly door: string;
+  transcript(polecat: PolecatId, token: Token): string;
+  claim(polecat: PolecatId, token: Token): string;
+  proofOutputs(bead: BeadId, token: Token): string;
+  landingOutputs(request: RequestId, at: number): string;
+  readonly setupOutputs: string;
+  readonly unfinished: string;
+}
+
+/** `root` is the setting, or null for `../<repo>.rigs` beside the repository. */
+export function placesOf(repository: Repository, stateFolder: string, root: string | null): Places {
+  const worktrees = root === null ? `${repository.root}.rigs` : path.join(root, folderFor(repository));
+  return {
+    worktree: (name) => path.join(worktrees, name),
+    queueWorktree: path.join(worktrees, '.queue'),
+    proofWorktree: (slot) => path.join(worktrees, `.proof-${String(slot)}`),
+    trash: path.join(worktrees, '.trash'),
+    spool: path.join(stateFolder, 'spool'),
+    door: path.join(stateFolder, 'door'),
+    transcript: (polecat, token) =>
+      path.join(stateFolder, 'transcripts', `${polecat}.${String(token)}.jsonl`),
+    claim: (polecat, token) => path.join(stateFolder, 'claims', `${polecat}.${String(token)}.json`),
+    proofOutputs: (bead, token) => path.join(stateFolder, 'outputs', `${bead}.${String(token)}`),
+    landingOutputs: (request, at) => path.join(stateFolder, 'outputs', `${request}.${String(at)}`),
+    setupOutputs: path.join(stateFolder, 'outputs', 'setup'),
+    unfinished: path.join(stateFolder, 'unfinished'),
+  };
+}
+
+/** Two repositories of one name share a root setting without meeting. */
+function folderFor(repository: Repository): string {
+  const hash = createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 8);
+  return `${path.basename(repository.root)}-${hash}.rigs`;
+}
