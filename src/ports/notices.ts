@@ -36,6 +36,16 @@ export type NoticeCode =
   | 'worktree.trashed'
   /** facts: message */
   | 'store.read_only'
+  /** facts: message; the journal still holds everything */
+  | 'store.snapshot_failed'
+  /** facts: path, keptAs; an older snapshot and the journal were read instead */
+  | 'store.snapshot_damaged'
+  /** facts: path, keptAs, bytes; the end of the journal was never acknowledged and was kept aside */
+  | 'store.tail_cut'
+  /** facts: count, path; lines of the feed that could not be read */
+  | 'feed.unreadable'
+  /** facts: count, message; lines of the feed that could not be written */
+  | 'feed.not_written'
   /** facts: output */
   | 'setup.finished';
 

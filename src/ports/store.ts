@@ -17,6 +17,7 @@ export interface Store {
   readonly folder: string;
   /** Rotated JSONL beside the journal; losing its last lines loses no state. */
   feed(notice: Notice): void;
+  /** The newest lines, oldest of them first; ends with a notice of its own when some could not be read. */
   recentFeed(limit: number): Promise<readonly Notice[]>;
   close(): Promise<void>;
 }
@@ -34,6 +35,8 @@ export interface ReadModel {
 export interface BeadFilter {
   readonly statuses?: readonly BeadStatus[];
   readonly convoy?: string;
+  /** Only queued beads whose dependencies are all completed. */
+  readonly ready?: boolean;
   /** Case-insensitive, in id, title or description. */
   readonly text?: string;
   readonly limit?: number;
