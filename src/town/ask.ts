@@ -16,6 +16,11 @@ export type AskSubject =
   | { readonly kind: 'checks'; readonly definitions: readonly CheckDefinition[]; readonly hash: string }
   | { readonly kind: 'stuck'; readonly polecat: PolecatId; readonly reason: Reason };
 
+/** What *Always* remembers: a command line as it stands; of another tool also which one it was. */
+export function grantOf(tool: string, detail: string): string {
+  return tool === 'run' ? detail : `${tool}: ${detail}`;
+}
+
 export type AskAnswer = 'allow' | 'always' | 'deny' | 'retry' | 'dismiss';
 
 export interface Ask {

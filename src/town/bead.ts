@@ -220,10 +220,23 @@ function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>
     case 'bead.reminded':
       return { ...bead, reminders: bead.reminders + 1, reason: event.reason, changedAt: event.at };
     case 'bead.usage':
-      return { ...bead, usage: { ...bead.usage, [event.token]: event.usage } };
+      return {
+        ...bead,
+        usage: { ...bead.usage, [event.token]: grown(bead.usage[event.token], event.usage) },
+      };
     case 'bead.landed':
       return { ...bead, landed: event.commit, changedAt: event.at };
   }
+}
+
+/** A session's counts only grow; a report that arrives out of order takes nothing back. */
+function grown(before: Usage | undefined, reported: Usage): Usage {
+  if (before === undefined) return reported;
+  return {
+    input: Math.max(before.input, reported.input),
+    cachedInput: Math.max(before.cachedInput, reported.cachedInput),
+    output: Math.max(before.output, reported.output),
+  };
 }
 
 function moved(bead: Bead, event: Extract<BeadEvent, { type: 'bead.moved' }>): Bead {

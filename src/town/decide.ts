@@ -6,7 +6,8 @@ import { decideRig } from './decide/rig.ts';
 import { decideSession } from './decide/sessions.ts';
 import { tick } from './decide/tick.ts';
 import { decideWork } from './decide/work.ts';
-import { type RigState, type TownEvent } from './state.ts';
+import { reason } from './reason.ts';
+import type { RigState, TownEvent } from './state.ts';
 
 export type { Refusal } from './decide/draft.ts';
 
@@ -16,9 +17,32 @@ export type Decision =
 
 /** Decides a command against the folded state. Pure; a wish that may not be is a refusal, never a throw. */
 export function decide(state: RigState, command: Command): Decision {
+  const strange = inheritedId(command);
+  if (strange !== null) return { ok: false, refusal: reason('invalid', { what: 'id', id: strange }) };
   const draft = new Draft(state, command.at);
-  const refusal = route(draft, command);
+  const refusal = route(draft, command) ?? reusedId(state, draft.events);
   return refusal === null ? { ok: true, state: draft.state, events: draft.events } : { ok: false, refusal };
+}
+
+/** An id such as `constructor` would be found in every record without ever having been put there. */
+function inheritedId(command: Command): string | null {
+  const ids = ['bead', 'convoy', 'polecat', 'request', 'ask'].flatMap((field) => {
+    const id: unknown = command[field as keyof Command];
+    return typeof id === 'string' ? [id] : [];
+  });
+  const inside = command.type === 'createConvoy' ? command.beads.map((one) => one.bead) : [];
+  return [...ids, ...inside].find((id) => id in Object.prototype) ?? null;
+}
+
+/** A drawn id that is taken would overwrite what bears it; the caller draws again. */
+function reusedId(state: RigState, events: readonly TownEvent[]): Refusal | null {
+  for (const event of events) {
+    if (event.type === 'ask.raised' && state.asks[event.ask] !== undefined)
+      return reason('already_exists', { what: 'ask', id: event.ask });
+    if (event.type === 'request.entered' && state.requests[event.request] !== undefined)
+      return reason('already_exists', { what: 'request', id: event.request });
+  }
+  return null;
 }
 
 function route(draft: Draft, command: Command): Refusal | null {

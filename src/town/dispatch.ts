@@ -35,6 +35,6 @@ export function freeSlots(state: RigState, maxPolecats: number): number {
   return maxPolecats - Object.values(state.polecats).filter(takesSlot).length;
 }
 
-function chooseSeat(bead: Bead, seats: readonly Seat[]): Seat | null {
+export function chooseSeat(bead: Bead, seats: readonly Seat[]): Seat | null {
   return seats.find((seat) => seat.provider === bead.preferredProvider) ?? seats[0] ?? null;
 }

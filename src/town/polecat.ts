@@ -157,13 +157,13 @@ function changes(
     case 'polecat.housed':
       return { worktree: event.worktree, base: event.base, state: 'ready' };
     case 'polecat.wants':
-      // While a session still runs down, the next one is only noted.
+      // While a session still runs down or the worktree is being made, the next session is only noted.
       return {
         wants: { purpose: event.purpose, feedback: event.feedback },
-        state: polecat.session === null ? 'ready' : polecat.state,
+        state: polecat.session === null && polecat.state !== 'housing' ? 'ready' : polecat.state,
       };
     case 'polecat.rested':
-      return { wants: null, state: 'resting' };
+      return { wants: null, state: polecat.session === null ? 'resting' : polecat.state };
     case 'session.opened': {
       const { token, seat, purpose, feedback, at } = event;
       const session = { token, seat, purpose, feedback, openedAt: at, process: null };

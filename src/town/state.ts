@@ -1,9 +1,9 @@
 import { type AskEvent, type Asks, foldAsk } from './ask.ts';
-import { type BeadEvent, type Beads, foldBead } from './bead.ts';
+import { type Bead, type BeadEvent, type Beads, foldBead } from './bead.ts';
 import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
 import type { BeadId, Instant, Token } from './ids.ts';
 import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
-import { type PolecatEvent, type Polecats, foldPolecat } from './polecat.ts';
+import { type Exit, type PolecatEvent, type Polecats, foldPolecat } from './polecat.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
 /** Everything Rigs knows of one rig: plain JSON, the fold of its journal. */
@@ -87,9 +87,21 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'request.landed':
       return { ...state, requests: foldRequest(state.requests, event) };
     case 'ask.raised':
-    case 'ask.answered':
       return { ...state, asks: foldAsk(state.asks, event) };
+    case 'ask.answered':
+      return foldAnswer(state, event);
   }
+}
+
+/** A person who says *Retry* gives the bead's next agent the patience a first one has. */
+function foldAnswer(state: RigState, event: Extract<AskEvent, { type: 'ask.answered' }>): RigState {
+  const bead = state.asks[event.ask]?.bead ?? null;
+  const again = event.answer === 'retry' && bead !== null;
+  return {
+    ...state,
+    asks: foldAsk(state.asks, event),
+    beads: again ? hold(state.beads, bead, { deaths: 0, reminders: 0 }) : state.beads,
+  };
 }
 
 /** Events of a polecat also show on the bead it holds, and move the rig's token on. */
@@ -109,19 +121,25 @@ function foldWorker(state: RigState, event: PolecatEvent): RigState {
       return { ...next, nextToken: event.token + 1, beads };
     }
     case 'session.ended': {
-      const bead = next.polecats[event.polecat]?.bead;
-      if (bead === undefined || event.exit.code === 0) return next;
-      return { ...next, beads: hold(state.beads, bead, { deaths: (state.beads[bead]?.deaths ?? 0) + 1 }) };
+      const bead = state.beads[state.polecats[event.polecat]?.bead ?? ('' as BeadId)];
+      if (bead === undefined || !isDeath(state, bead, event.exit)) return next;
+      return { ...next, beads: hold(state.beads, bead.id, { deaths: bead.deaths + 1 }) };
     }
     default:
       return next;
   }
 }
 
+/** An agent that was stopped, closed by a person or had already said done did not die on its bead. */
+function isDeath(state: RigState, bead: Bead, exit: Exit): boolean {
+  const atWork = bead.status === 'assigned' || bead.status === 'in_progress';
+  return atWork && !state.stopped && exit.how !== 'closed' && exit.code !== 0;
+}
+
 function hold(
   beads: Beads,
   id: BeadId,
-  changes: { polecat?: Polecats[keyof Polecats]['id']; attempts?: number; deaths?: number },
+  changes: Partial<Pick<Bead, 'polecat' | 'attempts' | 'deaths' | 'reminders'>>,
 ): Beads {
   const bead = beads[id];
   return bead === undefined ? beads : { ...beads, [id]: { ...bead, ...changes } };

@@ -1,9 +1,17 @@
+import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
-import { type DispatchFacts, dispatch } from './dispatch.ts';
+import { type DispatchFacts, chooseSeat, dispatch } from './dispatch.ts';
 import type { BeadId } from './ids.ts';
-import { openStages } from './mergeRequest.ts';
+import { type MergeRequest, openStages } from './mergeRequest.ts';
+import type { Polecat } from './polecat.ts';
 import { type Reason, reason } from './reason.ts';
 import type { RigState } from './state.ts';
+
+/** What is open about each bead, gathered once: a rig may hold thousands of both. */
+interface Open {
+  readonly asks: ReadonlyMap<BeadId, Ask>;
+  readonly requests: ReadonlyMap<BeadId, MergeRequest>;
+}
 
 /** For every bead the one reason why it is where it is: what it waits for, or who moves it. */
 export function whyAll(state: RigState, facts: DispatchFacts): Readonly<Record<BeadId, Reason>> {
@@ -11,33 +19,41 @@ export function whyAll(state: RigState, facts: DispatchFacts): Readonly<Record<B
   for (const assignment of dispatch(state, facts)) {
     reasons[assignment.bead] = 'wait' in assignment ? assignment.wait : reason('waits_for_slot');
   }
-  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead);
+  const open = openOf(state);
+  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead, open, facts);
   return reasons;
 }
 
-function why(state: RigState, bead: Bead): Reason {
-  if (!isOpen(bead.status)) return bead.reason ?? reason('ended', { status: bead.status });
-  const ask = Object.values(state.asks).find((one) => one.bead === bead.id && one.answer === null);
-  if (ask?.subject.kind === 'permission') return reason('asks_person', { detail: ask.subject.detail });
-  if (ask?.subject.kind === 'stuck') return ask.subject.reason;
-  if (bead.status === 'reviewing') return reason('proving_evidence');
-  if (bead.status === 'merging') return whyMerging(state, bead);
-  if (bead.status === 'deferred') return reason('deferred_until', { until: bead.deferredUntil });
-  return whyWorking(state, bead);
+function openOf(state: RigState): Open {
+  const asks = new Map<BeadId, Ask>();
+  for (const ask of Object.values(state.asks)) {
+    if (ask.answer === null && ask.bead !== null && !asks.has(ask.bead)) asks.set(ask.bead, ask);
+  }
+  const requests = Object.values(state.requests).filter((one) => openStages.includes(one.stage));
+  return { asks, requests: new Map(requests.map((one) => [one.bead, one])) };
 }
 
-function whyMerging(state: RigState, bead: Bead): Reason {
-  const request = Object.values(state.requests).find(
-    (one) => one.bead === bead.id && openStages.includes(one.stage),
-  );
+function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts): Reason {
+  if (!isOpen(bead.status)) return bead.reason ?? reason('ended', { status: bead.status });
+  const subject = open.asks.get(bead.id)?.subject;
+  if (subject?.kind === 'permission') return reason('asks_person', { detail: subject.detail });
+  if (subject?.kind === 'stuck') return subject.reason;
+  if (bead.status === 'deferred') return reason('deferred_until', { until: bead.deferredUntil });
+  if (bead.status === 'merging') return whyMerging(state, open.requests.get(bead.id));
+  if (state.stopped) return reason('town_stopped');
+  if (bead.status === 'reviewing') return reason('proving_evidence');
+  const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
+  return whyWorking(state, bead, polecat, facts);
+}
+
+function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
   if (request?.stage === 'ready') return reason('waits_for_approval', { request: request.id });
+  if (state.stopped) return reason('town_stopped');
   return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step: request?.step ?? null });
 }
 
-function whyWorking(state: RigState, bead: Bead): Reason {
-  const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
+function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, facts: DispatchFacts): Reason {
   const name = polecat?.name ?? '';
-  if (state.stopped) return reason('town_stopped');
   switch (polecat?.state) {
     case 'housing':
       return reason('being_housed', { polecat: name });
@@ -46,6 +62,8 @@ function whyWorking(state: RigState, bead: Bead): Reason {
     case 'working':
       return reason('agent_working', { polecat: name });
     case 'ready':
+      if (state.rig?.parked === true) return reason('rig_parked');
+      if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
       return reason('waits_for_slot', { polecat: name });
     case 'resting':
     case 'retired':

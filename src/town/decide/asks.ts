@@ -1,4 +1,5 @@
-import type { AskAnswer, AskSubject } from '../ask.ts';
+import { type AskAnswer, type AskSubject, grantOf } from '../ask.ts';
+import { isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { AskId, BeadId } from '../ids.ts';
 import { reason } from '../reason.ts';
@@ -26,12 +27,30 @@ function askPermission(
   const { ask, polecat, token, tool, detail } = command;
   const live = draft.live(polecat, token);
   if (live === null) return refused('late_report', { polecat, token });
-  if (draft.state.asks[ask] !== undefined) return null; // asked again after a reload
-  draft.raise(ask, live.bead, { kind: 'permission', polecat, token, tool, detail });
-  if (draft.state.rig?.grants.includes(detail) === true) {
-    draft.emit({ type: 'ask.answered', ask, answer: 'allow', at: draft.at });
+  const known = draft.state.asks[ask];
+  if (known !== undefined) {
+    // Asked again after a reload; an answer counts only for the very thing that was asked.
+    return sameQuestion(known.subject, command) ? null : refused('already_exists', { what: 'ask', id: ask });
   }
+  const status = draft.state.beads[live.bead]?.status;
+  if (status === undefined || !isOpen(status))
+    return refused('not_now', { bead: live.bead, status: status ?? null });
+  draft.raise(ask, live.bead, { kind: 'permission', polecat, token, tool, detail });
+  if (draft.state.rig?.grants.includes(grantOf(tool, detail)) === true) draft.answer(ask, 'allow');
   return null;
+}
+
+function sameQuestion(
+  subject: AskSubject,
+  asked: Pick<Extract<AskCommand, { type: 'askPermission' }>, 'polecat' | 'token' | 'tool' | 'detail'>,
+): boolean {
+  return (
+    subject.kind === 'permission' &&
+    subject.polecat === asked.polecat &&
+    subject.token === asked.token &&
+    subject.tool === asked.tool &&
+    subject.detail === asked.detail
+  );
 }
 
 function answerAsk(draft: Draft, id: AskId, answer: AskAnswer): Refusal | null {
@@ -40,18 +59,28 @@ function answerAsk(draft: Draft, id: AskId, answer: AskAnswer): Refusal | null {
   if (ask.answer !== null) return refused('not_now', { ask: id, answer: ask.answer });
   if (!answers[ask.subject.kind].includes(answer))
     return refused('invalid', { what: 'answer', value: answer });
-  draft.emit({ type: 'ask.answered', ask: id, answer, at: draft.at });
-  if (answer === 'always' && ask.subject.kind === 'permission') {
-    draft.emit({ type: 'rig.granted', grant: ask.subject.detail, at: draft.at });
-  }
+  draft.answer(id, answer);
+  if (answer === 'always' && ask.subject.kind === 'permission')
+    grant(draft, grantOf(ask.subject.tool, ask.subject.detail));
   return ask.subject.kind === 'stuck' && ask.bead !== null ? answerStuck(draft, ask.bead, answer) : null;
+}
+
+/** Others that wait for the very same thing need not be asked about one by one. */
+function grant(draft: Draft, wanted: string): void {
+  if (draft.state.rig?.grants.includes(wanted) !== true)
+    draft.emit({ type: 'rig.granted', grant: wanted, at: draft.at });
+  for (const { id, answer, subject } of Object.values(draft.state.asks)) {
+    if (answer === null && subject.kind === 'permission' && grantOf(subject.tool, subject.detail) === wanted)
+      draft.answer(id, 'allow');
+  }
 }
 
 function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | null {
   const found = draft.state.beads[bead];
   const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
-    if (polecat?.session === null) draft.want(polecat.id, 'resume', found?.reason ?? null);
+    if (polecat?.session === null && polecat.wants === null)
+      draft.want(polecat.id, 'resume', found?.reason ?? null);
     return null;
   }
   return draft.move(bead, 'failed', reason('person_said'));

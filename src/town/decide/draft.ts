@@ -1,6 +1,6 @@
-import type { AskSubject } from '../ask.ts';
+import type { Ask, AskAnswer, AskSubject } from '../ask.ts';
 import { type Bead, type BeadStatus, isOpen, mayMove } from '../bead.ts';
-import type { AskId, BeadId, Instant, PolecatId, Token } from '../ids.ts';
+import type { AskId, BeadId, ConvoyId, Instant, PolecatId, Token } from '../ids.ts';
 import { openStages } from '../mergeRequest.ts';
 import type { Polecat, Purpose } from '../polecat.ts';
 import { type Facts, type Reason, type ReasonCode, reason } from '../reason.ts';
@@ -35,6 +35,7 @@ export class Draft {
     if (!mayMove(from, to)) return refused('illegal_move', { bead, from, to });
     this.emit({ type: 'bead.moved', bead, to, reason: why, at: this.at });
     if (!isOpen(to)) this.settle(bead);
+    else if (!isOpen(from)) this.reopenConvoyOf(bead);
     return null;
   }
 
@@ -44,10 +45,18 @@ export class Draft {
 
   /** One open entry a bead is enough, however often it comes to stand still. */
   raiseStuck(ask: AskId, polecat: Polecat, why: Reason): void {
-    const open = Object.values(this.state.asks).some(
-      (one) => one.bead === polecat.bead && one.subject.kind === 'stuck' && one.answer === null,
+    if (this.openStuck(polecat.bead) === undefined)
+      this.raise(ask, polecat.bead, { kind: 'stuck', polecat: polecat.id, reason: why });
+  }
+
+  openStuck(bead: BeadId): Ask | undefined {
+    return Object.values(this.state.asks).find(
+      (one) => one.bead === bead && one.subject.kind === 'stuck' && one.answer === null,
     );
-    if (!open) this.raise(ask, polecat.bead, { kind: 'stuck', polecat: polecat.id, reason: why });
+  }
+
+  answer(ask: AskId, answer: AskAnswer): void {
+    this.emit({ type: 'ask.answered', ask, answer, at: this.at });
   }
 
   want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null): void {
@@ -70,19 +79,24 @@ export class Draft {
   private settle(bead: BeadId): void {
     const { at } = this;
     for (const ask of Object.values(this.state.asks)) {
-      if (ask.bead === bead && ask.answer === null)
-        this.emit({ type: 'ask.answered', ask: ask.id, answer: 'dismiss', at });
+      if (ask.bead === bead && ask.answer === null) this.answer(ask.id, 'dismiss');
     }
     for (const request of Object.values(this.state.requests)) {
       if (request.bead === bead && openStages.includes(request.stage)) {
         this.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: reason('ended'), at });
       }
     }
-    const polecat = this.state.beads[bead]?.polecat ?? null;
-    if (polecat !== null && this.state.polecats[polecat]?.session === null) {
-      this.emit({ type: 'polecat.retired', polecat, at });
+    const polecat = this.polecatOf(bead);
+    if (polecat?.session === null && polecat.state !== 'retired') {
+      this.emit({ type: 'polecat.retired', polecat: polecat.id, at });
     }
     this.closeConvoyOf(bead);
+  }
+
+  private reopenConvoyOf(bead: BeadId): void {
+    const convoy = this.state.convoys[this.state.beads[bead]?.convoy ?? ('' as ConvoyId)];
+    if (convoy !== undefined && convoy.closedAt !== null)
+      this.emit({ type: 'convoy.reopened', convoy: convoy.id, at: this.at });
   }
 
   private closeConvoyOf(bead: BeadId): void {
@@ -97,4 +111,9 @@ export class Draft {
 
 export function refused(code: ReasonCode, facts: Facts = {}): Refusal {
   return reason(code, facts);
+}
+
+/** A report under a token that is not the newest, or about a bead that is another's now. */
+export function late(polecat: PolecatId, token: Token): Refusal {
+  return refused('late_report', { polecat, token });
 }

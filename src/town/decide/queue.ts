@@ -30,17 +30,25 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
       if (request.stage !== 'proving') return refused('not_now', { request: id, stage: request.stage });
       return giveBack(draft, request, command.outcome, command.reason);
     case 'approve':
+      if (request.approval !== null) return null;
       draft.emit({ type: 'request.approved', request: id, approval: 'person', at });
       if (request.stage === 'ready') moveTo(draft, request, 'approved');
       return null;
     case 'landed':
       if (request.stage !== 'landing') return refused('not_now', { request: id, stage: request.stage });
+      if (command.commit !== request.candidate?.commit) return refused('invalid', { what: 'commit' });
       return landed(draft, request, command.commit);
     case 'notLanded':
+      if (request.stage !== 'landing') return refused('not_now', { request: id, stage: request.stage });
+      moveTo(draft, request, 'queued', command.reason);
+      return null;
     case 'reprove':
       moveTo(draft, request, 'queued', command.reason);
       return null;
     case 'eject':
+      // The landing hand may still turn back; a person would come too late to know on which side.
+      if (request.stage === 'landing' && command.reason.code === 'person_said')
+        return refused('not_now', { request: id, stage: request.stage });
       return eject(draft, request, command.ask, command.reason);
   }
 }

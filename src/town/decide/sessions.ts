@@ -1,9 +1,10 @@
-import { isOpen, typesWithoutDiff } from '../bead.ts';
+import { isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
-import type { AskId, PolecatId, Token } from '../ids.ts';
+import type { AskId, Token } from '../ids.ts';
 import type { Polecat } from '../polecat.ts';
 import { type Reason, reason } from '../reason.ts';
-import { type Draft, type Refusal, refused } from './draft.ts';
+import { claimDone, evidenceFound, evidenceMissing, maxReminders } from './done.ts';
+import { type Draft, type Refusal, late, refused } from './draft.ts';
 
 type SessionCommand = Extract<
   Command,
@@ -21,9 +22,11 @@ type SessionCommand = Extract<
   }
 >;
 
-/** How often an agent is told what is missing, and how often a dead one is replaced, before a person is. */
-const maxReminders = 2;
+/** How often a dead agent is replaced before a person is asked. */
 const maxDeaths = 1;
+
+/** A former polecat has a newest token of its own; its bead is another's now. */
+const aboutHeldBead: readonly SessionCommand['type'][] = ['claimDone', 'evidenceFound', 'evidenceMissing'];
 
 export function decideSession(draft: Draft, command: SessionCommand): Refusal | null {
   const polecat = draft.state.polecats[command.polecat];
@@ -34,6 +37,8 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
     return null;
   }
   if (command.token !== polecat.token) return late(command.polecat, command.token);
+  if (aboutHeldBead.includes(command.type) && draft.polecatOf(polecat.bead)?.id !== polecat.id)
+    return late(command.polecat, command.token);
   switch (command.type) {
     case 'housed':
       return housed(draft, polecat, command);
@@ -61,10 +66,6 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
   }
 }
 
-function late(polecat: PolecatId, token: Token): Refusal {
-  return refused('late_report', { polecat, token });
-}
-
 function housed(
   draft: Draft,
   polecat: Polecat,
@@ -73,7 +74,6 @@ function housed(
   if (polecat.state !== 'housing') return refused('not_now', { polecat: polecat.id });
   const { worktree, base } = command;
   draft.emit({ type: 'polecat.housed', polecat: polecat.id, worktree, base, at: draft.at });
-  if (!isOpenBead(draft, polecat)) draft.emit({ type: 'polecat.retired', polecat: polecat.id, at: draft.at });
   return null;
 }
 
@@ -82,9 +82,9 @@ function housingFailed(
   polecat: Polecat,
   command: Extract<SessionCommand, { type: 'housingFailed' }>,
 ): Refusal | null {
-  if (polecat.state !== 'housing') return refused('not_now', { polecat: polecat.id });
-  draft.emit({ type: 'polecat.retired', polecat: polecat.id, at: draft.at });
-  return isOpenBead(draft, polecat) ? draft.move(polecat.bead, 'failed', command.reason) : null;
+  // Stopped in the middle, a worktree is not a failed one: it is made once the town starts again.
+  if (polecat.state !== 'housing' || draft.state.stopped) return refused('not_now', { polecat: polecat.id });
+  return draft.move(polecat.bead, 'failed', command.reason);
 }
 
 function sessionStarted(
@@ -135,6 +135,7 @@ function afterExit(
   ask: AskId,
 ): null {
   const bead = draft.state.beads[polecat.bead];
+  if (draft.openStuck(polecat.bead) !== undefined) return null; // a person was asked already
   const exit = draft.state.polecats[polecat.id]?.lastExit;
   const detail = { polecat: polecat.name, exitCode: exit?.code ?? null, signal: exit?.signal ?? null };
   if (how === 'closed') return stuck(draft, polecat, ask, reason('terminal_closed', detail));
@@ -166,74 +167,7 @@ function dismissPermissions(draft: Draft, polecat: Polecat, token: Token): void 
       subject.polecat === polecat.id &&
       subject.token === token
     ) {
-      draft.emit({ type: 'ask.answered', ask: one.id, answer: 'dismiss', at: draft.at });
+      draft.answer(one.id, 'dismiss');
     }
   }
-}
-
-function claimDone(draft: Draft, polecat: Polecat): Refusal | null {
-  const status = draft.state.beads[polecat.bead]?.status;
-  if (polecat.session === null) return late(polecat.id, polecat.token);
-  if (status === 'reviewing' || status === 'merging' || status === 'completed') return null; // said before
-  if (status === 'assigned') {
-    const moved = draft.move(polecat.bead, 'in_progress');
-    if (moved !== null) return moved;
-  }
-  return draft.move(polecat.bead, 'reviewing');
-}
-
-function evidenceFound(
-  draft: Draft,
-  polecat: Polecat,
-  command: Extract<SessionCommand, { type: 'evidenceFound' }>,
-): Refusal | null {
-  const bead = draft.state.beads[polecat.bead];
-  if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
-  const { evidence, request } = command;
-  draft.emit({ type: 'bead.evidenced', bead: bead.id, evidence, at: draft.at });
-  if (evidence.commit === null) {
-    // A statement completes by itself only where the type promises no diff.
-    if (!typesWithoutDiff.includes(bead.type)) return refused('nothing_committed', { bead: bead.id });
-    return draft.move(bead.id, 'completed');
-  }
-  const moved = draft.move(bead.id, 'merging');
-  if (moved !== null) return moved;
-  const approval =
-    bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto' ? 'convoy' : null;
-  const { branch } = polecat;
-  draft.emit({
-    type: 'request.entered',
-    request,
-    bead: bead.id,
-    branch,
-    head: evidence.commit,
-    approval,
-    at: draft.at,
-  });
-  return null;
-}
-
-function evidenceMissing(
-  draft: Draft,
-  polecat: Polecat,
-  command: Extract<SessionCommand, { type: 'evidenceMissing' }>,
-): Refusal | null {
-  const bead = draft.state.beads[polecat.bead];
-  if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
-  const moved = draft.move(bead.id, 'in_progress', command.reason);
-  if (moved !== null) return moved;
-  const session = draft.state.polecats[polecat.id]?.session ?? null;
-  if (bead.reminders >= maxReminders) {
-    draft.raiseStuck(command.ask, polecat, command.reason);
-    if (session === null) draft.emit({ type: 'polecat.rested', polecat: polecat.id, at: draft.at });
-    return null;
-  }
-  draft.emit({ type: 'bead.reminded', bead: bead.id, reason: command.reason, at: draft.at });
-  if (session === null) draft.want(polecat.id, 'remind', command.reason);
-  return null;
-}
-
-function isOpenBead(draft: Draft, polecat: Polecat): boolean {
-  const status = draft.state.beads[polecat.bead]?.status;
-  return status !== undefined && isOpen(status);
 }

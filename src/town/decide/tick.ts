@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
-import { dispatch, freeSlots } from '../dispatch.ts';
+import { chooseSeat, dispatch, freeSlots } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { polecatId } from '../ids.ts';
-import { freeName } from '../polecat.ts';
+import { type Polecat, freeName } from '../polecat.ts';
 import type { Draft, Refusal } from './draft.ts';
 
 type Tick = Extract<Command, { type: 'tick' }>;
@@ -28,15 +28,25 @@ function wakeDeferred(draft: Draft): void {
 /** A polecat that was promised a session gets one before any new bead does. */
 function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready')
+    .filter((one) => one.state === 'ready' && mayWork(draft, one))
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
   for (const polecat of waiting) {
-    if (polecat.wants === null || freeSlots(draft.state, facts.maxPolecats) <= 0) return;
+    if (freeSlots(draft.state, facts.maxPolecats) <= 0) return;
+    const bead = draft.state.beads[polecat.bead];
+    const seat =
+      facts.seats.find((one) => one.tank === polecat.seat.tank) ??
+      (bead === undefined ? null : chooseSeat(bead, facts.seats));
+    if (polecat.wants === null || seat === null) continue;
     const { purpose, feedback } = polecat.wants;
-    const seat = facts.seats.find((one) => one.tank === polecat.seat.tank) ?? polecat.seat;
     const token = draft.state.nextToken;
     draft.emit({ type: 'session.opened', polecat: polecat.id, token, seat, purpose, feedback, at: draft.at });
   }
+}
+
+/** What was called done is not worked on while it is being proven or landed. */
+function mayWork(draft: Draft, polecat: Polecat): boolean {
+  const status = draft.state.beads[polecat.bead]?.status;
+  return status === 'assigned' || status === 'in_progress';
 }
 
 function assign(draft: Draft, facts: Tick): void {

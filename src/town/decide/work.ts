@@ -28,7 +28,7 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'editBead':
       return editBead(draft, command.bead, command.changes);
     case 'cancelBead':
-      return draft.move(command.bead, 'cancelled', reason('person_said'));
+      return cancelBead(draft, command.bead);
     case 'retryBead':
       return retryBead(draft, command.bead);
     case 'deferBead':
@@ -91,8 +91,39 @@ function editBead(draft: Draft, bead: BeadId, changes: Partial<BeadDraft>): Refu
     id === bead ? dependencies : (draft.state.beads[id]?.dependencies ?? []),
   );
   if (cycle !== null) return refused('cycle', { beads: cycle });
-  draft.emit({ type: 'bead.edited', bead, changes, at: draft.at });
+  draft.emit({ type: 'bead.edited', bead, changes: wordsOf(changes), at: draft.at });
   return null;
+}
+
+/** The parts a person words; a wish from outside cannot edit a status or an id along with them. */
+const worded: Readonly<Record<keyof BeadDraft, true>> = {
+  title: true,
+  description: true,
+  type: true,
+  priority: true,
+  criteria: true,
+  dependencies: true,
+  touches: true,
+  labels: true,
+  estimate: true,
+  preferredProvider: true,
+  source: true,
+};
+
+function wordsOf(changes: Partial<BeadDraft>): Partial<BeadDraft> {
+  const kept = Object.entries(changes).filter(
+    ([field, value]: readonly [string, unknown]) => Object.hasOwn(worded, field) && value !== undefined,
+  );
+  return Object.fromEntries(kept);
+}
+
+/** A landing under way moves the target within moments; calling the bead off then would be untrue. */
+function cancelBead(draft: Draft, bead: BeadId): Refusal | null {
+  const landing = Object.values(draft.state.requests).some(
+    (one) => one.bead === bead && one.stage === 'landing',
+  );
+  if (landing) return refused('not_now', { bead, stage: 'landing' });
+  return draft.move(bead, 'cancelled', reason('person_said'));
 }
 
 /** A bead that stands still goes on in its worktree; one that ended goes back to the depot. */
@@ -102,10 +133,9 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
   const polecat = draft.polecatOf(bead);
   if (found.status === 'in_progress' && polecat?.session === null) {
     for (const ask of Object.values(draft.state.asks)) {
-      if (ask.bead === bead && ask.answer === null)
-        draft.emit({ type: 'ask.answered', ask: ask.id, answer: 'retry', at: draft.at });
+      if (ask.bead === bead && ask.answer === null) draft.answer(ask.id, 'retry');
     }
-    draft.want(polecat.id, 'resume', found.reason);
+    if (polecat.wants === null) draft.want(polecat.id, 'resume', found.reason);
     return null;
   }
   if (found.status !== 'failed') return refused('not_now', { bead, status: found.status });
@@ -113,7 +143,8 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
 }
 
 function deferBead(draft: Draft, bead: BeadId, until: Instant): Refusal | null {
-  if (until <= draft.at) return refused('invalid', { what: 'until', value: until });
+  if (!Number.isSafeInteger(until) || until <= draft.at)
+    return refused('invalid', { what: 'until', value: until });
   return draft.move(bead, 'deferred', reason('deferred_until', { until }));
 }
 

@@ -1,0 +1,79 @@
+import { typesWithoutDiff } from '../bead.ts';
+import type { Command } from '../command.ts';
+import type { Polecat } from '../polecat.ts';
+import { type Draft, type Refusal, late, refused } from './draft.ts';
+
+/** How often an agent is told what is missing before a person is. */
+export const maxReminders = 2;
+
+/** An agent calls its bead done; whether it is shows in what it committed. */
+export function claimDone(draft: Draft, polecat: Polecat): Refusal | null {
+  const status = draft.state.beads[polecat.bead]?.status;
+  if (polecat.session === null) return late(polecat.id, polecat.token);
+  if (status === 'reviewing' || status === 'merging' || status === 'completed') return null; // said before
+  if (status === 'assigned') {
+    const moved = draft.move(polecat.bead, 'in_progress');
+    if (moved !== null) return moved;
+  }
+  const moved = draft.move(polecat.bead, 'reviewing');
+  if (moved === null) standBy(draft, polecat);
+  return moved;
+}
+
+/** While a claim is looked at, no further session is promised and nobody need say how it goes on. */
+function standBy(draft: Draft, polecat: Polecat): void {
+  if (polecat.wants !== null) draft.emit({ type: 'polecat.rested', polecat: polecat.id, at: draft.at });
+  const asked = draft.openStuck(polecat.bead);
+  if (asked !== undefined) draft.answer(asked.id, 'dismiss');
+}
+
+export function evidenceFound(
+  draft: Draft,
+  polecat: Polecat,
+  command: Extract<Command, { type: 'evidenceFound' }>,
+): Refusal | null {
+  const bead = draft.state.beads[polecat.bead];
+  if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
+  const { evidence, request } = command;
+  draft.emit({ type: 'bead.evidenced', bead: bead.id, evidence, at: draft.at });
+  if (evidence.commit === null) {
+    // A statement completes by itself only where the type promises no diff.
+    if (!typesWithoutDiff.includes(bead.type)) return refused('nothing_committed', { bead: bead.id });
+    return draft.move(bead.id, 'completed');
+  }
+  const moved = draft.move(bead.id, 'merging');
+  if (moved !== null) return moved;
+  const approval =
+    bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto' ? 'convoy' : null;
+  const { branch } = polecat;
+  draft.emit({
+    type: 'request.entered',
+    request,
+    bead: bead.id,
+    branch,
+    head: evidence.commit,
+    approval,
+    at: draft.at,
+  });
+  return null;
+}
+
+export function evidenceMissing(
+  draft: Draft,
+  polecat: Polecat,
+  command: Extract<Command, { type: 'evidenceMissing' }>,
+): Refusal | null {
+  const bead = draft.state.beads[polecat.bead];
+  if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
+  const moved = draft.move(bead.id, 'in_progress', command.reason);
+  if (moved !== null) return moved;
+  const session = draft.state.polecats[polecat.id]?.session ?? null;
+  if (bead.reminders >= maxReminders) {
+    draft.raiseStuck(command.ask, polecat, command.reason);
+    if (session === null) draft.emit({ type: 'polecat.rested', polecat: polecat.id, at: draft.at });
+    return null;
+  }
+  draft.emit({ type: 'bead.reminded', bead: bead.id, reason: command.reason, at: draft.at });
+  if (session === null) draft.want(polecat.id, 'remind', command.reason);
+  return null;
+}
