@@ -36,7 +36,12 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  return [...asks, ...approvals].sort((a, b) => urgencyOf(a) - urgencyOf(b) || a.since - b.since);
+  return [...asks, ...approvals].sort(moreUrgentFirst);
+}
+
+/** For views over several rigs. */
+export function moreUrgentFirst(a: Need, b: Need): number {
+  return urgencyOf(a) - urgencyOf(b) || a.since - b.since;
 }
 
 function urgencyOf(need: Need): number {
