@@ -95,6 +95,8 @@ export interface Git {
     worktree: string,
     trash: string,
   ): Promise<{ readonly trashedTo: string | null; readonly keptRef: string | null }>;
+  /** A value of the repository's own configuration, which no clone brings along; null when it is not set. */
+  localConfig(repository: Repository, key: string): Promise<string | null>;
   /** Local branch names, for choosing a target. */
   branches(repository: Repository): Promise<readonly string[]>;
 }

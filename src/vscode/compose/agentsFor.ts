@@ -1,0 +1,44 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Agents } from '../../ports/agents.ts';
+import type { Git, Repository } from '../../ports/git.ts';
+import { playbookFor } from '../../providers/rehearsal/playbooks.ts';
+import { startRehearsal } from '../../providers/rehearsal/launch.ts';
+import { Roster } from '../../providers/roster.ts';
+import { claudeKeySecret } from '../contract.ts';
+import { nodeEnvironment } from './openRig.ts';
+import type { RigSettings } from './rigSettings.ts';
+
+/** Set by Rigs itself in the repositories it makes for rehearsing; local, so that no clone brings it along. */
+const rehearsalKey = 'rigs.rehearsal';
+
+/** What a rig's work can run with, from the person's settings and keys and the repository's own mark. */
+export async function agentsFor(
+  context: vscode.ExtensionContext,
+  git: Git,
+  repository: Repository,
+  settings: RigSettings,
+  stateFolder: string,
+): Promise<Agents> {
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
+  const media = vscode.Uri.joinPath(context.extensionUri, 'media', 'rehearsal').fsPath;
+  const mark = await git.localConfig(repository, rehearsalKey);
+  const env = nodeEnvironment();
+  return new Roster({
+    rehearsal:
+      mark === null
+        ? null
+        : () =>
+            startRehearsal({
+              home: path.join(stateFolder, 'rehearsal'),
+              playbook: playbookFor(mark, media),
+              execPath: process.execPath,
+              script: path.join(dist, 'rehearsal.cjs'),
+              env,
+            }),
+    claude: () => settings.claude(),
+    claudeKey: async () =>
+      (await context.secrets.get(claudeKeySecret)) ?? process.env['ANTHROPIC_API_KEY'] ?? null,
+    worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env },
+  });
+}

@@ -1,0 +1,125 @@
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { createChecks, findChecks, hashChecks } from '../../foreman/checks/checks.ts';
+import { AgentDesk } from '../../foreman/desk.ts';
+import { Foreman } from '../../foreman/foreman.ts';
+import { placesOf } from '../../foreman/places.ts';
+import { ProofRooms } from '../../foreman/proofRooms.ts';
+import { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
+import { systemIds } from '../../foreman/systemIds.ts';
+import { openDoor } from '../../gateway/server.ts';
+import { statusOf } from '../../gateway/status.ts';
+import { openTokenBook } from '../../gateway/tokens.ts';
+import type { Agents } from '../../ports/agents.ts';
+import type { Git, Repository } from '../../ports/git.ts';
+import type { Store } from '../../ports/store.ts';
+import { openStore } from '../../store/open.ts';
+import { systemClock } from '../../system/clock.ts';
+import type { Terminals } from '../../ports/terminals.ts';
+import type { RigSettings } from './rigSettings.ts';
+
+export interface OpenRigParts {
+  readonly git: Git;
+  readonly repository: Repository;
+  readonly storageRoot: string;
+  readonly distFolder: string;
+  readonly terminals: Terminals;
+  readonly settings: RigSettings;
+  readonly agents: (stateFolder: string) => Promise<Agents>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export interface OpenRig {
+  readonly foreman: Foreman;
+  readonly agents: Agents;
+  readonly processes: ShimmedProcesses;
+  close(): Promise<void>;
+}
+
+/** Puts one rig together: memory, hands, door and loop, in the order in which they lean on each other. */
+export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
+  const { git, repository, settings, terminals } = parts;
+  const store = await openStore({
+    commonDir: repository.commonDir,
+    storageRoot: parts.storageRoot,
+    clock: systemClock,
+  });
+  try {
+    return await around(store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+
+  async function around(memory: Store): Promise<OpenRig> {
+    const places = placesOf(repository, memory.folder, settings.worktreeRoot());
+    const agents = await parts.agents(memory.folder);
+    const processes = new ShimmedProcesses({
+      spool: places.spool,
+      execPath: process.execPath,
+      nodeEnv: nodeEnvironment(),
+      shimScript: path.join(parts.distFolder, 'shim.cjs'),
+      clock: systemClock,
+    });
+    const tokens = await openTokenBook(path.join(memory.folder, 'tokens.json'));
+    const foreman = new Foreman({
+      repository,
+      places,
+      git,
+      terminals,
+      agents,
+      processes,
+      tokens,
+      checks: createChecks(),
+      clock: systemClock,
+      ids: systemIds,
+      // Two proofs at once keep a small machine responsive while agents work.
+      proofRooms: new ProofRooms(2),
+      store: memory,
+      settings: () => settings.foreman(),
+      findChecks: async () => {
+        const definitions = settings.checks() ?? (await findChecks(repository.root));
+        return { type: 'proposeChecks', ask: systemIds.ask(), definitions, hash: hashChecks(definitions) };
+      },
+    });
+    if (memory.initial.rig === null) {
+      await foreman.wish({
+        type: 'adoptRig',
+        name: path.basename(repository.root),
+        commonDir: repository.commonDir,
+        target: settings.target() ?? repository.branch ?? '',
+      });
+    }
+    const desk = new AgentDesk({
+      git,
+      repository,
+      places,
+      agents,
+      settings: () => settings.foreman(),
+      control: foreman,
+    });
+    const door = await openDoor({
+      home: places.door,
+      desk,
+      status: () => statusOf(foreman),
+      tokens,
+      epoch: Date.now(),
+    });
+    await foreman.start();
+    parts.log.info(`opened rig ${repository.root} (${memory.folder}), door at ${door.address}`);
+    return {
+      foreman,
+      agents,
+      processes,
+      close: async () => {
+        await door.close();
+        await foreman.close();
+      },
+    };
+  }
+}
+
+/** On a desktop the host's program is the editor itself, which must be told to be a Node. */
+export function nodeEnvironment(): Readonly<Record<string, string>> {
+  return process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+}

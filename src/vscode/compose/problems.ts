@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { GitError, GitErrorReason } from '../../ports/git.ts';
+import type { StoreError, StoreErrorReason } from '../../ports/store.ts';
+
+/** What is wrong with a folder and how to mend it, for people. */
+export function gitProblem(error: GitError, folder: string): string {
+  const sentences: Readonly<Record<GitErrorReason, string>> = {
+    git_missing: vscode.l10n.t(
+      'Git was not found. Install it, or name it in the setting git.path, and reload the window.',
+    ),
+    git_too_old: vscode.l10n.t('{0} Install a newer git and reload the window.', error.message),
+    not_a_repository: vscode.l10n.t(
+      '{0} is not in a git repository. Initialize one there, commit, and try again.',
+      folder,
+    ),
+    bare: vscode.l10n.t(
+      '{0} is a bare repository, which has no files to work on. Clone it and open the clone.',
+      folder,
+    ),
+    no_commit: vscode.l10n.t('{0} has no commit yet. Make a first commit and try again.', folder),
+    locked: vscode.l10n.t('Git is busy in {0}: {1}', folder, error.detail),
+    failed: vscode.l10n.t('Git failed in {0}: {1}', folder, error.detail || error.message),
+  };
+  return sentences[error.reason];
+}
+
+export function storeProblem(error: StoreError): string {
+  const mends: Readonly<Record<StoreErrorReason, string>> = {
+    append_failed: vscode.l10n.t('Free some space or restore the permissions, then reload the window.'),
+    damaged: vscode.l10n.t(
+      'Nothing was thrown away. Restore the file from a backup, or ask for help with it.',
+    ),
+    newer_schema: vscode.l10n.t('Update Rigs to the version that wrote it.'),
+    pointer_leads_nowhere: vscode.l10n.t('Bring the folder back, or delete the pointer to start afresh.'),
+    owned_elsewhere: vscode.l10n.t('Work with the rig in that window, or close it and reload this one.'),
+    not_writable: vscode.l10n.t('Make the folder writable, then reload the window.'),
+  };
+  return `${error.message} ${mends[error.reason]}`;
+}

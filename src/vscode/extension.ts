@@ -1,0 +1,28 @@
+import type * as vscodeApi from 'vscode';
+import * as vscode from 'vscode';
+import { openModels } from '../providers/models.ts';
+import { WindowTown } from './compose/windowTown.ts';
+import { type Started, createSurface } from './surface.ts';
+import { tryRehearsal } from './compose/tryRehearsal.ts';
+
+/** Everything behind the loader: puts the window's town together and shows it. */
+export async function start(context: vscodeApi.ExtensionContext): Promise<Started> {
+  const log = vscode.window.createOutputChannel('Rigs', { log: true });
+  const town = new WindowTown(context, log);
+  const surface = createSurface({
+    context,
+    town,
+    log,
+    openModels,
+    tryRehearsal: () => tryRehearsal(context),
+  });
+  await town.openKnown();
+  return {
+    ...surface,
+    dispose: () => {
+      surface.dispose();
+      void town.close();
+      log.dispose();
+    },
+  };
+}
