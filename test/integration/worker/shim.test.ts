@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive } from '../../../src/system/processIdentity.ts';
+import { killTree } from '../../../src/system/processTree.ts';
+import { readExit, readSpool, readStart } from '../../../src/system/spool.ts';
+import type { ExitRecord, StartRecord } from '../../../src/system/spool.ts';
+import { shimExit } from '../../../src/worker/exitCodes.ts';
+import { until } from './until.ts';
+
+const shim = join(import.meta.dirname, '../../../src/worker/shim.ts');
+const session = { polecat: 'nux-1', token: 7 };
+
+describe('the shim', () => {
+  let folder: string;
+  const started: ReturnType<typeof spawn>[] = [];
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'rigs shim ')));
+  });
+
+  afterEach(async () => {
+    for (const one of started.splice(0)) one.kill('SIGKILL');
+    const { starts } = await readSpool(folder);
+    for (const { child } of starts) if (child !== null) await killTree(child, 0);
+    await rm(folder, { recursive: true });
+  });
+
+  function start(script: string, file = process.execPath, env: NodeJS.ProcessEnv = process.env) {
+    const args = ['--spool', folder, '--session', 'nux-1', '7', '--', file, '-e', script];
+    const child = spawn(process.execPath, [shim, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
+    started.push(child);
+    let said = '';
+    child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+    const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { child, code, said: () => said };
+  }
+
+  const runs = (): Promise<StartRecord> =>
+    until(async () => {
+      const record = await readStart(folder, session);
+      return record?.child === null ? null : record;
+    });
+  const ended = (): Promise<ExitRecord> => until(() => readExit(folder, session));
+  const waits = 'console.log("up"); setInterval(() => {}, 1000);';
+
+  it("ends with the agent's exit code and keeps it in the spool", async () => {
+    const { code } = start('process.exit(42)');
+    assert.equal(await code, 42);
+    const { code: kept, signal, startError } = await ended();
+    assert.deepEqual({ kept, signal, startError }, { kept: 42, signal: null, startError: null });
+  });
+
+  it('says who runs: itself and the agent, each by id and start time', async () => {
+    const { child } = start(waits);
+    const record = await runs();
+    assert.equal(record.shim?.pid, child.pid);
+    assert.ok(record.child !== null && (await isAlive(record.child)));
+    assert.notEqual(record.child.pid, record.shim?.pid);
+  });
+
+  it("gives the agent its own terminal's input and output, and its environment but the editor's variables", async () => {
+    const script = `process.stdin.once('data', (d) => { console.log('got ' + d, process.env.GTR_AGENT,
+      Object.keys(process.env).filter((n) => n.startsWith('VSCODE_')).length); process.exit(); });`;
+    const env = { ...process.env, GTR_AGENT: 'nux', VSCODE_IPC_HOOK: '/x' };
+    const { child, code, said } = start(script, process.execPath, env);
+    child.stdin.write('hello\n');
+    assert.equal(await code, 0);
+    assert.match(said(), /got hello\n nux 0/);
+  });
+
+  it('starts nothing for a session that was started before, and says so with its exit code', async () => {
+    const first = start(waits);
+    const { child } = await runs();
+    const second = start(`require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'twice'))}, '')`);
+    assert.equal(await second.code, shimExit.alreadyStarted);
+    assert.match(second.said(), /nothing is started a second time/);
+    assert.ok(!existsSync(join(folder, 'twice')));
+    assert.ok(child !== null && (await isAlive(child)));
+    assert.equal(first.child.exitCode, null);
+  });
+
+  it('lets exactly one of many simultaneous starts win', async () => {
+    const marks = join(folder, 'marks');
+    const script = `require('node:fs').appendFileSync(${JSON.stringify(marks)}, 'x')`;
+    const codes = await Promise.all(Array.from({ length: 4 }, () => start(script).code));
+    assert.deepEqual(codes.toSorted(), [
+      0,
+      shimExit.alreadyStarted,
+      shimExit.alreadyStarted,
+      shimExit.alreadyStarted,
+    ]);
+    assert.equal(await readFile(marks, 'utf8'), 'x');
+  });
+
+  it('names the signal that killed the agent', async () => {
+    const { code } = start(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`);
+    assert.equal(await code, 128 + 9);
+    const { code: kept, signal } = await ended();
+    assert.deepEqual({ kept, signal }, { kept: null, signal: 'SIGKILL' });
+  });
+
+  for (const name of ['SIGHUP', 'SIGTERM'] as const) {
+    it(`passes ${name} on and still keeps how the agent ended`, async () => {
+      const { child, said } = start(`process.on('${name}', () => process.exit(5)); ${waits}`);
+      await runs();
+      await until(() => said().includes('up'));
+      // The terminal is gone first: nobody reads, nobody writes.
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.kill(name);
+      assert.equal((await ended()).code, 5);
+    });
+  }
+
+  it('survives Ctrl+C, which reaches the agent from the terminal itself', async () => {
+    const { child, code, said } = start(`process.once('SIGTERM', () => process.exit(6)); ${waits}`);
+    await runs();
+    await until(() => said().includes('up'));
+    child.kill('SIGINT');
+    child.kill('SIGQUIT');
+    child.kill('SIGTERM');
+    assert.equal(await code, 6);
+  });
+
+  it('leaves the record of a start behind when it is killed itself, so that the agent is found', async () => {
+    const { child } = start(waits);
+    const record = await runs();
+    const gone = new Promise((resolve) => child.on('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    assert.ok(record.shim !== null && !(await isAlive(record.shim)));
+    assert.ok(record.child !== null && (await isAlive(record.child)));
+    assert.equal(await readExit(folder, session), null);
+  });
+
+  it('says that a program is not there', async () => {
+    const { code, said } = start('', join(folder, 'no such program'));
+    assert.equal(await code, 127);
+    assert.equal((await ended()).startError, 'ENOENT');
+    assert.match(said(), /could not be started/);
+  });
+
+  it('starts nothing when it cannot write its claim', async () => {
+    const args = [
+      '--spool',
+      join(folder, 'missing'),
+      '--session',
+      'nux-1',
+      '7',
+      '--',
+      process.execPath,
+      '-e',
+      '1',
+    ];
+    const child = spawn(process.execPath, [shim, ...args], { stdio: 'ignore' });
+    assert.equal(await new Promise((resolve) => child.on('exit', resolve)), shimExit.failed);
+  });
+
+  it('leaves no draft in the spool', async () => {
+    await start('0').code;
+    assert.deepEqual((await readdir(folder)).toSorted(), ['nux-1.7.exit.json', 'nux-1.7.start.json']);
+  });
+
+  it('is read around a torn file, which counts as damaged and not as nothing', async () => {
+    await start('0').code;
+    await writeFile(join(folder, 'nux-1.8.start.json'), '{"polecat":"nux-1","tok');
+    const spool = await readSpool(folder);
+    assert.equal(spool.starts.length, 1);
+    assert.deepEqual(spool.damaged, ['nux-1.8.start.json']);
+  });
+});
