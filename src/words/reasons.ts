@@ -1,0 +1,157 @@
+import type { Instant } from '../town/ids.ts';
+import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
+import { type Telling, count, has, names, text, time } from './facts.ts';
+import { anyStateWord } from './states.ts';
+import type { Zone } from './times.ts';
+import type { Translate } from './translate.ts';
+
+type Sentence = (facts: Facts, telling: Telling) => string;
+
+/** A reason as one or two short sentences: what it is, and what is waited for or to be done. */
+export function sentence(
+  reason: Reason,
+  translate: Translate,
+  now: Instant | null = null,
+  zone: Zone = null,
+): string {
+  return sentences[reason.code](reason.facts, { t: translate, now, zone });
+}
+
+/** How an agent's process ended, as an addition in brackets or nothing. */
+function ending(f: Facts, { t }: Telling): string {
+  if (has(f, 'signal')) return t('signal {signal}', { signal: text(f, 'signal') });
+  if (has(f, 'exitCode')) return t('exit code {code}', { code: text(f, 'exitCode') });
+  return t('no exit code');
+}
+
+function checkFailed(f: Facts, { t }: Telling): string {
+  return has(f, 'exitCode')
+    ? t('Check {name} failed with exit code {code}.', { name: text(f, 'name'), code: text(f, 'exitCode') })
+    : t('Check {name} failed.', { name: text(f, 'name') });
+}
+
+function inMergeQueue(f: Facts, { t }: Telling): string {
+  if (has(f, 'step')) return t('In the merge queue: {step}.', { step: text(f, 'step') });
+  return t('In the merge queue: {stage}.', { stage: anyStateWord(text(f, 'stage'), t) });
+}
+
+function withDetail(sentenceText: string, f: Facts, name: string): string {
+  return has(f, name) ? `${sentenceText} ${text(f, name, 300)}` : sentenceText;
+}
+
+/** Typed by the code: a reason without a sentence does not compile. */
+const sentences: Readonly<Record<ReasonCode, Sentence>> = {
+  blocked_by: (f, { t }) =>
+    count(f, 'beads') === 1
+      ? t('Waits for {beads} to complete.', { beads: names(f, 'beads') })
+      : t('Waits for {count} beads to complete: {beads}.', {
+          count: count(f, 'beads'),
+          beads: names(f, 'beads'),
+        }),
+  dependency_failed: (f, { t }) =>
+    t('{beads} ended without completing. Retry it, or take the dependency out.', {
+      beads: names(f, 'beads'),
+    }),
+  deferred_until: (f, telling) => telling.t('Deferred until {time}.', { time: time(f, 'until', telling) }),
+  convoy_held: (_, { t }) => t('Its convoy is held. Release the convoy to start it.'),
+  town_stopped: (_, { t }) => t('The town is stopped. Start Town lets it go on.'),
+  rig_parked: (_, { t }) => t('The rig is parked. Unpark it to start work.'),
+  no_free_slot: (f, { t }) =>
+    count(f, 'max') === 1
+      ? t('Waits for a place: one polecat at a time, and it is busy.')
+      : t('Waits for a place: all {max} polecats are busy.', { max: text(f, 'max') }),
+  no_seat: (_, { t }) => t('No agent can take it. Choose an agent or add a key in the settings.'),
+  checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),
+
+  being_housed: (f, { t }) => t('{polecat} gets a worktree.', { polecat: text(f, 'polecat') }),
+  agent_starting: (f, { t }) => t('{polecat} is starting.', { polecat: text(f, 'polecat') }),
+  agent_working: (f, { t }) => t('{polecat} is working on it.', { polecat: text(f, 'polecat') }),
+  asks_person: (f, { t }) =>
+    t('Its agent waits for your permission: {detail}', { detail: text(f, 'detail', 200) }),
+  waits_for_slot: (f, { t }) =>
+    has(f, 'polecat')
+      ? t('{polecat} goes on as soon as a place is free.', { polecat: text(f, 'polecat') })
+      : t('Starts at the next turn.'),
+  proving_evidence: (_, { t }) => t('Its agent said done; the proof is being checked.'),
+  in_merge_queue: inMergeQueue,
+  waits_for_approval: (_, { t }) => t('Proven. Waits for you to approve the landing.'),
+  stuck: (_, { t }) => t('It stands still. Retry it or cancel it.'),
+  ended: (f, { t }) =>
+    has(f, 'status')
+      ? t('It is {status}.', { status: anyStateWord(text(f, 'status'), t) })
+      : t('Its bead ended.'),
+
+  nothing_committed: (_, { t }) => t('Nothing was changed and committed.'),
+  no_result_stated: (_, { t }) => t('No result was stated.'),
+  conflict_markers: (_, { t }) => t('Conflict markers were left in the files.'),
+  check_failed: checkFailed,
+  check_timed_out: (f, { t }) =>
+    t('Check {name} did not end in time and was stopped.', { name: text(f, 'name') }),
+  check_not_runnable: (f, { t }) =>
+    t('Check {name} could not be run. See its output, then mend its command or its tools.', {
+      name: text(f, 'name'),
+    }),
+  landing_conflict: (f, { t }) =>
+    t('Conflicts with {target} in {files}. It goes back to its agent.', {
+      target: text(f, 'target'),
+      files: names(f, 'files'),
+    }),
+  landing_check_failed: (f, { t }) =>
+    t('On top of {target}, check {name} failed. It goes back to its agent.', {
+      target: text(f, 'target'),
+      name: text(f, 'name'),
+    }),
+  target_moved: (f, { t }) => t('{target} moved on; it is proven again.', { target: text(f, 'target') }),
+  target_missing: (f, { t }) =>
+    t('There is no branch {target} to land on. Choose another target or make the branch.', {
+      target: text(f, 'target'),
+    }),
+  agent_died: (f, telling) =>
+    telling.t('{polecat} ended in the middle of its work ({ending}). The work is kept.', {
+      polecat: text(f, 'polecat'),
+      ending: ending(f, telling),
+    }),
+  agent_ended_without_done: (f, { t }) =>
+    t('{polecat} ended without saying done. The work is kept.', { polecat: text(f, 'polecat') }),
+  terminal_closed: (f, { t }) =>
+    t('The terminal of {polecat} was closed. The work is kept: retry it or let it fail.', {
+      polecat: text(f, 'polecat'),
+    }),
+  agent_not_started: (f, { t }) =>
+    t('{polecat} could not be started. Look at its terminal, then retry.', { polecat: text(f, 'polecat') }),
+  worktree_failed: (f, { t }) => withDetail(t('Its worktree could not be made.'), f, 'message'),
+  setup_failed: (f, { t }) =>
+    t('The setup {name} of its worktree failed. See its output, then retry.', { name: text(f, 'name') }),
+  evidence_missing: (_, { t }) => t('It was called done, but nothing proves it yet.'),
+  git_failed: (f, { t }) => withDetail(t('Git did not do what was asked.'), f, 'message'),
+  store_read_only: (f, { t }) =>
+    withDetail(t('The rig is read-only: its state could not be written. Nothing was lost.'), f, 'message'),
+  person_said: (_, { t }) => t('A person decided so.'),
+
+  no_such: (f, { t }) =>
+    has(f, 'id')
+      ? t('There is no {what} {id}.', { what: text(f, 'what'), id: text(f, 'id') })
+      : t('There is no such {what}.', { what: text(f, 'what') }),
+  already_exists: (f, { t }) =>
+    t('This {what} exists already: {id}.', { what: text(f, 'what'), id: text(f, 'id') }),
+  illegal_move: (f, { t }) =>
+    t('{bead} is {from}; from there it cannot become {to}.', {
+      bead: text(f, 'bead'),
+      from: anyStateWord(text(f, 'from'), t),
+      to: anyStateWord(text(f, 'to'), t),
+    }),
+  late_report: (f, { t }) =>
+    t('This session of {polecat} is over; what it reports changes nothing.', { polecat: text(f, 'polecat') }),
+  not_now: (f, { t }) => {
+    const state = ['stage', 'status'].find((name) => has(f, name));
+    return state === undefined
+      ? t('Not possible at this moment.')
+      : t('Not possible at this moment: it is {state}.', { state: anyStateWord(text(f, state), t) });
+  },
+  cycle: (f, { t }) => t('These depend on each other in a circle: {beads}.', { beads: names(f, 'beads', 6) }),
+  empty: (f, { t }) => t('The {what} is empty.', { what: text(f, 'what') }),
+  invalid: (f, { t }) =>
+    has(f, 'value')
+      ? t('{value} is not a valid {what}.', { value: text(f, 'value'), what: text(f, 'what') })
+      : t('The {what} is not valid.', { what: text(f, 'what') }),
+};

@@ -1,0 +1,89 @@
+import type { BeadStatus, BeadType, Priority } from '../town/bead.ts';
+import type { RequestStage } from '../town/mergeRequest.ts';
+import type { PolecatState } from '../town/polecat.ts';
+import type { Translate } from './translate.ts';
+
+/** Every state is said by its own function of the translator, so a forgotten one does not compile. */
+type Words<K extends string> = Readonly<Record<K, (t: Translate) => string>>;
+
+const beadStatuses: Words<BeadStatus> = {
+  pending: (t) => t('new'),
+  optimizing: (t) => t('being worded'),
+  queued: (t) => t('queued'),
+  deferred: (t) => t('deferred'),
+  assigned: (t) => t('starting'),
+  in_progress: (t) => t('in progress'),
+  reviewing: (t) => t('being proven'),
+  merging: (t) => t('in merge queue'),
+  completed: (t) => t('completed'),
+  failed: (t) => t('failed'),
+  cancelled: (t) => t('cancelled'),
+};
+
+const stages: Words<RequestStage> = {
+  queued: (t) => t('queued'),
+  proving: (t) => t('being proven'),
+  ready: (t) => t('waits for approval'),
+  approved: (t) => t('approved'),
+  landing: (t) => t('landing'),
+  landed: (t) => t('landed'),
+  conflict: (t) => t('conflict'),
+  failed: (t) => t('check failed'),
+  ejected: (t) => t('taken out'),
+};
+
+const polecatStates: Words<PolecatState> = {
+  housing: (t) => t('getting a worktree'),
+  ready: (t) => t('waits for a place'),
+  starting: (t) => t('starting'),
+  working: (t) => t('working'),
+  resting: (t) => t('resting'),
+  retired: (t) => t('retired'),
+};
+
+const types: Words<BeadType> = {
+  implementation: (t) => t('implementation'),
+  review: (t) => t('review'),
+  research: (t) => t('research'),
+  refactor: (t) => t('refactor'),
+  test: (t) => t('test'),
+  documentation: (t) => t('documentation'),
+  debug: (t) => t('debug'),
+  design: (t) => t('design'),
+};
+
+const priorityWords: Words<Priority> = {
+  critical: (t) => t('critical'),
+  high: (t) => t('high'),
+  normal: (t) => t('normal'),
+  low: (t) => t('low'),
+};
+
+export function beadStatusWord(status: BeadStatus, t: Translate): string {
+  return beadStatuses[status](t);
+}
+
+export function stageWord(stage: RequestStage, t: Translate): string {
+  return stages[stage](t);
+}
+
+export function polecatStateWord(state: PolecatState, t: Translate): string {
+  return polecatStates[state](t);
+}
+
+export function beadTypeWord(type: BeadType, t: Translate): string {
+  return types[type](t);
+}
+
+export function priorityWord(priority: Priority, t: Translate): string {
+  return priorityWords[priority](t);
+}
+
+/** A status or stage that came as plain text (in facts); one that nobody knows is said as it is. */
+export function anyStateWord(state: string, t: Translate): string {
+  const known: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+    ...stages,
+    ...beadStatuses,
+  };
+  return Object.hasOwn(known, state) ? (known[state]?.(t) ?? state) : state;
+}
