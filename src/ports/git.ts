@@ -102,7 +102,20 @@ export interface Git {
 }
 
 export type GitErrorReason =
-  'git_missing' | 'git_too_old' | 'not_a_repository' | 'bare' | 'no_commit' | 'locked' | 'failed';
+  | 'git_missing'
+  | 'git_too_old'
+  | 'not_a_repository'
+  | 'bare'
+  | 'no_commit'
+  /** The branch that was named does not exist, here or at the remote. */
+  | 'no_branch'
+  /** Not a name git takes for a branch. */
+  | 'bad_name'
+  /** The path or branch holds something that is not Rigs' to change; nothing was touched. */
+  | 'taken'
+  /** Somebody else's git, or a merge of the person's, is under way there; nothing was touched. */
+  | 'locked'
+  | 'failed';
 
 /** A git call that did not do what was asked. `detail` is git's own last words. */
 export class GitError extends Error {

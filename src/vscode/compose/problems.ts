@@ -18,6 +18,9 @@ export function gitProblem(error: GitError, folder: string): string {
       folder,
     ),
     no_commit: vscode.l10n.t('{0} has no commit yet. Make a first commit and try again.', folder),
+    no_branch: vscode.l10n.t('{0} Choose another target branch.', error.message),
+    bad_name: vscode.l10n.t('{0} Choose another name.', error.message),
+    taken: vscode.l10n.t('{0} Rigs left it alone; move it away or choose another place.', error.message),
     locked: vscode.l10n.t('Git is busy in {0}: {1}', folder, error.detail),
     failed: vscode.l10n.t('Git failed in {0}: {1}', folder, error.detail || error.message),
   };
