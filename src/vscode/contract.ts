@@ -1,0 +1,137 @@
+/**
+ * Every name this extension shares with package.json: commands, views, `when` keys, kinds of tree rows, settings.
+ * test/unit/vscode/contract.test.ts holds the two against each other, both ways.
+ */
+export const commands = {
+  executeGoal: 'rigs.executeGoal',
+  executePlan: 'rigs.executePlan',
+  executePlanAndLand: 'rigs.executePlanAndLand',
+  queuePlan: 'rigs.queuePlan',
+  sling: 'rigs.sling',
+  addRig: 'rigs.addRig',
+  openRig: 'rigs.openRig',
+  parkRig: 'rigs.parkRig',
+  unparkRig: 'rigs.unparkRig',
+  stopTown: 'rigs.stopTown',
+  startTown: 'rigs.startTown',
+  confirmChecks: 'rigs.confirmChecks',
+  allow: 'rigs.allow',
+  alwaysAllow: 'rigs.alwaysAllow',
+  deny: 'rigs.deny',
+  resumeWork: 'rigs.resumeWork',
+  giveUp: 'rigs.giveUp',
+  approveLanding: 'rigs.approveLanding',
+  showDiff: 'rigs.showDiff',
+  retryLanding: 'rigs.retryLanding',
+  ejectFromQueue: 'rigs.ejectFromQueue',
+  showTerminal: 'rigs.showTerminal',
+  killAgent: 'rigs.killAgent',
+  openWorktree: 'rigs.openWorktree',
+  showTranscript: 'rigs.showTranscript',
+  showBead: 'rigs.showBead',
+  cancelBead: 'rigs.cancelBead',
+  retryBead: 'rigs.retryBead',
+  holdConvoy: 'rigs.holdConvoy',
+  releaseConvoy: 'rigs.releaseConvoy',
+  setClaudeApiKey: 'rigs.setClaudeApiKey',
+  tryRehearsal: 'rigs.tryRehearsal',
+  openSettings: 'rigs.openSettings',
+  showLog: 'rigs.showLog',
+  showChange: 'rigs.showChange',
+  showMore: 'rigs.showMore',
+} as const;
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** Commands that only make sense on the row they are bound to, and stay out of the palette. */
+export const internalCommands: readonly CommandId[] = [
+  commands.openRig,
+  commands.showChange,
+  commands.showMore,
+];
+
+export const trees = {
+  needsYou: 'rigs.needsYou',
+  rigs: 'rigs.rigs',
+  convoys: 'rigs.convoys',
+  beads: 'rigs.beads',
+  tanks: 'rigs.tanks',
+} as const;
+export type TreeId = (typeof trees)[keyof typeof trees];
+
+export const webviews = { feed: 'rigs.feed', queue: 'rigs.queue' } as const;
+export type WebviewId = (typeof webviews)[keyof typeof webviews];
+
+/** `when` keys that Rigs sets itself. */
+export const contexts = {
+  /** Value of type `Place`. */
+  place: 'rigs.place',
+  /** *Stop Town* was said in every open rig. */
+  stopped: 'rigs.stopped',
+  /** Rigs are known, and none of them is open in this window. */
+  closed: 'rigs.closed',
+  /** The caret's line carries a TODO tag of the settings. */
+  todoAtCaret: 'rigs.todoAtCaret',
+  /** The active editor shows the diff of a landing that waits for its approval. */
+  reviewing: 'rigs.reviewing',
+} as const;
+
+/** What the first look at the workspace folders found. */
+export type Place = 'repository' | 'notRepository';
+
+/** Kinds of tree rows, as `viewItem` in `when` clauses. */
+export const rows = [
+  'need.permission',
+  'need.checks',
+  'need.stuck',
+  'need.approval',
+  'rig.open',
+  'rig.parked',
+  'rig.closed',
+  'polecat.working',
+  'polecat.idle',
+  'queue',
+  'request.open',
+  'request.ready',
+  'request.ended',
+  'change',
+  'convoy.open',
+  'convoy.held',
+  'convoy.closed',
+  'bead.open',
+  'bead.failed',
+  'bead.ended',
+  'group',
+  'tank',
+  'note',
+  'more',
+] as const;
+export type RowKind = (typeof rows)[number];
+
+export const settingKeys = [
+  'rigs.maxPolecats',
+  'rigs.target',
+  'rigs.checks',
+  'rigs.worktree.root',
+  'rigs.worktree.setup',
+  'rigs.worker.allow',
+  'rigs.sling.codeLens',
+  'rigs.sling.tags',
+  'rigs.claude.enabled',
+  'rigs.claude.model',
+  'rigs.planner.maxBeads',
+] as const;
+export type SettingKey = (typeof settingKeys)[number];
+
+/** Settings that decide which programs start, or with which rights; ignored until the workspace is trusted. */
+export const restrictedSettings: readonly SettingKey[] = [
+  'rigs.checks',
+  'rigs.worktree.root',
+  'rigs.worktree.setup',
+  'rigs.worker.allow',
+];
+
+/** Where the person's key for Claude lies in the editor's secret storage. */
+export const claudeKeySecret = 'rigs.claude.apiKey';
+
+export const planLanguage = 'rigs-plan';
+export const schemes = { bead: 'rigs-bead', file: 'rigs-file' } as const;

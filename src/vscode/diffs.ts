@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { CommitId, RequestId } from '../town/ids.ts';
+import type { MergeRequest } from '../town/mergeRequest.ts';
+import { contexts, schemes } from './contract.ts';
+import { Disposables } from './disposables.ts';
+import { type FileAt, fileUriParts } from './documents/fileUri.ts';
+import { type OpenRig, type Subject, rigKey } from './subject.ts';
+import { plain } from './text.ts';
+import type { Town } from './town.ts';
+
+type Change = Extract<Subject, { kind: 'change' }>;
+type Review = Extract<Subject, { kind: 'request' }>;
+
+/** Opens diffs of landings and remembers which one a tab shows, so that it can be approved from there. */
+export interface Diffs extends vscode.Disposable {
+  /** False when there is nothing to compare yet. */
+  ofRequest(rig: OpenRig, request: MergeRequest): Promise<boolean>;
+  ofFile(change: Change): Promise<void>;
+  /** The landing whose diff is in front. */
+  current(): Subject | null;
+}
+
+export function createDiffs(town: Town): Diffs {
+  const owned = new Disposables();
+  const reviews = new Map<string, Review>();
+
+  const current = (): Review | null =>
+    reviews.get(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '') ?? null;
+  const follow = (): void => {
+    void vscode.commands.executeCommand('setContext', contexts.reviewing, isReady(town, current()));
+  };
+  owned.add(vscode.window.tabGroups.onDidChangeTabs(follow));
+  owned.add(vscode.window.tabGroups.onDidChangeTabGroups(follow));
+  owned.add(town.onDidChange(follow));
+
+  return {
+    ofRequest: async (rig, request) => {
+      const sides = sidesOf(rig, request);
+      if (sides === null) return false;
+      const [from, to] = sides;
+      const paths = await town.changedFiles(rig.control, from, to);
+      if (paths.length === 0) return false;
+      const bead = rig.control.state.beads[request.bead];
+      const title = `${request.bead} · ${plain(bead?.title ?? '', 60)}`;
+      reviews.set(title, { kind: 'request', rig: rigKey(rig), request: request.id });
+      const resources = paths.map((path) => {
+        const { left, right } = uris(rigKey(rig), from, to, path, request.id);
+        return [right, left, right];
+      });
+      await vscode.commands.executeCommand('vscode.changes', title, resources);
+      follow();
+      return true;
+    },
+    ofFile: async ({ rig, from, to, path }) => {
+      const { left, right } = uris(rig, from, to, path, null);
+      const title = vscode.l10n.t('{file} (changed)', { file: plain(path.slice(path.lastIndexOf('/') + 1)) });
+      await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+    },
+    current,
+    dispose: () => {
+      owned.dispose();
+    },
+  };
+}
+
+function isReady(town: Town, review: Review | null): boolean {
+  if (review === null) return false;
+  return town.rigs.some(
+    (rig) =>
+      rig.kind === 'open' &&
+      rigKey(rig) === review.rig &&
+      rig.control.state.requests[review.request]?.stage === 'ready',
+  );
+}
+
+/** What would land, against what it lands on; before it is proven, the branch against its base. */
+function sidesOf({ control }: OpenRig, request: MergeRequest): readonly [CommitId, CommitId] | null {
+  if (request.candidate !== null) return [request.candidate.onto, request.candidate.commit];
+  const base = control.state.beads[request.bead]?.evidence?.base ?? null;
+  return base === null ? null : [base, request.head];
+}
+
+function uris(
+  rig: string,
+  from: CommitId,
+  to: CommitId,
+  path: string,
+  request: RequestId | null,
+): { readonly left: vscode.Uri; readonly right: vscode.Uri } {
+  const uri = (at: FileAt): vscode.Uri =>
+    vscode.Uri.from({ scheme: schemes.file, ...fileUriParts(path, at) });
+  return {
+    left: uri({ rig, commit: from, other: to, request }),
+    right: uri({ rig, commit: to, other: from, request }),
+  };
+}

@@ -1,0 +1,106 @@
+import { type Bead, totalUsage } from '../../town/bead.ts';
+import type { CheckResult } from '../../town/check.ts';
+import { beadFacts } from '../trees/bead.ts';
+import type { RigView } from '../trees/view.ts';
+import { stageWord } from '../../words/states.ts';
+
+/** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
+export function beadText(view: RigView, bead: Bead): string {
+  const { t } = view;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    [
+      '',
+      beadFacts(view, bead)
+        .slice(1)
+        .map(({ name, value }) => `- ${name}: ${value}`),
+    ],
+    [t('Description'), textLines(bead.description)],
+    [t('Acceptance criteria'), bead.criteria.map((one) => `- ${one}`)],
+    [t('From'), sourceLines(view, bead)],
+    [t('Waits for beads'), dependencyLines(view, bead)],
+    [t('Expected to touch'), bead.touches.map((one) => `- ${one}`)],
+    [t('Evidence'), evidenceLines(view, bead)],
+    [t('Landing'), landingLines(view, bead)],
+    [t('Effort'), effortLines(view, bead)],
+  ];
+  const parts = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => (title === '' ? lines.join('\n') : `## ${title}\n\n${lines.join('\n')}`));
+  return [`# ${bead.title}`, ...parts, ''].join('\n\n');
+}
+
+function textLines(text: string): readonly string[] {
+  return text.trim() === '' ? [] : text.trim().split('\n');
+}
+
+function sourceLines({ t }: RigView, { source }: Bead): readonly string[] {
+  switch (source.kind) {
+    case 'goal':
+      return [t('a goal, planned')];
+    case 'import':
+      return [t('an import')];
+    case 'todo':
+      return [
+        `${source.file}:${String(source.line + 1)}${source.symbol === null ? '' : ` (${source.symbol})`}`,
+        '',
+        ...source.text.split('\n').map((line) => `    ${line}`),
+      ];
+  }
+}
+
+function dependencyLines({ state, t }: RigView, bead: Bead): readonly string[] {
+  return bead.dependencies.map((id) => {
+    const one = state.beads[id];
+    return one === undefined ? `- ${id}: ${t('unknown')}` : `- ${id}: ${one.title} (${one.status})`;
+  });
+}
+
+function evidenceLines(view: RigView, { evidence }: Bead): readonly string[] {
+  if (evidence === null) return [];
+  const { t } = view;
+  const size = `+${String(evidence.insertions)} −${String(evidence.deletions)}`;
+  return [
+    evidence.commit === null
+      ? t('No commit')
+      : t('Commit {commit}, {size}', { commit: evidence.commit, size }),
+    ...(evidence.committedForAgent ? [t('Rigs committed what the agent had left uncommitted.')] : []),
+    ...evidence.files.map((file) => `- ${file}`),
+    '',
+    ...evidence.checks.map((check) => checkLine(view, check)),
+    '',
+    ...textLines(evidence.summary),
+  ];
+}
+
+function checkLine({ t }: RigView, check: CheckResult): string {
+  const words: Readonly<Record<CheckResult['outcome'], string>> = {
+    passed: t('passed'),
+    failed: t('failed'),
+    timed_out: t('ran out of time'),
+    not_runnable: t('could not be started'),
+  };
+  const seconds = (check.durationMs / 1000).toFixed(1);
+  return `- ${check.name}: ${words[check.outcome]} (${t('{seconds} s', { seconds })})`;
+}
+
+function landingLines(view: RigView, bead: Bead): readonly string[] {
+  return Object.values(view.state.requests)
+    .filter((request) => request.bead === bead.id)
+    .map((request) => {
+      const why = request.reason === null ? '' : `: ${view.sentence(request.reason)}`;
+      return `- ${request.id}: ${stageWord(request.stage, view.t)}${why}`;
+    });
+}
+
+function effortLines({ t }: RigView, bead: Bead): readonly string[] {
+  const usage = totalUsage(bead);
+  if (bead.attempts === 0) return [];
+  return [
+    `- ${t('Sessions: {count}', { count: bead.attempts })}`,
+    `- ${t('Tokens: {input} in ({cached} from cache), {output} out', {
+      input: usage.input,
+      cached: usage.cachedInput,
+      output: usage.output,
+    })}`,
+  ];
+}

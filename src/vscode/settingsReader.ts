@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { type SettingKey, commands, settingKeys } from './contract.ts';
+import { type Expectation, type SettingProblem, type Settings, readSetting } from './settings.ts';
+
+/** Reads settings for a folder (or the window), anew at every call. */
+export interface SettingsReader {
+  /** The value, or the default when what is written has the wrong type. */
+  read<K extends SettingKey>(key: K, scope?: vscode.Uri): Settings[K];
+}
+
+export const settingsReader: SettingsReader = {
+  read: (key, scope) => readSetting(key, rawSetting(key, scope)),
+};
+
+function rawSetting(key: SettingKey, scope?: vscode.Uri): unknown {
+  return vscode.workspace.getConfiguration(undefined, scope ?? null).get<unknown>(key);
+}
+
+/** Settings that do not fit, in every folder, once each. */
+export function settingProblems(): readonly SettingProblem[] {
+  const found = new Map<string, SettingProblem>();
+  const folders = vscode.workspace.workspaceFolders?.map((folder) => folder.uri) ?? [];
+  for (const scope of [undefined, ...folders]) {
+    for (const key of settingKeys) {
+      readSetting(key, rawSetting(key, scope), (problem) => {
+        found.set(`${key} ${JSON.stringify(problem.value)}`, problem);
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Names the setting, the value found and the default that holds instead. */
+export function settingSentence(problem: SettingProblem): string {
+  const shown = JSON.stringify(problem.value);
+  return vscode.l10n.t('The setting {key} is {value}, but takes {expected}. Rigs uses {used} instead.', {
+    key: problem.key,
+    value: shown.length > 80 ? `${shown.slice(0, 79)}…` : shown,
+    expected: expectation(problem.expected),
+    used: JSON.stringify(problem.used),
+  });
+}
+
+function expectation(expected: Expectation): string {
+  switch (expected.kind) {
+    case 'wholeNumber':
+      return vscode.l10n.t('a whole number from {min} to {max}', { min: expected.min, max: expected.max });
+    case 'text':
+      return vscode.l10n.t('a text');
+    case 'trueOrFalse':
+      return vscode.l10n.t('true or false');
+    case 'listOfTexts':
+      return vscode.l10n.t('a list of texts');
+    case 'program':
+      return vscode.l10n.t('null, or an object with "command" and "args"');
+    case 'checks':
+      return vscode.l10n.t(
+        'null, or a list of checks with different names, each with "name", "command" and "args"',
+      );
+  }
+}
+
+/** Warns about settings that do not fit, now and whenever they change; each value once. */
+export function watchSettings(log: Pick<vscode.LogOutputChannel, 'warn'>): vscode.Disposable {
+  const told = new Set<string>();
+  const look = (): void => {
+    for (const problem of settingProblems()) {
+      const sentence = settingSentence(problem);
+      if (told.has(sentence)) continue;
+      told.add(sentence);
+      log.warn(sentence);
+      void warn(problem.key, sentence);
+    }
+  };
+  look();
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('rigs')) look();
+  });
+}
+
+async function warn(key: SettingKey, sentence: string): Promise<void> {
+  const open = vscode.l10n.t('Open Setting');
+  if ((await vscode.window.showWarningMessage(sentence, open)) === open) {
+    await vscode.commands.executeCommand(commands.openSettings, key);
+  }
+}

@@ -1,0 +1,80 @@
+import type { RigHandle } from './town.ts';
+import {
+  type AskId,
+  type BeadId,
+  type CommitId,
+  type ConvoyId,
+  type PolecatId,
+  type RequestId,
+  parseAskId,
+  parseBeadId,
+  parseCommitId,
+  parseConvoyId,
+  parsePolecatId,
+  parseRequestId,
+} from '../town/ids.ts';
+
+/** What a command is about. `rig` is the key that `rigKey` gives a handle. Plain data: webviews send it too. */
+export type Subject =
+  | { readonly kind: 'rig'; readonly rig: string }
+  | { readonly kind: 'bead'; readonly rig: string; readonly bead: BeadId }
+  | { readonly kind: 'polecat'; readonly rig: string; readonly polecat: PolecatId }
+  | { readonly kind: 'request'; readonly rig: string; readonly request: RequestId }
+  | { readonly kind: 'convoy'; readonly rig: string; readonly convoy: ConvoyId }
+  | { readonly kind: 'ask'; readonly rig: string; readonly ask: AskId }
+  | {
+      readonly kind: 'change';
+      readonly rig: string;
+      readonly from: CommitId;
+      readonly to: CommitId;
+      readonly path: string;
+    };
+
+export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
+
+/** A rig is the same in every folder and worktree of it; one that is not open is known by its folder only. */
+export function rigKey(rig: RigHandle): string {
+  return rig.kind === 'open' ? rig.control.repository.commonDir : rig.folder;
+}
+
+/** Commands are called by rows, webviews, key bindings and other extensions; null for what is not a subject. */
+export function parseSubject(value: unknown): Subject | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const found = new Map<string, unknown>(Object.entries(value));
+  if (found.get('subject') !== undefined) return parseSubject(found.get('subject'));
+  const text = (key: string): string => {
+    const one = found.get(key);
+    return typeof one === 'string' ? one : '';
+  };
+  const rig = text('rig');
+  if (rig === '') return null;
+  switch (text('kind')) {
+    case 'rig':
+      return { kind: 'rig', rig };
+    case 'bead':
+      return made(parseBeadId(text('bead')), (bead) => ({ kind: 'bead', rig, bead }));
+    case 'polecat':
+      return made(parsePolecatId(text('polecat')), (polecat) => ({ kind: 'polecat', rig, polecat }));
+    case 'request':
+      return made(parseRequestId(text('request')), (request) => ({ kind: 'request', rig, request }));
+    case 'convoy':
+      return made(parseConvoyId(text('convoy')), (convoy) => ({ kind: 'convoy', rig, convoy }));
+    case 'ask':
+      return made(parseAskId(text('ask')), (ask) => ({ kind: 'ask', rig, ask }));
+    case 'change':
+      return change(rig, text);
+    default:
+      return null;
+  }
+}
+
+function made<I>(id: I | null, make: (id: I) => Subject): Subject | null {
+  return id === null ? null : make(id);
+}
+
+function change(rig: string, text: (key: string) => string): Subject | null {
+  const from = parseCommitId(text('from'));
+  const to = parseCommitId(text('to'));
+  const path = text('path');
+  return from === null || to === null || path === '' ? null : { kind: 'change', rig, from, to, path };
+}

@@ -1,0 +1,206 @@
+import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
+import type { CommitId } from '../../town/ids.ts';
+import { type Polecat, takesSlot } from '../../town/polecat.ts';
+import { commands } from '../contract.ts';
+import { rigKey } from '../subject.ts';
+import { plain } from '../text.ts';
+import type { RigHandle } from '../town.ts';
+import { whyWords } from './bead.ts';
+import { polecatStateWord, stageWord } from '../../words/states.ts';
+import { icons, polecatIcons, requestIcons } from './look.ts';
+import { type Children, type Node, listed, paged } from './node.ts';
+import { type RigView, type View, described, rigViews } from './view.ts';
+
+/** Rigs, their queue and polecats, and what each of these changed. */
+export function rigsTree(view: View): Children {
+  const open = new Map(rigViews(view).map((one) => [one.key, one]));
+  const only = view.rigs.length === 1;
+  return paged(view.rigs, (rig) => {
+    const known = open.get(rigKey(rig));
+    return known === undefined ? closedNode(view, rig) : openNode(known, only);
+  });
+}
+
+/** A rig that is not open says its problem in its own row, and how it is mended. */
+function closedNode(view: View, rig: RigHandle): Node {
+  const { t } = view;
+  const problem = rig.kind === 'closed' ? plain(rig.problem, 500) : '';
+  return {
+    id: `rig/${rigKey(rig)}`,
+    kind: 'rig.closed',
+    label: plain(rig.name),
+    description: problem,
+    icon: icons.closed,
+    spoken: t('Rig {rig} is not open: {problem}', { rig: plain(rig.name), problem }),
+    facts: () => [
+      { name: t('Rig'), value: rig.name },
+      { name: t('Not open'), value: problem },
+      { name: t('Folder'), value: rig.folder },
+      { name: t('To mend it'), value: t('See to the cause, then click the row to open the rig again.') },
+    ],
+    subject: { kind: 'rig', rig: rigKey(rig) },
+    click: commands.openRig,
+  };
+}
+
+function openNode(view: RigView, only: boolean): Node {
+  const { t, state, rig } = view;
+  const parked = state.rig?.parked === true;
+  const target = state.rig?.target ?? '';
+  const working = Object.values(state.polecats).filter(takesSlot).length;
+  const mode = state.stopped ? t('stopped') : parked ? t('parked') : t('{count} working', { count: working });
+  return {
+    id: `rig/${view.key}`,
+    kind: parked ? 'rig.parked' : 'rig.open',
+    label: plain(rig.name),
+    description: described(mode, target === '' ? '' : `→ ${plain(target, 60)}`),
+    icon: state.stopped ? icons.stopped : parked ? icons.parked : icons.rig,
+    spoken: t('Rig {rig}, {mode}, lands on {target}', { rig: plain(rig.name), mode, target }),
+    facts: () => [
+      { name: t('Rig'), value: rig.name },
+      { name: t('Folder'), value: rig.folder },
+      { name: t('Lands on'), value: target },
+      { name: t('Checks'), value: checksWords(view) },
+      { name: t('Memory'), value: rig.control.store.folder },
+    ],
+    subject: { kind: 'rig', rig: view.key },
+    children: (limit) => rigChildren(view)(limit),
+    expanded: only || working > 0,
+  };
+}
+
+function checksWords({ state, t }: RigView): string {
+  const checks = state.rig?.checks ?? null;
+  if (checks === null) return t('not confirmed yet');
+  return checks.definitions.length === 0
+    ? t('none, by your word')
+    : checks.definitions.map((one) => one.name).join(', ');
+}
+
+function rigChildren(view: RigView): Children {
+  const polecats = Object.values(view.state.polecats).filter((one) => one.state !== 'retired');
+  return listed([queueNode(view), ...polecats.map((one) => polecatNode(view, one))]);
+}
+
+function queueNode(view: RigView): Node {
+  const { t } = view;
+  const requests = Object.values(view.state.requests)
+    .filter((one) => openStages.includes(one.stage))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  const words =
+    requests.length === 0
+      ? t('empty')
+      : requests.length === 1
+        ? t('1 waits to land')
+        : t('{count} wait to land', { count: requests.length });
+  return {
+    id: `queue/${view.key}`,
+    kind: 'queue',
+    label: t('Merge queue'),
+    description: words,
+    icon: icons.queue,
+    ...(requests.length === 0 ? {} : { children: paged(requests, (one) => requestNode(view, one)) }),
+    expanded: true,
+  };
+}
+
+function requestNode(view: RigView, request: MergeRequest): Node {
+  const { t } = view;
+  const title = plain(view.state.beads[request.bead]?.title ?? request.bead);
+  const stage = stageWord(request.stage, t);
+  const candidate = request.candidate;
+  const evidence = view.state.beads[request.bead]?.evidence ?? null;
+  const from = candidate?.onto ?? evidence?.base ?? null;
+  const children =
+    from === null || evidence === null
+      ? {}
+      : {
+          children: changes(
+            view,
+            `request/${request.id}`,
+            evidence.files,
+            from,
+            candidate?.commit ?? request.head,
+          ),
+        };
+  return {
+    id: `request/${view.key}/${request.id}`,
+    kind: request.stage === 'ready' ? 'request.ready' : 'request.open',
+    label: title,
+    description: described(stage, request.step === null ? '' : plain(request.step), request.bead),
+    icon: requestIcons[request.stage],
+    facts: () => [
+      { name: t('Merge request'), value: request.id },
+      { name: t('Bead'), value: `${request.bead} ${title}` },
+      { name: t('Stage'), value: stage },
+      { name: t('Branch'), value: request.branch },
+      ...(request.reason === null ? [] : [{ name: t('Why'), value: view.sentence(request.reason) }]),
+    ],
+    subject: { kind: 'request', rig: view.key, request: request.id },
+    click: commands.showDiff,
+    ...children,
+  };
+}
+
+function polecatNode(view: RigView, polecat: Polecat): Node {
+  const { t, state } = view;
+  const bead = state.beads[polecat.bead];
+  const stateWord = polecatStateWord(polecat.state, t);
+  const title = plain(bead?.title ?? polecat.bead);
+  const why = bead === undefined ? '' : whyWords(view, bead);
+  const evidence = bead?.evidence ?? null;
+  const provider = plain(polecat.seat.provider, 40);
+  return {
+    id: `polecat/${view.key}/${polecat.id}`,
+    kind: polecat.session === null ? 'polecat.idle' : 'polecat.working',
+    label: polecat.name,
+    description: described(stateWord, title, provider),
+    icon: polecatIcons[polecat.state],
+    spoken: t('Polecat {polecat}, {state}, bead {title}, {why}', {
+      polecat: polecat.name,
+      state: stateWord,
+      title,
+      why,
+    }),
+    facts: () => [
+      { name: t('Polecat'), value: polecat.name },
+      { name: t('State'), value: stateWord },
+      { name: t('Bead'), value: `${polecat.bead} ${title}` },
+      { name: t('Why'), value: why },
+      { name: t('Seat'), value: `${polecat.seat.runner} · ${polecat.seat.provider} · ${polecat.seat.model}` },
+      { name: t('Branch'), value: polecat.branch },
+      ...(polecat.worktree === null ? [] : [{ name: t('Worktree'), value: polecat.worktree }]),
+    ],
+    subject: { kind: 'polecat', rig: view.key, polecat: polecat.id },
+    click: polecat.session === null ? commands.showBead : commands.showTerminal,
+    children:
+      evidence?.base == null || evidence.commit === null
+        ? listed([nothingYet(view, polecat)])
+        : changes(view, `polecat/${polecat.id}`, evidence.files, evidence.base, evidence.commit),
+  };
+}
+
+/** Its work becomes visible with its first proof; saying so beats an empty list. */
+function nothingYet({ t, key }: RigView, polecat: Polecat): Node {
+  const label = t('No changes handed in yet');
+  return { id: `note/${key}/${polecat.id}`, kind: 'note', label, icon: icons.note };
+}
+
+function changes(
+  view: RigView,
+  prefix: string,
+  files: readonly string[],
+  from: CommitId,
+  to: CommitId,
+): Children {
+  return paged(files, (path) => ({
+    id: `change/${view.key}/${prefix}/${path}`,
+    kind: 'change',
+    label: plain(path.slice(path.lastIndexOf('/') + 1)),
+    description: plain(path.slice(0, Math.max(0, path.lastIndexOf('/')))),
+    icon: icons.change,
+    facts: () => [{ name: view.t('File'), value: path }],
+    subject: { kind: 'change', rig: view.key, from, to, path },
+    click: commands.showChange,
+  }));
+}
