@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { codeOf } from './errorCode.ts';
 
 /** A process id is reused by the system; with its start time it is not. Same shape as the town's. */
 export interface Identity {
@@ -56,9 +57,9 @@ export async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 }
 
-function noSuchProcess(error: NodeJS.ErrnoException): null {
+function noSuchProcess(error: unknown): null {
   // ESRCH: it ended between open and read.
-  if (error.code === 'ENOENT' || error.code === 'ESRCH') return null;
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return null;
   throw error;
 }
 
@@ -80,7 +81,7 @@ async function answerOf(file: string, args: readonly string[]): Promise<string> 
   try {
     return (await run(file, [...args], options)).stdout.trim();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) return '';
+    if (codeOf(error) === 1) return '';
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { codeOf } from './errorCode.ts';
 import { type Identity, identityOf, isAlive, statFields } from './processIdentity.ts';
 
 const run = promisify(execFile);
@@ -41,7 +42,7 @@ function send(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
     throw error;
   }
 }
@@ -109,6 +110,6 @@ async function killOnWindows(root: Identity): Promise<void> {
     await run('taskkill', ['/pid', String(root.pid), '/T', '/F']);
   } catch (error) {
     // 128: it ended by itself meanwhile.
-    if (!(error instanceof Error && 'code' in error && error.code === 128)) throw error;
+    if (codeOf(error) !== 128) throw error;
   }
 }

@@ -1,7 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createDurably, writeDurably } from './durableFile.ts';
+import { codeOf } from './errorCode.ts';
 import type { Identity } from './processIdentity.ts';
+import { readIfThere } from './readIfThere.ts';
 
 /** Names one session in the spool: the polecat's id and its fencing token. */
 export interface SessionKey {
@@ -52,13 +54,13 @@ export async function writeExit(folder: string, record: ExitRecord): Promise<voi
 
 /** Null: no such record. Throws when the file is there and damaged. */
 export async function readStart(folder: string, key: SessionKey): Promise<StartRecord | null> {
-  const text = await textOf(fileOf(folder, key, 'start'));
+  const text = await readIfThere(fileOf(folder, key, 'start'));
   return text === null ? null : read(text, asStart);
 }
 
 /** Null: no such record. Throws when the file is there and damaged. */
 export async function readExit(folder: string, key: SessionKey): Promise<ExitRecord | null> {
-  const text = await textOf(fileOf(folder, key, 'exit'));
+  const text = await readIfThere(fileOf(folder, key, 'exit'));
   return text === null ? null : read(text, asExit);
 }
 
@@ -70,7 +72,7 @@ export async function readSpool(folder: string): Promise<Spool> {
   for (const name of await namesIn(folder)) {
     const kind = recordName.exec(name)?.[1];
     if (kind === undefined) continue;
-    const text = await textOf(path.join(folder, name));
+    const text = await readIfThere(path.join(folder, name));
     if (text === null) continue;
     try {
       if (kind === 'start') starts.push(read(text, asStart));
@@ -94,19 +96,13 @@ function print(record: StartRecord | ExitRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-async function textOf(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch(absent(null));
-}
-
 async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(absent([]));
-}
-
-function absent<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT') return value;
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
-  };
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;

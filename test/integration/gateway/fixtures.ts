@@ -1,0 +1,74 @@
+import { mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDoor } from '../../../src/gateway/server.ts';
+import type { Door } from '../../../src/gateway/server.ts';
+import type { ReplyOf } from '../../../src/gateway/protocol.ts';
+import { openTokenBook } from '../../../src/gateway/tokens.ts';
+import type { TokenBook } from '../../../src/gateway/tokens.ts';
+import type { Caller, Desk, TaskReply } from '../../../src/ports/desk.ts';
+import { polecatId } from '../../../src/town/ids.ts';
+
+export const nux: Caller = { polecat: polecatId('nux', 1), token: 7 };
+
+export const task: TaskReply = {
+  agent: 'nux',
+  beadId: 'gt-aaaaa',
+  title: 'Add a parser',
+  purpose: 'begin',
+  worktree: '/nowhere',
+  branch: 'polecat/nux/gt-aaaaa',
+  frame: 'Add a parser.',
+  access: { provider: 'rehearsal', model: 'scripted', baseUrl: null, apiKey: 'no-key' },
+  allowed: [],
+  transcript: '/nowhere/transcript.jsonl',
+};
+
+export const status: ReplyOf<'status'> = {
+  rig: 'sample',
+  target: 'main',
+  stopped: false,
+  beads: [
+    {
+      id: 'gt-aaaaa',
+      title: 'Add a parser',
+      status: 'queued',
+      priority: 'high',
+      polecat: null,
+      why: 'No free slot.',
+    },
+  ],
+  needsYou: 1,
+};
+
+/** A desk that answers everything at once; a test replaces what it is about. */
+export function fakeDesk(own: Partial<Desk> = {}): Desk {
+  return {
+    task: () => Promise.resolve(task),
+    done: () => Promise.resolve({ accepted: true, message: 'Proven.', goOn: false }),
+    permission: () => Promise.resolve('allow'),
+    usage: () => Promise.resolve(),
+    ...own,
+  };
+}
+
+export interface Rig {
+  readonly folder: string;
+  readonly home: string;
+  readonly tokens: TokenBook;
+  open(desk?: Desk): Promise<Door>;
+}
+
+/** A state folder with everything a door needs, and doors that open one after another in it. */
+export async function rigFolder(): Promise<Rig> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'rigs-door-')));
+  const home = join(folder, 'door');
+  const tokens = await openTokenBook(join(folder, 'tokens.json'));
+  let epoch = 0;
+  return {
+    folder,
+    home,
+    tokens,
+    open: (desk = fakeDesk()) => openDoor({ home, desk, status: () => status, tokens, epoch: (epoch += 1) }),
+  };
+}
