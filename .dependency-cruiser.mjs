@@ -4,7 +4,7 @@ const allowed = {
   ports: ['town'],
   // Small functions over the operating system (process identity, durable files, process trees); knows nothing of ours.
   system: [],
-  words: ['town'],
+  words: ['town', 'ports'],
   store: ['town', 'ports', 'system'],
   git: ['town', 'ports', 'system'],
   providers: ['town', 'ports', 'system'],

@@ -18,5 +18,5 @@ function shorten(output: string, max: number): string {
   if (text.length <= max) return text;
   const head = Math.floor(max / 4);
   const left = output.length - max;
-  return `${text.slice(0, head)}\n… ${String(left)} characters left out …\n${text.slice(head - max)}`;
+  return `${plainLines(text.slice(0, head))}\n… ${String(left)} characters left out …\n${plainLines(text.slice(head - max))}`;
 }

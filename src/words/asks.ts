@@ -1,0 +1,133 @@
+import type { Ask, AskAnswer, AskSubject } from '../town/ask.ts';
+import type { Bead } from '../town/bead.ts';
+import type { Instant } from '../town/ids.ts';
+import type { Need } from '../town/needsYou.ts';
+import type { RigState } from '../town/state.ts';
+import { plain, visible } from './plain.ts';
+import { sentence } from './reasons.ts';
+import { type Zone, clock, relative } from './times.ts';
+import type { Translate } from './translate.ts';
+
+/** What waits for a person, as a tree, a notification or the command line shows it. */
+export interface NeedWords {
+  /** What is asked, one line. */
+  readonly title: string;
+  /** What it is about, in full where a decision hangs on it; may have several lines. */
+  readonly detail: string;
+  /** `asked 5 min ago · by 18:05`, or how long it is overdue. */
+  readonly due: string;
+  readonly overdue: boolean;
+}
+
+export function needWords(
+  need: Need,
+  state: Pick<RigState, 'beads' | 'polecats' | 'rig'>,
+  now: Instant,
+  t: Translate,
+  zone: Zone = null,
+): NeedWords {
+  const overdue = need.deadline < now;
+  return {
+    ...(need.kind === 'ask' ? askWords(need.ask, state, t) : approvalWords(need, state, t)),
+    due: dueWords(need, now, t, zone),
+    overdue,
+  };
+}
+
+type Said = Pick<NeedWords, 'title' | 'detail'>;
+type Known = Pick<RigState, 'beads' | 'polecats' | 'rig'>;
+
+export function askWords(ask: Ask, state: Known, t: Translate): Said {
+  const bead = ask.bead === null ? null : (state.beads[ask.bead] ?? null);
+  const { subject } = ask;
+  switch (subject.kind) {
+    case 'permission':
+      return permissionWords(subject, bead, state, t);
+    case 'checks':
+      return checksWords(subject, t);
+    case 'stuck':
+      return {
+        title: t('“{title}” stands still', { title: titleOf(bead) }),
+        detail: sentence(subject.reason, t),
+      };
+  }
+}
+
+function permissionWords(
+  subject: Extract<AskSubject, { kind: 'permission' }>,
+  bead: Bead | null,
+  state: Known,
+  t: Translate,
+): Said {
+  const polecat = plain(state.polecats[subject.polecat]?.name ?? subject.polecat, 60);
+  const title =
+    subject.tool === 'run'
+      ? t('{polecat} asks to run: {detail}', { polecat, detail: visible(subject.detail, 120) })
+      : t('{polecat} asks to use {tool}: {detail}', {
+          polecat,
+          tool: plain(subject.tool, 40),
+          detail: visible(subject.detail, 120),
+        });
+  // The whole of it: what a person allows, they have seen.
+  return { title, detail: `${titleOf(bead)}\n${visible(subject.detail, 20_000)}` };
+}
+
+function checksWords(subject: Extract<AskSubject, { kind: 'checks' }>, t: Translate): Said {
+  const lines = subject.definitions.map((one) => {
+    const command = [one.command, ...one.args].map((part) => visible(part, 500)).join(' ');
+    return `${plain(one.name, 60)}: ${command}`;
+  });
+  return {
+    title:
+      lines.length === 0
+        ? t('Confirm that this rig has no checks')
+        : t('Confirm the checks of this rig: {names}', {
+            names: plain(subject.definitions.map((one) => one.name).join(', '), 120),
+          }),
+    detail:
+      lines.length === 0
+        ? t('No command would prove work before it lands. Choose checks if you can.')
+        : [t('These commands will run on this machine and prove work before it lands:'), ...lines].join('\n'),
+  };
+}
+
+function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, t: Translate): Said {
+  const bead = state.beads[need.request.bead] ?? null;
+  const evidence = bead?.evidence ?? null;
+  return {
+    title: t('Approve landing “{title}”', { title: titleOf(bead) }),
+    detail: t('{commit} passed all checks on top of {target}: {files} files, +{insertions} −{deletions}.', {
+      commit: (need.request.candidate?.commit ?? '?').slice(0, 8),
+      target: plain(state.rig?.target ?? '?', 80),
+      files: evidence?.files.length ?? 0,
+      insertions: evidence?.insertions ?? 0,
+      deletions: evidence?.deletions ?? 0,
+    }),
+  };
+}
+
+function dueWords(need: Need, now: Instant, t: Translate, zone: Zone): string {
+  const since = t('asked {when}', { when: relative(need.since, now, t) });
+  const until =
+    need.deadline < now
+      ? t('overdue since {time}', { time: clock(need.deadline, now, zone) })
+      : t('by {time}', { time: clock(need.deadline, now, zone) });
+  return `${since} · ${until}`;
+}
+
+function titleOf(bead: Bead | null): string {
+  return bead === null ? '?' : plain(bead.title, 120);
+}
+
+const answers: Readonly<Record<AskAnswer, (t: Translate) => string>> = {
+  allow: (t) => t('Allow'),
+  always: (t) => t('Always Allow'),
+  deny: (t) => t('Deny'),
+  retry: (t) => t('Retry'),
+  dismiss: (t) => t('Dismiss'),
+};
+
+/** An answer as a button says it; what *Dismiss* does depends on what was asked. */
+export function answerWord(answer: AskAnswer, kind: AskSubject['kind'], t: Translate): string {
+  return answer === 'dismiss' && kind === 'stuck' ? t('Let It Fail') : answers[answer](t);
+}

@@ -1,0 +1,197 @@
+import type { Notice, NoticeCode } from '../ports/notices.ts';
+import type { Instant } from '../town/ids.ts';
+import type { Facts } from '../town/reason.ts';
+import { type Telling, count, has, names, text } from './facts.ts';
+import { sentence } from './reasons.ts';
+import { anyStateWord } from './states.ts';
+import { type Zone, duration } from './times.ts';
+import type { Translate } from './translate.ts';
+
+/** A line of the feed: what happened and, where there is one, why. */
+export function feedLine(
+  notice: Pick<Notice, 'what' | 'facts' | 'why' | 'polecat'>,
+  translate: Translate,
+  now: Instant | null = null,
+  zone: Zone = null,
+): string {
+  const facts = { ...notice.facts, agent: notice.polecat === null ? null : nameOf(notice.polecat) };
+  const said = lines[notice.what](facts, { t: translate, now, zone });
+  return notice.why === null ? said : `${said} ${sentence(notice.why, translate, now, zone)}`;
+}
+
+/** `nux-12` is `nux` to people. */
+function nameOf(polecat: string): string {
+  return polecat.replace(/-\d+$/, '');
+}
+
+type Line = (facts: Facts, telling: Telling) => string;
+
+const titled =
+  (say: (t: Translate) => string): Line =>
+  (f, { t }) =>
+    t('“{title}” {event}', { title: text(f, 'title'), event: say(t) });
+
+const agent =
+  (say: (t: Translate) => string): Line =>
+  (f, { t }) =>
+    has(f, 'title')
+      ? t('{agent} {event} (“{title}”)', { agent: text(f, 'agent'), event: say(t), title: text(f, 'title') })
+      : t('{agent} {event}', { agent: text(f, 'agent'), event: say(t) });
+
+/** Where a bead went, as the end of a sentence that begins with its title. */
+const destinations: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+  queued: (t) => t('is in the depot.'),
+  deferred: (t) => t('is deferred.'),
+  assigned: (t) => t('is given to a polecat.'),
+  in_progress: (t) => t('is being worked on.'),
+  reviewing: (t) => t('was called done; the proof is being checked.'),
+  merging: (t) => t('is proven and enters the merge queue.'),
+  completed: (t) => t('is completed.'),
+  failed: (t) => t('failed.'),
+  cancelled: (t) => t('was cancelled.'),
+};
+
+/** Work that moves against the stream is told as coming back. */
+function beadMoved(f: Facts, telling: Telling): string {
+  const to = text(f, 'to');
+  const from = text(f, 'from');
+  const back = to === 'in_progress' && (from === 'merging' || from === 'reviewing');
+  const say = Object.hasOwn(destinations, to) ? destinations[to] : undefined;
+  return titled((t) => (back ? t('goes back to its agent.') : (say?.(t) ?? anyStateWord(to, t))))(f, telling);
+}
+
+const stageEvents: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+  queued: (t) => t('waits in the merge queue to be proven.'),
+  proving: (t) => t('is being proven on top of the target.'),
+  ready: (t) => t('is ready to land and waits for your approval.'),
+  approved: (t) => t('is approved and lands next.'),
+  landing: (t) => t('is landing.'),
+  landed: (t) => t('landed.'),
+  conflict: (t) => t('left the merge queue with a conflict.'),
+  failed: (t) => t('left the merge queue with a failed check.'),
+  ejected: (t) => t('was taken out of the merge queue.'),
+};
+
+function requestMoved(f: Facts, telling: Telling): string {
+  const to = text(f, 'to');
+  const say = Object.hasOwn(stageEvents, to) ? stageEvents[to] : undefined;
+  return titled((t) => say?.(t) ?? anyStateWord(to, t))(f, telling);
+}
+
+function commitOf(f: Facts): string {
+  return text(f, 'commit', 64).slice(0, 8);
+}
+
+const outcomes: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+  passed: (t) => t('passed'),
+  failed: (t) => t('failed'),
+  timed_out: (t) => t('did not end in time'),
+  not_runnable: (t) => t('could not be run'),
+};
+
+function checkFinished(f: Facts, { t }: Telling): string {
+  const outcome = text(f, 'outcome');
+  const say = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
+  const took = duration(count(f, 'durationMs'), t);
+  return t('Check {name} {outcome} ({took}).', { name: text(f, 'name'), outcome: say?.(t) ?? outcome, took });
+}
+
+const lines: Readonly<Record<NoticeCode, Line>> = {
+  'town.stopped': (_, { t }) => t('The town is stopped. Nothing starts until Start Town.'),
+  'town.started': (_, { t }) => t('The town is started.'),
+
+  'rig.adopted': (f, { t }) =>
+    t('Rig {name} was added; work lands on {target}.', { name: text(f, 'name'), target: text(f, 'target') }),
+  'rig.target': (f, { t }) => t('Work lands on {target} from now on.', { target: text(f, 'target') }),
+  'rig.parked': (_, { t }) => t('The rig is parked: no new work starts.'),
+  'rig.unparked': (_, { t }) => t('The rig is open for work again.'),
+  'rig.checks': (_, { t }) => t('The checks of this rig are confirmed.'),
+  'rig.granted': (f, { t }) => t('Always allowed from now on: {grant}', { grant: text(f, 'grant') }),
+  'rig.revoked': (f, { t }) => t('No longer allowed without asking: {grant}', { grant: text(f, 'grant') }),
+
+  'bead.created': titled((t) => t('is a new bead.')),
+  'bead.edited': titled((t) => t('was edited.')),
+  'bead.moved': beadMoved,
+  'bead.evidenced': titled((t) => t('is proven.')),
+  'bead.reminded': titled((t) => t('is not done yet; its agent was told what is missing.')),
+  'bead.usage': titled((t) => t('used tokens.')),
+  'bead.landed': (f, { t }) =>
+    t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
+
+  'convoy.created': (f, { t }) =>
+    has(f, 'title') ? t('New convoy “{title}”.', { title: text(f, 'title') }) : t('A new convoy was made.'),
+  'convoy.held': (_, { t }) => t('A convoy is held: its beads wait in the depot.'),
+  'convoy.released': (_, { t }) => t('A convoy was released.'),
+  'convoy.closed': (_, { t }) => t('A convoy is through: all of its beads ended.'),
+  'convoy.reopened': (_, { t }) => t('A convoy is open again.'),
+
+  'polecat.created': agent((t) => t('takes a bead')),
+  'polecat.housed': agent((t) => t('has its worktree')),
+  'polecat.wants': agent((t) => t('waits for a place')),
+  'polecat.rested': agent((t) => t('rests')),
+  'polecat.retired': agent((t) => t('is through')),
+  'polecat.cleared': agent((t) => t('left; its worktree is cleared')),
+  'session.opened': agent((t) => t('is being started')),
+  'session.started': agent((t) => t('is at work')),
+  'session.ended': agent((t) => t('ended its session')),
+
+  'request.entered': titled((t) => t('entered the merge queue.')),
+  'request.moved': requestMoved,
+  'request.step': (f, { t }) =>
+    t('“{title}”: {step}', { title: text(f, 'title'), step: has(f, 'step') ? text(f, 'step') : '…' }),
+  'request.proven': titled((t) => t('passed all checks on top of the target.')),
+  'request.approved': titled((t) => t('was approved.')),
+  'request.landed': (f, { t }) =>
+    t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
+
+  'ask.raised': (f, { t }) =>
+    has(f, 'title') ? t('“{title}” needs you.', { title: text(f, 'title') }) : t('Something needs you.'),
+  'ask.answered': (f, { t }) =>
+    has(f, 'title')
+      ? t('“{title}” got its answer.', { title: text(f, 'title') })
+      : t('A question was answered.'),
+
+  'hand.failed': (f, { t }) =>
+    t('{action} did not work and is tried again: {message}', {
+      action: text(f, 'action'),
+      message: text(f, 'message', 300),
+    }),
+  'check.started': (f, { t }) => t('Check {name} runs.', { name: text(f, 'name') }),
+  'check.finished': checkFinished,
+  'checkout.moved_along': (f, { t }) =>
+    t('Your checkout of {target} moved along with the landing.', { target: text(f, 'target') }),
+  'checkout.left_alone': (f, { t }) =>
+    t(
+      'Your checkout of {target} was left alone: your own changes touch {files}. Commit or stash them, then update it.',
+      { target: text(f, 'target'), files: names(f, 'files') },
+    ),
+  'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
+  'setup.finished': agent((t) => t('ran the setup of its worktree')),
+  'store.read_only': (f, { t }) =>
+    t('The rig is read-only now: {message} Nothing acknowledged was lost.', {
+      message: text(f, 'message', 300),
+    }),
+  'store.snapshot_failed': (f, { t }) =>
+    t('A snapshot could not be written: {message} The journal still holds everything.', {
+      message: text(f, 'message', 300),
+    }),
+  'store.snapshot_damaged': (f, { t }) =>
+    t('A snapshot was damaged and kept aside as {keptAs}; the journal was read instead.', {
+      keptAs: text(f, 'keptAs', 300),
+    }),
+  'store.tail_cut': (f, { t }) =>
+    t('The unfinished end of the journal ({bytes} bytes, never acknowledged) was kept aside as {keptAs}.', {
+      bytes: count(f, 'bytes'),
+      keptAs: text(f, 'keptAs', 300),
+    }),
+  'feed.unreadable': (f, { t }) =>
+    t('{count} lines of the feed could not be read: {path}', {
+      count: count(f, 'count'),
+      path: text(f, 'path', 300),
+    }),
+  'feed.not_written': (f, { t }) =>
+    t('{count} lines of the feed could not be written: {message}', {
+      count: count(f, 'count'),
+      message: text(f, 'message', 300),
+    }),
+};
