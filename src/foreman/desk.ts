@@ -6,20 +6,19 @@ import { writeDurably } from '../system/durableFile.ts';
 import type { Usage } from '../town/bead.ts';
 import type { AskId } from '../town/ids.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
-import type { Reason } from '../town/reason.ts';
-import { type Translate, plainEnglish } from '../words/translate.ts';
 import { sentence } from '../words/reasons.ts';
+import { plainEnglish } from '../words/translate.ts';
 import type { Control, Wish } from './control.ts';
-import { acceptedMessage, frameFor, missingMessage } from './framing.ts';
+import { answerTo, frameFor } from './framing.ts';
 import type { HandContext } from './hands/context.ts';
 
-type DeskParts = Pick<HandContext, 'git' | 'repository' | 'places' | 'agents' | 'settings'> & { readonly control: Control };
+type DeskParts = Pick<HandContext, 'git' | 'repository' | 'places' | 'agents' | 'settings'> & {
+  readonly control: Control;
+};
 
 /** Answers agents at the door. Every verb may be said again with the same effect: a reload loses the answer, not the deed. */
 export class AgentDesk implements Desk {
   readonly #parts: DeskParts;
-  /** What an agent reads is English, whatever the person's editor speaks. */
-  readonly #words: Translate = plainEnglish;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -54,7 +53,7 @@ export class AgentDesk implements Desk {
     await writeDurably(claim, summary, { mode: 0o600 });
     await this.#said({ type: 'claimDone', ...caller });
     await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing');
-    return this.#verdict(polecat);
+    return answerTo(control.state, polecat);
   }
 
   async permission(
@@ -84,35 +83,25 @@ export class AgentDesk implements Desk {
     return [...new Set([...checks, ...settings().allowedCommands, ...(rig?.grants ?? [])])];
   }
 
-  async #verdict(polecat: Polecat): Promise<DoneReply> {
-    const { state } = this.#parts.control;
-    const bead = state.beads[polecat.bead];
-    if (bead?.status === 'merging' || bead?.status === 'completed') {
-      return { accepted: true, message: acceptedMessage(bead), goOn: false };
-    }
-    if (bead?.status !== 'in_progress' || bead.reason === null) {
-      return { accepted: false, message: 'This bead was taken from you. Your work is kept; stop here.', goOn: false };
-    }
-    const stuck = Object.values(state.asks).some((ask) => ask.bead === bead.id && ask.subject.kind === 'stuck' && ask.answer === null);
-    return { accepted: false, message: await missingMessage(bead.reason, stuck), goOn: !stuck };
-  }
-
   #known(caller: Caller): { readonly polecat: Polecat; readonly session: Session } {
     const polecat = this.#parts.control.state.polecats[caller.polecat];
     if (polecat === undefined) throw unknown(caller);
     if (polecat.session?.token !== caller.token) {
-      throw new DeskError('late', 'This session is over; another one may hold the bead now. Your work is kept; stop here.');
+      throw new DeskError(
+        'late',
+        'This session is over; another one may hold the bead now. Your work is kept; stop here.',
+      );
     }
     return { polecat, session: polecat.session };
   }
 
   async #said(wish: Wish): Promise<void> {
     const answer = await this.#parts.control.wish(wish);
-    if (!answer.ok) throw new DeskError(answer.refusal.code === 'late_report' ? 'late' : 'invalid', this.#sentence(answer.refusal));
-  }
-
-  #sentence(refusal: Reason): string {
-    return sentence(refusal, this.#words);
+    if (!answer.ok)
+      throw new DeskError(
+        answer.refusal.code === 'late_report' ? 'late' : 'invalid',
+        sentence(answer.refusal, plainEnglish),
+      );
   }
 
   async #until(met: () => boolean, signal?: AbortSignal): Promise<void> {

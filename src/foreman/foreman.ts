@@ -150,15 +150,19 @@ export class Foreman implements Control {
 
   async #beat(): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        await this.#parts.clock.sleep(heartbeatMs, signal);
-        await this.refresh();
-      } catch (error) {
-        if (!signal.aborted)
-          this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
-      }
+    while (await this.#pause(signal)) {
+      await this.refresh().catch((error: unknown) => {
+        this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
+      });
     }
+  }
+
+  /** False once the foreman closes. */
+  async #pause(signal: AbortSignal): Promise<boolean> {
+    return this.#parts.clock.sleep(heartbeatMs, signal).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** An append that failed leaves the disk as the truth: nothing more is accepted until it is read again. */
@@ -214,7 +218,7 @@ export class Foreman implements Control {
   #proposeChecks(): void {
     const { rig, beads } = this.#durable;
     const wanted = Object.values(beads).some((bead) => bead.status === 'queued');
-    if (this.#proposing || rig === null || rig.checks !== null || !wanted) return;
+    if (this.#proposing || rig?.checks !== null || !wanted) return;
     this.#proposing = true;
     void this.#parts
       .findChecks()

@@ -48,7 +48,7 @@ function beadOf(
 /** Strings, numbers, booleans and lists of strings of the event itself; nested values have words of their own. */
 function plainFacts(event: TownEvent): Facts {
   const entries = Object.entries(event).filter(([key, value]) => key !== 'type' && isPlain(value));
-  return Object.fromEntries(entries) as Facts;
+  return Object.fromEntries(entries);
 }
 
 function isPlain(value: unknown): boolean {

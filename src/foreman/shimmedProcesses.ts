@@ -67,7 +67,12 @@ export class ShimmedProcesses implements Processes {
     else await send(process, 'SIGINT');
   }
 
-  underShim(polecat: PolecatId, token: Token, file: string, args: readonly string[]): ReturnType<Processes['underShim']> {
+  underShim(
+    polecat: PolecatId,
+    token: Token,
+    file: string,
+    args: readonly string[],
+  ): ReturnType<Processes['underShim']> {
     const { execPath, shimScript, spool, nodeEnv } = this.#parts;
     const session = ['--spool', spool, '--session', polecat, String(token)];
     return { file: execPath, args: [shimScript, ...session, '--', file, ...args], env: nodeEnv };

@@ -55,6 +55,8 @@ export interface Git {
   /** Commits everything not ignored; null when there was nothing. Hooks of the repository do not run. */
   commitAll(worktree: string, message: string): Promise<CommitId | null>;
   head(worktree: string): Promise<BranchTip>;
+  /** Files that differ from the last commit, untracked ones included, ignored ones not. */
+  uncommitted(worktree: string): Promise<readonly string[]>;
   diffStat(repository: Repository, from: CommitId, to: CommitId): Promise<DiffStat>;
   /** Unified diff as text, cut at `maxBytes` with a line that says so. */
   diff(repository: Repository, from: CommitId, to: CommitId, maxBytes: number): Promise<string>;

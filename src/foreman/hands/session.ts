@@ -48,9 +48,10 @@ export async function attend(
   action: SessionAction,
   signal: AbortSignal,
 ): Promise<void> {
-  let closedByPerson = false;
+  const seen = { closedByPerson: false };
   const closed = context.terminals.onClosed((one) => {
-    if (one.polecat === action.polecat && one.token === action.token && one.byPerson) closedByPerson = true;
+    if (one.polecat === action.polecat && one.token === action.token && one.byPerson)
+      seen.closedByPerson = true;
   });
   try {
     await adoptTerminal(context, action);
@@ -58,14 +59,18 @@ export async function attend(
     while (!signal.aborted && liveSession(context, action) !== null) {
       const record = await context.processes.record(action.polecat, action.token);
       if (record.exited !== null) {
-        await ended(context, action, exitOf(record.exited, closedByPerson));
+        await ended(context, action, exitOf(record.exited, seen.closedByPerson));
         return;
       }
       const agent = record.started?.agent ?? null;
       if (agent !== null && !(await context.processes.isAlive(agent))) {
         goneSince ??= context.clock.now();
         if (context.clock.now() - goneSince >= recordPatienceMs) {
-          await ended(context, action, { how: closedByPerson ? 'closed' : 'lost', code: null, signal: null });
+          await ended(context, action, {
+            how: seen.closedByPerson ? 'closed' : 'lost',
+            code: null,
+            signal: null,
+          });
           return;
         }
       }

@@ -1,0 +1,207 @@
+import type { BranchTip, DiffStat, Git, LandResult, RebaseResult, Repository } from '../../src/ports/git.ts';
+import type { CommitId } from '../../src/town/ids.ts';
+
+interface Commit {
+  readonly parent: CommitId | null;
+  readonly tree: string;
+  readonly files: readonly string[];
+  readonly subject: string;
+}
+
+interface Worktree {
+  branch: string | null;
+  head: CommitId;
+  dirty: readonly string[];
+}
+
+/** A repository in memory: one parent a commit, files as names. Enough to drive the foreman, not to be git. */
+export class FakeGit implements Git {
+  readonly repository: Repository = { commonDir: '/r/.git', root: '/r', branch: 'main', remote: null };
+  readonly #commits = new Map<CommitId, Commit>();
+  readonly #branches = new Map<string, CommitId>();
+  readonly worktrees = new Map<string, Worktree>();
+  readonly retired: string[] = [];
+  /** Heads whose next rebase conflicts, with the files it conflicts in. */
+  readonly conflicts = new Map<string, readonly string[]>();
+  /** What the next reapply finds. */
+  reapplied: CommitId[] = [];
+  #count = 0;
+
+  constructor() {
+    this.#branches.set('main', this.#commit(null, ['README.md'], 'first'));
+  }
+
+  /** What an agent does to its worktree. */
+  edit(path: string, files: readonly string[]): void {
+    this.#at(path).dirty = files;
+  }
+
+  /** Somebody else's commit on a branch. */
+  advance(branch: string, files: readonly string[]): CommitId {
+    const id = this.#commit(this.#branches.get(branch) ?? null, files, 'somebody else');
+    this.#branches.set(branch, id);
+    return id;
+  }
+
+  describe(): Promise<Repository> {
+    return Promise.resolve(this.repository);
+  }
+
+  freshestBase(_repository: Repository, target: string): Promise<CommitId> {
+    return Promise.resolve(this.#tipOf(target));
+  }
+
+  tip(_repository: Repository, branch: string): Promise<BranchTip | null> {
+    const commit = this.#branches.get(branch);
+    return Promise.resolve(commit === undefined ? null : { commit, tree: this.#of(commit).tree });
+  }
+
+  addWorktree(_repository: Repository, path: string, branch: string, base: CommitId): Promise<void> {
+    if (!this.worktrees.has(path)) this.worktrees.set(path, { branch, head: base, dirty: [] });
+    if (!this.#branches.has(branch)) this.#branches.set(branch, base);
+    return Promise.resolve();
+  }
+
+  commitAll(path: string, message: string): Promise<CommitId | null> {
+    const worktree = this.#at(path);
+    if (worktree.dirty.length === 0) return Promise.resolve(null);
+    worktree.head = this.#commit(worktree.head, worktree.dirty, message);
+    worktree.dirty = [];
+    if (worktree.branch !== null) this.#branches.set(worktree.branch, worktree.head);
+    return Promise.resolve(worktree.head);
+  }
+
+  head(path: string): Promise<BranchTip> {
+    const { head } = this.#at(path);
+    return Promise.resolve({ commit: head, tree: this.#of(head).tree });
+  }
+
+  uncommitted(path: string): Promise<readonly string[]> {
+    return Promise.resolve(this.#at(path).dirty);
+  }
+
+  diffStat(_repository: Repository, from: CommitId, to: CommitId): Promise<DiffStat> {
+    const files = [...new Set(this.#between(from, to).flatMap((id) => this.#of(id).files))];
+    return Promise.resolve({ files, insertions: files.length, deletions: 0 });
+  }
+
+  diff(): Promise<string> {
+    return Promise.resolve('');
+  }
+
+  show(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
+
+  log(
+    _repository: Repository,
+    from: CommitId,
+    to: CommitId,
+  ): Promise<readonly { readonly commit: CommitId; readonly subject: string }[]> {
+    return Promise.resolve(
+      this.#between(from, to).map((commit) => ({ commit, subject: this.#of(commit).subject })),
+    );
+  }
+
+  mergeBase(_repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null> {
+    const ancestors = new Set(this.#line(a));
+    return Promise.resolve(this.#line(b).find((id) => ancestors.has(id)) ?? null);
+  }
+
+  isAncestor(_repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean> {
+    return Promise.resolve(this.#line(of).includes(ancestor));
+  }
+
+  cleanWorktree(_repository: Repository, path: string, commit: CommitId): Promise<void> {
+    this.worktrees.set(path, { branch: null, head: commit, dirty: [] });
+    return Promise.resolve();
+  }
+
+  async rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult> {
+    const files = this.conflicts.get(head);
+    if (files !== undefined) return { ok: false, files, hunks: '<<<<<<< main\n' };
+    if (this.#line(head).includes(onto)) return { ok: true, commit: head };
+    const base = await this.mergeBase(repository, head, onto);
+    const moved = this.#between(base, head)
+      .toReversed()
+      .reduce((parent, id) => this.#commit(parent, this.#of(id).files, this.#of(id).subject), onto);
+    this.#at(path).head = moved;
+    return { ok: true, commit: moved };
+  }
+
+  land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {
+    const found = this.#branches.get(target) ?? null;
+    if (found !== onto) return Promise.resolve({ ok: false, found });
+    this.#branches.set(target, commit);
+    return Promise.resolve({ ok: true, checkout: { kind: 'moved_along' } });
+  }
+
+  reapply(
+    _repository: Repository,
+    path: string,
+    branch: string,
+    onto: CommitId,
+  ): Promise<{ readonly conflicts: readonly string[] }> {
+    const worktree = this.#at(path);
+    this.conflicts.delete(worktree.head);
+    this.reapplied.push(onto);
+    Object.assign(worktree, { head: onto, dirty: ['reapplied.txt'] });
+    this.#branches.set(branch, onto);
+    return Promise.resolve({ conflicts: ['README.md'] });
+  }
+
+  retire(
+    _repository: Repository,
+    worktree: string,
+    trash: string,
+  ): Promise<{ readonly trashedTo: string | null; readonly keptRef: string | null }> {
+    if (!this.worktrees.delete(worktree)) return Promise.resolve({ trashedTo: null, keptRef: null });
+    this.retired.push(worktree);
+    return Promise.resolve({ trashedTo: `${trash}/x`, keptRef: null });
+  }
+
+  localConfig(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
+
+  branches(): Promise<readonly string[]> {
+    return Promise.resolve([...this.#branches.keys()]);
+  }
+
+  #commit(parent: CommitId | null, files: readonly string[], subject: string): CommitId {
+    this.#count += 1;
+    const id = this.#count.toString(16).padStart(40, '0') as CommitId;
+    this.#commits.set(id, { parent, tree: `tree-${id}`, files, subject });
+    return id;
+  }
+
+  #between(from: CommitId | null, to: CommitId): readonly CommitId[] {
+    const line = this.#line(to);
+    const end = from === null ? -1 : line.indexOf(from);
+    return end < 0 ? line : line.slice(0, end);
+  }
+
+  #line(from: CommitId): readonly CommitId[] {
+    const line: CommitId[] = [];
+    for (let id: CommitId | null = from; id !== null; id = this.#of(id).parent) line.push(id);
+    return line;
+  }
+
+  #of(id: CommitId): Commit {
+    const found = this.#commits.get(id);
+    if (found === undefined) throw new Error(`no commit ${id}`);
+    return found;
+  }
+
+  #tipOf(branch: string): CommitId {
+    const tip = this.#branches.get(branch);
+    if (tip === undefined) throw new Error(`no branch ${branch}`);
+    return tip;
+  }
+
+  #at(path: string): Worktree {
+    const found = this.worktrees.get(path);
+    if (found === undefined) throw new Error(`no worktree ${path}`);
+    return found;
+  }
+}

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { needsYou } from '../../../src/town/needsYou.ts';
+import { World } from './world.ts';
+
+describe('the foreman', () => {
+  it('carries a bead from the depot to the target', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    assert.equal(world.polecat(bead).state, 'working');
+    await world.work(bead, ['clock.js']);
+    await world.exit(bead, 0);
+    assert.equal(world.bead(bead).status, 'completed');
+    const tip = await world.git.tip(world.git.repository, 'main');
+    assert.equal(world.bead(bead).landed, tip?.commit);
+    assert.deepEqual(world.git.retired, ['/r.rigs/nux'], 'and puts the worktree into the trash');
+  });
+
+  it('waits for the person before it lands, when the convoy says so', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock', {}, 'review');
+    await world.work(bead, ['clock.js']);
+    const [need] = needsYou(world.foreman.state);
+    assert.equal(need?.kind, 'approval');
+    assert.equal(world.bead(bead).status, 'merging');
+    if (need.kind === 'approval') await world.foreman.wish({ type: 'approve', request: need.request.id });
+    await world.settle();
+    assert.equal(world.bead(bead).status, 'completed');
+  });
+
+  it('asks which checks prove work before anything starts', async () => {
+    const world = new World();
+    await world.foreman.start();
+    await world.foreman.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
+    const bead = await world.sling('Add a clock');
+    assert.equal(world.bead(bead).status, 'queued');
+    assert.equal(world.foreman.why(bead)?.code, 'checks_unconfirmed');
+    const [need] = needsYou(world.foreman.state);
+    assert.equal(need?.kind === 'ask' ? need.ask.subject.kind : null, 'checks');
+  });
+
+  it('keeps at most the set number of polecats and starts the next when one is done', async () => {
+    const world = await World.ready();
+    world.maxPolecats = 1;
+    await world.foreman.refresh();
+    const first = await world.sling('First');
+    const second = await world.sling('Second');
+    assert.equal(world.foreman.why(second)?.code, 'no_free_slot');
+    await world.work(first, ['a.js']);
+    await world.exit(first, 0);
+    assert.equal(world.polecat(second).state, 'working');
+  });
+
+  it('starts a dependent bead only from a base that holds what it depends on', async () => {
+    const world = await World.ready();
+    const first = await world.sling('First');
+    const second = await world.sling('Second', { dependencies: [first] });
+    assert.equal(world.foreman.why(second)?.code, 'blocked_by');
+    await world.work(first, ['a.js']);
+    await world.exit(first, 0);
+    const tip = await world.git.tip(world.git.repository, 'main');
+    assert.equal(world.polecat(second).base, tip?.commit);
+  });
+
+  it('refuses a done without a commit, twice by itself and then through a person', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    for (let claim = 0; claim < 3; claim += 1) {
+      await world.work(bead, []);
+      assert.equal(world.bead(bead).reason?.code, 'nothing_committed');
+    }
+    const [need] = needsYou(world.foreman.state);
+    assert.equal(need?.kind === 'ask' ? need.ask.subject.kind : null, 'stuck');
+  });
+
+  it('refuses a done whose checks are red, and takes the next one that is green', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const worktree = world.polecat(bead).worktree ?? '';
+    world.git.edit(worktree, ['clock.js']);
+    const bad = await world.git.commitAll(worktree, 'bad');
+    world.red.add(bad ?? '');
+    await world.work(bead, []);
+    assert.equal(world.bead(bead).status, 'in_progress');
+    assert.equal(world.bead(bead).reason?.code, 'check_failed');
+    await world.work(bead, ['clock.js']);
+    await world.exit(bead, 0);
+    assert.equal(world.bead(bead).status, 'completed');
+  });
+
+  it('never proves the same commit twice on its way to the target', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    await world.work(bead, ['clock.js']);
+    await world.exit(bead, 0);
+    assert.equal(world.checked.length, 1);
+  });
+
+  it('gives an agent that was killed one successor in the same worktree, then asks a person', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const before = world.polecat(bead);
+    await world.exit(bead, null, 'SIGKILL');
+    const after = world.polecat(bead);
+    assert.equal(after.worktree, before.worktree);
+    assert.ok(after.token > before.token);
+    assert.equal(after.session?.purpose, 'resume');
+    await world.exit(bead, null, 'SIGKILL');
+    const [need] = needsYou(world.foreman.state);
+    assert.equal(
+      need?.kind === 'ask' && need.ask.subject.kind === 'stuck' ? need.ask.subject.reason.code : null,
+      'agent_died',
+    );
+  });
+
+  it('notices an agent that vanished without a word', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    world.processes.vanish(world.polecat(bead).id);
+    await world.clock.advance(5_000);
+    assert.equal(world.polecat(bead).lastExit?.how, 'lost');
+    assert.equal(world.polecat(bead).session?.purpose, 'resume');
+  });
+
+  it('leaves it to the person when they closed the terminal', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    world.processes.closeByPerson(world.polecat(bead).id);
+    await world.settle();
+    const [need] = needsYou(world.foreman.state);
+    assert.equal(
+      need?.kind === 'ask' && need.ask.subject.kind === 'stuck' ? need.ask.subject.reason.code : null,
+      'terminal_closed',
+    );
+    assert.equal(world.polecat(bead).session, null);
+  });
+
+  it('starts an agent whose terminal never came up anew, once', async () => {
+    const world = await World.ready();
+    world.processes.startsAgents = false;
+    const bead = await world.sling('Add a clock');
+    await world.clock.advance(31_000);
+    assert.equal(world.processes.opened.length, 2);
+    await world.clock.advance(31_000);
+    assert.equal(world.processes.opened.length, 2);
+    assert.equal(needsYou(world.foreman.state).length, 1);
+    assert.equal(world.bead(bead).status, 'in_progress');
+  });
+
+  it('sends a conflict back to its agent on the newer target', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const worktree = world.polecat(bead).worktree ?? '';
+    world.git.edit(worktree, ['README.md']);
+    const head = await world.git.commitAll(worktree, 'mine');
+    const theirs = world.git.advance('main', ['README.md']);
+    world.git.conflicts.set(head ?? '', ['README.md']);
+    await world.work(bead, []);
+    await world.exit(bead, 0);
+    await world.until(() => world.polecat(bead).state === 'working');
+    const { session } = world.polecat(bead);
+    assert.deepEqual([session?.purpose, session?.feedback?.code], ['revise', 'landing_conflict']);
+    assert.deepEqual(world.git.reapplied, [theirs]);
+    await world.work(bead, ['README.md']);
+    await world.exit(bead, 0);
+    assert.equal(world.bead(bead).status, 'completed');
+  });
+
+  it('proves again when the target moved between proof and landing, and keeps the approval', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock', {}, 'review');
+    await world.work(bead, ['clock.js']);
+    await world.exit(bead, 0);
+    world.git.advance('main', ['other.js']);
+    const [need] = needsYou(world.foreman.state);
+    if (need?.kind === 'approval') await world.foreman.wish({ type: 'approve', request: need.request.id });
+    await world.settle();
+    assert.equal(world.bead(bead).status, 'completed');
+    assert.equal(world.checked.length, 2);
+  });
+
+  it('ends agents and aborts checks on Stop, starts nothing, and goes on at Start', async () => {
+    const world = await World.ready();
+    const first = await world.sling('First');
+    const second = await world.sling('Second');
+    world.hangChecks = true;
+    await world.work(first, ['a.js']);
+    await world.foreman.wish({ type: 'stopTown' });
+    await world.settle();
+    assert.equal(world.aborted, 1);
+    assert.equal(world.polecat(second).session, null);
+    const opened = world.processes.opened.length;
+    const third = await world.sling('Third');
+    await world.clock.advance(60_000);
+    assert.equal(world.processes.opened.length, opened);
+    assert.equal(world.foreman.why(third)?.code, 'town_stopped');
+    world.hangChecks = false;
+    await world.foreman.wish({ type: 'startTown' });
+    await world.settle();
+    assert.equal(world.bead(first).status, 'completed');
+    assert.equal(world.polecat(second).state, 'working');
+  });
+
+  it('kills an agent that does not heed an interrupt', async () => {
+    const world = await World.ready();
+    world.processes.heedsInterrupt = false;
+    const bead = await world.sling('Add a clock');
+    await world.foreman.wish({ type: 'cancelBead', bead });
+    await world.clock.advance(20_000);
+    assert.ok(world.processes.signals.some((one) => one.startsWith('kill')));
+    assert.equal(world.polecat(bead).state, 'retired');
+    assert.deepEqual(world.git.retired, ['/r.rigs/nux']);
+  });
+
+  it('finds its agents again after a reload and ends the job well', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const next = await world.reload();
+    assert.deepEqual(next.processes.adopted.at(-1), world.polecat(bead).id);
+    assert.equal(next.processes.opened.length, 1, 'without starting a second one');
+    await next.work(bead, ['clock.js']);
+    await next.exit(bead, 0);
+    assert.equal(next.bead(bead).status, 'completed');
+  });
+
+  it('takes up after a reload what ended while no window looked', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    await world.foreman.close();
+    world.processes.exit(world.polecat(bead).id, 1);
+    const next = new World(world);
+    await next.foreman.start();
+    await next.settle();
+    assert.equal(next.polecat(bead).lastExit?.code, 1);
+    assert.equal(next.polecat(bead).session?.purpose, 'resume');
+  });
+
+  it('finishes a landing that a crash cut off after the target had moved', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const land = world.git.land.bind(world.git);
+    world.git.land = async (...args) => {
+      await land(...args);
+      throw new Error('the host died here');
+    };
+    await world.work(bead, ['clock.js']);
+    assert.equal(world.bead(bead).status, 'merging');
+    world.git.land = land;
+    const next = await world.reload();
+    assert.equal(next.bead(bead).status, 'completed');
+  });
+
+  it('makes no call of any kind while nothing is open', async () => {
+    const world = await World.ready();
+    const opened = world.processes.opened.length;
+    await world.clock.advance(3_600_000);
+    assert.equal(world.processes.opened.length, opened);
+    assert.equal(world.checked.length, 0);
+  });
+});

@@ -1,0 +1,196 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Foreman } from '../../../src/foreman/foreman.ts';
+import { placesOf } from '../../../src/foreman/places.ts';
+import { ProofRooms } from '../../../src/foreman/proofRooms.ts';
+import type { CheckRun } from '../../../src/ports/checks.ts';
+import type { Ids } from '../../../src/ports/ids.ts';
+import type { Store } from '../../../src/ports/store.ts';
+import type { Bead, BeadDraft } from '../../../src/town/bead.ts';
+import type { CheckResult } from '../../../src/town/check.ts';
+import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import type { Polecat } from '../../../src/town/polecat.ts';
+import { FakeGit } from '../../fakes/fakeGit.ts';
+import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
+import { ManualClock, settled } from '../../fakes/manualClock.ts';
+import { memoryStore } from './tempStore.ts';
+
+const checks = {
+  definitions: [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }],
+  hash: 'h',
+  confirmedAt: 0,
+};
+
+/** A foreman over fakes: the whole loop in milliseconds, with the test as agents, git, clock and person. */
+export class World {
+  readonly clock = new ManualClock();
+  readonly git = new FakeGit();
+  readonly processes = new FakeProcesses(this.clock);
+  readonly store: Store;
+  readonly foreman: Foreman;
+  /** Commits whose checks are red. */
+  readonly red = new Set<string>();
+  readonly checked: string[] = [];
+  maxPolecats = 3;
+  /** Aborted runs, so that a test sees that a stop reached the checks. */
+  aborted = 0;
+  hangChecks = false;
+  #id = 0;
+
+  constructor(before?: World) {
+    const git = before?.git ?? this.git;
+    this.git = git;
+    this.processes = before?.processes ?? this.processes;
+    this.clock = before?.clock ?? this.clock;
+    this.#id = before === undefined ? 0 : before.#id + 1000;
+    this.store = memoryStore(before?.store);
+    this.foreman = new Foreman({
+      repository: git.repository,
+      places: placesOf(git.repository, mkdtempSync(path.join(tmpdir(), 'rigs-foreman-')), null),
+      git,
+      terminals: this.processes,
+      agents: {
+        seats: () => Promise.resolve([{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }]),
+        program: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
+        access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
+        planner: () => Promise.resolve(null),
+      },
+      checks: { run: (run) => this.#check(run) },
+      clock: this.clock,
+      ids: this.#ids(),
+      processes: this.processes,
+      tokens: this.processes,
+      proofRooms: new ProofRooms(2),
+      settings: () => ({ maxPolecats: this.maxPolecats, worktreeSetup: null, allowedCommands: [] }),
+      store: this.store,
+      findChecks: () =>
+        Promise.resolve({
+          type: 'proposeChecks',
+          ask: this.#ids().ask(),
+          definitions: checks.definitions,
+          hash: 'h',
+        }),
+    });
+  }
+
+  /** A started foreman on an adopted rig whose checks the person confirmed. */
+  static async ready(): Promise<World> {
+    const world = new World();
+    await world.foreman.start();
+    await world.foreman.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
+    await world.foreman.wish({ type: 'confirmChecks', checks });
+    return world;
+  }
+
+  /** The window goes away without a word and another opens the same rig; agents and git live on. */
+  async reload(): Promise<World> {
+    await this.foreman.close();
+    const next = new World(this);
+    await next.foreman.start();
+    await next.settle();
+    return next;
+  }
+
+  async sling(
+    title: string,
+    changes: Partial<BeadDraft> = {},
+    landing: 'review' | 'auto' = 'auto',
+  ): Promise<BeadId> {
+    const bead = this.#ids().bead(() => false);
+    const convoy = this.#ids().convoy();
+    await this.foreman.wish({
+      type: 'createConvoy',
+      convoy,
+      title,
+      landing,
+      held: false,
+      beads: [{ bead, draft: { ...draft, title, ...changes } }],
+    });
+    await this.settle();
+    return bead;
+  }
+
+  bead(id: BeadId): Bead {
+    const found = this.foreman.state.beads[id];
+    if (found === undefined) throw new Error(`no bead ${id}`);
+    return found;
+  }
+
+  polecat(id: BeadId): Polecat {
+    const found = Object.values(this.foreman.state.polecats).findLast((one) => one.bead === id);
+    if (found === undefined) throw new Error(`no polecat for ${id}`);
+    return found;
+  }
+
+  /** The agent writes files and calls it done, and goes when it is told to. */
+  async work(id: BeadId, files: readonly string[]): Promise<void> {
+    const polecat = this.polecat(id);
+    if (polecat.worktree !== null && files.length > 0) this.git.edit(polecat.worktree, files);
+    await this.foreman.wish({ type: 'claimDone', polecat: polecat.id, token: polecat.token });
+    await this.settle();
+  }
+
+  async exit(id: BeadId, code: number | null, signal: string | null = null): Promise<void> {
+    this.processes.exit(this.polecat(id).id, code, signal);
+    await this.settle();
+  }
+
+  async settle(): Promise<void> {
+    await this.clock.advance(0);
+    await settled();
+  }
+
+  /** For what needs the disk: waits until it holds, a second at the most. */
+  async until(holds: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 200 && !holds(); turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await this.settle();
+    }
+  }
+
+  async #check(run: CheckRun): Promise<readonly CheckResult[]> {
+    const head = this.git.worktrees.get(run.cwd)?.head ?? '';
+    this.checked.push(head);
+    if (this.hangChecks) {
+      await new Promise<void>((resolve) => {
+        run.signal.addEventListener('abort', () => {
+          this.aborted += 1;
+          resolve();
+        });
+      });
+    }
+    const outcome = this.red.has(head) ? 'failed' : 'passed';
+    return [
+      { name: 'test', outcome, exitCode: outcome === 'passed' ? 0 : 1, durationMs: 1, outputFile: null },
+    ];
+  }
+
+  #ids(): Ids {
+    const draw = (prefix: string): string => {
+      this.#id += 1;
+      return prefix + this.#id.toString(36).padStart(5, '0');
+    };
+    return {
+      bead: () => draw('gt-') as BeadId,
+      convoy: () => draw('cv-') as ConvoyId,
+      request: () => draw('mr-') as RequestId,
+      ask: () => draw('ak-') as AskId,
+      secret: () => 'secret',
+    };
+  }
+}
+
+const draft: BeadDraft = {
+  title: '',
+  description: '',
+  type: 'implementation',
+  priority: 'normal',
+  criteria: [],
+  dependencies: [],
+  touches: [],
+  labels: [],
+  estimate: null,
+  preferredProvider: null,
+  source: { kind: 'goal' },
+};
