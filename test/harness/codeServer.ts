@@ -35,8 +35,6 @@ export type CodeServer = {
   readonly home: string;
   readonly userDataDir: string;
   readonly logFile: string;
-  /** Settings of the person, replaced as a whole; an open window follows at once. */
-  readonly writeSettings: (settings: Settings) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -47,6 +45,7 @@ export const quietSettings: Settings = {
   'workbench.reduceMotion': 'on',
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
+  'workbench.editor.useModal': 'off',
   'chat.disableAIFeatures': true,
   'remote.autoForwardPorts': false,
   'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
@@ -180,9 +179,7 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const folders = await makeFolders(options);
   const env = environment(folders, options);
   const settingsFile = join(folders.userDataDir, 'User', 'settings.json');
-  const writeSettings = (settings: Settings): Promise<void> =>
-    writeFile(settingsFile, JSON.stringify(settings, null, 2));
-  await writeSettings({ ...quietSettings, ...options.settings });
+  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   if (options.vsix !== undefined) await install(node, entry, options.vsix, folders, env);
   const args = [
     ...common(entry, folders),
@@ -200,7 +197,6 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
     home: folders.home,
     userDataDir: folders.userDataDir,
     logFile,
-    writeSettings,
     stop: async () => {
       await group.stop();
       await rm(folders.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -8,20 +8,20 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestRunFailedError, downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { hostBundles } from './places.ts';
 import { testFiles } from './testFiles.ts';
 import { ensureChromium, ensureCodeServer, root, say } from './toolchain.mjs';
 
-const bundles = join(root, '.rigs-test', 'host');
 const launcher = join(root, 'test', 'harness', 'codeServerLauncher.ts');
 
 /** Extension hosts do not strip types, and `vscode` exists only inside them. */
 async function bundleTests(): Promise<void> {
-  await rm(bundles, { recursive: true, force: true });
+  await rm(hostBundles, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: ['test/host/index.ts', ...(await testFiles('test/host'))],
     outbase: 'test/host',
-    outdir: bundles,
+    outdir: hostBundles,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
@@ -95,7 +95,7 @@ async function run(tallyFile: string, grep: string | undefined): Promise<number>
     return await runTests({
       vscodeExecutablePath,
       extensionDevelopmentPath: root,
-      extensionTestsPath: join(bundles, 'index.cjs'),
+      extensionTestsPath: join(hostBundles, 'index.cjs'),
       launchArgs: [
         await makeWorkspace(folder),
         `--user-data-dir=${join(folder, 'd')}`,

@@ -1,15 +1,13 @@
 /** `npm run package`: the VSIX, as small as an allow-list makes it. */
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
+import { bench, vsixPath } from './places.ts';
 import { root, say } from './toolchain.mjs';
-
-export const vsixPath = join(root, '.rigs-test', 'rigs.vsix');
 
 /** Packages what dist/ holds; whoever calls it has built. */
 export async function packageExtension(): Promise<number> {
-  await mkdir(join(root, '.rigs-test'), { recursive: true });
+  await mkdir(bench, { recursive: true });
   await createVSIX({ cwd: root, packagePath: vsixPath, dependencies: false });
   return (await stat(vsixPath)).size;
 }
