@@ -11,8 +11,8 @@ const allowed = {
   assayer: ['town', 'ports', 'words'],
   foreman: ['town', 'ports', 'words', 'assayer', 'system'],
   gateway: ['town', 'ports', 'words', 'foreman', 'system'],
-  cli: ['gateway', 'words', 'town', 'system'],
-  worker: ['ports', 'gateway', 'providers', 'town', 'system'],
+  cli: ['gateway', 'words', 'town', 'system', 'store/home'],
+  worker: ['ports', 'gateway', 'providers', 'town', 'system', 'words'],
   webview: ['vscode/messages'],
 };
 const rooms = Object.keys(allowed);
