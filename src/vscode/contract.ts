@@ -69,8 +69,8 @@ export const contexts = {
   stopped: 'rigs.stopped',
   /** Rigs are known, and none of them is open in this window. */
   closed: 'rigs.closed',
-  /** The caret's line carries a TODO tag of the settings. */
-  todoAtCaret: 'rigs.todoAtCaret',
+  /** The active editor shows a file with a TODO tag of the settings. */
+  todoInFile: 'rigs.todoInFile',
   /** The active editor shows the diff of a landing that waits for its approval. */
   reviewing: 'rigs.reviewing',
 } as const;

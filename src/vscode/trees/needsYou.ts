@@ -1,12 +1,25 @@
-import type { Ask } from '../../town/ask.ts';
-import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
-import { commands } from '../contract.ts';
-import { visible } from '../../words/plain.ts';
-import { plain } from '../text.ts';
+import { needWords } from '../../words/asks.ts';
+import { plain } from '../../words/plain.ts';
+import { type CommandId, type RowKind, commands } from '../contract.ts';
 import { icons } from './look.ts';
-import { type Children, type Fact, type Node, paged } from './node.ts';
+import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
+
+type What = 'permission' | 'checks' | 'stuck' | 'approval';
+
+interface Shape {
+  readonly kind: RowKind;
+  readonly icon: Icon;
+  readonly click: CommandId;
+}
+
+const shapes: Readonly<Record<What, Shape>> = {
+  permission: { kind: 'need.permission', icon: icons.permission, click: commands.showBead },
+  checks: { kind: 'need.checks', icon: icons.checks, click: commands.confirmChecks },
+  stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
+  approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
+};
 
 /** What waits for a person over all open rigs, most urgent first. */
 export function needsYouTree(view: View): Children {
@@ -23,98 +36,35 @@ function allNeeds(view: View): readonly { readonly rig: RigView; readonly need: 
     .sort((a, b) => moreUrgentFirst(a.need, b.need));
 }
 
-type Shape = Pick<Node, 'kind' | 'label' | 'description' | 'icon' | 'click'>;
-
 function needNode(view: RigView, need: Need): Node {
-  const shape = need.kind === 'ask' ? askShape(view, need.ask) : approvalShape(view, need.request);
-  const id = need.kind === 'ask' ? need.ask.id : need.request.id;
-  const late = need.deadline <= view.now ? view.t('overdue') : '';
+  const { t, state, now, key } = view;
+  const words = needWords(need, state, now, t);
+  const bead = need.kind === 'ask' ? need.ask.bead : need.request.bead;
+  const about =
+    need.kind === 'ask' && need.ask.subject.kind === 'stuck' ? plain(words.detail) : sizeOf(view, need);
   return {
-    ...shape,
-    id: `need/${view.key}/${id}`,
-    description: described(view.where, late, shape.description),
+    ...shapes[need.kind === 'ask' ? need.ask.subject.kind : 'approval'],
+    id: `need/${key}/${need.kind === 'ask' ? need.ask.id : need.request.id}`,
+    label: words.title,
+    description: described(view.where, words.overdue ? t('overdue') : '', bead, about),
     subject:
       need.kind === 'ask'
-        ? { kind: 'ask', rig: view.key, ask: need.ask.id }
-        : { kind: 'request', rig: view.key, request: need.request.id },
-    facts: () => needFacts(view, need, shape),
+        ? { kind: 'ask', rig: key, ask: need.ask.id }
+        : { kind: 'request', rig: key, request: need.request.id },
+    facts: () => [
+      { name: t('Needs you'), value: words.title },
+      { name: t('About'), value: words.detail },
+      { name: t('Rig'), value: view.rig.name },
+      // Every state that waits has an owner and a deadline, and both are said.
+      { name: t('Waits for'), value: t('you') },
+      { name: t('Due'), value: words.due },
+    ],
   };
 }
 
-function askShape(view: RigView, ask: Ask): Shape {
-  const { t, state } = view;
-  const { subject } = ask;
-  switch (subject.kind) {
-    case 'permission': {
-      const name = state.polecats[subject.polecat]?.name ?? subject.polecat;
-      return {
-        kind: 'need.permission',
-        label: t('{polecat} asks to {tool}: {detail}', {
-          polecat: name,
-          tool: plain(subject.tool, 40),
-          detail: visible(subject.detail, 300),
-        }),
-        description: ask.bead ?? '',
-        icon: icons.permission,
-        click: commands.showBead,
-      };
-    }
-    case 'checks':
-      return {
-        kind: 'need.checks',
-        label: t('Confirm the checks that prove work'),
-        description: plain(subject.definitions.map((one) => one.name).join(', ')),
-        icon: icons.checks,
-        click: commands.confirmChecks,
-      };
-    case 'stuck':
-      return {
-        kind: 'need.stuck',
-        label: t('Stands still: {title}', { title: titleOf(view, ask.bead) }),
-        description: described(ask.bead, plain(view.sentence(subject.reason))),
-        icon: icons.stuck,
-        click: commands.showBead,
-      };
-  }
-}
-
-function approvalShape(view: RigView, request: MergeRequest): Shape {
-  const evidence = view.state.beads[request.bead]?.evidence;
-  const size =
-    evidence === null || evidence === undefined
-      ? ''
-      : `+${String(evidence.insertions)} −${String(evidence.deletions)}`;
-  return {
-    kind: 'need.approval',
-    label: view.t('Approve landing: {title}', { title: titleOf(view, request.bead) }),
-    description: described(request.bead, size),
-    icon: icons.approval,
-    click: commands.showDiff,
-  };
-}
-
-function titleOf(view: RigView, bead: Ask['bead']): string {
-  const found = bead === null ? undefined : view.state.beads[bead];
-  return plain(found?.title ?? bead ?? '');
-}
-
-/** Every state that waits has an owner and a deadline; both are said. */
-function needFacts(view: RigView, need: Need, shape: Shape): readonly Fact[] {
-  const { t } = view;
-  const detail =
-    need.kind === 'ask' && need.ask.subject.kind === 'permission'
-      ? [
-          {
-            name: t('Asks to {tool}', { tool: need.ask.subject.tool }),
-            value: visible(need.ask.subject.detail),
-          },
-        ]
-      : [{ name: t('Needs you'), value: shape.label }];
-  return [
-    ...detail,
-    ...(shape.description === undefined ? [] : [{ name: t('About'), value: shape.description }]),
-    { name: t('Rig'), value: view.rig.name },
-    { name: t('Waits for'), value: t('you, since {since}', { since: view.clock(need.since) }) },
-    { name: t('Due by'), value: view.clock(need.deadline) },
-  ];
+function sizeOf({ state }: RigView, need: Need): string {
+  const evidence = need.kind === 'approval' ? state.beads[need.request.bead]?.evidence : null;
+  return evidence === null || evidence === undefined
+    ? ''
+    : `+${String(evidence.insertions)} −${String(evidence.deletions)}`;
 }

@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { Ask, AskAnswer } from '../../town/ask.ts';
+import type { CheckDefinition } from '../../town/check.ts';
+import { type SettingKey, commands } from '../contract.ts';
+import { visible } from '../../words/plain.ts';
+import { confirmed, tell } from '../say.ts';
+import type { OpenRig } from '../subject.ts';
+import { asks, beads, rigs, target } from '../targets.ts';
+import { withoutMarkup } from '../text.ts';
+import type { Handler, Handlers, Tools } from '../tools.ts';
+
+type Answers = 'allow' | 'alwaysAllow' | 'deny' | 'resumeWork' | 'giveUp';
+
+/** Answers to what *Needs You* shows. */
+export function askCommands(
+  tools: Tools,
+): Handlers<(typeof commands)[Answers] | typeof commands.confirmChecks> {
+  const answer =
+    (kind: Ask['subject']['kind'], title: string, given: AskAnswer): Handler =>
+    async (...args) => {
+      const nothing =
+        kind === 'permission'
+          ? vscode.l10n.t('No agent asks for permission.')
+          : vscode.l10n.t('No work stands still.');
+      const found = await target(tools, args, asks(kind), { title, nothing });
+      if (found === null) return;
+      await tools.wish(found.rig.control, { type: 'answerAsk', ask: found.it.id, answer: given });
+    };
+  return {
+    [commands.allow]: answer('permission', vscode.l10n.t('Allow'), 'allow'),
+    [commands.alwaysAllow]: answer('permission', vscode.l10n.t('Always Allow in This Rig'), 'always'),
+    [commands.deny]: answer('permission', vscode.l10n.t('Deny'), 'deny'),
+    [commands.resumeWork]: answer('stuck', vscode.l10n.t('Resume Work'), 'retry'),
+    [commands.giveUp]: async (...args) => {
+      await giveUp(tools, args);
+    },
+    [commands.confirmChecks]: async (...args) => {
+      await confirmChecks(tools, args);
+    },
+  };
+}
+
+async function giveUp(tools: Tools, args: readonly unknown[]): Promise<void> {
+  const found = await target(tools, args, asks('stuck'), {
+    title: vscode.l10n.t('Give Up'),
+    nothing: vscode.l10n.t('No work stands still.'),
+  });
+  if (found === null) return;
+  const { rig, it } = found;
+  const label = beads.of(rig, { kind: 'ask', rig: '', ask: it.id })?.title ?? it.id;
+  const yes = await confirmed(
+    vscode.l10n.t('Give up on “{title}”?', { title: withoutMarkup(label) }),
+    vscode.l10n.t(
+      'The bead ends as failed. What was committed stays reachable; Retry Bead takes it up again.',
+    ),
+    vscode.l10n.t('Give Up'),
+  );
+  if (yes) await tools.wish(rig.control, { type: 'answerAsk', ask: it.id, answer: 'dismiss' });
+}
+
+interface Proposal {
+  readonly rig: OpenRig;
+  readonly definitions: readonly CheckDefinition[];
+  readonly hash: string;
+}
+
+/** What decides whether work is good is confirmed by a person, command line by command line. */
+async function confirmChecks(tools: Tools, args: readonly unknown[]): Promise<void> {
+  const proposal = await findProposal(tools, args);
+  if (proposal === null) return;
+  const definitions = await pickChecks(proposal);
+  if (definitions === null || (definitions.length === 0 && !(await withoutChecks()))) return;
+  await tools.wish(proposal.rig.control, {
+    type: 'confirmChecks',
+    // The proposal's own hash: this very proposal is answered, also when only a part of it was taken.
+    checks: { definitions, hash: proposal.hash, confirmedAt: Date.now() },
+  });
+}
+
+/** Null: called off. */
+async function pickChecks(proposal: Proposal): Promise<readonly CheckDefinition[] | null> {
+  if (proposal.definitions.length === 0) return [];
+  const picked = await vscode.window.showQuickPick(
+    proposal.definitions.map((definition) => ({
+      label: withoutMarkup(definition.name),
+      description: commandLine(definition),
+      picked: true,
+      definition,
+    })),
+    {
+      canPickMany: true,
+      title: vscode.l10n.t('Confirm Checks of {rig}', { rig: withoutMarkup(proposal.rig.name) }),
+      placeHolder: vscode.l10n.t(
+        'These commands prove every change before it lands. Others: setting rigs.checks',
+      ),
+    },
+  );
+  return picked?.map((one) => one.definition) ?? null;
+}
+
+async function withoutChecks(): Promise<boolean> {
+  const land = vscode.l10n.t('Land without Checks');
+  const name = vscode.l10n.t('Name Checks…');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Let work land without any check?'),
+    { modal: true, detail: vscode.l10n.t('Nothing would prove it then.') },
+    land,
+    name,
+  );
+  if (chosen === name) await vscode.commands.executeCommand(commands.openSettings, checksSetting);
+  return chosen === land;
+}
+
+const checksSetting: SettingKey = 'rigs.checks';
+
+async function findProposal(tools: Tools, args: readonly unknown[]): Promise<Proposal | null> {
+  const open = await target(tools, args, rigs, {
+    title: vscode.l10n.t('Confirm Checks of a Rig'),
+    nothing: vscode.l10n.t('No rig is open.'),
+  });
+  if (open === null) return null;
+  const { asks: questions, rig } = open.it.control.state;
+  const ask = Object.values(questions).find((one) => one.answer === null && one.subject.kind === 'checks');
+  if (ask?.subject.kind === 'checks') return { rig: open.it, ...ask.subject };
+  const confirmedOnes = rig?.checks ?? null;
+  if (confirmedOnes !== null && confirmedOnes.definitions.length > 0)
+    return { rig: open.it, ...confirmedOnes };
+  tell(
+    vscode.l10n.t(
+      'There are no checks to confirm. Name the commands that prove work in the setting rigs.checks.',
+    ),
+  );
+  return null;
+}
+
+function commandLine({ command, args }: CheckDefinition): string {
+  return withoutMarkup(visible([command, ...args].join(' ')));
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { openStages } from '../../town/mergeRequest.ts';
+import { reason } from '../../town/reason.ts';
+import { commands } from '../contract.ts';
+import { tell } from '../say.ts';
+import { parseSubject } from '../subject.ts';
+import { requests, target } from '../targets.ts';
+import type { Handlers, Tools } from '../tools.ts';
+
+type Names = 'approveLanding' | 'showDiff' | 'retryLanding' | 'ejectFromQueue' | 'showChange';
+
+/** What a person does to merge requests. */
+export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
+  const nothing = vscode.l10n.t('Nothing waits in the merge queue.');
+  return {
+    [commands.approveLanding]: async (...args) => {
+      const found = await target(tools, args, requests, {
+        title: vscode.l10n.t('Approve Landing'),
+        nothing: vscode.l10n.t('No landing waits for an approval.'),
+        fits: (request) => openStages.includes(request.stage) && request.approval === null,
+      });
+      if (found === null) return;
+      await tools.wish(found.rig.control, { type: 'approve', request: found.it.id });
+    },
+    [commands.showDiff]: async (...args) => {
+      const found = await target(tools, args, requests, { title: vscode.l10n.t('Show Diff'), nothing });
+      if (found === null) return;
+      if (!(await tools.diffs.ofRequest(found.rig, found.it))) {
+        tell(vscode.l10n.t('There is nothing to compare for {request} yet.', { request: found.it.id }));
+      }
+    },
+    [commands.retryLanding]: async (...args) => {
+      const found = await target(tools, args, requests, { title: vscode.l10n.t('Retry Landing'), nothing });
+      if (found === null) return;
+      await tools.wish(found.rig.control, {
+        type: 'reprove',
+        request: found.it.id,
+        reason: reason('person_said'),
+      });
+    },
+    [commands.ejectFromQueue]: async (...args) => {
+      const found = await target(tools, args, requests, {
+        title: vscode.l10n.t('Eject from Queue'),
+        nothing,
+      });
+      if (found === null) return;
+      await tools.wish(found.rig.control, {
+        type: 'eject',
+        request: found.it.id,
+        reason: reason('person_said'),
+        ask: tools.ids.ask(),
+      });
+    },
+    [commands.showChange]: async (...args) => {
+      const subject = parseSubject(args[0]);
+      if (subject?.kind === 'change') await tools.diffs.ofFile(subject);
+    },
+  };
+}
