@@ -1,0 +1,95 @@
+/** What the merge queue's two sides say to each other. */
+import * as v from 'valibot';
+import { beadId, instant, name, notes, requestId, rigKey, text } from './fields.ts';
+
+export const requestLimit = 200;
+export const landedLimit = 20;
+
+/** Everything a person can do to a request here. The host turns each into a command of the palette. */
+export const queueActions = ['approve', 'diff', 'retry', 'eject'] as const;
+export type QueueAction = (typeof queueActions)[number];
+
+const check = v.strictObject({
+  /** Its place in the request's results; the host finds the output by it. */
+  index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99)),
+  name,
+  outcome: v.picklist(['passed', 'failed', 'timed_out', 'not_runnable']),
+  /** Outcome and duration in words. */
+  detail: name,
+  hasOutput: v.boolean(),
+});
+
+const request = v.strictObject({
+  id: requestId,
+  rig: rigKey,
+  rigName: name,
+  bead: beadId,
+  title: text,
+  stage: v.picklist(['queued', 'proving', 'ready', 'approved', 'landing', 'conflict', 'failed', 'ejected']),
+  stageText: name,
+  step: v.nullable(name),
+  checks: v.pipe(v.array(check), v.maxLength(100)),
+  reason: v.nullable(text),
+  since: instant,
+  actions: v.pipe(v.array(v.picklist(queueActions)), v.maxLength(queueActions.length)),
+});
+export type QueueRow = Readonly<v.InferOutput<typeof request>>;
+
+const landed = v.strictObject({
+  id: requestId,
+  rig: rigKey,
+  rigName: name,
+  bead: beadId,
+  title: text,
+  commit: v.pipe(v.string(), v.regex(/^[0-9a-f]{7,12}$/)),
+  at: instant,
+});
+export type LandedRow = Readonly<v.InferOutput<typeof landed>>;
+
+/** To the webview: always the complete queue, so that the latest message is the whole truth. */
+export const toQueue = v.strictObject({
+  type: v.literal('queue'),
+  requests: v.pipe(v.array(request), v.maxLength(requestLimit)),
+  /** Requests beyond the limit that are not shown. */
+  hidden: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  landed: v.pipe(v.array(landed), v.maxLength(landedLimit)),
+  severalRigs: v.boolean(),
+  notes,
+});
+export type ToQueue = v.InferOutput<typeof toQueue>;
+
+/** From the webview: what a person asked for, by ids only. */
+export const fromQueue = v.variant('type', [
+  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({
+    type: v.literal('act'),
+    action: v.picklist(queueActions),
+    rig: rigKey,
+    request: requestId,
+  }),
+  v.strictObject({ type: v.literal('bead'), rig: rigKey, id: beadId }),
+  v.strictObject({
+    type: v.literal('output'),
+    rig: rigKey,
+    request: requestId,
+    check: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99)),
+  }),
+  v.strictObject({ type: v.literal('rejected'), why: name }),
+]);
+export type FromQueue = v.InferOutput<typeof fromQueue>;
+
+/** Words of the page itself, translated by the host. */
+export const queueWords = v.strictObject({
+  table: name,
+  columns: v.strictObject({ stage: name, rig: name, bead: name, checks: name, why: name, actions: name }),
+  actions: v.strictObject({ approve: name, diff: name, retry: name, eject: name }),
+  hints: v.strictObject({ approve: text, diff: text, retry: text, eject: text }),
+  output: name,
+  since: name,
+  landed: name,
+  landedEmpty: text,
+  empty: text,
+  hidden: text,
+  loading: name,
+});
+export type QueueWords = v.InferOutput<typeof queueWords>;
