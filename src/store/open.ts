@@ -1,0 +1,48 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { existingHomeOf, homeOf } from './home.ts';
+import { type Disk, realDisk } from './journal.ts';
+import { claimOwnership } from './owner.ts';
+import { notWritable } from './problems.ts';
+import { ReaderStore } from './readerStore.ts';
+import { recall } from './recall.ts';
+import { codeOf } from './records.ts';
+import { type Limits, RigStore, usualLimits } from './rigStore.ts';
+import { loadSqlite } from './sqlite.ts';
+
+export interface StoreOptions {
+  /** Common git directory of the repository. */
+  readonly commonDir: string;
+  /** Absolute folder under which the first owner makes the state folder. */
+  readonly storageRoot: string;
+  readonly clock: Clock;
+  /** `owner`, the usual: the one writer. `reader`: looks at what is on disk now, writes nothing, claims nothing. */
+  readonly mode?: 'owner' | 'reader';
+  readonly limits?: Partial<Limits>;
+  readonly disk?: Disk;
+}
+
+/** Opens the memory of a rig, made at its first opening. Throws StoreError; nothing is lost when it does. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return options.mode === 'reader' ? openAsReader(options) : openAsOwner(options);
+}
+
+async function openAsOwner(options: StoreOptions): Promise<Store> {
+  const { clock, disk = realDisk } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const [sqlite, folder] = await Promise.all([loadSqlite(), homeOf(options)]);
+  const ownership = await claimOwnership(folder, clock);
+  try {
+    const recalled = await recall(folder, sqlite, clock.now(), 'owner');
+    return new RigStore({ folder, clock, limits, disk, recalled, ownership });
+  } catch (error) {
+    await ownership.release();
+    // Only the system's own errors have a code: here something could not be mended or opened for writing.
+    throw codeOf(error) === undefined ? error : notWritable(folder, error);
+  }
+}
+
+async function openAsReader({ commonDir, clock }: StoreOptions): Promise<Store> {
+  const folder = await existingHomeOf(commonDir);
+  return new ReaderStore(folder, await recall(folder, await loadSqlite(), clock.now(), 'reader'), clock);
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Notice } from '../ports/notices.ts';
+import type { ReadModel, Store } from '../ports/store.ts';
+import type { RigState } from '../town/state.ts';
+import { Feed } from './feed.ts';
+import { readerMayNotWrite } from './problems.ts';
+import type { Projection } from './projection.ts';
+import { readModelOf } from './readModel.ts';
+import type { Recalled } from './recall.ts';
+
+/** The rig as it was when it was opened, for those who only look; whoever owns it is not disturbed. */
+export class ReaderStore implements Store {
+  readonly initial: RigState;
+  readonly folder: string;
+  readonly read: ReadModel;
+  readonly #projection: Projection;
+  readonly #feed: Feed;
+  /** What was found on the way in; an owner writes it into the feed, a reader can only say it. */
+  readonly #news: readonly Notice[];
+
+  constructor(folder: string, recalled: Recalled, clock: Clock) {
+    this.folder = folder;
+    this.initial = recalled.folded.state();
+    this.read = readModelOf(recalled.projection, () => recalled.seq);
+    this.#projection = recalled.projection;
+    this.#news = recalled.news;
+    this.#feed = new Feed(folder, Infinity, clock);
+  }
+
+  append(): Promise<number> {
+    return Promise.reject(readerMayNotWrite(this.folder));
+  }
+
+  feed(): void {
+    throw readerMayNotWrite(this.folder);
+  }
+
+  async recentFeed(limit: number): Promise<readonly Notice[]> {
+    return [...(await this.#feed.recent(limit)), ...this.#news];
+  }
+
+  close(): Promise<void> {
+    this.#projection.close();
+    return Promise.resolve();
+  }
+}

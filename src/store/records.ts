@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { damaged, newerSchema } from './problems.ts';
+
+/** Schema of everything the store writes. It grows when an older Rigs could misread what a newer one wrote. */
+export const storeSchema = 1;
+
+/** Files of the store are the person's own. */
+export const fileMode = 0o600;
+export const folderMode = 0o700;
+
+const instant = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** `<common git dir>/rigs/home.json`: where the state of this repository lies. */
+export const pointerSchema = v.object({
+  schema: count,
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9]{8,64}$/)),
+  folder: v.string(),
+  commonDir: v.string(),
+  madeAt: instant,
+});
+export type Pointer = v.InferOutput<typeof pointerSchema>;
+
+/** `rig.json` in the state folder: which repository it belongs to. It decides when two pointers name one folder. */
+export const deedSchema = v.object({ schema: count, id: v.string(), commonDir: v.string() });
+export type Deed = v.InferOutput<typeof deedSchema>;
+
+/** `owner-<epoch>.json`: a process that owned the rig; the highest epoch counts. */
+export const ownerSchema = v.object({
+  schema: count,
+  pid: count,
+  startTime: v.string(),
+  boot: v.string(),
+  /** Identifies the pid namespace on Linux; empty elsewhere. */
+  pidSpace: v.string(),
+  released: v.boolean(),
+  at: instant,
+});
+export type OwnerRecord = v.InferOutput<typeof ownerSchema>;
+
+/** `snapshot-<seq>.json`: what the database beside it must look like, and where the journal goes on. */
+export const manifestSchema = v.object({
+  schema: count,
+  seq: count,
+  segment: count,
+  size: count,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+export type Manifest = v.InferOutput<typeof manifestSchema>;
+
+/** First line of a journal segment: `after` is the last sequence number that counts before it. */
+export const headerSchema = v.object({ schema: count, segment: count, after: count });
+export type Header = v.InferOutput<typeof headerSchema>;
+
+const eventSchema = v.looseObject({ type: v.string() });
+export const transactionSchema = v.object({ seq: count, at: instant, events: v.array(eventSchema) });
+
+type Versioned<T> = v.GenericSchema<unknown, T & { readonly schema: number }>;
+
+/** Null when there is no such file; throws StoreError `damaged` or `newer_schema`. */
+export async function readRecord<T>(path: string, schema: Versioned<T>): Promise<T | null> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw damaged(path, 'it cannot be read', error);
+  });
+  return text === null ? null : parseRecord(path, parseJson(path, text), schema);
+}
+
+export function parseRecord<T>(path: string, value: unknown, schema: Versioned<T>): T {
+  const version = v.safeParse(v.looseObject({ schema: count }), value);
+  // Asked before the rest: a newer Rigs may have changed every other member.
+  if (version.success && version.output.schema > storeSchema) {
+    throw newerSchema(path, `schema ${String(version.output.schema)}, this one knows ${String(storeSchema)}`);
+  }
+  const result = v.safeParse(schema, value);
+  if (!result.success) throw damaged(path, v.summarize(result.issues));
+  return result.output;
+}
+
+export function printRecord(record: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(path, 'it is not JSON', error);
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,235 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Notice } from '../ports/notices.ts';
+import type { ReadModel, Store, StoreError } from '../ports/store.ts';
+import type { RigState, TownEvent } from '../town/state.ts';
+import { Feed, notice } from './feed.ts';
+import type { Folded } from './folded.ts';
+import { type Disk, Journal, StrayedSegment } from './journal.ts';
+import type { Ownership } from './owner.ts';
+import { alreadyClosed, appendFailed } from './problems.ts';
+import type { Projection } from './projection.ts';
+import { readModelOf } from './readModel.ts';
+import type { Recalled } from './recall.ts';
+import { seal } from './sealedLine.ts';
+import { forgetSuperseded, writeSnapshot } from './snapshot.ts';
+
+/** When the store does what costs time. */
+export interface Limits {
+  /** Transactions after which a snapshot is taken. */
+  readonly snapshotEvery: number;
+  /** Milliseconds without an append after which one is taken, if at least `idleTransactions` are new. */
+  readonly idleMs: number;
+  readonly idleTransactions: number;
+  readonly feedBytes: number;
+}
+
+export const usualLimits: Limits = {
+  snapshotEvery: 1_000,
+  idleMs: 30_000,
+  idleTransactions: 64,
+  feedBytes: 5 * 1024 * 1024,
+};
+
+export interface StoreParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly disk: Disk;
+  readonly recalled: Recalled;
+  readonly ownership: Ownership;
+}
+
+interface Waiting {
+  readonly line: string;
+  readonly seq: number;
+  readonly resolve: (seq: number) => void;
+  readonly reject: (error: StoreError) => void;
+}
+
+/** The store of the process that owns the rig. */
+export class RigStore implements Store {
+  readonly initial: RigState;
+  readonly folder: string;
+  readonly read: ReadModel;
+  readonly #parts: StoreParts;
+  readonly #journal: Journal;
+  readonly #folded: Folded;
+  readonly #projection: Projection;
+  readonly #feed: Feed;
+  readonly #ending = new AbortController();
+  #waiting: Waiting[] = [];
+  /** Last number given out, and last number on disk. */
+  #given: number;
+  #durable: number;
+  #snapshotSeq: number;
+  /** Why nothing is appended any more. */
+  #ended: StoreError | null = null;
+  #rotating = false;
+  #snapshotting: Promise<void> | null = null;
+  #idling = false;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: StoreParts) {
+    const { folder, recalled, disk, limits, clock } = parts;
+    this.#parts = parts;
+    this.folder = folder;
+    this.#folded = recalled.folded;
+    this.#projection = recalled.projection;
+    this.initial = recalled.folded.state();
+    this.#given = recalled.seq;
+    this.#durable = recalled.seq;
+    this.#snapshotSeq = recalled.snapshotSeq;
+    this.#journal = new Journal(folder, recalled.open.header.segment, disk);
+    if (recalled.open.lacksNewline) this.#journal.append('\n');
+    this.#feed = new Feed(folder, limits.feedBytes, clock);
+    this.read = readModelOf(recalled.projection, () => this.#durable);
+    for (const news of recalled.news) this.#feed.write(news);
+  }
+
+  append(at: number, events: readonly TownEvent[]): Promise<number> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const seq = this.#given + 1;
+    let line: string;
+    try {
+      line = seal({ seq, at, events });
+      for (const event of events) this.#folded.apply(event);
+    } catch (error) {
+      return Promise.reject(this.#fail(error));
+    }
+    this.#given = seq;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line, seq, resolve, reject });
+      if (this.#waiting.length === 1) this.#flushSoon();
+    });
+  }
+
+  feed(line: Notice): void {
+    this.#feed.write(line);
+  }
+
+  recentFeed(limit: number): Promise<readonly Notice[]> {
+    return this.#feed.recent(limit);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#ending.abort();
+    await this.#snapshotting;
+    this.#flush();
+    const sound = this.#ended === null;
+    this.#ended ??= alreadyClosed(this.folder);
+    if (sound && this.#durable > this.#snapshotSeq) await this.#snapshot();
+    this.#journal.close();
+    this.#feed.close();
+    this.#projection.close();
+    await this.#parts.ownership.release();
+  }
+
+  /**
+   * At the end of this turn of the event loop, when every promise that is ready now has run: whoever appends in the
+   * same turn shares the sync, and a lone append waits for nothing.
+   */
+  #flushSoon(): void {
+    queueMicrotask(() => {
+      process.nextTick(() => {
+        this.#flush();
+      });
+    });
+  }
+
+  #flush(): void {
+    if (this.#rotating || this.#waiting.length === 0 || this.#ended !== null) return;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      this.#journal.append(batch.map(({ line }) => line).join(''));
+      this.#project();
+    } catch (error) {
+      const problem = this.#fail(error);
+      for (const { reject } of batch) reject(problem);
+      return;
+    }
+    this.#durable = this.#given;
+    for (const { resolve, seq } of batch) resolve(seq);
+    this.#snapshotWhenDue();
+  }
+
+  /** The tables follow the journal and are never a reason to refuse what is on disk, unless they cannot be had at all. */
+  #project(): void {
+    try {
+      this.#projection.apply(this.#folded.takeChanges(), this.#folded);
+    } catch {
+      this.#projection.rebuild(this.#folded);
+    }
+  }
+
+  /** From here on nothing is appended: what stands at the end of the file is not known any more. */
+  #fail(cause: unknown): StoreError {
+    const problem = appendFailed(this.#journal.path, cause);
+    this.#ended ??= problem;
+    for (const { reject } of this.#waiting.splice(0)) reject(problem);
+    return problem;
+  }
+
+  #snapshotWhenDue(): void {
+    const { snapshotEvery } = this.#parts.limits;
+    if (this.#ending.signal.aborted || this.#snapshotting !== null) return;
+    if (this.#durable - this.#snapshotSeq >= snapshotEvery) void this.#snapshot();
+    else if (!this.#idling) void this.#snapshotWhenIdle();
+  }
+
+  async #snapshotWhenIdle(): Promise<void> {
+    const { clock, limits } = this.#parts;
+    this.#idling = true;
+    for (let seen = -1; seen !== this.#durable && !this.#ending.signal.aborted;) {
+      seen = this.#durable;
+      // Rejects when the store is closed, which takes its own snapshot.
+      await clock.sleep(limits.idleMs, this.#ending.signal).catch(() => undefined);
+    }
+    this.#idling = false;
+    const due = this.#durable - this.#snapshotSeq >= limits.idleTransactions;
+    if (due && !this.#ending.signal.aborted && this.#snapshotting === null) await this.#snapshot();
+  }
+
+  /** Never rejects: the journal still holds everything, and the feed says what went wrong. */
+  #snapshot(): Promise<void> {
+    const done = this.#takeSnapshot()
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#feed.write(notice(this.#parts.clock.now(), 'store.snapshot_failed', { message }));
+      })
+      .finally(() => {
+        this.#snapshotting = null;
+      });
+    this.#snapshotting = done;
+    return done;
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const seq = this.#durable;
+    // Tried again only after as many transactions, however this one goes.
+    this.#snapshotSeq = seq;
+    const bytes = await this.#exportBetweenSegments(seq);
+    await writeSnapshot(this.folder, seq, this.#journal.number, bytes);
+    await forgetSuperseded(this.folder);
+  }
+
+  /** Appends wait until the next file of the journal stands and the database of just this moment is copied. */
+  async #exportBetweenSegments(seq: number): Promise<Uint8Array> {
+    this.#rotating = true;
+    try {
+      await this.#journal.rotate(seq);
+      return this.#projection.export(seq, this.#folded.rest);
+    } catch (error) {
+      if (error instanceof StrayedSegment) this.#fail(error);
+      throw error;
+    } finally {
+      this.#rotating = false;
+      this.#flush();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreError } from '../ports/store.ts';
+import { writeDurably } from '../system/durableFile.ts';
+import { damaged } from './problems.ts';
+import { type Manifest, fileMode, manifestSchema, printRecord, readRecord, storeSchema } from './records.ts';
+import { segmentNumbers, segmentPath } from './segment.ts';
+
+export interface Snapshot {
+  readonly manifest: Manifest;
+  readonly bytes: Uint8Array;
+}
+
+function databasePath(folder: string, seq: number): string {
+  return join(folder, `snapshot-${String(seq)}.sqlite`);
+}
+
+function manifestPath(folder: string, seq: number): string {
+  return join(folder, `snapshot-${String(seq)}.json`);
+}
+
+/** Sequence numbers of the snapshots in a folder, newest first. */
+export function snapshotSeqs(names: readonly string[]): readonly number[] {
+  const seqs = names.flatMap((name) => /^snapshot-(\d+)\.json$/.exec(name)?.[1] ?? []);
+  return seqs.map(Number).sort((a, b) => b - a);
+}
+
+/**
+ * Reads a snapshot whose bytes are those that were written. SQLite itself would not notice: an empty file opens as an
+ * empty database, and one that lacks its last byte passes its integrity check. Throws StoreError.
+ */
+export async function readSnapshot(folder: string, seq: number): Promise<Snapshot> {
+  const path = databasePath(folder, seq);
+  const manifest = await readRecord(manifestPath(folder, seq), manifestSchema);
+  if (manifest?.seq !== seq) throw damaged(manifestPath(folder, seq), 'it belongs to another snapshot');
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw damaged(path, 'it cannot be read', error);
+  });
+  if (bytes.length !== manifest.size || digest(bytes) !== manifest.sha256) {
+    throw damaged(path, 'its bytes are not those that were written');
+  }
+  return { manifest, bytes };
+}
+
+/** The manifest comes last: a snapshot without one does not count. `segment` is where the journal goes on. */
+export async function writeSnapshot(
+  folder: string,
+  seq: number,
+  segment: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  await writeDurably(databasePath(folder, seq), bytes, { mode: fileMode });
+  const manifest: Manifest = {
+    schema: storeSchema,
+    seq,
+    segment,
+    size: bytes.length,
+    sha256: digest(bytes),
+  };
+  await writeDurably(manifestPath(folder, seq), printRecord(manifest), { mode: fileMode });
+}
+
+/** Renames a damaged snapshot out of the way and says what it is called now. */
+export async function setSnapshotAside(folder: string, seq: number, at: number): Promise<string> {
+  const keptAs = join(folder, `damaged-${String(at)}-snapshot-${String(seq)}`);
+  for (const [path, ending] of [
+    [databasePath(folder, seq), '.sqlite'],
+    [manifestPath(folder, seq), '.json'],
+  ] as const) {
+    await rename(path, keptAs + ending).catch((error: unknown) => {
+      // One of the two may be what is missing.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    });
+  }
+  return `${keptAs}.sqlite`;
+}
+
+/**
+ * Removes what no start needs any more: snapshots but for the newest two, and journal files that were superfluous
+ * already when the older of these two was taken. Every snapshot that a removal relies on is read and proven first.
+ */
+export async function forgetSuperseded(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const [newest, previous, ...older] = snapshotSeqs(names);
+  const [third] = older;
+  if (newest === undefined || previous === undefined || third === undefined) return;
+  await readSnapshot(folder, newest);
+  await readSnapshot(folder, previous);
+  const { segment } = (await readSnapshot(folder, third)).manifest;
+  for (const number of segmentNumbers(names)) {
+    if (number < segment) await rm(segmentPath(folder, number));
+  }
+  for (const seq of older) {
+    // The manifest goes first, so that no crash leaves one without its database.
+    await rm(manifestPath(folder, seq));
+    await rm(databasePath(folder, seq), { force: true });
+  }
+}
+
+export function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.reason === 'damaged';
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
