@@ -10,7 +10,7 @@ const jobs = {
   test: ['test/harness/test.ts'],
   check: ['test/harness/check.ts'],
   build: ['esbuild.config.mjs'],
-  bench: ['test/bench/main.ts'],
+  bench: ['test/bench/bench.ts'],
   package: ['esbuild.config.mjs', 'test/harness/package.ts'],
 };
 
