@@ -51,7 +51,12 @@ export interface Models {
   /** Streams; `onText` gets each piece as it arrives. Throws `ModelError`. */
   complete(
     request: ModelRequest,
-    options: { readonly signal: AbortSignal; readonly onText?: (piece: string) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly onText?: (piece: string) => void;
+      /** The same is asked again after `why`; pieces that came so far are void. */
+      readonly onRestart?: (why: ModelError) => void;
+    },
   ): Promise<ModelAnswer>;
 }
 
