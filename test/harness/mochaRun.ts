@@ -18,7 +18,7 @@ export async function runMocha({ files, tallyFile, timeoutMs, grep }: MochaRun):
     ui: 'bdd',
     color: process.stdout.isTTY,
     timeout: timeoutMs,
-    slow: timeoutMs,
+    slow: timeoutMs / 50,
     forbidOnly: process.env['CI'] !== undefined,
     ...(grep === undefined ? {} : { grep }),
   });

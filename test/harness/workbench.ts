@@ -96,11 +96,24 @@ export class Workbench {
     await this.page.locator('.activitybar a[aria-label^="Rigs"]').waitFor();
   }
 
-  /** Runs a command from the palette by its whole title, `Rigs: Execute Goal…`. */
+  /**
+   * Runs a command from the palette by its whole title, `Rigs: Execute Goal…`. The palette lists what was known when
+   * it opened, so right after a start it is opened again until the extension's commands are there.
+   */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickFill(`>${title}`);
-    await this.quickPick(title);
+    const entry = this.#entry(title);
+    for (let attempt = 0; attempt < 8 && !(await entry.isVisible()); attempt++) {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.quickFill(`>${title}`);
+      await entry.waitFor({ timeout: 2500 }).catch(() => undefined);
+    }
+    await entry.click();
+  }
+
+  #entry(label: string): Locator {
+    const name = this.page.locator('.label-name', { hasText: exactText(label) });
+    return this.quickInput.locator('.monaco-list-row', { has: name }).first();
   }
 
   /** The quick input, whichever command asked. */
@@ -114,8 +127,7 @@ export class Workbench {
 
   /** Chooses the entry with exactly this label. */
   async quickPick(label: string): Promise<void> {
-    const name = this.page.locator('.label-name', { hasText: exactText(label) });
-    await this.quickInput.locator('.monaco-list-row', { has: name }).first().click();
+    await this.#entry(label).click();
   }
 
   /** Fills an input box and accepts it. */

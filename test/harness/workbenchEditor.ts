@@ -1,5 +1,6 @@
 /** The active text editor of a workbench. */
 import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './contextMenu.ts';
 import { exactText } from './exactText.ts';
 
 type Palette = {
@@ -67,7 +68,7 @@ export class Editor {
   async menu(line: string | RegExp, item: string): Promise<void> {
     await this.line(line).click();
     await this.line(line).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu .action-item .action-label', { hasText: exactText(item) }).click();
+    await chooseFromMenu(this.#page, item);
   }
 
   /** Opens the quick fixes of a line and takes one. */

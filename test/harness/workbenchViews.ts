@@ -1,5 +1,6 @@
 /** The views of a workbench: trees and webviews, each found by the title a person reads. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './contextMenu.ts';
 import { exactText } from './exactText.ts';
 
 function pane(page: Page, title: string): Locator {
@@ -93,7 +94,7 @@ export class Tree {
   /** Chooses from a row's context menu. */
   async menu(label: string | RegExp, item: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu .action-item .action-label', { hasText: exactText(item) }).click();
+    await chooseFromMenu(this.#page, item);
   }
 }
 
