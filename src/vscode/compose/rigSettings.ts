@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { CheckDefinition } from '../../town/check.ts';
-import { setting } from '../settingsReader.ts';
+import type { SettingsReader } from '../settingsReader.ts';
 
 /** What a person's settings say for one rig; read anew at every use. */
 export interface RigSettings {
@@ -15,23 +15,23 @@ export interface RigSettings {
 /** Half an hour: an `npm ci` on a slow line must not fail a bead. */
 const setupTimeoutMs = 30 * 60 * 1000;
 
-export function rigSettings(folder: string, defaultModel: string): RigSettings {
+export function rigSettings(reader: SettingsReader, folder: string, defaultModel: string): RigSettings {
   const scope = vscode.Uri.file(folder);
   return {
     foreman: () => {
-      const setup = setting('rigs.worktree.setup', scope);
+      const setup = reader.read('rigs.worktree.setup', scope);
       return {
-        maxPolecats: setting('rigs.maxPolecats', scope),
+        maxPolecats: reader.read('rigs.maxPolecats', scope),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
-        allowedCommands: setting('rigs.worker.allow', scope),
+        allowedCommands: reader.read('rigs.worker.allow', scope),
       };
     },
-    checks: () => setting('rigs.checks', scope),
-    target: () => orNull(setting('rigs.target', scope)),
-    worktreeRoot: () => orNull(setting('rigs.worktree.root', scope)),
+    checks: () => reader.read('rigs.checks', scope),
+    target: () => orNull(reader.read('rigs.target', scope)),
+    worktreeRoot: () => orNull(reader.read('rigs.worktree.root', scope)),
     claude: () => ({
-      enabled: setting('rigs.claude.enabled', scope),
-      model: orNull(setting('rigs.claude.model', scope)) ?? defaultModel,
+      enabled: reader.read('rigs.claude.enabled', scope),
+      model: orNull(reader.read('rigs.claude.model', scope)) ?? defaultModel,
     }),
   };
 }

@@ -8,11 +8,22 @@ import type { CommitId, PolecatId } from '../../town/ids.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import type { RigHandle, Town } from '../town.ts';
 import { agentsFor } from './agentsFor.ts';
-import { claudeDefaultModel } from '../../providers/claude/models.ts';
+import { defaultClaudeModel } from '../../providers/claude/models.ts';
 import { type OpenRig, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
+import { onceLetGo } from './onceLetGo.ts';
+import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
 import { gitProblem, storeProblem } from './problems.ts';
+
+/** The editor's own setting; a list means the first that exists, which only the editor's git knows, so PATH serves. */
+function gitPathSetting(): { readonly gitPath?: string } {
+  const path = vscode.workspace.getConfiguration('git').get<unknown>('path');
+  return typeof path === 'string' && path !== '' ? { gitPath: path } : {};
+}
+
+/** How often to look whether the window that has a rig let it go. */
+const ownerLookMs = 5_000;
 
 interface Place {
   readonly folder: string;
@@ -31,14 +42,13 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #places = new Map<string, Place>();
   readonly #opening = new Map<string, Promise<Place>>();
+  readonly #closing = new AbortController();
   readonly #subscriptions: vscode.Disposable[] = [];
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
     this.#log = log;
-    this.#git = openGit({
-      gitPath: vscode.workspace.getConfiguration('git').get<string | null>('path') ?? null,
-    });
+    this.#git = openGit(gitPathSetting());
     this.#subscriptions.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),
@@ -111,6 +121,7 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   dispose(): void {
+    this.#closing.abort();
     for (const one of this.#subscriptions.splice(0)) one.dispose();
     this.#terminals.dispose();
     this.#changed.dispose();
@@ -147,26 +158,42 @@ export class WindowTown implements Town, vscode.Disposable {
     const name = vscode.Uri.file(repository.root).path.split('/').at(-1) ?? repository.root;
     const place = { folder: repository.root, name };
     try {
-      const settings = rigSettings(repository.root, claudeDefaultModel);
-      const rig = await openRig({
-        git: this.#git,
-        repository,
-        storageRoot: (this.#context.storageUri ?? this.#context.globalStorageUri).fsPath,
-        distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
-        terminals: this.#terminals,
-        settings,
-        agents: (stateFolder) => agentsFor(this.#context, this.#git, repository, settings, stateFolder),
-        log: this.#log,
-      });
+      const open = (): Promise<OpenRig> => this.#openRig(repository);
+      const rig = await onceLetGo(open, this.#closing.signal);
       rig.foreman.onChange(() => {
         this.#changed.fire();
       });
       return this.#put(repository.commonDir, { ...place, rig, problem: null });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
+      const closed = { ...place, rig: null, problem: storeProblem(error) };
+      if (error.reason === 'owned_elsewhere') return this.#ownedElsewhere(repository, closed);
       this.#log.error(error);
-      return this.#put(repository.commonDir, { ...place, rig: null, problem: storeProblem(error) });
+      return this.#put(repository.commonDir, closed);
     }
+  }
+
+  /** Another window has the rig: shows that, and takes the rig over once it is let go. */
+  #ownedElsewhere(repository: Repository, place: Place): Place {
+    const timer = setTimeout(() => void this.#place(repository), ownerLookMs);
+    this.#closing.signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+    });
+    return this.#put(repository.commonDir, place);
+  }
+
+  #openRig(repository: Repository): Promise<OpenRig> {
+    const settings = rigSettings(settingsReader, repository.root, defaultClaudeModel);
+    return openRig({
+      git: this.#git,
+      repository,
+      storageRoot: (this.#context.storageUri ?? this.#context.globalStorageUri).fsPath,
+      distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
+      terminals: this.#terminals,
+      settings,
+      agents: (stateFolder) => agentsFor(this.#context, this.#git, repository, settings, stateFolder),
+      log: this.#log,
+    });
   }
 
   #put(key: string, place: Place): Place {
