@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+
+/**
+ * Configuration that every git call of Rigs runs under, whatever the person or the repository configured. Handed over
+ * by environment, which wins over every file and reaches the git programs that git starts.
+ *
+ * What is not here stays as it is configured: content filters (git-lfs, git-crypt) and merge drivers decide what a
+ * file's bytes mean, so switching them off would commit pointers or plain secrets. ssh commands and credential helpers
+ * are reached only by a fetch, or when a partial clone lacks a blob, and there they are the person's way to the remote.
+ */
+const safeConfig: readonly (readonly [key: string, value: string])[] = [
+  // A path below a file exists on no platform; an empty value would mean the current folder on some git versions.
+  ['core.hooksPath', join(process.execPath, 'no-hooks')],
+  ['core.fsmonitor', 'false'],
+  ['core.askPass', ''],
+  ['core.quotePath', 'false'],
+  // A signature would ask for a passphrase, and the person's must not stand under what an agent wrote.
+  ['commit.gpgSign', 'false'],
+  ['log.showSignature', 'false'],
+  // Housekeeping in the background would race with the next call; the person's own git does it.
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+  ['submodule.recurse', 'false'],
+  ['fetch.recurseSubmodules', 'false'],
+  ['branch.autoSetupMerge', 'false'],
+  ['worktree.guessRemote', 'false'],
+  ['rebase.autoStash', 'false'],
+  ['rebase.autoSquash', 'false'],
+  // With it a rebase would move every branch in the replayed range.
+  ['rebase.updateRefs', 'false'],
+  ['rebase.rebaseMerges', 'false'],
+  ['rerere.enabled', 'false'],
+  ['merge.conflictStyle', 'merge'],
+  ['diff.noprefix', 'false'],
+  ['diff.mnemonicPrefix', 'false'],
+  ['diff.submodule', 'short'],
+  ['diff.ignoreSubmodules', 'dirty'],
+  ['color.ui', 'false'],
+];
+
+/** Transports a fetch may use. Git's own list would let configuration allow `ext::`, which runs any program. */
+const transports = 'file:git:http:https:ssh';
+
+/** Variables of git that say where the person's configuration and programs are, not what a call does. */
+const keptGit = new Set([
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
+  'GIT_EXEC_PATH',
+  'GIT_SSH',
+  'GIT_SSH_COMMAND',
+  'GIT_SSH_VARIANT',
+  'GIT_SSL_CAINFO',
+  'GIT_SSL_CAPATH',
+]);
+const dropped = /^(GIT_|LC_|VSCODE_|ELECTRON_|RIGS_|GTR_)|^(LANG|LANGUAGE|PAGER|EDITOR|VISUAL|SSH_ASKPASS)$/i;
+
+const fixed: Readonly<Record<string, string>> = {
+  LC_ALL: 'C',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: '',
+  SSH_ASKPASS_REQUIRE: 'never',
+  GIT_PAGER: 'cat',
+  // Git takes a lone colon for an editor that changes nothing, on every platform and without starting a program.
+  GIT_EDITOR: ':',
+  GIT_SEQUENCE_EDITOR: ':',
+  GIT_ALLOW_PROTOCOL: transports,
+  // A look at the person's worktree must never hold their index.
+  GIT_OPTIONAL_LOCKS: '0',
+};
+
+/** The whole environment of a git call; the only place that decides what git may see and run. */
+export function gitEnvironment(
+  extra: Readonly<Record<string, string>> = {},
+  from: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(from)) {
+    if (value !== undefined && (keptGit.has(name) || !dropped.test(name))) environment[name] = value;
+  }
+  Object.assign(environment, fixed, extra);
+  environment['GIT_CONFIG_COUNT'] = String(safeConfig.length);
+  safeConfig.forEach(([key, value], index) => {
+    environment[`GIT_CONFIG_KEY_${String(index)}`] = key;
+    environment[`GIT_CONFIG_VALUE_${String(index)}`] = value;
+  });
+  return environment;
+}

@@ -1,0 +1,53 @@
+import type { Git } from '../ports/git.ts';
+import { addWorktree } from './addWorktree.ts';
+import { Bases } from './base.ts';
+import { commitAll } from './commit.ts';
+import { describe } from './describe.ts';
+import { diff, diffStat, log, show } from './history.ts';
+import { land } from './land.ts';
+import { cleanWorktree } from './ownWorktree.ts';
+import { uncommitted } from './reader.ts';
+import { reapply } from './reapply.ts';
+import { rebase } from './rebase.ts';
+import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase } from './refs.ts';
+import { retire } from './retire.ts';
+import { createRunGit } from './run.ts';
+import { Turns } from './turns.ts';
+
+export interface GitOptions {
+  /** The program, as a name on PATH or a path; `git` when not given. */
+  readonly gitPath?: string;
+  /** Milliseconds a fetch may take before the last known state has to do. */
+  readonly fetchPatienceMs?: number;
+}
+
+/** Git for one process. Open it once: the turns that keep worktrees from disturbing each other live in it. */
+export function openGit(options: GitOptions = {}): Git {
+  const file = options.gitPath ?? 'git';
+  const git = createRunGit(file);
+  const turns = new Turns();
+  const bases = new Bases(git, options.fetchPatienceMs);
+  return {
+    describe: (folder) => describe({ git, file }, folder),
+    freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
+    tip: (repository, branch) => branchTip(git, repository, branch),
+    addWorktree: (repository, path, branch, base) =>
+      addWorktree(git, turns, repository, { path, branch, base }),
+    commitAll: (worktree, message) => commitAll(git, file, worktree, message),
+    head: (worktree) => headOf(git, worktree),
+    uncommitted: (worktree) => uncommitted(file, worktree),
+    diffStat: (repository, from, to) => diffStat(git, repository, from, to),
+    diff: (repository, from, to, maxBytes) => diff(git, repository, from, to, maxBytes),
+    log: (repository, from, to) => log(git, repository, from, to),
+    show: (repository, commit, path) => show(git, repository, commit, path),
+    mergeBase: (repository, a, b) => mergeBase(git, repository, a, b),
+    isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),
+    cleanWorktree: (repository, path, commit) => cleanWorktree(git, turns, repository, path, commit),
+    rebase: (repository, path, head, onto) => rebase(git, turns, repository, path, head, onto),
+    land: (repository, target, onto, commit) => land(git, repository, target, onto, commit),
+    reapply: (repository, worktree, branch, onto) => reapply(git, repository, worktree, branch, onto),
+    retire: (repository, worktree, trash) => retire(git, turns, repository, worktree, trash),
+    localConfig: (repository, key) => localConfig(git, repository, key),
+    branches: (repository) => branchNames(git, repository),
+  };
+}

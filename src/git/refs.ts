@@ -1,0 +1,130 @@
+import { type BranchTip, GitError, type Repository } from '../ports/git.ts';
+import { type CommitId, parseCommitId } from '../town/ids.ts';
+import { type RunGit, holds, lineOf, textOf } from './run.ts';
+
+export const noObject = '0'.repeat(40);
+
+/** A commit id out of git's mouth; anything else is an error, not a missing commit. */
+export function commitFrom(text: string): CommitId {
+  const commit = parseCommitId(text.trim());
+  if (commit === null)
+    throw new GitError('failed', 'Git named something that is no commit.', text.slice(0, 200));
+  return commit;
+}
+
+/** Throws `bad_name` unless git takes it for a branch; what starts with a dash could be read as an option. */
+export async function assertBranchName(git: RunGit, cwd: string, branch: string): Promise<void> {
+  const plain = !branch.startsWith('-') && branch !== 'HEAD' && !branch.includes('\0');
+  if (plain && (await holds(git, ['check-ref-format', `refs/heads/${branch}`], { cwd }))) return;
+  throw new GitError('bad_name', `${JSON.stringify(branch)} is not a name for a branch.`);
+}
+
+export async function tipOf(git: RunGit, repository: Repository, ref: string): Promise<BranchTip | null> {
+  const format = '%(refname)%00%(objectname)%00%(tree)';
+  const ran = await git(['for-each-ref', `--format=${format}`, ref], { cwd: repository.root });
+  if (ran.stderr.includes('broken ref'))
+    throw new GitError('failed', `The ref ${ref} is broken.`, ran.stderr);
+  // A pattern also matches what lies below a ref of that name.
+  const line = ran.stdout
+    .toString('utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${ref}\0`));
+  if (line === undefined) return null;
+  const [, commit = '', tree = ''] = line.split('\0');
+  return { commit: commitFrom(commit), tree };
+}
+
+export async function branchTip(
+  git: RunGit,
+  repository: Repository,
+  branch: string,
+): Promise<BranchTip | null> {
+  await assertBranchName(git, repository.root, branch);
+  return tipOf(git, repository, `refs/heads/${branch}`);
+}
+
+/** Throws `no_commit` on an unborn branch. */
+export async function headOf(git: RunGit, worktree: string): Promise<BranchTip> {
+  const options = { cwd: worktree, answers: [0, 128] };
+  const [commit, tree] = (await textOf(git, ['rev-parse', 'HEAD^{commit}', 'HEAD^{tree}'], options)).split(
+    '\n',
+  );
+  if (tree === undefined || tree === '') throw new GitError('no_commit', `${worktree} has no commit.`);
+  return { commit: commitFrom(commit ?? ''), tree };
+}
+
+export async function branchNames(git: RunGit, repository: Repository): Promise<readonly string[]> {
+  const args = ['for-each-ref', '--format=%(refname)', 'refs/heads/'];
+  const lines = (await lineOf(git, args, { cwd: repository.root })).split('\n');
+  return lines.filter((line) => line !== '').map((line) => line.slice('refs/heads/'.length));
+}
+
+/** One ref changed only if it is where it is believed to be. `from` or `to` null: it does not exist. */
+export interface RefMove {
+  readonly ref: string;
+  readonly from: CommitId | null;
+  readonly to: CommitId | null;
+}
+
+/**
+ * All moves or none, in one transaction. False when a ref was not where it was believed to be. The place where a
+ * rig's lease is verified in the same transaction, once there is one.
+ */
+export async function moveRefs(
+  git: RunGit,
+  repository: Repository,
+  moves: readonly RefMove[],
+  why: string,
+): Promise<boolean> {
+  const zero = noObject.padEnd(moves[0]?.to?.length ?? moves[0]?.from?.length ?? 40, '0');
+  const commands = moves.map(({ ref, from, to }) => {
+    if (to === null) return `delete ${ref}\0${from ?? zero}\0`;
+    return `update ${ref}\0${to}\0${from ?? zero}\0`;
+  });
+  // `start`, `prepare` and `commit` say that a half-read input changes nothing.
+  const input = ['start\0', ...commands, 'prepare\0', 'commit\0'].join('');
+  const args = ['update-ref', '-m', why, '-z', '--stdin'];
+  const ran = await git(args, { cwd: repository.root, input, answers: [0, 128] });
+  if (ran.code === 0) return true;
+  if (elsewhere.test(ran.stderr)) return false;
+  const locked = /\.lock'?: File exists/.test(ran.stderr);
+  throw new GitError(locked ? 'locked' : 'failed', 'A ref could not be moved.', ran.stderr.trim());
+}
+const elsewhere = /but expected|reference already exists|unable to resolve reference|reference is missing/;
+
+/** Refs below a prefix, full names. */
+export async function refsBelow(
+  git: RunGit,
+  repository: Repository,
+  prefix: string,
+): Promise<readonly string[]> {
+  const args = ['for-each-ref', '--format=%(refname)', prefix];
+  const lines = (await textOf(git, args, { cwd: repository.root })).split('\n');
+  return lines.filter((line) => line !== '');
+}
+
+export async function isAncestor(
+  git: RunGit,
+  repository: Repository,
+  ancestor: CommitId,
+  of: CommitId,
+): Promise<boolean> {
+  return holds(git, ['merge-base', '--is-ancestor', ancestor, of], { cwd: repository.root });
+}
+
+export async function mergeBase(
+  git: RunGit,
+  repository: Repository,
+  a: CommitId,
+  b: CommitId,
+): Promise<CommitId | null> {
+  const ran = await git(['merge-base', a, b], { cwd: repository.root, answers: [0, 1] });
+  return ran.code === 0 ? commitFrom(ran.stdout.toString('utf8').split('\n')[0] ?? '') : null;
+}
+
+/** A value of the repository's own configuration; the last one wins, as in git. */
+export async function localConfig(git: RunGit, repository: Repository, key: string): Promise<string | null> {
+  const args = ['config', '--local', '-z', '--get', key];
+  const ran = await git(args, { cwd: repository.root, answers: [0, 1] });
+  return ran.code === 0 ? ran.stdout.toString('utf8').replace(/\0$/, '') : null;
+}

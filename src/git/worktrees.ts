@@ -1,0 +1,113 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type CommitId, parseCommitId } from '../town/ids.ts';
+import { isMissing, realPlace } from './place.ts';
+import { noObject } from './refs.ts';
+import { type RunGit, listOf } from './run.ts';
+
+/** One worktree as git lists it; the main one comes first. */
+export interface Worktree {
+  readonly path: string;
+  readonly head: CommitId | null;
+  /** Short name of the branch that is checked out; null when detached. */
+  readonly branch: string | null;
+  readonly bare: boolean;
+  /** Why it is locked, empty without a reason; null when it is not. */
+  readonly locked: string | null;
+}
+
+export async function worktreesOf(git: RunGit, cwd: string): Promise<readonly Worktree[]> {
+  const lines = await listOf(git, ['worktree', 'list', '--porcelain', '-z'], { cwd });
+  return blocks(lines).map(parse);
+}
+
+function blocks(lines: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = [[]];
+  for (const line of lines) {
+    if (line === '') found.push([]);
+    else found.at(-1)?.push(line);
+  }
+  return found.filter((block) => block.length > 0);
+}
+
+function parse(lines: readonly string[]): Worktree {
+  const value = (name: string): string | null => {
+    const line = lines.find((one) => one === name || one.startsWith(`${name} `));
+    return line === undefined ? null : line.slice(name.length + 1);
+  };
+  const head = value('HEAD');
+  return {
+    path: value('worktree') ?? '',
+    head: head === null || head.startsWith(noObject) ? null : parseCommitId(head),
+    branch: value('branch')?.replace(/^refs\/heads\//, '') ?? null,
+    bare: value('bare') !== null,
+    locked: value('locked'),
+  };
+}
+
+/** The listed worktree at a place, whether or not its folder still stands. */
+export async function worktreeAt(git: RunGit, cwd: string, place: string): Promise<Worktree | null> {
+  const wanted = await realPlace(place);
+  for (const worktree of await worktreesOf(git, cwd)) {
+    if ((await realPlace(worktree.path)) === wanted) return worktree;
+  }
+  return null;
+}
+
+/** The folder in which git keeps a linked worktree's HEAD and index; null when none is registered there. */
+export async function adminOf(commonDir: string, place: string): Promise<string | null> {
+  const wanted = path.join(await realPlace(place), '.git');
+  const folder = path.join(commonDir, 'worktrees');
+  for (const name of await namesIn(folder)) {
+    const admin = path.join(folder, name);
+    const pointer = (await textIn(path.join(admin, 'gitdir')))?.trim();
+    if (pointer === undefined || pointer === '') continue;
+    // Since git 2.48 it may be relative to the folder it stands in.
+    if ((await realPlace(path.resolve(admin, pointer))) === wanted) return admin;
+  }
+  return null;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** A small file's text; null when there is none. */
+export async function textIn(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** What Rigs writes beside a worktree's HEAD to know its own again; `branch` null: detached, for proving. */
+export interface Mark {
+  readonly branch: string | null;
+}
+const markName = 'rigs-worktree.json';
+
+export async function writeMark(admin: string, mark: Mark): Promise<void> {
+  await writeFile(path.join(admin, markName), JSON.stringify(mark));
+}
+
+/** Null when the worktree is not Rigs'. */
+export async function readMark(admin: string): Promise<Mark | null> {
+  const text = await textIn(path.join(admin, markName));
+  if (text === null) return null;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const branch = typeof parsed === 'object' && parsed !== null && 'branch' in parsed ? parsed.branch : null;
+    return { branch: typeof branch === 'string' ? branch : null };
+  } catch (error) {
+    // Torn by a crash while it was written: Rigs' own, and its branch is left where it is.
+    if (error instanceof SyntaxError) return { branch: null };
+    throw error;
+  }
+}
