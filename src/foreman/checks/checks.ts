@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CheckRun, Checks } from '../../ports/checks.ts';
+import type { CheckDefinition, CheckResult } from '../../town/check.ts';
+import { type CheckPlace, runCheck } from './runCheck.ts';
+
+export { findChecks } from './find.ts';
+
+/**
+ * Runs checks as processes of their own. `outputFile` of a result is the absolute path of a file in the folder the run
+ * named. Rejects with the signal's reason when aborted.
+ */
+export function createChecks(): Checks {
+  return { run };
+}
+
+async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
+  const { definitions, cwd, outputs, signal, onStart, onOutput } = wanted;
+  await mkdir(outputs, { recursive: true, mode: 0o700 });
+  const results: CheckResult[] = [];
+  for (const [index, definition] of definitions.entries()) {
+    signal.throwIfAborted();
+    const { name } = definition;
+    onStart?.(name);
+    const file = path.join(outputs, fileName(index, name));
+    const place = { cwd, file, signal };
+    const heard: Partial<Pick<CheckPlace, 'onOutput'>> =
+      onOutput === undefined ? {} : { onOutput: onOutput.bind(null, name) };
+    const result = await runCheck(definition, { ...place, ...heard });
+    results.push(result);
+    if (result.outcome !== 'passed') break;
+  }
+  return results;
+}
+
+/** A check's name comes from a person or a repository; only its harmless part becomes a file's name. */
+function fileName(index: number, name: string): string {
+  const harmless = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 40);
+  return `${String(index + 1)}-${harmless === '' ? 'check' : harmless}.log`;
+}
+
+/** Identifies exactly these definitions in this order; whatever would run differently has another hash. */
+export function hashChecks(definitions: readonly CheckDefinition[]): string {
+  const canonical = definitions.map(({ name, command, args, timeoutMs }) => [name, command, args, timeoutMs]);
+  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
+}
+
+/** Prepares a new worktree (`npm ci`, say); the same environment, limits and output as a check. */
+export async function runSetup(
+  setup: CheckDefinition,
+  run: Omit<CheckRun, 'definitions'>,
+): Promise<CheckResult> {
+  const [result] = await createChecks().run({ ...run, definitions: [setup] });
+  if (result === undefined) throw new Error('The setup did not run.');
+  return result;
+}
