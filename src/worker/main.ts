@@ -1,0 +1,199 @@
+/**
+ * The built-in agent: a model and its tools in one worktree, in a terminal a person can watch and type into. Told
+ * where the door is by `RIGS_HOME` and who it is by `RIGS_TOKEN`; everything else it asks there.
+ */
+import { randomInt } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { DoorError, call } from '../gateway/client.ts';
+import type { ReplyOf, RequestOf, Verb } from '../gateway/protocol.ts';
+import { openModels } from '../providers/models.ts';
+import type { AskId } from '../town/ids.ts';
+import { workerExit } from './exitCodes.ts';
+import { type Inbox, openInbox } from './inbox.ts';
+import { Screen } from './screen.ts';
+import { type SessionEnd, runSession } from './session.ts';
+import { endRunningCommands } from './tools/run.ts';
+import { type Foreman, openToolbox } from './tools/toolbox.ts';
+import { type Show, openTranscript } from './transcript.ts';
+
+/** Somebody ended the session from outside. */
+class Stopped extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('stopped');
+    this.name = 'Stopped';
+    this.exitCode = exitCode;
+  }
+}
+
+const stopSignals = {
+  SIGINT: workerExit.interrupted,
+  SIGTERM: workerExit.terminated,
+  SIGHUP: workerExit.hungUp,
+} as const;
+
+type Ask = <V extends Verb>(verb: V, body: RequestOf<V>) => Promise<ReplyOf<V>>;
+
+/** The two variables leave the environment, so that nothing started from here finds them there. */
+function openDoor(signal: AbortSignal): { readonly ask: Ask; readonly token: string } {
+  const { RIGS_HOME: home, RIGS_TOKEN: token } = process.env;
+  delete process.env['RIGS_HOME'];
+  delete process.env['RIGS_TOKEN'];
+  if (home === undefined || token === undefined)
+    throw new DoorError(
+      'unreachable',
+      'RIGS_HOME and RIGS_TOKEN must be set: this program is started by Rigs.',
+    );
+  return { token, ask: (verb, body) => call(home, token, verb, body, { signal }) };
+}
+
+async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
+  const { ask, token } = openDoor(signal);
+  const task = await ask('task', {});
+  const hide = hider([token, task.access.apiKey]);
+  const keep = keeper(task.transcript, screen);
+  const show: Show = (happening) => {
+    const safe = hide(happening);
+    screen.show(safe);
+    keep(safe);
+  };
+  const inbox: Inbox = openInbox(process.stdin, (text) => {
+    show({ kind: 'typed', text });
+  });
+  const { beadId: bead, title, agent, branch, purpose, access, frame, worktree, allowed } = task;
+  show({
+    kind: 'begin',
+    bead,
+    title,
+    agent,
+    provider: access.provider,
+    model: access.model,
+    branch,
+    purpose,
+  });
+  const foreman = foremanAt(ask);
+  const end = await runSession({
+    frame,
+    model: access.model,
+    models: openModels(access),
+    use: openToolbox({ worktree, allowed, env: process.env, foreman, show, signal }),
+    typed: () => inbox.take(),
+    report: (usage) => report(ask, usage, show, signal),
+    show,
+    onText: (piece) => {
+      screen.piece(piece);
+    },
+    signal,
+  }).catch((error: unknown) => {
+    const stopped = endOf(error);
+    if (stopped === null) throw error;
+    return stopped;
+  });
+  show({ kind: 'end', ...end });
+  return end;
+}
+
+/** The work is worth more than its transcript: a full disk is said once and does not stop it. */
+function keeper(file: string, screen: Screen): Show {
+  let keep: Show | null = null;
+  let failed = false;
+  return (happening) => {
+    if (failed) return;
+    try {
+      keep ??= openTranscript(file, () => Date.now());
+      keep(happening);
+    } catch (error) {
+      failed = true;
+      screen.show({ kind: 'note', text: `The transcript cannot be kept: ${String(error)}` });
+    }
+  };
+}
+
+function foremanAt(ask: Ask): Foreman {
+  return {
+    done: (summary) => ask('done', { summary }),
+    permission: async (tool, detail) => (await ask('permission', { ask: newAsk(), tool, detail })).answer,
+  };
+}
+
+/** Drawn once for a question, however often it has to be asked. */
+function newAsk(): AskId {
+  return `ak-${randomInt(36 ** 5)
+    .toString(36)
+    .padStart(5, '0')}` as AskId;
+}
+
+/** Numbers are those of the whole session, so a report that is lost is made good by the next one. */
+async function report(
+  ask: Ask,
+  usage: RequestOf<'usage'>['usage'],
+  show: Show,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await ask('usage', { usage });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
+    show({ kind: 'note', text: 'The window that runs this rig does not answer; the work goes on.' });
+  }
+}
+
+/** What is known to be secret never reaches a terminal or a file, whoever says it. */
+function hider(secrets: readonly string[]): <T>(value: T) => T {
+  const known = secrets.filter((secret) => secret.length >= 8);
+  const hide = (text: string): string =>
+    known.reduce((out, secret) => out.replaceAll(secret, '[secret]'), text);
+  return <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
+      typeof one === 'string' ? hide(one) : one,
+    ) as T;
+}
+
+/** Null: not an end but a mistake of ours. */
+function endOf(error: unknown): SessionEnd | null {
+  if (error instanceof Stopped) return { text: 'Stopped. The work is kept.', exitCode: error.exitCode };
+  if (error instanceof DoorError)
+    return { text: `${error.message} The work is kept.`, exitCode: workerExit.noDoor };
+  return null;
+}
+
+function drawOn(output: NodeJS.WriteStream): Screen {
+  // A terminal that was closed; the session goes on to its end or to the hang-up signal.
+  output.on('error', () => undefined);
+  return new Screen({
+    write: (text) => output.write(text),
+    columns: () => output.columns || 80,
+    colours: output.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb',
+  });
+}
+
+async function main(): Promise<number> {
+  const stop = new AbortController();
+  for (const [name, exitCode] of Object.entries(stopSignals)) {
+    process.on(name, () => {
+      // Asked twice: whatever still takes its time is not waited for.
+      if (stop.signal.aborted) process.exit(exitCode);
+      stop.abort(new Stopped(exitCode));
+    });
+  }
+  process.on('exit', endRunningCommands);
+  const screen = drawOn(process.stdout);
+  try {
+    return (await work(stop.signal, screen)).exitCode;
+  } catch (error) {
+    const end = endOf(error);
+    if (end === null) throw error;
+    screen.show({ kind: 'end', ...end });
+    return end.exitCode;
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    writeSync(2, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
