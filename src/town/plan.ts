@@ -23,6 +23,17 @@ export interface PlanBead {
   readonly criteria: readonly string[];
 }
 
+/** A plan as somebody worded it, types and priorities not yet known to be any: what can be printed. */
+export interface PlanWords {
+  readonly goal: string;
+  readonly beads: readonly BeadWords[];
+}
+
+export type BeadWords = Omit<PlanBead, 'type' | 'priority'> & {
+  readonly type: string;
+  readonly priority: string;
+};
+
 export type PlanProblemCode =
   | 'no_beads'
   | 'empty_title'

@@ -103,7 +103,8 @@ function readText(lines: readonly Line[]): Pick<PlanBead, 'description' | 'crite
       criteria.at(-1)?.push(text);
     } else if (text.trim() !== '') {
       listing = false;
-      description.push('', unescapeLine(text));
+      if (description.at(-1)?.trim() !== '') description.push('');
+      description.push(unescapeLine(text));
     }
   }
   return {

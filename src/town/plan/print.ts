@@ -1,19 +1,19 @@
-import type { Plan, PlanBead } from '../plan.ts';
+import type { BeadWords, PlanWords } from '../plan.ts';
 import { acceptanceLabel, escapeLine, fieldLabels } from './syntax.ts';
-import { tidyPlan } from './tidy.ts';
+import { oneLine, tidyPlan } from './tidy.ts';
 
 /**
  * The plan as text for `plan.rigs.md`. `parsePlan` gives the tidied plan back. Only the planner's answer is
  * printed: a file that a person has edited is never written over.
  */
-export function printPlan(plan: Plan, note: string | null = null): string {
+export function printPlan(plan: PlanWords, note: string | null = null): string {
   const { goal, beads } = tidyPlan(plan);
   const comment = note === null ? [] : [`<!-- ${note.replaceAll('--', '—')} -->`];
   const head = ['# Goal', ...(goal === '' ? [] : [escaped(goal)]), ...comment];
   return `${[...head, ...beads.map(printBead)].join('\n\n')}\n`;
 }
 
-function printBead(bead: PlanBead): string {
+function printBead(bead: BeadWords): string {
   const parts = [`## ${bead.key} · ${bead.title}`.trimEnd(), fields(bead).join('\n')];
   if (bead.description !== '') parts.push(escaped(bead.description));
   if (bead.criteria.length > 0)
@@ -21,11 +21,11 @@ function printBead(bead: PlanBead): string {
   return parts.join('\n\n');
 }
 
-function fields(bead: PlanBead): readonly string[] {
+function fields(bead: BeadWords): readonly string[] {
   const { type, priority, dependsOn, touches, estimate, provider } = bead;
   const values: readonly (readonly [keyof typeof fieldLabels, string | null])[] = [
-    ['type', type],
-    ['priority', priority],
+    ['type', oneLine(type)],
+    ['priority', oneLine(priority)],
     ['dependsOn', dependsOn.length === 0 ? null : dependsOn.join(', ')],
     ['touches', touches.length === 0 ? null : touches.map((glob) => `\`${glob}\``).join(', ')],
     ['estimate', estimate === null ? null : String(estimate)],

@@ -1,21 +1,22 @@
-import type { Plan, PlanBead } from '../plan.ts';
+import type { BeadWords } from '../plan.ts';
 import { keyPattern, linesOf, maxEstimate, providerPattern, trimLines } from './syntax.ts';
 
 /**
  * The plan as the file format can say it: one-line titles and criteria, no control characters, no blank ends.
  * Whoever makes a plan from outside text tidies it first; what was read from a file is tidy already.
  */
-export function tidyPlan(plan: Plan): Plan {
-  return { goal: freeText(plan.goal), beads: plan.beads.map(tidyBead) };
+export function tidyPlan<B extends BeadWords>(plan: {
+  readonly goal: string;
+  readonly beads: readonly B[];
+}): { readonly goal: string; readonly beads: readonly B[] } {
+  return { goal: freeText(plan.goal), beads: plan.beads.map((bead) => tidyBead(bead)) };
 }
 
-function tidyBead(bead: PlanBead): PlanBead {
+function tidyBead<B extends BeadWords>(bead: B): B {
   const { estimate, provider } = bead;
   return {
-    key: bead.key,
+    ...bead,
     title: oneLine(bead.title),
-    type: bead.type,
-    priority: bead.priority,
     dependsOn: [...new Set(bead.dependsOn.filter((key) => keyPattern.test(key)))],
     touches: [...new Set(bead.touches.map(glob).filter((one) => one !== ''))],
     estimate: estimate === null ? null : tidyEstimate(estimate),

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import type { ModelAnswer } from '../ports/models.ts';
+import type { BeadWords } from '../town/plan.ts';
+import { plain, plainLines } from '../words/plain.ts';
+import { answeredBead, maxBeads, planTool } from './contract.ts';
+import { jsonIn, withoutThinking } from './json.ts';
+
+/** What a model's answer amounts to. `wrong`: what to tell the model when it is asked again. */
+export type Reading =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'garbage'; readonly wrong: readonly string[] }
+  | { readonly kind: 'beads'; readonly beads: readonly BeadWords[]; readonly wrong: readonly string[] };
+
+export function readAnswer(answer: ModelAnswer): Reading {
+  const call = answer.content.find((block) => block.type === 'tool_use' && block.name === planTool);
+  const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  if (call?.type !== 'tool_use' && withoutThinking(text).trim() === '') return { kind: 'empty' };
+  const value = call?.type === 'tool_use' ? call.input : jsonIn(text);
+  const list = listIn(value);
+  if (list === null)
+    return { kind: 'garbage', wrong: [`There is no list "beads". Call ${planTool} with one.`] };
+  return list.length === 0 ? { kind: 'empty' } : readBeads(list);
+}
+
+function listIn(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  if (typeof value !== 'object' || value === null || !('beads' in value)) return null;
+  // Some models hand a nested value over as text.
+  const beads: unknown = typeof value.beads === 'string' ? jsonIn(value.beads) : value.beads;
+  return Array.isArray(beads) ? (beads as readonly unknown[]) : null;
+}
+
+function readBeads(list: readonly unknown[]): Reading {
+  const wrong: string[] = [];
+  if (list.length > maxBeads)
+    wrong.push(`There are ${String(list.length)} beads; at most ${String(maxBeads)} fit a plan.`);
+  const objects = list.slice(0, maxBeads).flatMap((one, index) => {
+    if (typeof one === 'object' && one !== null && !Array.isArray(one)) return [familiar(one, index)];
+    wrong.push(`beads[${String(index)}] is no object.`);
+    return [];
+  });
+  if (objects.length === 0) return { kind: 'garbage', wrong };
+  const keys = new Map(
+    objects.flatMap((one) =>
+      typeof one['title'] === 'string' ? [[titleKey(one['title']), slug(one['key'])]] : [],
+    ),
+  );
+  const beads = objects.map((one, index) => {
+    const result = v.safeParse(answeredBead, one);
+    for (const issue of result.issues ?? []) wrong.push(issueText(issue, index));
+    return worded(one, keys);
+  });
+  return { kind: 'beads', beads, wrong: wrong.slice(0, 30) };
+}
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** Names other planners use for the same fields; models have read about those too. */
+function familiar(bead: object, index: number): Loose {
+  const found = bead as Loose;
+  const key = found['key'] ?? found['id'];
+  return {
+    ...found,
+    key: typeof key === 'string' || typeof key === 'number' ? String(key) : String(index + 1),
+    type: found['type'] ?? found['task_type'],
+    acceptance: found['acceptance'] ?? found['acceptance_criteria'] ?? undefined,
+    depends_on: asTexts(found['depends_on'] ?? found['dependencies']),
+    touches: found['touches'] ?? found['files'] ?? undefined,
+    estimated_tokens: found['estimated_tokens'] ?? null,
+  };
+}
+
+/** A single dependency, or one given by its number, is what it says. */
+function asTexts(value: unknown): unknown {
+  if (value === null || value === undefined) return undefined;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((one) => (typeof one === 'number' ? String(one) : one));
+}
+
+/** As much as can be used; the printed plan shows the rest as problems where a person can mend them. */
+function worded(bead: Loose, keys: ReadonlyMap<string, string>): BeadWords {
+  const estimate = bead['estimated_tokens'];
+  return {
+    key: slug(bead['key']),
+    title: line(bead['title'], 300),
+    type: line(bead['type'], 60) || 'implementation',
+    priority: line(bead['priority'], 60) || 'normal',
+    dependsOn: lines(bead['depends_on']).map((one) => keys.get(titleKey(one)) ?? slug(one)),
+    touches: lines(bead['touches']),
+    estimate: typeof estimate === 'number' ? estimate : null,
+    provider: null,
+    description:
+      typeof bead['description'] === 'string' ? plainLines(bead['description'].slice(0, 20_000)) : '',
+    criteria: lines(bead['acceptance']),
+  };
+}
+
+function line(value: unknown, max: number): string {
+  return typeof value === 'string' || typeof value === 'number' ? plain(String(value), max) : '';
+}
+
+function lines(value: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
+  return list.slice(0, 100).map((one) => line(one, 2_000));
+}
+
+/** A key as the plan's format allows it; the same text gives the same key, so dependencies still meet. */
+export function slug(value: unknown): string {
+  const words = line(value, 200)
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .slice(0, 40);
+  return words === '' || words.toLowerCase() === 'none' ? `bead-${words}`.replace(/-$/, '') : words;
+}
+
+function titleKey(title: string): string {
+  return `title ${plain(title, 300).toLowerCase()}`;
+}
+
+function issueText(issue: v.BaseIssue<unknown>, index: number): string {
+  return plain(`beads[${String(index)}].${v.getDotPath(issue) ?? ''}: ${issue.message}`, 200);
+}
