@@ -155,4 +155,10 @@ async function main() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main().catch((error) => {
+    // esbuild has said already, and better, what does not build.
+    if (!Array.isArray(error.errors)) console.error(error);
+    process.exitCode = 1;
+  });
+}

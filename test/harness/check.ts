@@ -18,6 +18,9 @@ const tools: readonly Tool[] = [
   { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
 ];
 
+/** Longer than any of them takes on a busy machine. */
+const limitMs = 10 * 60_000;
+
 /** Runs one tool quietly. Its output is what it complains about. */
 function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly output: string }> {
   const file = `${root}/node_modules/${script}`;
@@ -25,7 +28,7 @@ function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly o
     execFile(
       process.execPath,
       [file, ...args],
-      { cwd: root, maxBuffer: 1 << 26 },
+      { cwd: root, maxBuffer: 1 << 26, timeout: limitMs },
       (error, stdout, stderr) => {
         resolve({ ok: error === null, output: `${stdout}${stderr}`.trim() });
       },

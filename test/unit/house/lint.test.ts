@@ -75,8 +75,8 @@ describe('The lint', function () {
   let found: ReadonlyMap<string, readonly string[]>;
 
   before(async () => {
-    const bad = Object.entries(planted).map(([path, [code]]) => [path, `${code}\n`]);
-    found = await withPlanted({ ...tidy, ...Object.fromEntries(bad) }, complaints);
+    const bad = Object.entries(planted).map(([path, [code]]) => [path, `${code}\n`] as const);
+    found = await withPlanted({ ...tidy, ...Object.fromEntries<string>(bad) }, complaints);
   });
 
   it('lets tidy files pass', () => {

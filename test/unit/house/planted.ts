@@ -16,17 +16,19 @@ const rules = [
 
 /** Packages as far as a resolver looks at them: their contents never matter here. */
 const packages = ['simple-git', 'sql.js', '@anthropic-ai/sdk', 'valibot'];
-const stubs: Files = Object.fromEntries([
-  ...packages.flatMap((name) => [
+const stubs: Files = {
+  ...Object.fromEntries<string>(packages.flatMap(stub)),
+  'node_modules/@types/vscode/package.json':
+    '{ "name": "@types/vscode", "version": "1.0.0", "types": "index.d.ts" }',
+  'node_modules/@types/vscode/index.d.ts': "declare module 'vscode' { export const version: string; }",
+};
+
+function stub(name: string): readonly (readonly [path: string, text: string])[] {
+  return [
     [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
     [`node_modules/${name}/index.js`, ''],
-  ]),
-  [
-    'node_modules/@types/vscode/package.json',
-    '{ "name": "@types/vscode", "version": "1.0.0", "types": "index.d.ts" }',
-  ],
-  ['node_modules/@types/vscode/index.d.ts', "declare module 'vscode' { export const version: string; }"],
-]);
+  ];
+}
 
 /** Builds the small house, lets the guard look at it, and takes it down. */
 export async function withPlanted<T>(files: Files, look: (house: string) => Promise<T>): Promise<T> {

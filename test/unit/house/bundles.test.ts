@@ -1,0 +1,96 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { access } from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type initSqlJs from 'sql.js';
+import { copies, present, programs, vendors, webviews } from '../../../esbuild.config.mjs';
+import { root } from '../../harness/toolchain.mjs';
+import { readBundles } from './metafile.ts';
+import type { Bundle } from './metafile.ts';
+
+const kibibyte = 1024;
+const vendorFiles = Object.values(vendors).map(({ file }) => file);
+
+/** What may never be inside which bundle. What no program needs is listed once, under `every`. */
+const foreign: Readonly<Record<string, RegExp>> = {
+  every: /^test\/|node_modules\/(@types|typescript|esbuild|mocha|@anthropic-ai|sql\.js|@vscode)\//,
+  'loader.cjs': /node_modules\/|^src\/(git|store|providers|assayer|foreman|gateway|worker|cli|webview)\//,
+  'extension.cjs': /^src\/(cli|worker|webview)\//,
+  'worker.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli)\//,
+  'shim.cjs': /node_modules\/|^src\/(vscode|foreman|assayer|store|git|webview|cli|providers)\//,
+  'rehearsal.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli|worker)\//,
+  'cli.cjs': /^src\/(vscode|foreman|assayer|git|webview|worker|providers)\//,
+  'feed.js': /^src\/(?!webview|vscode\/messages)/,
+  'queue.js': /^src\/(?!webview|vscode\/messages)/,
+};
+
+describe('The bundles', () => {
+  let bundles: ReadonlyMap<string, Bundle>;
+
+  before(async () => {
+    bundles = await readBundles();
+  });
+
+  it('are all there, and no others', async () => {
+    const expected = [
+      ...Object.keys(await present(programs)).map((name) => `${name}.cjs`),
+      ...Object.keys(await present(webviews)),
+      ...vendorFiles,
+    ];
+    deepEqual([...bundles.keys()].filter((name) => !name.endsWith('.map')).sort(), expected.sort());
+    for (const name of Object.keys(copies)) await access(join(root, 'dist', name));
+  });
+
+  it('keep the activated entry at 40 KiB at most', () => {
+    const loader = bundles.get('loader.cjs');
+    if (loader) ok(loader.bytes <= 40 * kibibyte, `the loader has ${String(loader.bytes)} bytes`);
+  });
+
+  it('swallow nothing that is not theirs', () => {
+    const swallowed = [...bundles]
+      .filter(([name]) => !vendorFiles.includes(name))
+      .flatMap(([name, { inputs }]) =>
+        inputs
+          .filter((input) => [foreign['every'], foreign[name]].some((pattern) => pattern?.test(input)))
+          .map((input) => `${name}: ${input}`),
+      );
+    deepEqual(swallowed, []);
+  });
+
+  it('leave the heavy ones to the moment they are needed', () => {
+    const early = [...bundles].flatMap(([name, { imports }]) =>
+      imports
+        .filter(({ path, kind }) => path.startsWith('./') && kind !== 'dynamic-import')
+        .map(({ path, kind }) => `${name}: ${kind} of ${path}`),
+    );
+    deepEqual(early, []);
+  });
+
+  it('need nothing that is not in the VSIX', () => {
+    const missing = [...bundles].flatMap(([name, { imports }]) =>
+      imports
+        .filter(({ path }) => path !== 'vscode' && !isBuiltin(path) && !bundles.has(path.replace('./', '')))
+        .map(({ path }) => `${name}: ${path}`),
+    );
+    deepEqual(missing, []);
+  });
+});
+
+describe('The bundles of vendors', () => {
+  const dist = (file: string): string => join(root, 'dist', file);
+
+  it('hold a database that finds its wasm beside it', async () => {
+    const initialise = createRequire(import.meta.url)(dist('sql.cjs')) as typeof initSqlJs;
+    const sql = await initialise();
+    deepEqual(new sql.Database().exec('select 6 * 7 as answer'), [{ columns: ['answer'], values: [[42]] }]);
+  });
+
+  it('hold an SDK whose default export is its client, as in the package', async () => {
+    const bundled = (await import(pathToFileURL(dist('anthropic.mjs')).href)) as {
+      default: { name: string };
+    };
+    equal(bundled.default.name.length > 0, true);
+    deepEqual(Object.keys(bundled).sort(), Object.keys(await import('@anthropic-ai/sdk')).sort());
+  });
+});
