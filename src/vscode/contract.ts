@@ -118,7 +118,6 @@ export const settingKeys = [
   'rigs.sling.tags',
   'rigs.claude.enabled',
   'rigs.claude.model',
-  'rigs.planner.maxBeads',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 

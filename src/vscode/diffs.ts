@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CommitId, RequestId } from '../town/ids.ts';
 import type { MergeRequest } from '../town/mergeRequest.ts';
 import { contexts, schemes } from './contract.ts';
-import { Disposables } from './disposables.ts';
+import { Disposables, type Owned } from './disposables.ts';
 import { type FileAt, fileUriParts } from './documents/fileUri.ts';
 import { type OpenRig, type Subject, rigKey } from './subject.ts';
 import { plain } from './text.ts';
@@ -12,7 +12,7 @@ type Change = Extract<Subject, { kind: 'change' }>;
 type Review = Extract<Subject, { kind: 'request' }>;
 
 /** Opens diffs of landings and remembers which one a tab shows, so that it can be approved from there. */
-export interface Diffs extends vscode.Disposable {
+export interface Diffs extends Owned {
   /** False when there is nothing to compare yet. */
   ofRequest(rig: OpenRig, request: MergeRequest): Promise<boolean>;
   ofFile(change: Change): Promise<void>;

@@ -1,10 +1,13 @@
-import type * as vscode from 'vscode';
+/** Whatever can be let go of. The editor's own class of that name also counts. */
+export interface Owned {
+  dispose(): void;
+}
 
 /** Owns what was registered under it, and lets go in the opposite order. */
-export class Disposables implements vscode.Disposable {
-  private readonly owned: vscode.Disposable[] = [];
+export class Disposables implements Owned {
+  private readonly owned: Owned[] = [];
 
-  add<T extends vscode.Disposable>(one: T): T {
+  add<T extends Owned>(one: T): T {
     this.owned.push(one);
     return one;
   }

@@ -1,4 +1,5 @@
 import type { CheckDefinition } from '../town/check.ts';
+import { todoTags } from '../town/todo.ts';
 import type { SettingKey } from './contract.ts';
 
 /** A program as settings name it: file and arguments, never a line for a shell. */
@@ -22,7 +23,6 @@ export interface Settings {
   'rigs.claude.enabled': boolean;
   /** Empty: the provider's own choice. */
   'rigs.claude.model': string;
-  'rigs.planner.maxBeads': number;
 }
 
 /** A value that is not what the setting takes. `used` is what holds instead. */
@@ -36,7 +36,7 @@ export interface SettingProblem {
 /** What a setting takes, for `settingSentence`. */
 export type Expectation =
   | { readonly kind: 'wholeNumber'; readonly min: number; readonly max: number }
-  | { readonly kind: 'text' | 'trueOrFalse' | 'listOfTexts' | 'program' | 'checks' };
+  | { readonly kind: 'text' | 'trueOrFalse' | 'listOfTexts' | 'listOfWords' | 'program' | 'checks' };
 
 interface Row<T> {
   readonly fallback: T;
@@ -57,10 +57,9 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.worktree.setup': { fallback: null, expected: { kind: 'program' }, read: readOptionalProgram },
   'rigs.worker.allow': texts([]),
   'rigs.sling.codeLens': flag(true),
-  'rigs.sling.tags': texts(['TODO', 'FIXME', 'HACK']),
+  'rigs.sling.tags': words([...todoTags]),
   'rigs.claude.enabled': flag(true),
   'rigs.claude.model': text(''),
-  'rigs.planner.maxBeads': wholeNumber(12, 1, 50),
 };
 
 /** The default of a setting; package.json says the same (held together by a test). */
@@ -114,6 +113,19 @@ function texts(fallback: readonly string[]): Row<readonly string[]> {
     expected: { kind: 'listOfTexts' },
     read: (value) =>
       isTexts(value) ? value.map((one) => one.trim()).filter((one) => one !== '') : undefined,
+  };
+}
+
+/** A tag is found as a word, so only a word can be one. */
+function words(fallback: readonly string[]): Row<readonly string[]> {
+  const { read } = texts(fallback);
+  return {
+    fallback,
+    expected: { kind: 'listOfWords' },
+    read: (value) => {
+      const found = read(value);
+      return found?.every((one) => /^\w+$/.test(one)) === true ? found : undefined;
+    },
   };
 }
 

@@ -51,6 +51,8 @@ function expectation(expected: Expectation): string {
       return vscode.l10n.t('true or false');
     case 'listOfTexts':
       return vscode.l10n.t('a list of texts');
+    case 'listOfWords':
+      return vscode.l10n.t('a list of words (letters, digits and _)');
     case 'program':
       return vscode.l10n.t('null, or an object with "command" and "args"');
     case 'checks':

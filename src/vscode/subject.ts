@@ -40,8 +40,9 @@ export function rigKey(rig: RigHandle): string {
 /** Commands are called by rows, webviews, key bindings and other extensions; null for what is not a subject. */
 export function parseSubject(value: unknown): Subject | null {
   if (typeof value !== 'object' || value === null) return null;
+  // A row of a tree says its subject by a getter.
+  if ('subject' in value) return parseSubject(value.subject);
   const found = new Map<string, unknown>(Object.entries(value));
-  if (found.get('subject') !== undefined) return parseSubject(found.get('subject'));
   const text = (key: string): string => {
     const one = found.get(key);
     return typeof one === 'string' ? one : '';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { schemes } from '../contract.ts';
-import { Disposables } from '../disposables.ts';
+import { Disposables, type Owned } from '../disposables.ts';
 import { rigKey } from '../subject.ts';
 import type { Town } from '../town.ts';
 import { type View, rigViews } from '../trees/view.ts';
@@ -9,7 +9,7 @@ import { beadText } from './beadText.ts';
 import { fileOfUri } from './fileUri.ts';
 
 /** Read-only documents: what is known of a bead, and files at commits. */
-export function registerDocuments(town: Town, view: () => View): vscode.Disposable {
+export function registerDocuments(town: Town, view: () => View): Owned {
   const owned = new Disposables();
   owned.add(vscode.workspace.registerTextDocumentContentProvider(schemes.file, files(town)));
   const changed = owned.add(new vscode.EventEmitter<vscode.Uri>());

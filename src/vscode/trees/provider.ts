@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../contract.ts';
+import type { Owned } from '../disposables.ts';
 import type { Subject } from '../subject.ts';
 import { throttled } from '../throttle.ts';
 import { icons } from './look.ts';
@@ -11,18 +12,32 @@ const pageSize = 100;
 const refreshMs = 200;
 
 /** A row as the editor holds it: the same object for as long as the thing is there, its node renewed. */
-export interface Element {
+export class Element {
   readonly id: string;
   readonly parent: Element | null;
   node: Node;
-  subject: Subject | undefined;
-  limit: number;
+  limit = pageSize;
   /** What the editor was given; null while the row was never opened. */
-  shown: Element[] | null;
+  shown: Element[] | null = null;
+
+  constructor(parent: Element | null, node: Node) {
+    this.id = node.id;
+    this.parent = parent;
+    this.node = node;
+  }
+
+  /** Commands of a row read it from here. */
+  get subject(): Subject | undefined {
+    return this.node.subject;
+  }
+}
+
+export function isElement(value: unknown): value is Element {
+  return value instanceof Element;
 }
 
 /** Draws a tree of nodes, and after a change tells the editor only of rows that changed. */
-export class NodeTree implements vscode.TreeDataProvider<Element>, vscode.Disposable {
+export class NodeTree implements vscode.TreeDataProvider<Element>, Owned {
   private readonly changed = new vscode.EventEmitter<Element | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   /** Asks for a refresh soon. */
@@ -35,7 +50,7 @@ export class NodeTree implements vscode.TreeDataProvider<Element>, vscode.Dispos
   constructor(roots: () => Children) {
     const children: Children = (limit) => roots()(limit);
     const node: Node = { id: '', kind: 'group', label: '', icon: icons.group, children };
-    this.root = { id: '', parent: null, node, subject: undefined, limit: pageSize, shown: null };
+    this.root = new Element(null, node);
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
@@ -80,6 +95,10 @@ export class NodeTree implements vscode.TreeDataProvider<Element>, vscode.Dispos
     return look(this.root);
   }
 
+  owns(element: Element): boolean {
+    return this.elements.get(element.id) === element;
+  }
+
   /** Shows another page of a level. */
   showMore(parent: Element): void {
     parent.limit += pageSize;
@@ -101,10 +120,9 @@ export class NodeTree implements vscode.TreeDataProvider<Element>, vscode.Dispos
     const known = this.elements.get(node.id);
     if (known?.parent === parent) {
       known.node = node;
-      known.subject = node.subject;
       return known;
     }
-    const made = { id: node.id, parent, node, subject: node.subject, limit: pageSize, shown: null };
+    const made = new Element(parent, node);
     this.elements.set(node.id, made);
     return made;
   }

@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Control } from '../../foreman/control.ts';
+import { type ModelAccess, ModelError } from '../../ports/models.ts';
+import { PlannerError } from '../../assayer/plannerError.ts';
+import { commands, planLanguage } from '../contract.ts';
+import { offer } from '../say.ts';
+import { slug, withoutMarkup } from '../text.ts';
+import type { Handlers, Tools } from '../tools.ts';
+import { chooseRig } from './chooseRig.ts';
+import { planText } from './planText.ts';
+
+const lastGoalKey = 'rigs.lastGoal';
+
+/** From a goal in a person's words to a plan that is open in the editor. */
+export function goalCommands(tools: Tools): Handlers<typeof commands.executeGoal> {
+  return {
+    [commands.executeGoal]: async (...args) => {
+      const control = await chooseRig(tools);
+      if (control === null) return;
+      const access = await tools.town.planner(control);
+      if (access === null) return sayNoPlanner();
+      const goal = await askGoal(tools, access, goalOf(args[0]));
+      if (goal === null) return;
+      const text = await planned(tools, control, access, goal);
+      if (text !== null) await openPlan(control, goal, text);
+    },
+  };
+}
+
+/** The rehearsal's walk-through and key bindings bring a goal along; it is still asked for, to be seen first. */
+function goalOf(argument: unknown): string | null {
+  if (typeof argument !== 'object' || argument === null || !('goal' in argument)) return null;
+  return typeof argument.goal === 'string' ? argument.goal : null;
+}
+
+function sayNoPlanner(): Promise<void> {
+  return offer(vscode.l10n.t('No model is there to plan with.'), [
+    {
+      title: vscode.l10n.t('Set Claude API Key…'),
+      run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
+    },
+    {
+      title: vscode.l10n.t('Try the Rehearsal…'),
+      run: () => vscode.commands.executeCommand(commands.tryRehearsal),
+    },
+  ]);
+}
+
+async function askGoal(
+  { context }: Tools,
+  access: ModelAccess,
+  given: string | null,
+): Promise<string | null> {
+  const goal = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Execute Goal'),
+    prompt: vscode.l10n.t('What should be done? {provider} plans it; nothing starts before you say so.', {
+      provider: access.provider,
+    }),
+    placeHolder: vscode.l10n.t('Add an option --json to the report command, with tests'),
+    value: given ?? context.workspaceState.get<string>(lastGoalKey) ?? '',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Say what should be done.') : undefined),
+  });
+  if (goal === undefined) return null;
+  await context.workspaceState.update(lastGoalKey, goal.trim());
+  return goal.trim();
+}
+
+/** Null: called off, or it failed and that was said. */
+async function planned(
+  tools: Tools,
+  control: Control,
+  access: ModelAccess,
+  goal: string,
+): Promise<string | null> {
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Planning with {provider}', { provider: access.provider }),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, cancelled) => {
+    const abort = new AbortController();
+    const listening = cancelled.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      return await planText(tools, {
+        access,
+        control,
+        goal,
+        signal: abort.signal,
+        onHint: (message) => {
+          progress.report({ message: withoutMarkup(message) });
+        },
+      });
+    } catch (error) {
+      if (abort.signal.aborted) return null;
+      if (!PlannerError.is(error)) throw error;
+      tools.log.warn('Planning failed.', error, error.answer);
+      void sayFailed(error);
+      return null;
+    } finally {
+      listening.dispose();
+    }
+  });
+}
+
+function sayFailed(error: PlannerError): Promise<void> {
+  const again = {
+    title: vscode.l10n.t('Try Again'),
+    run: () => vscode.commands.executeCommand(commands.executeGoal),
+  };
+  const key = {
+    title: vscode.l10n.t('Set Claude API Key…'),
+    run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
+  };
+  return offer(
+    vscode.l10n.t('There is no plan: {message}', { message: withoutMarkup(error.message) }),
+    ModelError.is(error.cause, 'auth') ? [key, again] : [again],
+  );
+}
+
+async function openPlan(control: Control, goal: string, text: string): Promise<void> {
+  const folder = join(control.store.folder, 'plans');
+  await mkdir(folder, { recursive: true });
+  const file = await writeNew(folder, goal, text);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  await vscode.languages.setTextDocumentLanguage(document, planLanguage);
+  await vscode.window.showTextDocument(document, { preview: false });
+}
+
+/** `2026-03-07-add-json.plan.rigs.md`; a second plan of the day for the same goal gets a number. */
+async function writeNew(folder: string, goal: string, text: string): Promise<string> {
+  const day = new Date().toISOString().slice(0, 10);
+  for (let count = 1; ; count += 1) {
+    const number = count === 1 ? '' : `-${String(count)}`;
+    const file = join(folder, `${day}-${slug(goal)}${number}.plan.rigs.md`);
+    try {
+      await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+      return file;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { RepositoryFacts } from '../../assayer/prompt.ts';
+import { planGoal } from '../../assayer/planner.ts';
+import type { Control } from '../../foreman/control.ts';
+import type { ModelAccess } from '../../ports/models.ts';
+import { systemClock } from '../../system/clock.ts';
+import { plain } from '../text.ts';
+import type { Tools } from '../tools.ts';
+
+export interface PlanTextWish {
+  readonly control: Control;
+  readonly access: ModelAccess;
+  readonly goal: string;
+  readonly signal: AbortSignal;
+  /** The newest piece of what the model says, as one short line. */
+  onHint(line: string): void;
+}
+
+/** The text of a plan for a goal. Throws `PlannerError`. */
+export async function planText(
+  tools: Pick<Tools, 'town' | 'openModels'>,
+  wish: PlanTextWish,
+): Promise<string> {
+  const { control, access, goal, signal } = wish;
+  const models = await tools.openModels(access);
+  const facts = await factsOf(tools, control);
+  const said = hinted((line) => {
+    wish.onHint(line);
+  });
+  const note =
+    access.provider === 'rehearsal'
+      ? { note: vscode.l10n.t('Rehearsal: this plan is scripted; a model would write its own.') }
+      : {};
+  const planned = await planGoal({
+    goal,
+    facts,
+    models,
+    model: access.model,
+    clock: systemClock,
+    signal,
+    onText: said,
+    ...note,
+  });
+  return planned.text;
+}
+
+async function factsOf({ town }: Pick<Tools, 'town'>, control: Control): Promise<RepositoryFacts> {
+  const { rig } = control.state;
+  const checks = rig?.checks?.definitions ?? [];
+  return {
+    name: rig?.name ?? '',
+    target: rig?.target ?? '',
+    files: (await town.files?.(control)) ?? (await filesOnDisk(control.repository.root)),
+    checks: checks.map(({ command, args }) => [command, ...args].join(' ')),
+  };
+}
+
+/** Enough for the planner, who gets folders and counts when there are more. */
+const maxFiles = 20_000;
+
+/** What lies in the folder, without what the person hides in their explorer. */
+async function filesOnDisk(root: string): Promise<readonly string[]> {
+  const everything = new vscode.RelativePattern(vscode.Uri.file(root), '**/*');
+  const found = await vscode.workspace.findFiles(everything, '**/{node_modules,.git}/**', maxFiles);
+  return found.map((uri) => relative(root, uri.fsPath).split(sep).join('/')).sort();
+}
+
+/** The last line of the stream so far; a model that calls a tool at once streams no text at all. */
+function hinted(show: (line: string) => void): (piece: string) => void {
+  let line = '';
+  return (piece) => {
+    line = (line + piece).slice(-2000);
+    const newest = line.split('\n').findLast((one) => one.trim() !== '') ?? '';
+    if (newest !== '') show(plain(newest, 80));
+  };
+}

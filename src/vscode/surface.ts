@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import { systemIds } from '../foreman/systemIds.ts';
+import type { ModelAccess, Models } from '../ports/models.ts';
+import { sentence } from '../words/reasons.ts';
+import { clock } from '../words/times.ts';
+import type { Translate } from '../words/translate.ts';
+import { agentCommands } from './commands/agents.ts';
+import { appCommands } from './commands/app.ts';
+import { askCommands } from './commands/asks.ts';
+import { beadCommands } from './commands/beads.ts';
+import { queueCommands } from './commands/queue.ts';
+import { rigCommands } from './commands/rigs.ts';
+import { rowCommands } from './commands/rows.ts';
+import { contexts, webviews } from './contract.ts';
+import { createDiffs } from './diffs.ts';
+import { Disposables } from './disposables.ts';
+import { registerDocuments } from './documents/providers.ts';
+import { goalCommands } from './goal/executeGoal.ts';
+import type { PanelDeps } from './panels/deps.ts';
+import { createFeedView } from './panels/feedPanel.ts';
+import { createQueueView } from './panels/queuePanel.ts';
+import { registerPlanEditor } from './plan/editor.ts';
+import { planCommands } from './plan/execute.ts';
+import { PlanMarks } from './plan/marks.ts';
+import { createRunner } from './runner.ts';
+import { wishAloud } from './say.ts';
+import { watchSettings } from './settingsReader.ts';
+import { slingCommands } from './sling/sling.ts';
+import type { Started } from './started.ts';
+import { createStatusBar } from './statusBar.ts';
+import { throttled } from './throttle.ts';
+import type { Handlers, Tools } from './tools.ts';
+import type { Town } from './town.ts';
+import { createForest } from './trees/forest.ts';
+import { watchProviders } from './trees/providerStates.ts';
+import type { View } from './trees/view.ts';
+
+export type { Started } from './started.ts';
+
+export interface SurfaceParts {
+  readonly context: vscode.ExtensionContext;
+  readonly town: Town;
+  readonly log: vscode.LogOutputChannel;
+  readonly openModels: (access: ModelAccess) => Models | Promise<Models>;
+  readonly tryRehearsal: () => Promise<void>;
+}
+
+/** Everything a person sees and does, wired to a town. Registers nothing that two of it in one window would share. */
+export function createSurface({ context, town, log, openModels, tryRehearsal }: SurfaceParts): Started {
+  const owned = new Disposables();
+  const t: Translate = (message, args) =>
+    args === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, args);
+  const view = (): View => {
+    const now = Date.now();
+    return {
+      rigs: town.rigs,
+      t,
+      now,
+      sentence: (reason) => sentence(reason, t, now),
+      clock: (at) => clock(at, now),
+    };
+  };
+
+  const providers = owned.add(
+    watchProviders(context.secrets, town, () => {
+      refresh();
+    }),
+  );
+  const forest = owned.add(createForest(view, () => providers.now()));
+  const statusBar = owned.add(createStatusBar());
+  const diffs = owned.add(createDiffs(town));
+  const marks = new PlanMarks(context.workspaceState);
+  const planEditor = owned.add(registerPlanEditor(marks, t));
+  owned.add(registerDocuments(town, view));
+  owned.add(watchSettings(log));
+
+  const refresh = owned.add(
+    throttled(100, () => {
+      forest.refresh();
+      statusBar.update(view());
+      setContexts(town);
+    }),
+  );
+  owned.add(town.onDidChange(refresh));
+  refresh();
+
+  const tools: Tools = {
+    context,
+    town,
+    log,
+    ids: systemIds,
+    diffs,
+    openModels: async (access) => openModels(access),
+    tryRehearsal,
+    wish: (control, wish) => wishAloud(control, wish, (reason) => sentence(reason, t)),
+    sentence: (reason) => sentence(reason, t, Date.now()),
+    view,
+    reveal: (tree, subject) => forest.reveal(tree, subject),
+  };
+  const handlers: Handlers = {
+    ...agentCommands(tools),
+    ...appCommands(tools),
+    ...askCommands(tools),
+    ...beadCommands(tools),
+    ...goalCommands(tools),
+    ...planCommands(tools, marks, planEditor),
+    ...queueCommands(tools),
+    ...rigCommands(tools),
+    ...rowCommands(forest),
+    ...slingCommands(tools),
+  };
+  const run = createRunner(handlers, log);
+  const panels: PanelDeps = {
+    town,
+    extensionUri: context.extensionUri,
+    language: vscode.env.language,
+    translate: t,
+    run: (command, subject) => Promise.resolve(run(command, subject)),
+    openFile: (path) => vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true }),
+    log,
+  };
+  return {
+    run,
+    trees: forest.providers,
+    webviews: { [webviews.feed]: createFeedView(panels), [webviews.queue]: createQueueView(panels) },
+    attach: (views) => {
+      forest.attach(views);
+    },
+    dispose: () => {
+      owned.dispose();
+    },
+  };
+}
+
+/** For `when` clauses: welcome texts, and which of *Stop Town* and *Start Town* is offered. */
+function setContexts(town: Town): void {
+  const open = town.rigs.filter((rig) => rig.kind === 'open');
+  const stopped = open.length > 0 && open.every((rig) => rig.control.state.stopped);
+  const closed = town.rigs.length > 0 && open.length === 0;
+  void vscode.commands.executeCommand('setContext', contexts.stopped, stopped);
+  void vscode.commands.executeCommand('setContext', contexts.closed, closed);
+}
