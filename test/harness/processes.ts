@@ -1,7 +1,7 @@
 /** Programs the bench starts, so that none outlives it: each is a group of its own, and groups die together. */
 import { spawn, spawnSync } from 'node:child_process';
 import type { StdioOptions } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 /** Everything started under one run carries this variable, also what detached itself from every group. */
@@ -77,20 +77,26 @@ export function startGroup(file: string, args: readonly string[], options: Start
   };
 }
 
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return ''; // ended meanwhile, or another user's
+  }
+}
+
 /**
  * Ends whatever still carries this run's mark: a test may have killed an editor whose terminals live on. Linux only,
- * where another process's environment can be read; elsewhere the groups have to do.
+ * where another process's environment can be read; elsewhere the groups have to do. Synchronous, for the last moment.
  */
-export async function sweep(mark: string): Promise<void> {
+export function sweep(mark: string): void {
   if (process.platform !== 'linux') return;
   const needle = `${runMark}=${mark}`;
-  for (const name of await readdir('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
-    if (!environment.split('\0').includes(needle)) continue;
+  const others = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  for (const pid of others) {
+    if (!environmentOf(pid).split('\0').includes(needle)) continue;
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(Number(pid), 'SIGKILL');
     } catch {
       // It ended by itself in the meantime.
     }

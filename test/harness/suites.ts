@@ -8,8 +8,9 @@ import { testFiles } from './testFiles.ts';
 import { ensureChromium, ensureCodeServer, root, say } from './toolchain.mjs';
 
 export type SuiteRun = {
+  /** Temporary files of the suite go here and are gone when the run ends, however it ends. */
+  readonly folder: string;
   readonly tallyFile: string;
-  readonly mark: string;
   readonly grep: string | undefined;
 };
 
@@ -72,6 +73,12 @@ export const suites: readonly Suite[] = [
   },
 ];
 
+/** Everything this run starts carries it, and nothing that carries it outlives the run. */
+const mark = `${String(process.pid)}-${String(Date.now())}`;
+process.on('exit', () => {
+  sweep(mark);
+});
+
 const nothingRan: Tally = { passed: 0, failed: 1, skipped: 0 };
 
 function isTally(value: unknown): value is Tally {
@@ -100,11 +107,11 @@ async function runProcess(suite: Suite, command: readonly string[], run: SuiteRu
   const group = startGroup(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, [runMark]: run.mark },
+    env: { ...process.env, [runMark]: mark, TMPDIR: run.folder },
   });
   const limit = suite.budgetMinutes * 3;
   const outcome = await endedWithin(group, limit * 60_000);
-  await sweep(run.mark);
+  sweep(mark);
   const tally = await readTally(run.tallyFile);
   if (outcome === 'too long') {
     say(`✘ ${suite.name} did not end within ${String(limit)} minutes; all its processes were ended.`);

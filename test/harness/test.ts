@@ -2,7 +2,8 @@
  * `npm test`: builds, runs every suite, and ends with `N passed, N failed`.
  * `--quick` is unit + integration; `--only host,e2e` names suites; `--grep words` picks tests.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,11 +52,7 @@ async function built(): Promise<boolean> {
 async function timed(suite: Suite, folder: string, grep: string | undefined): Promise<Tally> {
   title(suite.name);
   const started = performance.now();
-  const run = {
-    tallyFile: join(folder, `${suite.name}.json`),
-    mark: `${String(process.pid)}-${suite.name}`,
-    grep,
-  };
+  const run = { folder, tallyFile: join(folder, `${suite.name}.json`), grep };
   const tally = await runSuite(suite, run).catch((error: unknown) => {
     say(`✘ ${suite.name} could not run. ${error instanceof Lacking ? error.message : String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -72,23 +69,22 @@ async function timed(suite: Suite, folder: string, grep: string | undefined): Pr
 
 /** Runs the suites one after another: on two cores an editor and a lint side by side only make each other late. */
 async function runAll({ chosen, grep }: Choice): Promise<Tally> {
-  const folder = await mkdtemp(join(tmpdir(), 'rigs-test-'));
   const total = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    if (!(await built())) {
-      say('✘ It does not build, so nothing was tested.');
-      return { ...total, failed: 1 };
-    }
-    for (const suite of chosen) {
-      const tally = await timed(suite, folder, grep);
-      total.passed += tally.passed;
-      total.failed += tally.failed;
-      total.skipped += tally.skipped;
-    }
-    return total;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  if (!(await built())) {
+    say('✘ It does not build, so nothing was tested.');
+    return { ...total, failed: 1 };
   }
+  const folder = await mkdtemp(join(tmpdir(), 'rt-')); // short: sockets below it may have 107 bytes
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+  for (const suite of chosen) {
+    const tally = await timed(suite, folder, grep);
+    total.passed += tally.passed;
+    total.failed += tally.failed;
+    total.skipped += tally.skipped;
+  }
+  return total;
 }
 
 try {
