@@ -1,6 +1,7 @@
 import type * as vscodeApi from 'vscode';
 import * as vscode from 'vscode';
 import { openModels } from '../providers/models.ts';
+import { gitPath } from './compose/gitPath.ts';
 import { WindowTown } from './compose/windowTown.ts';
 import { type Started, createSurface } from './surface.ts';
 import { tryRehearsal } from './compose/tryRehearsal.ts';
@@ -14,7 +15,7 @@ export async function start(context: vscodeApi.ExtensionContext): Promise<Starte
     town,
     log,
     openModels,
-    tryRehearsal: () => tryRehearsal(context),
+    tryRehearsal: () => tryRehearsal(context, gitPath()),
   });
   await town.openKnown();
   return {

@@ -14,13 +14,8 @@ import { rigSettings } from './rigSettings.ts';
 import { onceLetGo } from './onceLetGo.ts';
 import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
+import { gitPath } from './gitPath.ts';
 import { gitProblem, storeProblem } from './problems.ts';
-
-/** The editor's own setting; a list means the first that exists, which only the editor's git knows, so PATH serves. */
-function gitPathSetting(): { readonly gitPath?: string } {
-  const path = vscode.workspace.getConfiguration('git').get<unknown>('path');
-  return typeof path === 'string' && path !== '' ? { gitPath: path } : {};
-}
 
 /** How often to look whether the window that has a rig let it go. */
 const ownerLookMs = 5_000;
@@ -48,7 +43,7 @@ export class WindowTown implements Town, vscode.Disposable {
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
     this.#log = log;
-    this.#git = openGit(gitPathSetting());
+    this.#git = openGit({ gitPath: gitPath() });
     this.#subscriptions.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),
@@ -116,7 +111,7 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#places.values()].map((place) => place.rig?.close()));
+    for (const { rig } of this.#places.values()) await rig?.close();
     this.dispose();
   }
 

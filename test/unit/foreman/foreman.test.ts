@@ -6,10 +6,10 @@ describe('the foreman', () => {
   it('carries a bead from the depot to the target', async () => {
     const world = await World.ready();
     const bead = await world.sling('Add a clock');
-    assert.equal(world.polecat(bead).state, 'working');
+    await world.until(() => world.polecat(bead).state === 'working');
     await world.work(bead, ['clock.js']);
     await world.exit(bead, 0);
-    assert.equal(world.bead(bead).status, 'completed');
+    await world.reaches(bead, 'completed');
     const tip = await world.git.tip(world.git.repository, 'main');
     assert.equal(world.bead(bead).landed, tip?.commit);
     assert.deepEqual(world.git.retired, ['/r.rigs/nux'], 'and puts the worktree into the trash');
@@ -19,12 +19,12 @@ describe('the foreman', () => {
     const world = await World.ready();
     const bead = await world.sling('Add a clock', {}, 'review');
     await world.work(bead, ['clock.js']);
-    const [need] = needsYou(world.foreman.state);
-    assert.equal(need?.kind, 'approval');
-    assert.equal(world.bead(bead).status, 'merging');
-    if (need.kind === 'approval') await world.foreman.wish({ type: 'approve', request: need.request.id });
+    const need = await world.need();
+    assert.ok(need?.kind === 'approval');
+    await world.reaches(bead, 'merging');
+    await world.foreman.wish({ type: 'approve', request: need.request.id });
     await world.settle();
-    assert.equal(world.bead(bead).status, 'completed');
+    await world.reaches(bead, 'completed');
   });
 
   it('asks which checks prove work before anything starts', async () => {
@@ -32,9 +32,9 @@ describe('the foreman', () => {
     await world.foreman.start();
     await world.foreman.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
     const bead = await world.sling('Add a clock');
-    assert.equal(world.bead(bead).status, 'queued');
+    await world.reaches(bead, 'queued');
     assert.equal(world.foreman.why(bead)?.code, 'checks_unconfirmed');
-    const [need] = needsYou(world.foreman.state);
+    const need = await world.need();
     assert.equal(need?.kind === 'ask' ? need.ask.subject.kind : null, 'checks');
   });
 
@@ -47,7 +47,7 @@ describe('the foreman', () => {
     assert.equal(world.foreman.why(second)?.code, 'no_free_slot');
     await world.work(first, ['a.js']);
     await world.exit(first, 0);
-    assert.equal(world.polecat(second).state, 'working');
+    await world.until(() => world.polecat(second).state === 'working');
   });
 
   it('starts a dependent bead only from a base that holds what it depends on', async () => {
@@ -68,7 +68,7 @@ describe('the foreman', () => {
       await world.work(bead, []);
       assert.equal(world.bead(bead).reason?.code, 'nothing_committed');
     }
-    const [need] = needsYou(world.foreman.state);
+    const need = await world.need();
     assert.equal(need?.kind === 'ask' ? need.ask.subject.kind : null, 'stuck');
   });
 
@@ -80,11 +80,11 @@ describe('the foreman', () => {
     const bad = await world.git.commitAll(worktree, 'bad');
     world.red.add(bad ?? '');
     await world.work(bead, []);
-    assert.equal(world.bead(bead).status, 'in_progress');
+    await world.reaches(bead, 'in_progress');
     assert.equal(world.bead(bead).reason?.code, 'check_failed');
     await world.work(bead, ['clock.js']);
     await world.exit(bead, 0);
-    assert.equal(world.bead(bead).status, 'completed');
+    await world.reaches(bead, 'completed');
   });
 
   it('never proves the same commit twice on its way to the target', async () => {
@@ -105,7 +105,7 @@ describe('the foreman', () => {
     assert.ok(after.token > before.token);
     assert.equal(after.session?.purpose, 'resume');
     await world.exit(bead, null, 'SIGKILL');
-    const [need] = needsYou(world.foreman.state);
+    const need = await world.need();
     assert.equal(
       need?.kind === 'ask' && need.ask.subject.kind === 'stuck' ? need.ask.subject.reason.code : null,
       'agent_died',
@@ -126,7 +126,7 @@ describe('the foreman', () => {
     const bead = await world.sling('Add a clock');
     world.processes.closeByPerson(world.polecat(bead).id);
     await world.settle();
-    const [need] = needsYou(world.foreman.state);
+    const need = await world.need();
     assert.equal(
       need?.kind === 'ask' && need.ask.subject.kind === 'stuck' ? need.ask.subject.reason.code : null,
       'terminal_closed',
@@ -143,7 +143,7 @@ describe('the foreman', () => {
     await world.clock.advance(31_000);
     assert.equal(world.processes.opened.length, 2);
     assert.equal(needsYou(world.foreman.state).length, 1);
-    assert.equal(world.bead(bead).status, 'in_progress');
+    await world.reaches(bead, 'in_progress');
   });
 
   it('sends a conflict back to its agent on the newer target', async () => {
@@ -162,7 +162,7 @@ describe('the foreman', () => {
     assert.deepEqual(world.git.reapplied, [theirs]);
     await world.work(bead, ['README.md']);
     await world.exit(bead, 0);
-    assert.equal(world.bead(bead).status, 'completed');
+    await world.reaches(bead, 'completed');
   });
 
   it('proves again when the target moved between proof and landing, and keeps the approval', async () => {
@@ -171,10 +171,10 @@ describe('the foreman', () => {
     await world.work(bead, ['clock.js']);
     await world.exit(bead, 0);
     world.git.advance('main', ['other.js']);
-    const [need] = needsYou(world.foreman.state);
+    const need = await world.need();
     if (need?.kind === 'approval') await world.foreman.wish({ type: 'approve', request: need.request.id });
     await world.settle();
-    assert.equal(world.bead(bead).status, 'completed');
+    await world.reaches(bead, 'completed');
     assert.equal(world.checked.length, 2);
   });
 
@@ -184,10 +184,9 @@ describe('the foreman', () => {
     const second = await world.sling('Second');
     world.hangChecks = true;
     await world.work(first, ['a.js']);
+    await world.until(() => world.checked.length === 1);
     await world.foreman.wish({ type: 'stopTown' });
-    await world.settle();
-    assert.equal(world.aborted, 1);
-    assert.equal(world.polecat(second).session, null);
+    await world.until(() => world.aborted === 1 && world.polecat(second).session === null);
     const opened = world.processes.opened.length;
     const third = await world.sling('Third');
     await world.clock.advance(60_000);
@@ -196,8 +195,8 @@ describe('the foreman', () => {
     world.hangChecks = false;
     await world.foreman.wish({ type: 'startTown' });
     await world.settle();
-    assert.equal(world.bead(first).status, 'completed');
-    assert.equal(world.polecat(second).state, 'working');
+    await world.reaches(first, 'completed');
+    await world.until(() => world.polecat(second).state === 'working');
   });
 
   it('kills an agent that does not heed an interrupt', async () => {
@@ -207,7 +206,7 @@ describe('the foreman', () => {
     await world.foreman.wish({ type: 'cancelBead', bead });
     await world.clock.advance(20_000);
     assert.ok(world.processes.signals.some((one) => one.startsWith('kill')));
-    assert.equal(world.polecat(bead).state, 'retired');
+    await world.until(() => world.polecat(bead).state === 'retired');
     assert.deepEqual(world.git.retired, ['/r.rigs/nux']);
   });
 
@@ -219,7 +218,7 @@ describe('the foreman', () => {
     assert.equal(next.processes.opened.length, 1, 'without starting a second one');
     await next.work(bead, ['clock.js']);
     await next.exit(bead, 0);
-    assert.equal(next.bead(bead).status, 'completed');
+    await next.reaches(bead, 'completed');
   });
 
   it('takes up after a reload what ended while no window looked', async () => {
@@ -243,10 +242,25 @@ describe('the foreman', () => {
       throw new Error('the host died here');
     };
     await world.work(bead, ['clock.js']);
-    assert.equal(world.bead(bead).status, 'merging');
+    await world.reaches(bead, 'merging');
     world.git.land = land;
     const next = await world.reload();
-    assert.equal(next.bead(bead).status, 'completed');
+    await next.reaches(bead, 'completed');
+  });
+
+  it('accepts nothing more once an append failed, says so, and loses nothing that was acknowledged', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const said: string[] = [];
+    world.foreman.onNotice((notice) => said.push(notice.what));
+    world.store.failNextAppend();
+    const answer = await world.foreman.wish({ type: 'cancelBead', bead });
+    assert.equal(answer.ok ? null : answer.refusal.code, 'store_read_only');
+    assert.ok(said.includes('store.read_only'));
+    await world.reaches(bead, 'in_progress');
+    assert.equal((await world.foreman.wish({ type: 'stopTown' })).ok, false);
+    const next = await world.reload();
+    await next.reaches(bead, 'in_progress');
   });
 
   it('makes no call of any kind while nothing is open', async () => {

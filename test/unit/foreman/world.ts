@@ -6,15 +6,15 @@ import { placesOf } from '../../../src/foreman/places.ts';
 import { ProofRooms } from '../../../src/foreman/proofRooms.ts';
 import type { CheckRun } from '../../../src/ports/checks.ts';
 import type { Ids } from '../../../src/ports/ids.ts';
-import type { Store } from '../../../src/ports/store.ts';
-import type { Bead, BeadDraft } from '../../../src/town/bead.ts';
+import type { Bead, BeadDraft, BeadStatus } from '../../../src/town/bead.ts';
 import type { CheckResult } from '../../../src/town/check.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
 import { ManualClock, settled } from '../../fakes/manualClock.ts';
-import { memoryStore } from './tempStore.ts';
+import { type Memory, MemoryStore } from '../../fakes/memoryStore.ts';
 
 const checks = {
   definitions: [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }],
@@ -27,7 +27,9 @@ export class World {
   readonly clock = new ManualClock();
   readonly git = new FakeGit();
   readonly processes = new FakeProcesses(this.clock);
-  readonly store: Store;
+  /** What is on disk, so to speak; another window opens the same. */
+  readonly memory: Memory;
+  readonly store: MemoryStore;
   readonly foreman: Foreman;
   /** Commits whose checks are red. */
   readonly red = new Set<string>();
@@ -44,7 +46,8 @@ export class World {
     this.processes = before?.processes ?? this.processes;
     this.clock = before?.clock ?? this.clock;
     this.#id = before === undefined ? 0 : before.#id + 1000;
-    this.store = memoryStore(before?.store);
+    this.memory = before?.memory ?? { journal: [], feed: [] };
+    this.store = new MemoryStore(this.memory);
     this.foreman = new Foreman({
       repository: git.repository,
       places: placesOf(git.repository, mkdtempSync(path.join(tmpdir(), 'rigs-foreman-')), null),
@@ -141,12 +144,23 @@ export class World {
     await settled();
   }
 
-  /** For what needs the disk: waits until it holds, a second at the most. */
+  /** Claims and outputs lie on a real disk, so that what comes of them is waited for. */
   async until(holds: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 200 && !holds(); turn += 1) {
+    for (let turn = 0; turn < 400 && !holds(); turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 5));
       await this.settle();
     }
+    if (!holds()) throw new Error(`never came true: ${holds.toString()}`);
+  }
+
+  async reaches(id: BeadId, status: BeadStatus): Promise<void> {
+    await this.until(() => this.bead(id).status === status);
+  }
+
+  /** What most urgently waits for the person, once something does. */
+  async need(): Promise<Need | undefined> {
+    await this.until(() => needsYou(this.foreman.state).length > 0);
+    return needsYou(this.foreman.state)[0];
   }
 
   async #check(run: CheckRun): Promise<readonly CheckResult[]> {
