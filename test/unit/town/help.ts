@@ -1,0 +1,114 @@
+import { type Action, due } from '../../../src/town/action.ts';
+import { isOpen } from '../../../src/town/bead.ts';
+import { step } from '../../../src/town/step.ts';
+import type { RigState } from '../../../src/town/state.ts';
+import { notReady } from '../../../src/town/ready.ts';
+import * as say from './words.ts';
+import type { Word } from './words.ts';
+
+/** From here on all goes well: people answer, agents deliver, checks are green. What then does not end, hangs. */
+export function helpAlong(start: RigState, rounds = 400): RigState {
+  let state = start;
+  let at = 1_000_000;
+  let drawn = 50_000;
+  const tell = (word: Word): void => {
+    at += 1;
+    const result = step(state, { ...word, at });
+    if (result.ok) state = result.state;
+  };
+  for (let round = 0; round < rounds && !isThrough(state); round += 1) {
+    for (const word of people(state)) tell(word);
+    tell(say.tick(2));
+    for (const action of due(state)) {
+      drawn += 1;
+      tell(done(state, action, drawn));
+    }
+  }
+  return state;
+}
+
+/** Every bead ended or waits for one that ended badly, and nothing is left to clear away. */
+export function isThrough(state: RigState): boolean {
+  const waits = Object.values(state.beads).every(
+    (bead) => !isOpen(bead.status) || waitsForFailed(state, bead.id, new Set()),
+  );
+  return waits && due(state).length === 0;
+}
+
+function waitsForFailed(state: RigState, id: keyof RigState['beads'], seen: Set<string>): boolean {
+  const bead = state.beads[id];
+  if (bead?.status !== 'queued' || seen.has(id)) return false;
+  seen.add(id);
+  if (notReady(state, bead)?.code === 'dependency_failed') return true;
+  return bead.dependencies.some((one) => waitsForFailed(state, one, seen));
+}
+
+function people(state: RigState): readonly Word[] {
+  const held = Object.values(state.convoys).filter((one) => one.held);
+  const deferred = Object.values(state.beads).some((one) => (one.deferredUntil ?? 0) > 1_000_000);
+  if (deferred) throw new Error('a walk may not defer beyond the help');
+  return [
+    ...(state.rig === null ? [say.adopt] : []),
+    ...(state.rig?.checks === null ? [say.confirm] : []),
+    { type: 'startTown' },
+    { type: 'unparkRig' },
+    ...held.map(({ id }): Word => ({ type: 'releaseConvoy', convoy: id })),
+    ...Object.values(state.asks)
+      .filter((ask) => ask.answer === null)
+      .map(({ id, subject }) =>
+        say.answer(id, ({ permission: 'deny', checks: 'dismiss', stuck: 'retry' } as const)[subject.kind]),
+      ),
+    ...Object.values(state.requests)
+      .filter((one) => one.stage === 'ready')
+      .map(({ id }): Word => ({ type: 'approve', request: id })),
+  ];
+}
+
+function done(state: RigState, action: Action, drawn: number): Word {
+  switch (action.type) {
+    case 'house': {
+      const { polecat, token } = action;
+      return { type: 'housed', polecat, token, worktree: `/w/${polecat}`, base: say.commitId(0) };
+    }
+    case 'launch': {
+      const { polecat, token } = action;
+      return { type: 'sessionStarted', polecat, token, process: { pid: 1, startTime: 's' } };
+    }
+    case 'attend': {
+      const { polecat, token } = action;
+      const status = state.beads[state.polecats[polecat]?.bead ?? say.beadId(0)]?.status;
+      if (status === 'in_progress' || status === 'assigned') return { type: 'claimDone', polecat, token };
+      return {
+        type: 'sessionEnded',
+        polecat,
+        token,
+        exit: { how: 'exited', code: 0, signal: null },
+        ask: say.askId(drawn),
+      };
+    }
+    case 'endSession': {
+      const { polecat, token } = action;
+      const exit = { how: 'signalled', code: null, signal: 'SIGINT' } as const;
+      return { type: 'sessionEnded', polecat, token, exit, ask: say.askId(drawn) };
+    }
+    case 'proveDone': {
+      const { polecat, token } = action;
+      const commit = say.commitId(drawn);
+      return {
+        type: 'evidenceFound',
+        polecat,
+        token,
+        evidence: say.evidence(commit),
+        request: say.requestId(drawn),
+      };
+    }
+    case 'clear':
+      return { type: 'cleared', polecat: action.polecat };
+    case 'proveLanding':
+      return { type: 'proven', request: action.request, candidate: say.candidate(say.commitId(drawn)) };
+    case 'land': {
+      const commit = state.requests[action.request]?.candidate?.commit ?? say.commitId(drawn);
+      return { type: 'landed', request: action.request, commit };
+    }
+  }
+}

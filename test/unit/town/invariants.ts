@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { type Action, actionKey, due } from '../../../src/town/action.ts';
+import { isOpen, mayMove, typesWithoutDiff } from '../../../src/town/bead.ts';
+import { openStages } from '../../../src/town/mergeRequest.ts';
+import { type RigState, type TownEvent, fold } from '../../../src/town/state.ts';
+
+/** What may never be true of a rig, each as the sentence it would break. Empty: the state is legal. */
+export function broken(state: RigState): readonly string[] {
+  return [...brokenBeads(state), ...brokenPolecats(state), ...brokenQueue(state), ...brokenAsks(state)];
+}
+
+function brokenBeads(state: RigState): readonly string[] {
+  const found: string[] = [];
+  const polecats = Object.values(state.polecats);
+  const requests = Object.values(state.requests);
+  for (const bead of Object.values(state.beads)) {
+    const held = polecats.filter((one) => one.bead === bead.id);
+    const open = requests.filter((one) => one.bead === bead.id && openStages.includes(one.stage));
+    if (held.filter((one) => one.session !== null).length > 1) found.push(`${bead.id} has two live sessions`);
+    if (held.filter((one) => one.state !== 'retired').length > 1) found.push(`${bead.id} has two polecats`);
+    if (open.length !== (bead.status === 'merging' ? 1 : 0))
+      found.push(`${bead.id} is ${bead.status} with ${open.length} open requests`);
+    if (bead.status === 'pending' || bead.status === 'optimizing') found.push(`${bead.id} is ${bead.status}`);
+    if (bead.status === 'completed' && !isProven(state, bead.id))
+      found.push(`${bead.id} completed without proof`);
+    if (!isOpen(bead.status)) {
+      if (Object.values(state.asks).some((ask) => ask.bead === bead.id && ask.answer === null))
+        found.push(`${bead.id} ended and still asks`);
+      if (held.some((one) => one.state !== 'retired' && one.session === null))
+        found.push(`${bead.id} ended and keeps an idle polecat`);
+      if (bead.endedAt === null) found.push(`${bead.id} ended at no time`);
+    }
+    if (bead.dependencies.some((id) => state.beads[id] === undefined))
+      found.push(`${bead.id} waits for nobody`);
+    if (bead.status === 'deferred' && !Number.isFinite(bead.deferredUntil))
+      found.push(`${bead.id} waits for ever`);
+  }
+  for (const convoy of Object.values(state.convoys)) {
+    const open = Object.values(state.beads).some((one) => one.convoy === convoy.id && isOpen(one.status));
+    if (open === (convoy.closedAt !== null))
+      found.push(`${convoy.id} is closed with open beads or open without`);
+  }
+  return found;
+}
+
+function isProven(state: RigState, id: keyof RigState['beads']): boolean {
+  const bead = state.beads[id];
+  if (bead?.evidence == null) return false;
+  if (bead.landed === null) return bead.evidence.commit === null && typesWithoutDiff.includes(bead.type);
+  return Object.values(state.requests).some(
+    (one) =>
+      one.bead === id &&
+      one.stage === 'landed' &&
+      one.landed === bead.landed &&
+      one.candidate?.commit === bead.landed,
+  );
+}
+
+function brokenPolecats(state: RigState): readonly string[] {
+  const found: string[] = [];
+  const names = new Set<string>();
+  const tokens = new Set<number>();
+  for (const one of Object.values(state.polecats)) {
+    const { id, session } = one;
+    if (tokens.has(one.token)) found.push(`${id} shares its token`);
+    tokens.add(one.token);
+    if (one.token >= state.nextToken) found.push(`${id} has a token of the future`);
+    if (session !== null && session.token !== one.token) found.push(`${id} runs under an old token`);
+    if ((session !== null) !== (one.state === 'starting' || one.state === 'working'))
+      found.push(`${id} is ${one.state} with${session === null ? 'out' : ''} a session`);
+    if (
+      (one.state === 'ready') !==
+      (one.wants !== null && one.worktree !== null && session === null && one.state !== 'retired')
+    )
+      found.push(`${id} is ${one.state} and wants ${one.wants?.purpose ?? 'nothing'}`);
+    if (one.state === 'retired' && one.wants !== null) found.push(`${id} is retired and wants to go on`);
+    if (one.cleared && one.state !== 'retired') found.push(`${id} was cleared away while in use`);
+    if (!one.cleared && names.has(one.name)) found.push(`${id} shares its name and place`);
+    if (!one.cleared) names.add(one.name);
+  }
+  return found;
+}
+
+function brokenQueue(state: RigState): readonly string[] {
+  const requests = Object.values(state.requests);
+  const busy = requests.filter((one) => one.stage === 'proving' || one.stage === 'landing');
+  const found = busy.length > 1 ? [`${busy.length} requests are proven or land at once`] : [];
+  for (const one of requests) {
+    if (['ready', 'approved', 'landing', 'landed'].includes(one.stage) && one.candidate === null)
+      found.push(`${one.id} is ${one.stage} without proof`);
+    if (['approved', 'landing', 'landed'].includes(one.stage) && one.approval === null)
+      found.push(`${one.id} is ${one.stage} and nobody said yes`);
+  }
+  return found;
+}
+
+function brokenAsks(state: RigState): readonly string[] {
+  const found: string[] = [];
+  const stuck = new Set<string>();
+  for (const { id, answer, bead, subject, deadline, raisedAt } of Object.values(state.asks)) {
+    if (answer !== null) continue;
+    if (deadline <= raisedAt) found.push(`${id} has no deadline`);
+    if (subject.kind === 'permission' && state.polecats[subject.polecat]?.session?.token !== subject.token)
+      found.push(`${id} asks for a session that is over`);
+    if (subject.kind === 'stuck' && bead !== null) {
+      if (stuck.has(bead)) found.push(`${bead} asks twice`);
+      stuck.add(bead);
+    }
+  }
+  return found;
+}
+
+const starts: readonly Action['type'][] = ['house', 'launch', 'proveDone', 'proveLanding', 'land'];
+
+/** What is due must be the same for the same state, once each, and nothing new while the town is stopped. */
+export function assertDue(state: RigState): void {
+  const actions = due(state);
+  const keys = actions.map(actionKey);
+  assert.equal(new Set(keys).size, keys.length, 'an action is due twice');
+  assert.deepEqual(due(JSON.parse(JSON.stringify(state)) as RigState), actions);
+  if (state.stopped)
+    assert.deepEqual(
+      actions.filter((one) => starts.includes(one.type)),
+      [],
+    );
+}
+
+/** Folds the events one by one as a reader of the journal would, holding every move against the table. */
+export function refold(before: RigState, events: readonly TownEvent[]): RigState {
+  let state = before;
+  for (const event of events) {
+    if (event.type === 'bead.moved') {
+      const from = state.beads[event.bead]?.status;
+      assert.ok(from !== undefined && mayMove(from, event.to), `${from ?? 'nothing'} → ${event.to}`);
+    }
+    if (before.stopped) assert.ok(!isStart(event), `${event.type} while stopped`);
+    if (event.type === 'polecat.created' || event.type === 'session.opened')
+      assert.ok(event.token >= state.nextToken, 'a token came back');
+    state = fold(state, event);
+  }
+  return state;
+}
+
+function isStart(event: TownEvent): boolean {
+  if (event.type === 'request.moved') return event.to === 'proving' || event.to === 'landing';
+  return event.type === 'polecat.created' || event.type === 'session.opened';
+}

@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { due } from '../../../src/town/action.ts';
+import type { AskAnswer } from '../../../src/town/ask.ts';
+import { beadTypes, priorities } from '../../../src/town/bead.ts';
+import type { Command } from '../../../src/town/command.ts';
+import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
+import type { Exit, Polecat } from '../../../src/town/polecat.ts';
+import { reason } from '../../../src/town/reason.ts';
+import type { RigState } from '../../../src/town/state.ts';
+import * as say from './words.ts';
+import type { Word } from './words.ts';
+
+/** One draw of a walk: what to try, and numbers to choose by. */
+export interface Draw {
+  readonly kind: string;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+type Make = (state: RigState, draw: Draw, turn: number) => Word;
+
+const hostileIds = ['', 'constructor', '__proto__', 'toString', 'gt-zzzzz', 'nux-99', '../../x'];
+
+function pick<T>(list: readonly T[], n: number): T | undefined {
+  return list.length === 0 ? undefined : list[n % list.length];
+}
+
+/** Mostly something that is there, now and then something that is not. */
+function idFrom(record: object, n: number): string {
+  const known = Object.keys(record);
+  return (n % 13 === 0 ? pick(hostileIds, n) : undefined) ?? pick(known, n) ?? 'gt-zzzzz';
+}
+
+const beadOf = (state: RigState, n: number): BeadId => idFrom(state.beads, n) as BeadId;
+const requestOf = (state: RigState, n: number): RequestId => idFrom(state.requests, n) as RequestId;
+/** A new id, or one that is taken. */
+const askFor = (state: RigState, draw: Draw, turn: number): AskId =>
+  draw.c % 17 === 0 ? (idFrom(state.asks, draw.b) as AskId) : say.askId(turn);
+
+const exits: readonly Exit[] = [
+  { how: 'exited', code: 0, signal: null },
+  { how: 'exited', code: 1, signal: null },
+  { how: 'signalled', code: null, signal: 'SIGKILL' },
+  { how: 'closed', code: null, signal: 'SIGHUP' },
+  { how: 'lost', code: null, signal: null },
+  { how: 'not_started', code: null, signal: null },
+];
+
+function polecatOf(
+  state: RigState,
+  n: number,
+): { polecat: PolecatId; token: number; found: Polecat | undefined } {
+  const id = idFrom(state.polecats, n) as PolecatId;
+  const found = Object.hasOwn(state.polecats, id) ? state.polecats[id] : undefined;
+  const token = (found?.token ?? 1) - (n % 7 === 0 ? 1 : 0);
+  return { polecat: id, token, found };
+}
+
+function beadDrafts(
+  state: RigState,
+  draw: Draw,
+  turn: number,
+): { bead: BeadId; draft: ReturnType<typeof say.draft> }[] {
+  const count = 1 + (draw.a % 3);
+  return Array.from({ length: count }, (_, n) => {
+    const before = n > 0 && draw.b % 2 === 0 ? [say.beadId(turn * 10 + n - 1)] : [];
+    const other = draw.b % 5 === 0 ? [beadOf(state, draw.c)] : [];
+    return {
+      bead: draw.c % 19 === 0 ? beadOf(state, draw.b) : say.beadId(turn * 10 + n),
+      draft: say.draft(draw.c % 23 === 0 ? '  ' : `bead ${turn}.${n}`, {
+        type: pick(beadTypes, draw.c + n) ?? 'test',
+        priority: pick(priorities, draw.b + n) ?? 'low',
+        dependencies: [...before, ...other],
+        preferredProvider: draw.b % 3 === 0 ? 'rehearsal' : null,
+      }),
+    };
+  });
+}
+
+/** What an outside hand reports when it did what is due: well by even draws, badly by odd ones. */
+function report(state: RigState, draw: Draw, turn: number): Word {
+  const action = pick(due(state), draw.a);
+  const well = draw.b % 3 !== 0;
+  const ask = askFor(state, draw, turn);
+  const why = reason('check_failed', { name: 'test' });
+  switch (action?.type) {
+    case undefined:
+      return say.tick();
+    case 'house': {
+      const { polecat, token } = action;
+      return well
+        ? { type: 'housed', polecat, token, worktree: `/w/${polecat}`, base: say.commitId(0) }
+        : { type: 'housingFailed', polecat, token, ask, reason: reason('worktree_failed') };
+    }
+    case 'launch': {
+      const { polecat, token } = action;
+      const process = { pid: 100 + token, startTime: 's' };
+      return well
+        ? { type: 'sessionStarted', polecat, token, process }
+        : {
+            type: 'sessionEnded',
+            polecat,
+            token,
+            exit: { how: 'not_started', code: null, signal: null },
+            ask,
+          };
+    }
+    case 'attend':
+    case 'endSession': {
+      const { polecat, token } = action;
+      if (well && action.type === 'attend') return { type: 'claimDone', polecat, token };
+      return { type: 'sessionEnded', polecat, token, exit: pick(exits, draw.c) ?? exits[0], ask } as Word;
+    }
+    case 'proveDone': {
+      const { polecat, token } = action;
+      const commit = draw.c % 4 === 0 ? null : say.commitId(turn);
+      const request = draw.c % 17 === 0 ? requestOf(state, draw.b) : say.requestId(turn);
+      return well
+        ? { type: 'evidenceFound', polecat, token, evidence: say.evidence(commit, turn), request }
+        : { type: 'evidenceMissing', polecat, token, reason: why, ask };
+    }
+    case 'clear':
+      return { type: 'cleared', polecat: action.polecat };
+    case 'proveLanding':
+      return well
+        ? { type: 'proven', request: action.request, candidate: say.candidate(say.commitId(turn), turn) }
+        : {
+            type: 'notProven',
+            request: action.request,
+            outcome: draw.c % 2 === 0 ? 'conflict' : 'failed',
+            reason: why,
+          };
+    case 'land': {
+      const commit = state.requests[action.request]?.candidate?.commit ?? say.commitId(turn);
+      return well
+        ? { type: 'landed', request: action.request, commit: draw.c % 11 === 0 ? say.commitId(turn) : commit }
+        : { type: 'notLanded', request: action.request, reason: reason('target_moved', { target: 'main' }) };
+    }
+  }
+}
+
+const answers: readonly AskAnswer[] = ['allow', 'always', 'deny', 'retry', 'dismiss'];
+
+const makers: Readonly<Record<string, Make>> = {
+  tick: (_s, { a, b }) =>
+    say.tick(a % 4, b % 6 === 0 ? [] : b % 2 === 0 ? [say.seat, say.otherSeat] : [say.seat]),
+  report,
+  createConvoy: (s, d, turn) => ({
+    type: 'createConvoy',
+    convoy: d.c % 19 === 1 ? (idFrom(s.convoys, d.b) as never) : say.convoyId(turn),
+    title: `convoy ${turn}`,
+    landing: d.b % 2 === 0 ? 'auto' : 'review',
+    held: d.a % 5 === 0,
+    beads: d.c % 29 === 0 ? [] : beadDrafts(s, d, turn),
+  }),
+  createBead: (s, d, turn) => {
+    const [one] = beadDrafts(s, { ...d, a: 0 }, turn);
+    const convoy = d.a % 2 === 0 ? null : idFrom(s.convoys, d.b);
+    return {
+      type: 'createBead',
+      bead: one?.bead ?? beadOf(s, 0),
+      convoy: convoy as never,
+      draft: one?.draft ?? say.draft('x'),
+    };
+  },
+  editBead: (s, d) => ({
+    type: 'editBead',
+    bead: beadOf(s, d.a),
+    changes:
+      d.b % 2 === 0
+        ? { dependencies: [beadOf(s, d.c)] }
+        : { type: pick(beadTypes, d.c) ?? 'test', title: 'edited' },
+  }),
+  cancelBead: (s, d) => ({ type: 'cancelBead', bead: beadOf(s, d.a) }),
+  retryBead: (s, d) => ({ type: 'retryBead', bead: beadOf(s, d.a) }),
+  deferBead: (s, d, turn) => ({
+    type: 'deferBead',
+    bead: beadOf(s, d.a),
+    until: d.b % 9 === 0 ? Number.NaN : 1_000 + turn + (d.b % 40) - 5,
+  }),
+  holdConvoy: (s, d) => ({ type: 'holdConvoy', convoy: idFrom(s.convoys, d.a) as never }),
+  releaseConvoy: (s, d) => ({ type: 'releaseConvoy', convoy: idFrom(s.convoys, d.a) as never }),
+  town: (_s, d) => ({ type: d.a % 3 === 0 ? 'stopTown' : 'startTown' }),
+  park: (_s, d) => ({ type: d.a % 3 === 0 ? 'parkRig' : 'unparkRig' }),
+  rig: (_s, d) =>
+    d.a % 3 === 0 ? say.adopt : { type: 'setTarget', target: d.b % 2 === 0 ? 'main' : 'next' },
+  checks: (s, d, turn) =>
+    d.a % 2 === 0
+      ? say.confirm
+      : { type: 'proposeChecks', ask: askFor(s, d, turn), definitions: [say.test], hash: `h${d.b % 3}` },
+  grant: (s, d) => ({ type: 'revokeGrant', grant: pick(s.rig?.grants ?? [], d.a) ?? 'rm' }),
+  approve: (s, d) => ({ type: 'approve', request: requestOf(s, d.a) }),
+  eject: (s, d, turn) => ({
+    type: 'eject',
+    request: requestOf(s, d.a),
+    ask: askFor(s, d, turn),
+    reason: reason(d.b % 4 === 0 ? 'target_missing' : 'person_said'),
+  }),
+  reprove: (s, d) => ({
+    type: 'reprove',
+    request: requestOf(s, d.a),
+    reason: reason('target_moved', { target: 'main' }),
+  }),
+  provingStep: (s, d) => ({ type: 'provingStep', request: requestOf(s, d.a), step: 'test' }),
+  proven: (s, d, turn) => ({
+    type: 'proven',
+    request: requestOf(s, d.a),
+    candidate: say.candidate(say.commitId(turn)),
+  }),
+  landed: (s, d, turn) => ({ type: 'landed', request: requestOf(s, d.a), commit: say.commitId(turn) }),
+  answerAsk: (s, d) => ({
+    type: 'answerAsk',
+    ask: idFrom(s.asks, d.a) as never,
+    answer: pick(answers, d.b) ?? 'deny',
+  }),
+  openAsk: (s, d) => {
+    const open = Object.values(s.asks).filter((one) => one.answer === null);
+    return {
+      type: 'answerAsk',
+      ask: pick(open, d.a)?.id ?? say.askId(0),
+      answer: pick(answers, d.b) ?? 'deny',
+    };
+  },
+  askPermission: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return {
+      type: 'askPermission',
+      ask: askFor(s, d, turn),
+      polecat,
+      token,
+      tool: 'run',
+      detail: `npm run ${d.b % 3}`,
+    };
+  },
+  claimDone: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'claimDone', polecat, token };
+  },
+  usage: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'countUsage', polecat, token, usage: { input: d.b, cachedInput: 0, output: d.c } };
+  },
+  housed: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'housed', polecat, token, worktree: '/w/x', base: say.commitId(0) };
+  },
+  started: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'sessionStarted', polecat, token, process: { pid: d.b, startTime: 's' } };
+  },
+  ended: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'sessionEnded', polecat, token, exit: pick(exits, d.b), ask: askFor(s, d, turn) } as Word;
+  },
+  evidence: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return {
+      type: 'evidenceFound',
+      polecat,
+      token,
+      evidence: say.evidence(say.commitId(turn)),
+      request: say.requestId(turn),
+    };
+  },
+  missing: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return {
+      type: 'evidenceMissing',
+      polecat,
+      token,
+      reason: reason('nothing_committed'),
+      ask: askFor(s, d, turn),
+    };
+  },
+  cleared: (s, d) => ({ type: 'cleared', polecat: polecatOf(s, d.a).polecat }),
+};
+
+/** A town moves by ticks and reports; everything else happens now and then. */
+const often: Readonly<Record<string, number>> = {
+  report: 60,
+  tick: 20,
+  createConvoy: 4,
+  openAsk: 10,
+  approve: 6,
+  askPermission: 4,
+};
+
+const numbers = { a: fc.nat(1_000), b: fc.nat(1_000), c: fc.nat(1_000) };
+const draws: fc.Arbitrary<Draw> = fc.oneof(
+  ...Object.keys(makers).map((kind) => ({
+    weight: often[kind] ?? 1,
+    arbitrary: fc.record({ kind: fc.constant(kind), ...numbers }),
+  })),
+);
+
+export const walks: fc.Arbitrary<readonly Draw[]> = fc.array(draws, { maxLength: 120, size: 'max' });
+
+/** What a draw means in a state; `turn` makes new ids and the instant. Clocks now and then jump back. */
+export function commandFor(state: RigState, draw: Draw, turn: number): Command {
+  const word = makers[draw.kind]?.(state, draw, turn) ?? say.tick();
+  return { ...word, at: 1_000 + turn - (draw.c % 31 === 0 ? 50 : 0) };
+}

@@ -1,0 +1,68 @@
+/** Short ways to say what happens in a town, for its tests. */
+import type { AskAnswer } from '../../../src/town/ask.ts';
+import type { BeadDraft, Evidence } from '../../../src/town/bead.ts';
+import type { CheckDefinition, ConfirmedChecks } from '../../../src/town/check.ts';
+import type { Command } from '../../../src/town/command.ts';
+import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import type { Candidate } from '../../../src/town/mergeRequest.ts';
+import type { Seat } from '../../../src/town/polecat.ts';
+
+type WithoutInstant<C> = C extends unknown ? Omit<C, 'at'> : never;
+export type Word = WithoutInstant<Command>;
+
+export const beadId = (n: number): BeadId => `gt-${String(n).padStart(5, '0')}` as BeadId;
+export const convoyId = (n: number): ConvoyId => `cv-${String(n).padStart(5, '0')}` as ConvoyId;
+export const requestId = (n: number): RequestId => `mr-${String(n).padStart(5, '0')}` as RequestId;
+export const askId = (n: number): AskId => `ak-${String(n).padStart(5, '0')}` as AskId;
+export const commitId = (n: number): CommitId => n.toString(16).padStart(40, '0') as CommitId;
+
+export const seat: Seat = { runner: 'worker', provider: 'claude', tank: 'claude', model: 'sonnet' };
+export const otherSeat: Seat = { runner: 'worker', provider: 'rehearsal', tank: 'rehearsal', model: 'r1' };
+
+export const test: CheckDefinition = { name: 'test', command: 'npm', args: ['test'], timeoutMs: 600_000 };
+export const checks: ConfirmedChecks = { definitions: [test], hash: 'h1', confirmedAt: 1 };
+
+export function draft(title: string, more: Partial<BeadDraft> = {}): BeadDraft {
+  return {
+    title,
+    description: '',
+    type: 'implementation',
+    priority: 'normal',
+    criteria: [],
+    dependencies: [],
+    touches: [],
+    labels: [],
+    estimate: null,
+    preferredProvider: null,
+    source: { kind: 'goal' },
+    ...more,
+  };
+}
+
+export function evidence(commit: CommitId | null, at = 0): Evidence {
+  return {
+    commit,
+    tree: commit,
+    base: commitId(0),
+    files: commit === null ? [] : ['src/a.js'],
+    insertions: 1,
+    deletions: 0,
+    checks: [],
+    committedForAgent: false,
+    summary: 'what was found',
+    at,
+  };
+}
+
+export function candidate(commit: CommitId, at = 0): Candidate {
+  return { commit, onto: commitId(0), checks: [], provenAt: at };
+}
+
+export const tick = (maxPolecats = 2, seats: readonly Seat[] = [seat]): Word => ({
+  type: 'tick',
+  seats,
+  maxPolecats,
+});
+export const adopt: Word = { type: 'adoptRig', name: 'sample', commonDir: '/sample/.git', target: 'main' };
+export const confirm: Word = { type: 'confirmChecks', checks };
+export const answer = (ask: AskId, said: AskAnswer): Word => ({ type: 'answerAsk', ask, answer: said });
