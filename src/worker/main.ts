@@ -6,12 +6,14 @@ import { randomInt } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { DoorError, call } from '../gateway/client.ts';
 import type { ReplyOf, RequestOf, Verb } from '../gateway/protocol.ts';
+import { ModelError } from '../ports/models.ts';
 import { openModels } from '../providers/models.ts';
 import type { AskId } from '../town/ids.ts';
 import { workerExit } from './exitCodes.ts';
+import { hider } from './hider.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { Screen } from './screen.ts';
-import { type SessionEnd, runSession } from './session.ts';
+import { type SessionEnd, endFor, runSession } from './session.ts';
 import { endRunningCommands } from './tools/run.ts';
 import { type Foreman, openToolbox } from './tools/toolbox.ts';
 import { type Show, openTranscript } from './transcript.ts';
@@ -82,7 +84,7 @@ async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
     report: (usage) => report(ask, usage, show, signal),
     show,
     onText: (piece) => {
-      screen.piece(piece);
+      screen.piece(hide(piece));
     },
     signal,
   }).catch((error: unknown) => {
@@ -140,20 +142,10 @@ async function report(
   }
 }
 
-/** What is known to be secret never reaches a terminal or a file, whoever says it. */
-function hider(secrets: readonly string[]): <T>(value: T) => T {
-  const known = secrets.filter((secret) => secret.length >= 8);
-  const hide = (text: string): string =>
-    known.reduce((out, secret) => out.replaceAll(secret, '[secret]'), text);
-  return <T>(value: T): T =>
-    JSON.parse(JSON.stringify(value), (_key, one: unknown) =>
-      typeof one === 'string' ? hide(one) : one,
-    ) as T;
-}
-
 /** Null: not an end but a mistake of ours. */
 function endOf(error: unknown): SessionEnd | null {
   if (error instanceof Stopped) return { text: 'Stopped. The work is kept.', exitCode: error.exitCode };
+  if (error instanceof ModelError) return endFor(error);
   if (error instanceof DoorError)
     return { text: `${error.message} The work is kept.`, exitCode: workerExit.noDoor };
   return null;

@@ -157,7 +157,8 @@ const endings: Readonly<Record<ModelErrorReason, { readonly words: string; reado
   protocol: { words: "The model's answer makes no sense.", exitCode: workerExit.protocol },
 };
 
-function endFor({ reason, message, retryAt }: ModelError): SessionEnd {
+/** How a session ends when its model does not answer. */
+export function endFor({ reason, message, retryAt }: ModelError): SessionEnd {
   const { words, exitCode } = endings[reason];
   const when = retryAt === null ? '' : ` It can go on at ${new Date(retryAt).toISOString()}.`;
   return { text: `${words} ${message}${when} The work is kept.`, exitCode };
