@@ -44,7 +44,7 @@ export class Roster implements Agents {
       if (this.#parts.rehearsal === null)
         throw new ModelError('auth', 'The rehearsal works only on its own sample.');
       const { address } = await this.#parts.rehearsal();
-      return { provider, model, baseUrl: address, apiKey: 'rehearsal' };
+      return { provider, model, baseUrl: address, apiKey: 'rehearsal-needs-no-key' };
     }
     const apiKey = await this.#parts.claudeKey();
     if (apiKey === null)

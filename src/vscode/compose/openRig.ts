@@ -26,7 +26,7 @@ export interface OpenRigParts {
   readonly terminals: Terminals;
   readonly settings: RigSettings;
   readonly agents: (stateFolder: string) => Promise<Agents>;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>;
 }
 
 export interface OpenRig {

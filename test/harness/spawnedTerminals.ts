@@ -1,0 +1,51 @@
+/** Terminals without an editor: each program is a process of its own, and what it prints is kept. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { TerminalClosed, TerminalSpec, Terminals } from '../../src/ports/terminals.ts';
+import type { PolecatId, Token } from '../../src/town/ids.ts';
+
+export class SpawnedTerminals implements Terminals {
+  readonly #children = new Map<PolecatId, ChildProcess>();
+  readonly #listeners = new Set<(closed: TerminalClosed) => void>();
+  readonly printed = new Map<PolecatId, string>();
+  readonly specs: TerminalSpec[] = [];
+
+  open(spec: TerminalSpec): Promise<void> {
+    this.specs.push(spec);
+    const env = { ...process.env, ...spec.env };
+    const child = spawn(spec.file, [...spec.args], { cwd: spec.cwd, env, stdio: 'pipe', detached: true });
+    this.#children.set(spec.polecat, child);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (bytes: Buffer) => {
+        this.printed.set(spec.polecat, (this.printed.get(spec.polecat) ?? '') + bytes.toString());
+      });
+    }
+    return new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+  }
+
+  /** What a person does with the bin icon: the terminal goes, and with it its process is hung up. */
+  closeByPerson(polecat: PolecatId, token: Token): void {
+    for (const listener of this.#listeners) listener({ polecat, token, byPerson: true });
+    this.#children.get(polecat)?.kill('SIGHUP');
+  }
+
+  adopt(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  show(polecat: PolecatId): boolean {
+    return this.#children.has(polecat);
+  }
+
+  close(polecat: PolecatId): Promise<void> {
+    this.#children.get(polecat)?.kill('SIGHUP');
+    return Promise.resolve();
+  }
+
+  onClosed(listener: (closed: TerminalClosed) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+}
