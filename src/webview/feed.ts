@@ -83,7 +83,10 @@ function takeSnapshot(snapshot: Extract<ToFeed, { type: 'snapshot' }>): void {
   unseen = 0;
   older.disabled = false;
   notes.replaceChildren(...noteItems(snapshot.notes));
-  if (comeBackTo !== null) list.current = comeBackTo.current;
+  if (comeBackTo?.top != null) {
+    list.current = comeBackTo.current;
+    list.following = false;
+  }
   draw();
   if (comeBackTo?.top != null) list.restore(comeBackTo.top);
   comeBackTo = null;

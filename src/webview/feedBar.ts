@@ -44,7 +44,10 @@ export function feedBar(words: FeedWords, start: FeedFilter, onChange: (leave: b
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     field.value = '';
-    onChange(true);
+    // Left before it shows its new value, the field would take the old one back.
+    void field.updateComplete.then(() => {
+      onChange(true);
+    });
   });
   const kinds = element('div', { class: 'kinds', role: 'group', 'aria-label': words.filter });
   kinds.append(...switches.map(({ made }) => made));

@@ -20,6 +20,8 @@ export class FeedList {
   current: string | null = null;
   /** The person reads along at the end; new lines keep it in sight. */
   following = true;
+  /** Where the end was when it was last shown. */
+  private lastEnd = 0;
 
   constructor(container: HTMLElement, words: FeedWords) {
     this.container = container;
@@ -27,10 +29,15 @@ export class FeedList {
     container.addEventListener('scroll', () => {
       this.following = this.isAtEnd();
     });
+    new ResizeObserver(() => {
+      this.noticeScrolling();
+      if (this.following) this.toEnd();
+    }).observe(container);
   }
 
   /** Brings the page to the given rows and returns how many of them are visible. */
   show(rows: readonly FeedRow[], filter: FeedFilter, showRig: boolean): number {
+    this.noticeScrolling();
     const anchor = this.following ? null : this.topmost();
     if (showRig !== this.showRig) this.clear();
     this.showRig = showRig;
@@ -49,6 +56,7 @@ export class FeedList {
   toEnd(): void {
     this.following = true;
     this.container.scrollTop = this.container.scrollHeight;
+    this.lastEnd = this.container.scrollTop;
   }
 
   /** First row in sight and where it stands; null when there is none. */
@@ -126,6 +134,11 @@ export class FeedList {
       const found = this.shown.get(id);
       return found === undefined ? [] : [[id, found] as const];
     });
+  }
+
+  /** The event of a person's scrolling comes a frame later; what they did counts now. */
+  private noticeScrolling(): void {
+    if (this.container.scrollTop < this.lastEnd) this.following = this.isAtEnd();
   }
 
   private isAtEnd(): boolean {

@@ -6,11 +6,12 @@ const keyOf = (row: QueueRow): string => `${row.rig}/${row.id}`;
 
 interface Shown {
   readonly row: QueueRow;
-  readonly print: string;
+  /** What each cell was made from; a cell that would look the same is left alone, and keeps the focus. */
+  readonly prints: readonly string[];
   readonly element: HTMLTableRowElement;
 }
 
-/** The open requests, one a line. A line is only made anew when something in it changed. */
+/** The open requests, one a line. Only cells in which something changed are made anew. */
 export class QueueTable {
   readonly root: HTMLTableElement;
   private readonly words: QueueWords;
@@ -25,20 +26,18 @@ export class QueueTable {
 
   /** `current` is the key of the line that Tab reaches; the first when it is not there. */
   show(rows: readonly QueueRow[], severalRigs: boolean, current: string | null): void {
-    const focused = focusedPlace(this.body);
+    const focused = document.activeElement;
+    const line = this.body.contains(focused) ? (focused?.closest('tr') ?? null) : null;
     this.drawHead(severalRigs);
     const next = new Map<string, Shown>();
     for (const row of rows) next.set(keyOf(row), this.shownAs(row, severalRigs));
     this.shown = next;
     const elements = [...next.values()].map((one) => one.element);
-    // Moving a line takes the focus from it, so the body is only touched when its lines changed.
-    const same = elements.length === this.body.children.length;
-    if (!same || elements.some((one, index) => this.body.children[index] !== one))
-      this.body.replaceChildren(...elements);
+    this.place(elements);
     for (const one of elements) one.tabIndex = -1;
     const stop = (current === null ? undefined : next.get(current)?.element) ?? elements[0];
     if (stop !== undefined) stop.tabIndex = 0;
-    if (focused !== null) this.refocus(focused);
+    if (line !== null) refocus(focused, line);
   }
 
   rowOf(element: Element): QueueRow | null {
@@ -48,22 +47,29 @@ export class QueueTable {
 
   private shownAs(row: QueueRow, severalRigs: boolean): Shown {
     const key = keyOf(row);
-    const print = JSON.stringify([row, severalRigs]);
+    const cells = this.cells(row, severalRigs);
+    const prints = cells.map((cell) => cell.outerHTML);
     const known = this.shown.get(key);
-    return known?.print === print ? known : { row, print, element: this.line(key, row, severalRigs) };
+    if (known?.prints.length !== prints.length) {
+      const line = element('tr', { 'data-key': key, 'data-stage': row.stage, tabindex: '-1' }, ...cells);
+      return { row, prints, element: line };
+    }
+    for (const [index, cell] of cells.entries()) {
+      if (prints[index] !== known.prints[index]) known.element.cells[index]?.replaceWith(cell);
+    }
+    known.element.dataset['stage'] = row.stage;
+    return { row, prints, element: known.element };
   }
 
-  private line(key: string, row: QueueRow, severalRigs: boolean): HTMLTableRowElement {
-    return element(
-      'tr',
-      { 'data-key': key, 'data-stage': row.stage, tabindex: '-1' },
+  private cells(row: QueueRow, severalRigs: boolean): readonly HTMLElement[] {
+    return [
       stageCell(row, this.words),
       ...(severalRigs ? [element('td', { class: 'rig', title: row.rigName }, row.rigName)] : []),
       beadCell(row),
       checksCell(row, this.words),
       element('td', { class: 'why' }, ...(row.reason === null ? [] : [row.reason])),
       actionsCell(row, this.words),
-    );
+    ];
   }
 
   private drawHead(severalRigs: boolean): void {
@@ -76,26 +82,21 @@ export class QueueTable {
     this.head.replaceChildren(element('tr', {}, ...cells));
   }
 
-  /** A line that was made anew under the keyboard keeps it, and so does the button in it, if it is still there. */
-  private refocus({ key, what }: Place): void {
-    const line = this.shown.get(key)?.element;
-    if (line === undefined || line.contains(document.activeElement)) return;
-    const button = [...line.querySelectorAll<HTMLElement>('[data-do]')].find(
-      (one) => one.dataset['do'] === what,
-    );
-    (button ?? line).focus();
+  /** Lines that stay where they are are not touched: moving one takes the focus from it. */
+  private place(elements: readonly HTMLTableRowElement[]): void {
+    const wanted = new Set<Element>(elements);
+    for (const one of [...this.body.children]) if (!wanted.has(one)) one.remove();
+    for (const [index, one] of elements.entries()) {
+      const there = this.body.children[index] ?? null;
+      if (there !== one) this.body.insertBefore(one, there);
+    }
   }
 }
 
-interface Place {
-  readonly key: string;
-  readonly what: string | null;
-}
-
-function focusedPlace(body: HTMLElement): Place | null {
-  const focused = document.activeElement;
-  const key = body.contains(focused) ? focused?.closest<HTMLElement>('tr')?.dataset['key'] : undefined;
-  return key === undefined
-    ? null
-    : { key, what: focused instanceof HTMLElement ? (focused.dataset['do'] ?? null) : null };
+/** Gives the keyboard back to a button that moved; when the button is gone, to its line. */
+function refocus(focused: Element | null, line: HTMLElement): void {
+  if (document.activeElement === focused) return;
+  const button = line.contains(focused) ? (focused?.shadowRoot?.querySelector('button') ?? focused) : null;
+  if (button instanceof HTMLElement) button.focus();
+  else if (line.isConnected) line.focus();
 }

@@ -88,7 +88,7 @@ class FeedSession {
 
   private rigsNow(): string {
     return JSON.stringify(
-      this.deps.town.rigs.map((rig) => [rig.kind, rigKey(rig), rig.kind === 'closed' ? rig.problem : '']),
+      this.deps.town.rigs.map((rig) => [rig.kind, rig.name, rigKey(rig), rig.kind === 'closed' ? rig.problem : '']),
     );
   }
 

@@ -41,6 +41,8 @@ export interface PageInBrowser {
   post(message: unknown): Promise<void>;
   /** Everything the page said, oldest first. */
   sent(): Promise<readonly { readonly type: string; readonly [key: string]: unknown }[]>;
+  /** Waits until an expression is true in the page. Playwright's own wait evaluates it there, which the policy stops. */
+  until(expression: string): Promise<void>;
   /** What the page's own policy had to stop; a page of ours never tries. */
   violations(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -121,9 +123,18 @@ async function openPage(
     page,
     post: (message) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`),
     sent: () => page.evaluate('sent'),
+    until: (expression) => until(page, expression),
     violations: () => page.evaluate('violations'),
     close: () => page.close(),
   };
+}
+
+async function until(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while ((await page.evaluate(expression)) !== true) {
+    if (Date.now() > deadline) throw new Error(`Never came true: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Puts a theme on the page the way VS Code does. */

@@ -1,0 +1,99 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import * as v from 'valibot';
+import { toQueue } from '../../../src/vscode/messages/queue.ts';
+import { createQueueView } from '../../../src/vscode/panels/queuePanel.ts';
+import { webviewKey } from '../../../src/vscode/panels/rigs.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
+import { requestIdOf, rigWith } from './examples.ts';
+import { FakePanel } from './fakePanel.ts';
+
+function opened(...controls: readonly FakeControl[]): FakePanel {
+  const panel = new FakePanel(...controls);
+  panel.show(createQueueView);
+  return panel;
+}
+
+const keyOf = ({ rigs: [handle] }: FakePanel): string => (handle === undefined ? '' : webviewKey(handle));
+
+describe('The merge queue panel', () => {
+  it('sends the complete queue when its page is ready, and again after every change', async () => {
+    const control = new FakeControl('/r/.git', '/state', rigWith({ number: 1 }));
+    const panel = opened(control);
+    await panel.townChanged();
+    deepEqual(panel.posted, []);
+    await panel.say({ type: 'ready' });
+    await panel.until(() => panel.posted.length === 1);
+    ok(panel.posted.every((message) => v.is(toQueue, message)));
+    control.happen({ type: 'request.moved', request: requestIdOf(1), to: 'proving', reason: null, at: 5 });
+    await panel.townChanged();
+    await panel.until(() => panel.posted.length === 2);
+    match(JSON.stringify(panel.posted[1]), /"stage":"proving","stageText":"being proven"/);
+  });
+
+  it('sends many changes in a row once, and the newest state of them', async () => {
+    const control = new FakeControl('/r/.git', '/state', rigWith({ number: 1, stage: 'proving' }));
+    const panel = opened(control);
+    await panel.say({ type: 'ready' });
+    await panel.until(() => panel.posted.length === 1);
+    for (let number = 0; number < 200; number += 1) {
+      control.happen({ type: 'request.step', request: requestIdOf(1), step: `check ${number}`, at: number });
+      await panel.townChanged();
+    }
+    await panel.until(() => JSON.stringify(panel.posted.at(-1)).includes('running check 199'));
+    equal(panel.posted.length, 2);
+  });
+
+  it('runs the command of each button, about exactly that request', async () => {
+    const panel = opened(new FakeControl());
+    const rig = keyOf(panel);
+    for (const action of ['approve', 'diff', 'retry', 'eject'])
+      await panel.say({ type: 'act', action, rig, request: 'mr-00001' });
+    deepEqual(
+      panel.ran.map(({ command }) => command),
+      ['rigs.approveLanding', 'rigs.showDiff', 'rigs.retryLanding', 'rigs.ejectFromQueue'],
+    );
+    deepEqual(panel.ran[0]?.subject, { kind: 'request', rig: '/r/.git', request: 'mr-00001' });
+  });
+
+  it('answers a button also when nothing changed, so that it can be pressed again', async () => {
+    const panel = opened(new FakeControl());
+    await panel.say({ type: 'ready' });
+    await panel.until(() => panel.posted.length === 1);
+    await panel.say({ type: 'act', action: 'eject', rig: keyOf(panel), request: 'mr-00001' });
+    await panel.until(() => panel.posted.length === 2);
+  });
+
+  it('runs nothing for a message that was not agreed on', async () => {
+    const panel = opened(new FakeControl());
+    const rig = keyOf(panel);
+    for (const message of [
+      undefined,
+      [],
+      { type: 'act', action: 'land', rig, request: 'mr-00001' },
+      { type: 'act', action: 'approve', rig, request: 'mr-00001', force: true },
+      { type: 'act', action: 'approve', rig, request: 'gt-00001' },
+      { type: 'output', rig, request: 'mr-00001', check: -1 },
+      { type: 'output', rig, request: 'mr-00001', check: '../x' },
+      { type: 'bead', rig, id: '__proto__' },
+    ])
+      await panel.say(message);
+    deepEqual([panel.ran, panel.opened], [[], []]);
+    equal(panel.logged.length, 8);
+  });
+
+  it('says which repositories are not open, and why', async () => {
+    const panel = opened(new FakeControl());
+    panel.rigs.push({ kind: 'closed', name: 'other', folder: '/o', problem: 'Git is missing.' });
+    await panel.say({ type: 'ready' });
+    await panel.until(() => panel.posted.length === 1);
+    deepEqual(panel.posted[0]?.['notes'], ['other is not open here: Git is missing.']);
+  });
+
+  it('lets go of everything when it is closed', async () => {
+    const control = new FakeControl();
+    const panel = opened(control);
+    await panel.say({ type: 'ready' });
+    await panel.dispose();
+    equal(control.listeners + panel.listeners, 0);
+  });
+});

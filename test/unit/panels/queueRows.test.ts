@@ -1,0 +1,115 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { type RequestStage } from '../../../src/town/mergeRequest.ts';
+import { reason } from '../../../src/town/reason.ts';
+import type { RigState } from '../../../src/town/state.ts';
+import type { ToQueue } from '../../../src/vscode/messages/queue.ts';
+import { queueMessage } from '../../../src/vscode/panels/queueRows.ts';
+import { plainEnglish } from '../../../src/words/translate.ts';
+import { beadMoved, beadIdOf } from '../../fakes/events.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
+import { commit, morning, passed, rigWith } from './examples.ts';
+import { fold } from '../../../src/town/state.ts';
+
+function message(...states: readonly RigState[]): ToQueue {
+  const rigs = states.map((state, index) => ({
+    key: String(index).padStart(12, '0'),
+    name: `rig ${index}`,
+    rig: {
+      kind: 'open' as const,
+      name: `rig ${index}`,
+      folder: '/r',
+      control: new FakeControl('/r/.git', '/state', state),
+    },
+  }));
+  return queueMessage(rigs, [], plainEnglish);
+}
+
+const stages = (queue: ToQueue): readonly string[] => queue.requests.map((row) => row.stage);
+const actionsOf = (stage: RequestStage): readonly string[] =>
+  message(rigWith({ number: 1, stage })).requests[0]?.actions ?? [];
+
+describe('The rows of the merge queue', () => {
+  it('puts what waits for a person first, then what is nearest to landing, then the line', () => {
+    const state = rigWith(
+      { number: 1, stage: 'queued' },
+      { number: 2, stage: 'conflict' },
+      { number: 3, stage: 'proving' },
+      { number: 4, stage: 'ready' },
+      { number: 5, stage: 'queued', createdAt: morning - 1 },
+    );
+    deepEqual(stages(message(state)), ['ready', 'proving', 'queued', 'queued', 'conflict']);
+    deepEqual(
+      message(state).requests.map((row) => row.title),
+      ['Title 4', 'Title 3', 'Title 5', 'Title 1', 'Title 2'],
+    );
+  });
+
+  it('offers approval only where a proven commit waits for it, and no ejection of what is landing', () => {
+    deepEqual(actionsOf('ready'), ['approve', 'diff', 'retry', 'eject']);
+    deepEqual(actionsOf('queued'), ['diff', 'eject']);
+    deepEqual(actionsOf('landing'), ['diff']);
+  });
+
+  it('offers retry for what came back only when nobody works on it', () => {
+    const back = rigWith({ number: 1, stage: 'failed' });
+    deepEqual(message(back).requests[0]?.actions, ['diff']);
+    const given = fold(back, beadMoved(beadIdOf(1), 'failed'));
+    deepEqual(message(given).requests[0]?.actions, ['diff', 'retry']);
+  });
+
+  it('shows the results of the checks with their outcome in words', () => {
+    const checks = [passed, { ...passed, name: 'lint', outcome: 'timed_out' as const, outputFile: null }];
+    const candidate = { commit: commit('b'), onto: commit('c'), checks, provenAt: morning };
+    deepEqual(message(rigWith({ number: 1, stage: 'ready', candidate })).requests[0]?.checks, [
+      { index: 0, name: 'test', outcome: 'passed', detail: 'passed, 1.2 s', hasOutput: true },
+      {
+        index: 1,
+        name: 'lint',
+        outcome: 'timed_out',
+        detail: 'took too long and was ended, 1.2 s',
+        hasOutput: false,
+      },
+    ]);
+  });
+
+  it('names the check that sent a request back, with its output, and why in a sentence', () => {
+    const facts = { name: 'test', exitCode: 2, output: 'outputs/mr/test.txt', target: 'main' };
+    const [row] = message(
+      rigWith({ number: 1, stage: 'failed', reason: reason('landing_check_failed', facts) }),
+    ).requests;
+    deepEqual(row?.checks, [
+      { index: 0, name: 'test', outcome: 'failed', detail: 'failed with exit code 2', hasOutput: true },
+    ]);
+    equal(row.reason, 'On top of main, check test failed. It goes back to its agent.');
+  });
+
+  it('forgets a request that came back as soon as its bead entered the queue again', () => {
+    const state = rigWith({ number: 1, stage: 'conflict' }, { number: 2, stage: 'queued' });
+    const [first, second] = Object.values(state.requests);
+    if (first === undefined || second === undefined) throw new Error('two requests');
+    const again = { ...state, requests: { [first.id]: first, [second.id]: { ...second, bead: first.bead } } };
+    deepEqual(stages(message(again)), ['queued']);
+  });
+
+  it('keeps the last twenty landings of all rigs, newest first, with a short commit', () => {
+    const landed = (from: number): RigState =>
+      rigWith(
+        ...Array.from({ length: 15 }, (_, index) => ({
+          number: from + index,
+          stage: 'landed' as const,
+          landed: commit('d'),
+          changedAt: morning + from + index,
+        })),
+      );
+    const queue = message(landed(0), landed(15));
+    equal(queue.landed.length, 20);
+    deepEqual([queue.landed[0]?.title, queue.landed[0]?.commit], ['Title 29', 'dddddddddd']);
+    deepEqual([queue.requests, queue.severalRigs], [[], true]);
+  });
+
+  it('says how many requests it does not show', () => {
+    const many = Array.from({ length: 230 }, (_, number) => ({ number, stage: 'queued' as const }));
+    const queue = message(rigWith(...many));
+    deepEqual([queue.requests.length, queue.hidden], [200, 30]);
+  });
+});
