@@ -48,7 +48,8 @@ export class Feed {
     const line = Buffer.from(`${JSON.stringify(notice)}\n`);
     try {
       if (this.#fd !== null && this.#size + line.length > this.#maxBytes) this.#rotate();
-      this.#size += writeSync(this.#open(), line);
+      const fd = this.#open();
+      this.#size += writeSync(fd, line);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#lost = { count: (this.#lost?.count ?? 0) + 1, message };

@@ -54,6 +54,7 @@ export function readModelOf(projection: Projection, seq: () => number): ReadMode
   return {
     seq,
     beads(filter) {
+      if (filter.statuses?.length === 0) return [];
       const { sql, values } = beadQuery(filter);
       return projection.docs(sql, values) as readonly Bead[];
     },

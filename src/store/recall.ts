@@ -9,7 +9,14 @@ import { damaged, newerSchema } from './problems.ts';
 import { Projection } from './projection.ts';
 import { fileMode } from './records.ts';
 import { type Segment, readSegment, segmentNumbers, segmentPath } from './segment.ts';
-import { type Snapshot, isDamage, readSnapshot, setSnapshotAside, snapshotSeqs } from './snapshot.ts';
+import {
+  type Snapshot,
+  isDamage,
+  readSnapshot,
+  setSnapshotAside,
+  snapshotSeqs,
+  sweepUnfinished,
+} from './snapshot.ts';
 
 /** What a rig's folder says. */
 export interface Recalled {
@@ -45,7 +52,10 @@ export async function recall(
     const changes = folded.takeChanges();
     projection.apply(changes, folded);
     if (!projection.agrees(folded)) projection.rebuild(folded);
-    if (role === 'owner') news.push(...(await mend(folder, open, at)));
+    if (role === 'owner') {
+      news.push(...(await mend(folder, open, at)));
+      await sweepUnfinished(folder, names);
+    }
   } catch (error) {
     projection.close();
     throw error;

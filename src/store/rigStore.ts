@@ -11,15 +11,9 @@ import type { Projection } from './projection.ts';
 import { readModelOf } from './readModel.ts';
 import type { Recalled } from './recall.ts';
 import { seal } from './sealedLine.ts';
-import { forgetSuperseded, writeSnapshot } from './snapshot.ts';
+import { type SnapshotLimits, type SnapshotSource, Snapshots } from './snapshotting.ts';
 
-/** When the store does what costs time. */
-export interface Limits {
-  /** Transactions after which a snapshot is taken. */
-  readonly snapshotEvery: number;
-  /** Milliseconds without an append after which one is taken, if at least `idleTransactions` are new. */
-  readonly idleMs: number;
-  readonly idleTransactions: number;
+export interface Limits extends SnapshotLimits {
   readonly feedBytes: number;
 }
 
@@ -56,17 +50,14 @@ export class RigStore implements Store {
   readonly #folded: Folded;
   readonly #projection: Projection;
   readonly #feed: Feed;
-  readonly #ending = new AbortController();
+  readonly #snapshots: Snapshots;
   #waiting: Waiting[] = [];
   /** Last number given out, and last number on disk. */
   #given: number;
   #durable: number;
-  #snapshotSeq: number;
   /** Why nothing is appended any more. */
   #ended: StoreError | null = null;
   #rotating = false;
-  #snapshotting: Promise<void> | null = null;
-  #idling = false;
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -78,10 +69,10 @@ export class RigStore implements Store {
     this.initial = recalled.folded.state();
     this.#given = recalled.seq;
     this.#durable = recalled.seq;
-    this.#snapshotSeq = recalled.snapshotSeq;
     this.#journal = new Journal(folder, recalled.open.header.segment, disk);
     if (recalled.open.lacksNewline) this.#journal.append('\n');
     this.#feed = new Feed(folder, limits.feedBytes, clock);
+    this.#snapshots = new Snapshots(folder, clock, limits, this.#snapshotSource(), recalled.snapshotSeq);
     this.read = readModelOf(recalled.projection, () => this.#durable);
     for (const news of recalled.news) this.#feed.write(news);
   }
@@ -117,12 +108,11 @@ export class RigStore implements Store {
   }
 
   async #close(): Promise<void> {
-    this.#ending.abort();
-    await this.#snapshotting;
+    await this.#snapshots.end();
     this.#flush();
     const sound = this.#ended === null;
     this.#ended ??= alreadyClosed(this.folder);
-    if (sound && this.#durable > this.#snapshotSeq) await this.#snapshot();
+    if (sound) await this.#snapshots.last();
     this.#journal.close();
     this.#feed.close();
     this.#projection.close();
@@ -155,7 +145,7 @@ export class RigStore implements Store {
     }
     this.#durable = this.#given;
     for (const { resolve, seq } of batch) resolve(seq);
-    this.#snapshotWhenDue();
+    this.#snapshots.appended();
   }
 
   /** The tables follow the journal and are never a reason to refuse what is on disk, unless they cannot be had at all. */
@@ -175,55 +165,25 @@ export class RigStore implements Store {
     return problem;
   }
 
-  #snapshotWhenDue(): void {
-    const { snapshotEvery } = this.#parts.limits;
-    if (this.#ending.signal.aborted || this.#snapshotting !== null) return;
-    if (this.#durable - this.#snapshotSeq >= snapshotEvery) void this.#snapshot();
-    else if (!this.#idling) void this.#snapshotWhenIdle();
-  }
-
-  async #snapshotWhenIdle(): Promise<void> {
-    const { clock, limits } = this.#parts;
-    this.#idling = true;
-    for (let seen = -1; seen !== this.#durable && !this.#ending.signal.aborted;) {
-      seen = this.#durable;
-      // Rejects when the store is closed, which takes its own snapshot.
-      await clock.sleep(limits.idleMs, this.#ending.signal).catch(() => undefined);
-    }
-    this.#idling = false;
-    const due = this.#durable - this.#snapshotSeq >= limits.idleTransactions;
-    if (due && !this.#ending.signal.aborted && this.#snapshotting === null) await this.#snapshot();
-  }
-
-  /** Never rejects: the journal still holds everything, and the feed says what went wrong. */
-  #snapshot(): Promise<void> {
-    const done = this.#takeSnapshot()
-      .catch((error: unknown) => {
+  #snapshotSource(): SnapshotSource {
+    return {
+      durable: () => this.#durable,
+      export: () => this.#exportBetweenSegments(),
+      failed: (error) => {
         const message = error instanceof Error ? error.message : String(error);
         this.#feed.write(notice(this.#parts.clock.now(), 'store.snapshot_failed', { message }));
-      })
-      .finally(() => {
-        this.#snapshotting = null;
-      });
-    this.#snapshotting = done;
-    return done;
-  }
-
-  async #takeSnapshot(): Promise<void> {
-    const seq = this.#durable;
-    // Tried again only after as many transactions, however this one goes.
-    this.#snapshotSeq = seq;
-    const bytes = await this.#exportBetweenSegments(seq);
-    await writeSnapshot(this.folder, seq, this.#journal.number, bytes);
-    await forgetSuperseded(this.folder);
+      },
+    };
   }
 
   /** Appends wait until the next file of the journal stands and the database of just this moment is copied. */
-  async #exportBetweenSegments(seq: number): Promise<Uint8Array> {
+  async #exportBetweenSegments(): ReturnType<SnapshotSource['export']> {
+    const seq = this.#durable;
     this.#rotating = true;
     try {
       await this.#journal.rotate(seq);
-      return this.#projection.export(seq, this.#folded.rest);
+      const bytes = this.#projection.export(seq, this.#folded.rest);
+      return { seq, segment: this.#journal.number, bytes };
     } catch (error) {
       if (error instanceof StrayedSegment) this.#fail(error);
       throw error;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from '../ports/store.ts';
-import { writeDurably } from '../system/durableFile.ts';
+import { draftSuffix, writeDurably } from '../system/durableFile.ts';
 import { damaged } from './problems.ts';
 import { type Manifest, fileMode, manifestSchema, printRecord, readRecord, storeSchema } from './records.ts';
 import { segmentNumbers, segmentPath } from './segment.ts';
@@ -95,6 +95,17 @@ export async function forgetSuperseded(folder: string): Promise<void> {
     // The manifest goes first, so that no crash leaves one without its database.
     await rm(manifestPath(folder, seq));
     await rm(databasePath(folder, seq), { force: true });
+  }
+}
+
+/** Removes what a killed owner was still writing: drafts, and databases whose manifest never came. Owner only. */
+export async function sweepUnfinished(folder: string, names: readonly string[]): Promise<void> {
+  const finished = new Set(snapshotSeqs(names).map((seq) => databasePath(folder, seq)));
+  for (const name of names) {
+    const path = join(folder, name);
+    const draft = /^(journal|snapshot|torn)-/.test(name) && name.endsWith(draftSuffix);
+    const database = /^snapshot-\d+\.sqlite$/.test(name) && !finished.has(path);
+    if (draft || database) await rm(path, { force: true });
   }
 }
 

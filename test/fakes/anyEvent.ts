@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import type { BeadDraft, BeadStatus } from '../../src/town/bead.ts';
+import { beadTypes, priorities } from '../../src/town/bead.ts';
+import {
+  type AskId,
+  type BeadId,
+  type CommitId,
+  type ConvoyId,
+  type PolecatId,
+  type RequestId,
+  polecatId,
+} from '../../src/town/ids.ts';
+import type { RequestStage } from '../../src/town/mergeRequest.ts';
+import { reason } from '../../src/town/reason.ts';
+import type { TownEvent } from '../../src/town/state.ts';
+import { plainDraft } from './events.ts';
+
+/** Few ids, so that events meet each other's nouns. */
+const oneOf = <T extends string>(...ids: readonly string[]): fc.Arbitrary<T> =>
+  fc.constantFrom(...(ids as readonly T[]));
+const bead = oneOf<BeadId>('gt-00001', 'gt-00002', 'gt-00003', 'gt-00004');
+const convoy = oneOf<ConvoyId>('cv-00001', 'cv-00002');
+const request = oneOf<RequestId>('mr-00001', 'mr-00002');
+const ask = oneOf<AskId>('ak-00001', 'ak-00002', 'ak-00003');
+const polecat: fc.Arbitrary<PolecatId> = fc.constantFrom(
+  polecatId('nux', 1),
+  polecatId('ace', 2),
+  polecatId('nux', 3),
+);
+const commit = oneOf<CommitId>('a'.repeat(40), 'b'.repeat(40));
+const at = fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_050 });
+const token = fc.integer({ min: 1, max: 9 });
+const status = oneOf<BeadStatus>(
+  'pending',
+  'queued',
+  'deferred',
+  'assigned',
+  'in_progress',
+  'reviewing',
+  'merging',
+  'completed',
+  'failed',
+  'cancelled',
+);
+const stage = oneOf<RequestStage>('queued', 'proving', 'ready', 'approved', 'landing', 'conflict', 'ejected');
+/** Text as strangers write it: any character, newlines and lone surrogates too. */
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const why = fc.option(text.map((said) => reason('person_said', { said })));
+const seat = fc.constant({ runner: 'worker', provider: 'rehearsal', tank: 'rehearsal', model: 'script' });
+const purpose = fc.constantFrom('begin' as const, 'resume' as const, 'revise' as const, 'remind' as const);
+const exit = fc.record({
+  how: fc.constantFrom('exited' as const, 'signalled' as const, 'closed' as const, 'lost' as const),
+  code: fc.option(fc.integer({ min: 0, max: 2 })),
+  signal: fc.constant(null),
+});
+const draft: fc.Arbitrary<BeadDraft> = fc
+  .record({
+    title: text,
+    description: text,
+    type: fc.constantFrom(...beadTypes),
+    priority: fc.constantFrom(...priorities),
+    dependencies: fc.array(bead, { maxLength: 3 }),
+  })
+  .map((some) => ({ ...plainDraft, ...some }));
+const changes = fc.record(
+  { title: text, priority: fc.constantFrom(...priorities), dependencies: fc.array(bead, { maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+const usage = fc.record({ input: fc.nat(9), cachedInput: fc.nat(9), output: fc.nat(9) });
+const subject = fc.oneof(
+  fc.record({
+    kind: fc.constant('permission' as const),
+    polecat,
+    token,
+    tool: fc.constant('run'),
+    detail: text,
+  }),
+  fc.record({
+    kind: fc.constant('stuck' as const),
+    polecat,
+    reason: text.map((said) => reason('stuck', { said })),
+  }),
+);
+const evidence = fc.record({ commit, summary: text, at }).map((some) => ({
+  ...some,
+  tree: null,
+  base: null,
+  files: [],
+  insertions: 1,
+  deletions: 0,
+  checks: [],
+  committedForAgent: false,
+}));
+const candidate = fc.record({ commit, onto: commit, checks: fc.constant([]), provenAt: at });
+
+type Shape<T extends TownEvent['type']> = {
+  readonly [M in Exclude<keyof Extract<TownEvent, { type: T }>, 'type'>]: fc.Arbitrary<
+    Extract<TownEvent, { type: T }>[M]
+  >;
+};
+
+/** Every kind of event there is; a new one without an entry is a compile error. */
+const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
+  'town.stopped': { at },
+  'town.started': { at },
+  'rig.adopted': { name: text, commonDir: text, target: text, at },
+  'rig.target': { target: text, at },
+  'rig.parked': { at },
+  'rig.unparked': { at },
+  'rig.checks': { checks: fc.record({ definitions: fc.constant([]), hash: text, confirmedAt: at }), at },
+  'rig.granted': { grant: text, at },
+  'rig.revoked': { grant: text, at },
+  'bead.created': { bead, convoy: fc.option(convoy), draft, at },
+  'bead.edited': { bead, changes, at },
+  'bead.moved': { bead, to: status, reason: why, at },
+  'bead.evidenced': { bead, evidence, at },
+  'bead.reminded': { bead, reason: text.map((said) => reason('no_result_stated', { said })), at },
+  'bead.usage': { bead, token, usage, at },
+  'bead.landed': { bead, commit, at },
+  'convoy.created': {
+    convoy,
+    title: text,
+    landing: fc.constantFrom('review', 'auto'),
+    held: fc.boolean(),
+    at,
+  },
+  'convoy.held': { convoy, at },
+  'convoy.released': { convoy, at },
+  'convoy.closed': { convoy, at },
+  'convoy.reopened': { convoy, at },
+  'polecat.created': { polecat, name: fc.constant('nux'), bead, branch: text, seat, token, at },
+  'polecat.housed': { polecat, worktree: text, base: commit, at },
+  'polecat.wants': { polecat, purpose, feedback: why, at },
+  'polecat.rested': { polecat, at },
+  'polecat.retired': { polecat, at },
+  'polecat.cleared': { polecat, at },
+  'session.opened': { polecat, token, seat, purpose, feedback: why, at },
+  'session.started': { polecat, token, process: fc.constant({ pid: 7, startTime: 'x:1' }), at },
+  'session.ended': { polecat, token, exit, at },
+  'request.entered': { request, bead, branch: text, head: commit, approval: fc.constant(null), at },
+  'request.moved': { request, to: stage, reason: why, at },
+  'request.step': { request, step: fc.option(text), at },
+  'request.proven': { request, candidate, at },
+  'request.approved': { request, approval: fc.constantFrom('person', 'convoy'), at },
+  'request.landed': { request, commit, at },
+  'ask.raised': { ask, bead: fc.option(bead), subject, deadline: at, at },
+  'ask.answered': { ask, answer: fc.constantFrom('allow', 'always', 'deny', 'retry', 'dismiss'), at },
+};
+
+/** Any event, likely or not: the fold takes all of them. Nouns are made often enough for the others to meet some. */
+export const anyEvent: fc.Arbitrary<TownEvent> = fc.oneof(
+  ...Object.entries(shapes).map(([type, shape]) => ({
+    weight: /created|entered|raised/.test(type) ? 6 : 2,
+    arbitrary: fc.record(
+      { type: fc.constant(type), ...shape },
+      { noNullPrototype: true },
+    ) as fc.Arbitrary<TownEvent>,
+  })),
+);
+
+export const anyEvents: fc.Arbitrary<readonly TownEvent[]> = fc
+  .array(anyEvent, { minLength: 1, maxLength: 60 })
+  // Plain JSON, as every state and event is; the records drawn above have no prototype.
+  .map((events) => JSON.parse(JSON.stringify(events)) as readonly TownEvent[]);
