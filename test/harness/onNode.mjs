@@ -12,6 +12,7 @@ const jobs = {
   build: ['esbuild.config.mjs'],
   bench: ['test/bench/bench.ts'],
   package: ['esbuild.config.mjs', 'test/harness/package.ts'],
+  start: ['esbuild.config.mjs', 'test/harness/package.ts', 'test/harness/start.ts'],
 };
 
 /**

@@ -7,7 +7,7 @@ import { access, mkdir, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openGit } from '../../src/git/openGit.ts';
+import { createRunGit } from '../../src/git/run.ts';
 import { createSample } from '../../src/providers/rehearsal/sample.ts';
 import { startCodeServer } from './codeServer.ts';
 import { bench, vsixPath } from './places.ts';
@@ -115,7 +115,7 @@ async function agentsOnPath(): Promise<string> {
 async function main(): Promise<void> {
   const place = await newPlace();
   const folder = await createSample({
-    git: openGit({}),
+    git: createRunGit('git'),
     mediaFolder: join(root, 'media', 'rehearsal'),
     into: place,
   });
