@@ -8,9 +8,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestRunFailedError, downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { hasDisplay } from './display.ts';
 import { hostBundles } from './places.ts';
 import { testFiles } from './testFiles.ts';
-import { ensureChromium, ensureCodeServer, root, say } from './toolchain.mjs';
+import { Lacking, ensureChromium, ensureCodeServer, root, say } from './toolchain.mjs';
 
 const launcher = join(root, 'test', 'harness', 'codeServerLauncher.ts');
 
@@ -34,11 +35,6 @@ async function bundleTests(): Promise<void> {
     logLevel: 'warning',
   });
 }
-
-const hasDisplay =
-  process.platform !== 'linux' ||
-  process.env['DISPLAY'] !== undefined ||
-  process.env['WAYLAND_DISPLAY'] !== undefined;
 
 /** The executable that plays VS Code, and why this one. */
 async function chooseWorld(): Promise<string> {
@@ -115,4 +111,9 @@ async function run(tallyFile: string, grep: string | undefined): Promise<number>
 }
 
 const [tallyFile = '', grep] = process.argv.slice(2);
-process.exit(await run(tallyFile, grep));
+const code = await run(tallyFile, grep).catch((error: unknown) => {
+  if (!(error instanceof Lacking)) throw error;
+  say(error.message);
+  return 1;
+});
+process.exit(code);

@@ -1,6 +1,7 @@
 /** The suites of `npm test`: which there are, what each needs installed, and how long each may take. */
 import { readFile } from 'node:fs/promises';
 import { check } from './check.ts';
+import { hasDisplay } from './display.ts';
 import type { Tally } from './mochaRun.ts';
 import { runMark, startGroup, sweep } from './processes.ts';
 import type { Group } from './processes.ts';
@@ -19,7 +20,7 @@ export type Suite = {
   /** What a quiet machine may spend on it; the bench says when it was more, and ends it at three times as much. */
   readonly budgetMinutes: number;
   readonly quick: boolean;
-  /** What it runs needs the VSIX, code-server and a browser. */
+  /** Installs what it needs beyond Node; not counted against its time. */
   readonly prepare?: () => Promise<unknown>;
   /** Folder with its test files, or undefined for the checks, which are tools and not files. */
   readonly folder?: string;
@@ -57,6 +58,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 2,
     quick: false,
     folder: 'test/host',
+    prepare: async () => (hasDisplay ? undefined : aWorkbench()),
     command: ({ tallyFile, grep }) => [
       'test/harness/hostSuite.ts',
       tallyFile,
@@ -135,7 +137,6 @@ export async function runSuite(suite: Suite, run: SuiteRun): Promise<Tally> {
     say(`  skipped: no test files in ${suite.folder} yet`);
     return { passed: 0, failed: 0, skipped: 0 };
   }
-  await suite.prepare?.();
   const tally = await runProcess(suite, suite.command(run), run);
   if (tally.passed + tally.failed > 0 || run.grep !== undefined) return tally;
   say(`✘ ${suite.name} has test files, but no test ran.`);

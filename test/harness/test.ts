@@ -49,21 +49,27 @@ async function built(): Promise<boolean> {
   return (await script('esbuild.config.mjs')) && (await script('test/harness/package.ts'));
 }
 
-async function timed(suite: Suite, folder: string, grep: string | undefined): Promise<Tally> {
-  title(suite.name);
-  const started = performance.now();
-  const run = { folder, tallyFile: join(folder, `${suite.name}.json`), grep };
-  const tally = await runSuite(suite, run).catch((error: unknown) => {
-    say(`✘ ${suite.name} could not run. ${error instanceof Lacking ? error.message : String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
-  });
-  const seconds = (performance.now() - started) / 1000;
-  const late =
-    seconds > suite.budgetMinutes * 60 ? `, over its budget of ${String(suite.budgetMinutes)} min` : '';
-  const skipped = tally.skipped > 0 ? `, ${String(tally.skipped)} skipped` : '';
+function report({ name, budgetMinutes }: Suite, { passed, failed, skipped }: Tally, seconds: number): void {
+  const late = seconds > budgetMinutes * 60 ? `, over its budget of ${String(budgetMinutes)} min` : '';
+  const counts = `${String(passed)} passed, ${String(failed)} failed`;
   say(
-    `${suite.name}: ${String(tally.passed)} passed, ${String(tally.failed)} failed${skipped} (${seconds.toFixed(1)} s${late})`,
+    `${name}: ${counts}${skipped > 0 ? `, ${String(skipped)} skipped` : ''} (${seconds.toFixed(1)} s${late})`,
   );
+}
+
+/** Installs what one suite needs, and runs it against the clock. */
+async function runOne(suite: Suite, folder: string, grep: string | undefined): Promise<Tally> {
+  title(suite.name);
+  let tally: Tally = { passed: 0, failed: 1, skipped: 0 };
+  let started = performance.now();
+  try {
+    await suite.prepare?.();
+    started = performance.now();
+    tally = await runSuite(suite, { folder, tallyFile: join(folder, `${suite.name}.json`), grep });
+  } catch (error) {
+    say(`✘ ${suite.name} could not run. ${error instanceof Lacking ? error.message : String(error)}`);
+  }
+  report(suite, tally, (performance.now() - started) / 1000);
   return tally;
 }
 
@@ -79,7 +85,7 @@ async function runAll({ chosen, grep }: Choice): Promise<Tally> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
   for (const suite of chosen) {
-    const tally = await timed(suite, folder, grep);
+    const tally = await runOne(suite, folder, grep);
     total.passed += tally.passed;
     total.failed += tally.failed;
     total.skipped += tally.skipped;

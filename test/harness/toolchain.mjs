@@ -124,7 +124,7 @@ async function dependenciesMatch() {
 /** `node_modules` as the lock file says. */
 export async function ensureDependencies() {
   if (await dependenciesMatch()) return;
-  say("Installing the project's packages into node_modules (npm ci, 220 MB) …");
+  say("Installing the project's packages into node_modules (npm ci, 280 MB) …");
   const started = Date.now();
   await npm(['ci', '--ignore-scripts'], { cwd: root });
   say(`  done in ${Math.round((Date.now() - started) / 1000)} s`);
@@ -191,64 +191,57 @@ async function asRoot() {
 }
 const start = (words, options) => run(words[0], words.slice(1), options);
 
-async function installByApt(prefix) {
+/** Debian packages the headless shell by itself; elsewhere `chromium` may be a snap, which no script should install. */
+const isDebian = async () => /^ID=debian$/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''));
+const debianPackages = ['chromium-headless-shell', 'fonts-dejavu-core'];
+const debianLine = `sudo apt-get update && sudo apt-get install -y ${debianPackages.join(' ')}`;
+
+async function installByApt() {
+  const prefix = await asRoot();
+  if (prefix === undefined)
+    throw new Lacking(`${whyChromium}, and installing it needs root. Type:\n  ${debianLine}`);
+  say("Installing Debian's chromium-headless-shell and a font (64 MB to download, 225 MB on disk) …");
   const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   await start([...apt, 'update']);
-  if (!(await run('apt-cache', ['policy', 'chromium-headless-shell'])).includes('Candidate:')) return false;
-  say("Installing Debian's chromium-headless-shell and a font (64 MB to download, 225 MB on disk) …");
-  await start([
-    ...apt,
-    'install',
-    '-y',
-    '--no-install-recommends',
-    'chromium-headless-shell',
-    'fonts-dejavu-core',
-  ]);
-  return true;
+  await start([...apt, 'install', '-y', '--no-install-recommends', ...debianPackages]);
+  return firstOf(browsers);
 }
 
-/** Ubuntu's chromium is a snap; Playwright's own build and its list of libraries serve there. */
+/** Playwright's own build needs no root, the libraries it lists for this system do. */
 const playwrightFolder = join(cache, 'playwright');
 async function playwrightBrowser() {
   const builds = await readdir(playwrightFolder).catch(() => []);
   const shells = builds.filter((name) => name.startsWith('chromium_headless_shell-'));
-  return firstOf(
-    shells.flatMap((name) => [
-      join(playwrightFolder, name, 'chrome-linux', 'headless_shell'),
-      join(playwrightFolder, name, 'chrome-headless-shell-linux64', 'chrome-headless-shell'),
-    ]),
-  );
+  const places = ['chrome-linux/headless_shell', 'chrome-headless-shell-linux64/chrome-headless-shell'];
+  return firstOf(shells.flatMap((name) => places.map((place) => join(playwrightFolder, name, place))));
 }
-async function installByPlaywright(prefix, node) {
+async function installByPlaywright() {
+  const node = await ensureNode();
   const cli = join(root, 'node_modules', 'playwright-core', 'cli.js');
-  const env = { PLAYWRIGHT_BROWSERS_PATH: playwrightFolder };
-  say(
-    `Installing Playwright's headless Chromium into ${playwrightFolder} (110 MB to download) and its libraries …`,
-  );
-  await run(node, [cli, 'install', '--only-shell', 'chromium'], { env });
+  say(`Installing Playwright's headless Chromium into ${playwrightFolder} (110 MB to download) …`);
+  await run(node, [cli, 'install', '--only-shell', 'chromium'], {
+    env: { PLAYWRIGHT_BROWSERS_PATH: playwrightFolder },
+  });
+  const browser = await playwrightBrowser();
+  if (browser === undefined || (await succeeds(browser, ['--version']))) return browser;
+  const prefix = await asRoot();
+  if (prefix === undefined) {
+    throw new Lacking(
+      `${whyChromium}, and its libraries need root. Type:\n  sudo ${node} ${cli} install-deps chromium`,
+    );
+  }
+  say('Installing the libraries it needs …');
   await start([...prefix, node, cli, 'install-deps', 'chromium']);
+  return browser;
 }
 
-const chromiumByHand =
-  'sudo apt-get update && sudo apt-get install -y chromium-headless-shell fonts-dejavu-core   (Debian)\n' +
-  '  sudo npx playwright-core install --with-deps --only-shell chromium   (Ubuntu)';
+const whyChromium = 'What runs in a workbench (suites host and e2e, npm start) needs a headless Chromium';
 
 /** A Chromium that needs no display. Returns its executable. */
 export async function ensureChromium() {
-  const named = process.env.RIGS_CHROMIUM;
-  const found = named ?? (await firstOf(browsers)) ?? (await playwrightBrowser());
+  const found = process.env.RIGS_CHROMIUM ?? (await firstOf(browsers)) ?? (await playwrightBrowser());
   if (found !== undefined) return found;
-  const prefix =
-    process.platform === 'linux' && (await exists('/usr/bin/apt-get')) ? await asRoot() : undefined;
-  if (prefix === undefined) {
-    throw new Lacking(
-      `The workbench tests need Chromium, and installing it needs root. Type, then run this again:\n  ${chromiumByHand}\n` +
-        '  or name a Chromium you have: RIGS_CHROMIUM=<executable>',
-    );
-  }
-  if (!(await installByApt(prefix))) await installByPlaywright(prefix, await ensureNode());
-  const installed = (await firstOf(browsers)) ?? (await playwrightBrowser());
-  if (installed === undefined)
-    throw new Lacking(`Chromium could not be installed. Type:\n  ${chromiumByHand}`);
-  return installed;
+  const installed = (await isDebian()) ? await installByApt() : await installByPlaywright();
+  if (installed !== undefined) return installed;
+  throw new Lacking(`${whyChromium}. Install Chromium or Chrome, or name one: RIGS_CHROMIUM=<executable>`);
 }
