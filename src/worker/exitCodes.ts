@@ -15,5 +15,6 @@ export const workerExit = {
   auth: 77,
   hungUp: 129,
   interrupted: 130,
+  quit: 131,
   terminated: 143,
 } as const;

@@ -31,6 +31,7 @@ class Stopped extends Error {
 
 const stopSignals = {
   SIGINT: workerExit.interrupted,
+  SIGQUIT: workerExit.quit,
   SIGTERM: workerExit.terminated,
   SIGHUP: workerExit.hungUp,
 } as const;
@@ -126,6 +127,9 @@ function newAsk(): AskId {
     .padStart(5, '0')}` as AskId;
 }
 
+/** The door's reasons that say this session is no longer wanted. */
+const takenAway: readonly string[] = ['late', 'unauthorized', 'unknown'];
+
 /** Numbers are those of the whole session, so a report that is lost is made good by the next one. */
 async function report(
   ask: Ask,
@@ -137,8 +141,8 @@ async function report(
     await ask('usage', { usage });
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
-    show({ kind: 'note', text: 'The window that runs this rig does not answer; the work goes on.' });
+    if (!(error instanceof DoorError) || takenAway.includes(error.reason)) throw error;
+    show({ kind: 'note', text: `${error.message} The work goes on.` });
   }
 }
 

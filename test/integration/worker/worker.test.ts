@@ -228,6 +228,7 @@ describe('the worker', () => {
 
   for (const [name, exitCode] of [
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
     ['SIGHUP', 129],
     ['SIGTERM', 143],
   ] as const)
@@ -240,6 +241,26 @@ describe('the worker', () => {
       assert.equal(await code, exitCode);
       assert.equal(await startTimeOf(pid), null);
     });
+
+  it('goes on when its tokens cannot be reported, and ends when its session was taken over', async () => {
+    let tries = 0;
+    const usage = () => {
+      tries += 1;
+      return Promise.reject(
+        tries === 1 ? new Error('a mistake of ours') : new DeskError('late', 'Taken over.'),
+      );
+    };
+    const read: Turn = { tools: [{ name: 'read', input: { path: 'a.txt' } }] };
+    const { code, said } = await start([read, read, done], { usage });
+    assert.equal(await code, 69);
+    assert.match(said(), /The work goes on\.[^]*Taken over\./);
+  });
+
+  it('does not ask a person about a command nobody could read', async () => {
+    const { code, asked } = await start([node(`"${'x'.repeat(30_000)}"`), done]);
+    assert.equal(await code, 0);
+    assert.match(asked[1] ?? '', /too long for a person/);
+  });
 
   it('waits for a permission over the reload of a window', async () => {
     let asked = 0;
@@ -269,16 +290,5 @@ describe('the worker', () => {
     const { code, said } = await start([], { task: () => Promise.resolve(unknown) });
     assert.equal(await code, 76);
     assert.match(said(), /no models of nobody/);
-  });
-
-  it('ends with words when the model is not there', async () => {
-    model = await scriptedModel([]);
-    const { address } = model;
-    await model.close();
-    const access = { provider: 'rehearsal', model: 'm', baseUrl: address, apiKey };
-    const away = { ...task, worktree, access, transcript: join(rig.folder, 'nux.jsonl') };
-    const { code, said } = await start([], { task: () => Promise.resolve(away) });
-    assert.equal(await code, 75);
-    assert.match(said(), /cannot be reached/);
   });
 });
