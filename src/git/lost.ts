@@ -42,7 +42,10 @@ async function present(
     .map((line) => commitFrom(line.split(' ')[0] ?? ''));
 }
 
-/** Those that no ref reaches; `except` names one that does not count, because it is about to go. */
+/**
+ * Those that no ref reaches; `except` are patterns of refs that do not count, because they are about to go. Not
+ * `--all`, which also counts the HEAD of every worktree, the leaving one's too.
+ */
 export async function unreachable(
   git: RunGit,
   repository: Repository,
@@ -50,7 +53,7 @@ export async function unreachable(
   except: readonly string[],
 ): Promise<readonly CommitId[]> {
   if (commits.length === 0) return [];
-  const args = ['rev-list', '--stdin', '--not', ...except.map((ref) => `--exclude=${ref}`), '--all'];
+  const args = ['rev-list', '--stdin', '--not', ...except.map((ref) => `--exclude=${ref}`), '--glob=refs/*'];
   const input = commits.map((commit) => `${commit}\n`).join('');
   const reached = new Set((await textOf(git, args, { cwd: repository.root, input })).split('\n'));
   return commits.filter((commit) => reached.has(commit));

@@ -77,12 +77,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** A small file's text; null when there is none. */
+/** A small file's text; null when there is no such file. */
 export async function textIn(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return null;
+    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    if (isMissing(error) || isFolder) return null;
     throw error;
   }
 }

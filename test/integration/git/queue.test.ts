@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { GitError, type RebaseResult, type Repository } from '../../../src/ports/git.ts';
+import type { CommitId } from '../../../src/town/ids.ts';
+import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
+
+describe("the queue's own worktree", () => {
+  withoutPersonalConfig();
+  let box: Sandbox;
+  let repository: Repository;
+  let base: CommitId;
+  let room: string;
+
+  beforeEach(async () => {
+    box = await sandbox({ 'a.txt': '1\n2\n3\n4\n5\n', 'b.txt': 'b\n', '.gitignore': 'node_modules\n' });
+    repository = await box.repository();
+    base = await box.at('main');
+    room = path.join(box.folder, 'rigs', '.queue');
+  });
+  afterEach(() => box.end());
+
+  const clean = (commit: CommitId): Promise<void> => box.git.cleanWorktree(repository, room, commit);
+  const rebase = (head: CommitId, onto: CommitId): Promise<RebaseResult> =>
+    box.git.rebase(repository, room, head, onto);
+  async function assertCleanAt(commit: CommitId): Promise<void> {
+    assert.equal((await box.git.head(room)).commit, commit);
+    assert.equal(await box.personIn(room, 'status', '--porcelain', '--ignored'), '');
+    await assert.rejects(box.personIn(room, 'symbolic-ref', '-q', 'HEAD'));
+  }
+  const admin = (): Promise<string> => box.personIn(room, 'rev-parse', '--absolute-git-dir');
+
+  it('is made where there is none, and recycled with nothing left of what it was used for', async () => {
+    await clean(base);
+    await assertCleanAt(base);
+    await mkdir(path.join(room, 'node_modules/x'), { recursive: true });
+    await writeFile(path.join(room, 'node_modules/x/i.js'), '');
+    await writeFile(path.join(room, 'a.txt'), 'tampered\n');
+    await writeFile(path.join(room, 'left over'), '');
+    await mkdir(path.join(room, 'inner'));
+    await box.personIn(path.join(room, 'inner'), 'init', '-q');
+    await box.personIn(room, 'add', 'left over');
+    const next = await box.beside(base, { 'b.txt': 'next\n' });
+    await clean(next);
+    await assertCleanAt(next);
+  });
+
+  it('does not let a check hide what it left behind from the next one', async () => {
+    await clean(base);
+    await writeFile(path.join(room, 'a.txt'), 'tampered\n');
+    await box.personIn(room, 'update-index', '--assume-unchanged', 'a.txt');
+    await clean(base);
+    assert.equal(await readFile(path.join(room, 'a.txt'), 'utf8'), '1\n2\n3\n4\n5\n');
+  });
+
+  it('recovers from a rebase and a lock that a crash left', async () => {
+    await clean(base);
+    const mine = await box.beside(base, { 'a.txt': 'x\n' });
+    const other = await box.beside(base, { 'a.txt': 'y\n' });
+    await box.personIn(room, 'checkout', '-q', '--detach', mine);
+    await assert.rejects(box.personIn(room, 'rebase', other));
+    const lock = path.join(await admin(), 'index.lock');
+    await writeFile(lock, '');
+    await utimes(lock, new Date(0), new Date(0));
+    await clean(other);
+    await assertCleanAt(other);
+    assert.deepEqual(
+      (await readdir(await admin())).filter((name) => name.startsWith('rebase')),
+      [],
+    );
+  });
+
+  it('leaves a lock alone that may have an owner, and says so', async () => {
+    await clean(base);
+    await writeFile(path.join(await admin(), 'index.lock'), '');
+    await assert.rejects(clean(base), (error) => GitError.is(error, 'locked'));
+  });
+
+  it("is never a person's worktree", async () => {
+    await box.person('worktree', 'add', '-q', '--detach', room);
+    await writeFile(path.join(room, 'mine.txt'), 'mine\n');
+    await assert.rejects(clean(base), (error) => GitError.is(error, 'taken'));
+    assert.equal(await readFile(path.join(room, 'mine.txt'), 'utf8'), 'mine\n');
+    await assert.rejects(rebase(base, base), (error) => GitError.is(error, 'taken'));
+  });
+
+  describe('rebasing in it', () => {
+    beforeEach(() => clean(base));
+
+    it("replays a branch's commits onto the target, in order and with their authors", async () => {
+      const one = await box.beside(base, { 'new.txt': 'n\n' });
+      const two = await box.beside(one, { 'a.txt': '1\n2\n3\n4\nfive\n' });
+      const onto = await box.beside(base, { 'a.txt': 'one\n2\n3\n4\n5\n' });
+      const result = await rebase(two, onto);
+      assert.ok(result.ok);
+      assert.equal((await box.git.log(repository, onto, result.commit)).length, 2);
+      assert.equal(await box.git.show(repository, result.commit, 'a.txt'), 'one\n2\n3\n4\nfive\n');
+      await assertCleanAt(result.commit);
+    });
+
+    it('returns a head that is on top of the target already, unchanged', async () => {
+      const head = await box.beside(base, { 'new.txt': 'n\n' });
+      assert.deepEqual(await rebase(head, base), { ok: true, commit: head });
+      await assertCleanAt(head);
+    });
+
+    it('returns the target when the work is in it already, in the same or other commits', async () => {
+      const head = await box.beside(base, { 'new.txt': 'n\n' });
+      const other = await box.beside(base, { 'b.txt': 'other\n' });
+      const onto = await box.beside(other, { 'new.txt': 'n\n' });
+      assert.deepEqual(await rebase(head, onto), { ok: true, commit: onto });
+      assert.deepEqual(await rebase(base, onto), { ok: true, commit: onto });
+      await assertCleanAt(onto);
+    });
+
+    it('names conflicting files with their hunks and leaves the worktree clean', async () => {
+      const odd = 'q "u\no" 🦀.txt';
+      const head = await box.beside(base, { 'a.txt': 'mine\n', [odd]: 'mine\n' });
+      const onto = await box.beside(base, { 'a.txt': 'theirs\n', [odd]: 'theirs\n' });
+      const result = await rebase(head, onto);
+      assert.ok(!result.ok);
+      assert.deepEqual([...result.files].sort(), ['a.txt', odd]);
+      assert.match(result.hunks, /<<<<<<< /);
+      assert.match(result.hunks, /mine/);
+      assert.match(result.hunks, /theirs/);
+      await assertCleanAt(onto);
+    });
+
+    it('names a file that one side deleted', async () => {
+      const head = await box.beside(base, { 'b.txt': 'changed\n' });
+      const onto = await box.beside(base, { 'b.txt': null });
+      const result = await rebase(head, onto);
+      assert.deepEqual(result.ok ? null : result.files, ['b.txt']);
+    });
+
+    it('cuts hunks that are too long and says so', async () => {
+      const long = (word: string): string =>
+        Array.from({ length: 9000 }, (_, n) => `${word} ${String(n)}\n`).join('');
+      const head = await box.beside(base, { 'a.txt': long('mine') });
+      const onto = await box.beside(base, { 'a.txt': long('theirs') });
+      const result = await rebase(head, onto);
+      assert.ok(!result.ok);
+      assert.ok(result.hunks.length < 61_000);
+      assert.match(result.hunks, /cut here/);
+    });
+
+    it('does not call a failure a conflict', async () => {
+      const unrelated = await box.person('commit-tree', '-m', 'alone', `${base}^{tree}`);
+      const head = await box.beside(base, { 'a.txt': 'x\n' });
+      await box.person('update-ref', 'refs/heads/unrelated', unrelated);
+      await assert.rejects(rebase(head, await box.at('unrelated')), (error) => GitError.is(error, 'failed'));
+    });
+
+    it('moves no branch, also where the person wants rebases to', async () => {
+      await box.person('config', 'rebase.updateRefs', 'true');
+      const one = await box.beside(base, { 'new.txt': 'n\n' });
+      const two = await box.beside(one, { 'more.txt': 'm\n' });
+      await box.person('update-ref', 'refs/heads/stacked', one);
+      const onto = await box.beside(base, { 'b.txt': 'other\n' });
+      assert.ok((await rebase(two, onto)).ok);
+      assert.equal(await box.at('stacked'), one);
+    });
+  });
+});
+
+describe('taking work onto a newer target', () => {
+  withoutPersonalConfig();
+  let box: Sandbox;
+  let repository: Repository;
+  let base: CommitId;
+  let place: string;
+  const branch = 'polecat/nux/gt-00001';
+
+  beforeEach(async () => {
+    box = await sandbox({ 'a.txt': '1\n2\n3\n4\n5\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
+    repository = await box.repository();
+    base = await box.at('main');
+    place = path.join(box.folder, 'rigs', 'nux');
+    await box.git.addWorktree(repository, place, branch, base);
+  });
+  afterEach(() => box.end());
+
+  const put = (file: string, text: string): Promise<void> => writeFile(path.join(place, file), text);
+  const saved = async (): Promise<readonly string[]> =>
+    (await box.person('for-each-ref', '--format=%(objectname)', 'refs/rigs/saved/'))
+      .split('\n')
+      .filter((one) => one !== '');
+
+  it('leaves the whole diff as uncommitted changes on the new base, the old tip saved', async () => {
+    await put('a.txt', '1\n2\n3\n4\nfive\n');
+    const tip = await box.git.commitAll(place, 'work');
+    await put('new.txt', 'not committed\n');
+    const onto = await box.beside(base, { 'a.txt': 'one\n2\n3\n4\n5\n', 'c.txt': null });
+    assert.deepEqual(await box.git.reapply(repository, place, branch, onto), { conflicts: [] });
+    assert.equal((await box.git.head(place)).commit, onto);
+    assert.equal(await box.at(`refs/heads/${branch}`), onto);
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'one\n2\n3\n4\nfive\n');
+    assert.deepEqual([...(await box.git.uncommitted(place))].sort(), ['a.txt', 'new.txt']);
+    const [ref = ''] = await saved();
+    assert.equal(await box.person('rev-parse', `${ref}^`), tip);
+    assert.equal(await box.person('show', `${ref}:new.txt`), 'not committed');
+  });
+
+  it('marks conflicts in the files, names them, and leaves no merge to finish', async () => {
+    await put('a.txt', 'mine\n');
+    await put('b.txt', 'fine\n');
+    await box.git.commitAll(place, 'work');
+    const onto = await box.beside(base, { 'a.txt': 'theirs\n' });
+    assert.deepEqual(await box.git.reapply(repository, place, branch, onto), { conflicts: ['a.txt'] });
+    assert.match(await readFile(path.join(place, 'a.txt'), 'utf8'), /<{7} [^]*theirs\n={7}\nmine\n>{7} /);
+    assert.equal(await readFile(path.join(place, 'b.txt'), 'utf8'), 'fine\n');
+    assert.deepEqual([...(await box.git.uncommitted(place))].sort(), ['a.txt', 'b.txt']);
+    assert.equal(await box.personIn(place, 'ls-files', '--unmerged'), '');
+    await assert.rejects(box.personIn(place, 'rev-parse', '-q', '--verify', 'MERGE_HEAD'));
+  });
+
+  it('starts from the middle of a rebase the agent left, and loses none of its commits', async () => {
+    await put('a.txt', 'mine\n');
+    const tip = await box.git.commitAll(place, 'work');
+    const other = await box.beside(base, { 'a.txt': 'theirs\n' });
+    await assert.rejects(box.personIn(place, 'rebase', other));
+    await box.git.reapply(repository, place, branch, other);
+    assert.equal(await box.personIn(place, 'symbolic-ref', '--short', 'HEAD'), branch);
+    assert.equal((await box.git.head(place)).commit, other);
+    const kept = await saved();
+    assert.ok(kept.includes(tip ?? ''));
+  });
+
+  it('is finished by a second call after a crash before the branch moved', async () => {
+    await put('b.txt', 'work\n');
+    await box.git.commitAll(place, 'work');
+    const onto = await box.beside(base, { 'a.txt': 'theirs\n' });
+    const merged = await box.person('merge-tree', '--write-tree', onto, branch);
+    await box.personIn(place, 'read-tree', '--reset', '-u', merged);
+    assert.deepEqual(await box.git.reapply(repository, place, branch, onto), { conflicts: [] });
+    assert.deepEqual(await box.git.uncommitted(place), ['b.txt']);
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'theirs\n');
+  });
+});

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { GitError, type Repository } from '../../../src/ports/git.ts';
+import type { CommitId } from '../../../src/town/ids.ts';
+import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
+
+const branch = 'polecat/nux/gt-00001';
+
+describe('retiring a worktree', () => {
+  withoutPersonalConfig();
+  let box: Sandbox;
+  let repository: Repository;
+  let base: CommitId;
+  let place: string;
+  let trash: string;
+
+  beforeEach(async () => {
+    box = await sandbox({ 'a.txt': 'a\n', '.gitignore': '*.env\n' });
+    repository = await box.repository();
+    base = await box.at('main');
+    place = path.join(box.folder, 'rigs', 'nux');
+    trash = path.join(box.folder, 'rigs', '.trash');
+    await box.git.addWorktree(repository, place, branch, base);
+  });
+  afterEach(() => box.end());
+
+  type Gone = Awaited<ReturnType<Sandbox['git']['retire']>>;
+  const retire = (into = trash): Promise<Gone> => box.git.retire(repository, place, into);
+  const put = (file: string, text: string): Promise<void> => writeFile(path.join(place, file), text);
+  const inTrash = (gone: Gone, file: string): Promise<string> =>
+    readFile(path.join(gone.trashedTo ?? '', 'nux', file), 'utf8');
+  const registered = (): Promise<string[]> =>
+    readdir(path.join(repository.commonDir, 'worktrees')).catch(() => []);
+
+  /** What `git gc` would take away now, if all grace were over. */
+  async function collect(): Promise<void> {
+    await box.person('reflog', 'expire', '--expire=now', '--all');
+    await box.person('gc', '-q', '--prune=now');
+  }
+
+  it('takes folder, registration and branch away when all of it landed', async () => {
+    await put('a.txt', 'work\n');
+    const tip = await box.git.commitAll(place, 'work');
+    await box.person('merge', '-q', '--ff-only', branch);
+    const gone = await retire();
+    assert.equal(gone.keptRef, null);
+    await assert.rejects(stat(place));
+    assert.deepEqual(await registered(), []);
+    assert.deepEqual(await box.git.branches(repository), ['main']);
+    assert.equal(await inTrash(gone, 'a.txt'), 'work\n');
+    assert.equal(await box.at('main'), tip);
+  });
+
+  it('does not take a saved ref, or its own HEAD, for a place that holds the commits', async () => {
+    await put('a.txt', 'work\n');
+    const tip = await box.git.commitAll(place, 'work');
+    await box.person('update-ref', 'refs/rigs/saved/elsewhere/1', tip ?? '');
+    await box.personIn(place, 'switch', '-q', '--detach');
+    assert.equal((await retire()).keptRef, `refs/heads/${branch}`);
+    assert.equal(await box.at(branch), tip);
+  });
+
+  it('keeps the branch while nothing else holds its commits', async () => {
+    await put('a.txt', 'work\n');
+    const tip = await box.git.commitAll(place, 'work');
+    assert.equal((await retire()).keptRef, `refs/heads/${branch}`);
+    assert.equal(await box.at(branch), tip);
+  });
+
+  it('saves uncommitted work, staged, changed and new, under a ref of its own', async () => {
+    await put('staged.txt', 'staged\n');
+    await box.personIn(place, 'add', 'staged.txt');
+    await put('a.txt', 'changed\n');
+    await put('new.txt', 'new\n');
+    const { keptRef } = await retire();
+    assert.match(keptRef ?? '', /^refs\/rigs\/saved\/polecat\/nux\/gt-00001\/1$/);
+    await collect();
+    for (const [file, text] of [
+      ['staged.txt', 'staged'],
+      ['a.txt', 'changed'],
+      ['new.txt', 'new'],
+    ]) {
+      assert.equal(await box.person('show', `${keptRef ?? ''}:${file ?? ''}`), text);
+    }
+    assert.equal(await box.person('rev-parse', `${keptRef ?? ''}^`), base);
+  });
+
+  it('keeps commits that an agent amended, reset away or left detached', async () => {
+    const made: (CommitId | null)[] = [];
+    await put('a.txt', 'amended away\n');
+    made.push(await box.git.commitAll(place, 'one'));
+    await box.personIn(place, 'commit', '-q', '--amend', '-m', 'other words');
+    await put('a.txt', 'reset away\n');
+    made.push(await box.git.commitAll(place, 'two'));
+    await box.personIn(place, 'reset', '-q', '--hard', base);
+    await box.personIn(place, 'switch', '-q', '--detach');
+    await put('a.txt', 'detached\n');
+    made.push(await box.git.commitAll(place, 'three'));
+    await retire();
+    await collect();
+    for (const commit of made) assert.equal(await box.person('cat-file', '-t', commit ?? ''), 'commit');
+  });
+
+  it('takes ignored files and foreign repositories into the trash', async () => {
+    await put('secret.env', 'SECRET=1\n');
+    await mkdir(path.join(place, 'clone'));
+    await box.personIn(path.join(place, 'clone'), 'init', '-q');
+    await put('clone/file', 'inner\n');
+    const gone = await retire();
+    assert.equal(await inTrash(gone, 'secret.env'), 'SECRET=1\n');
+    assert.equal(await inTrash(gone, 'clone/file'), 'inner\n');
+  });
+
+  it('says nothing is there when called again', async () => {
+    await retire();
+    assert.deepEqual(await retire(), { trashedTo: null, keptRef: null });
+  });
+
+  it('is finished by a second call after a crash that came after the folder went', async () => {
+    await put('a.txt', 'work\n');
+    const tip = await box.git.commitAll(place, 'work');
+    await box.personIn(place, 'reset', '-q', '--hard', base);
+    await mkdir(trash, { recursive: true });
+    await rename(place, path.join(trash, 'nux-crashed'));
+    await retire();
+    assert.deepEqual(await registered(), []);
+    await collect();
+    assert.equal(await box.person('cat-file', '-t', tip ?? ''), 'commit');
+  });
+
+  it('brings away a folder whose registration somebody pruned', async () => {
+    await put('a.txt', 'work\n');
+    await rm(path.join(repository.commonDir, 'worktrees'), { recursive: true });
+    const gone = await retire();
+    assert.equal(await inTrash(gone, 'a.txt'), 'work\n');
+  });
+
+  it('works in the middle of a conflict, and while a dead git holds the index', async () => {
+    await put('a.txt', 'mine\n');
+    await box.git.commitAll(place, 'work');
+    const other = await box.beside(base, { 'a.txt': 'theirs\n' });
+    await assert.rejects(box.personIn(place, 'merge', other));
+    await writeFile(
+      path.join(await box.personIn(place, 'rev-parse', '--absolute-git-dir'), 'index.lock'),
+      '',
+    );
+    const { keptRef } = await retire();
+    assert.match(await box.person('show', `${keptRef ?? ''}:a.txt`), /<{7}/);
+  });
+
+  it("never takes a person's worktree, nor the main one", async () => {
+    const own = path.join(box.folder, 'own');
+    await box.person('worktree', 'add', '-q', '-b', 'feature', own);
+    for (const one of [own, box.root]) {
+      await assert.rejects(box.git.retire(repository, one, trash), (error) => GitError.is(error, 'taken'));
+      await access(path.join(one, 'a.txt'));
+    }
+  });
+
+  it('never takes a folder that is no worktree', async () => {
+    const folder = path.join(box.folder, 'folder');
+    await mkdir(folder);
+    await assert.rejects(box.git.retire(repository, folder, trash), (error) => GitError.is(error, 'taken'));
+    await access(folder);
+  });
+
+  it('respects a lock against removal', async () => {
+    await box.person('worktree', 'lock', '--reason', 'on a stick', place);
+    await assert.rejects(retire(), (error) => GitError.is(error, 'locked'));
+    await access(place);
+  });
+
+  it('leaves the registration of a worktree whose drive is not mounted', async () => {
+    const drive = path.join(box.folder, 'drive');
+    await box.person('worktree', 'add', '-q', '-b', 'feature', drive);
+    await rename(drive, `${drive} unmounted`);
+    await retire();
+    assert.deepEqual(await registered(), ['drive']);
+  });
+
+  it('deletes no branch of the person that the agent stood on', async () => {
+    await box.person('branch', '-q', 'feature');
+    await box.personIn(place, 'switch', '-q', 'feature');
+    await retire();
+    assert.ok((await box.git.branches(repository)).includes('feature'));
+  });
+
+  it('gives a place free for a new worktree that the trashed one does not disturb', async () => {
+    const gone = await retire();
+    await box.git.addWorktree(repository, place, branch, base);
+    await assert.rejects(access(path.join(gone.trashedTo ?? '', 'nux', '.git')));
+    assert.deepEqual(await box.git.uncommitted(place), []);
+  });
+
+  it('copies and compares when the trash is on another file system', async function () {
+    const shared = await mkdtemp('/dev/shm/rigs-trash-').catch(() => null);
+    if (shared === null || (await stat(shared)).dev === (await stat(box.folder)).dev) {
+      this.skip();
+    }
+    try {
+      await put('secret.env', 'SECRET=1\n');
+      await mkdir(path.join(place, 'deep/er'), { recursive: true });
+      await symlink('nowhere', path.join(place, 'deep/er/link'));
+      const gone = await retire(shared);
+      assert.equal(await inTrash(gone, 'secret.env'), 'SECRET=1\n');
+      assert.deepEqual(await readdir(path.join(gone.trashedTo ?? '', 'nux/deep/er')), ['link']);
+      await assert.rejects(stat(place));
+      assert.deepEqual(await registered(), []);
+    } finally {
+      await rm(shared, { recursive: true });
+    }
+  });
+});
