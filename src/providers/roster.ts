@@ -2,10 +2,16 @@ import type { AgentProgram, Agents } from '../ports/agents.ts';
 import { type ModelAccess, ModelError } from '../ports/models.ts';
 import type { Seat } from '../town/polecat.ts';
 
+/** A rehearsal of one playbook. */
+export interface Rehearsal {
+  start(): Promise<{ readonly address: string }>;
+  goals(): Promise<readonly string[]>;
+}
+
 /** What one rig can be worked on with; each part is asked anew, because keys and settings change. */
 export interface RosterParts {
   /** Null for every repository but a rehearsal's own: its words are scripted and must never meet real work. */
-  readonly rehearsal: (() => Promise<{ readonly address: string }>) | null;
+  readonly rehearsal: Rehearsal | null;
   readonly claude: () => { readonly enabled: boolean; readonly model: string };
   readonly claudeKey: () => Promise<string | null>;
   /** How the built-in worker is run. */
@@ -43,13 +49,17 @@ export class Roster implements Agents {
     if (provider === rehearsalSeat.provider) {
       if (this.#parts.rehearsal === null)
         throw new ModelError('auth', 'The rehearsal works only on its own sample.');
-      const { address } = await this.#parts.rehearsal();
+      const { address } = await this.#parts.rehearsal.start();
       return { provider, model, baseUrl: address, apiKey: 'rehearsal-needs-no-key' };
     }
     const apiKey = await this.#parts.claudeKey();
     if (apiKey === null)
       throw new ModelError('auth', 'There is no Claude API key; set one with "Rigs: Set Claude API Key…".');
     return { provider, model, baseUrl: null, apiKey };
+  }
+
+  async knownGoals(): Promise<readonly string[]> {
+    return (await this.#parts.rehearsal?.goals()) ?? [];
   }
 
   async planner(): Promise<ModelAccess | null> {

@@ -1,6 +1,6 @@
 import type * as Sdk from '@anthropic-ai/sdk';
 import { ModelError, type ModelErrorReason } from '../../ports/models.ts';
-import { limitHeaders, retryAt } from './limits.ts';
+import { askedToWait, limitEnds, limitHeaders } from './limits.ts';
 
 /** HTTP status → reason; a status that is not named is `overloaded` from 500 on and `refused` below. */
 const byStatus: Readonly<Partial<Record<number, ModelErrorReason>>> = {
@@ -65,7 +65,7 @@ function answered(error: Sdk.APIError, now: number): ModelError {
   const unnamed = status >= 500 ? 'overloaded' : status >= 400 ? 'refused' : 'protocol';
   const reason = byStatus[status] ?? (status === 0 ? byType[error.type ?? ''] : undefined) ?? unnamed;
   const limits = error.headers === undefined ? {} : limitHeaders(error.headers);
-  const at = reason === 'limit' || reason === 'overloaded' ? retryAt(limits, now) : null;
+  const at = reason === 'limit' ? limitEnds(limits, now) : askedToWait(limits, now);
   const said = error.apiMessage ?? error.message;
   return new ModelError(reason, status === 0 ? said : `${said} (${status})`, at, { cause: error });
 }

@@ -12,12 +12,13 @@ export function limitHeaders(headers: Headers): Readonly<Record<string, string>>
   );
 }
 
-/** When the vendor says that it may be asked again, in UTC ms; null when it does not say. */
-export function retryAt(limits: Readonly<Record<string, string>>, now: number): number | null {
-  return waitOf(limits, now) ?? resetOf(limits);
+/** When a limit that was reached lets one ask again, in UTC ms; null when the vendor does not say. */
+export function limitEnds(limits: Readonly<Record<string, string>>, now: number): number | null {
+  return askedToWait(limits, now) ?? resetOf(limits);
 }
 
-function waitOf(limits: Readonly<Record<string, string>>, now: number): number | null {
+/** Until when the vendor asks to wait, in UTC ms; resets of limits that were not reached say nothing about that. */
+export function askedToWait(limits: Readonly<Record<string, string>>, now: number): number | null {
   const ms = Number.parseFloat(limits['retry-after-ms'] ?? '');
   if (ms >= 0) return now + ms;
   const after = limits['retry-after'] ?? '';

@@ -110,17 +110,24 @@ async function attempt(
 async function* heard(events: AsyncIterable<unknown>, clock: Clock, longestMs: number): AsyncGenerator {
   const iterator = events[Symbol.asyncIterator]();
   for (;;) {
-    const timer = new AbortController();
-    const silence = clock.sleep(longestMs, timer.signal).then(
-      () => null,
-      () => null,
-    );
-    const next = await Promise.race([iterator.next(), silence]);
-    timer.abort();
-    if (next === null)
-      throw new ModelError('connection', 'The model fell silent in the middle of an answer.');
+    const next = await soon(iterator.next(), clock, longestMs);
     if (next.done === true) return;
     yield next.value;
+  }
+}
+
+async function soon<T>(coming: Promise<T>, clock: Clock, longestMs: number): Promise<T> {
+  const timer = new AbortController();
+  const silence = clock.sleep(longestMs, timer.signal).then(
+    () => true,
+    () => false,
+  );
+  try {
+    const first = await Promise.race([coming.then(() => false), silence]);
+    if (first) throw new ModelError('connection', 'The model fell silent in the middle of an answer.');
+    return await coming;
+  } finally {
+    timer.abort();
   }
 }
 

@@ -13,7 +13,7 @@ import { claim, giveUp } from './claim.ts';
 import { readPlaybook } from './playbooks.ts';
 import { Rehearsal } from './server.ts';
 
-/** How often it looks whether it is still wanted. */
+/** How often it looks whether it is still wanted, at most. */
 const lookEveryMs = 5_000;
 
 function positive(value: string, name: string): number {
@@ -74,7 +74,7 @@ function endWhenUnwanted(rehearsal: Rehearsal, home: string, idleMs: number): vo
     // A home that is gone or another's wants us no longer.
     if (written?.pid !== process.pid || rehearsal.idleMs() > idleMs) end();
   };
-  const looking = setInterval(() => void look(), lookEveryMs);
+  const looking = setInterval(() => void look(), Math.min(lookEveryMs, idleMs / 2));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
 }
 

@@ -36,7 +36,7 @@ const call = v.strictObject({
 });
 
 /** What goes wrong instead of an answer, for rehearsing that too. Without `times` it goes wrong for ever. */
-const times = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), Infinity);
+const times = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 const fault = v.union([
   v.strictObject({
     status: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),

@@ -97,7 +97,7 @@ export class Rehearsal {
     if (choice.fault === null) return choice;
     const happened = this.#faults.get(choice.key) ?? 0;
     this.#faults.set(choice.key, happened + 1);
-    return happened < choice.fault.times ? choice : { ...choice, fault: null };
+    return happened < (choice.fault.times ?? Infinity) ? choice : { ...choice, fault: null };
   }
 }
 
