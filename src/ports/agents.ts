@@ -15,6 +15,8 @@ export interface Agents {
   program(seat: Seat): Promise<AgentProgram>;
   /** Access for the built-in worker; throws `ModelError` `auth` when there is no key. */
   access(seat: Seat): Promise<ModelAccess>;
+  /** The only goals that can be planned here, as a rehearsal's script has them; empty when any can. */
+  knownGoals(): Promise<readonly string[]>;
   /** Access for planning, or null when no model is configured for it. */
   planner(): Promise<ModelAccess | null>;
 }

@@ -15,6 +15,8 @@ export interface Town {
   readonly onDidChange: vscode.Event<void>;
   /** Opens the repository of a folder as a rig; shows why when that is not possible, and returns null. */
   open(folder: vscode.Uri): Promise<Control | null>;
+  /** The only goals that can be planned for a rig (a rehearsal's), or none when any can. */
+  knownGoals(control: Control): Promise<readonly string[]>;
   /** Model that plans for a rig, or null when none is configured. */
   planner(control: Control): Promise<ModelAccess | null>;
   /** Shows the terminal of a polecat; false when it has none in this window. */

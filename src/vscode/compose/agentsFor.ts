@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Agents } from '../../ports/agents.ts';
 import type { Git, Repository } from '../../ports/git.ts';
-import { playbookFor } from '../../providers/rehearsal/playbooks.ts';
+import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
-import { Roster } from '../../providers/roster.ts';
+import { type Rehearsal, Roster } from '../../providers/roster.ts';
 import { claudeKeySecret } from '../contract.ts';
 import { nodeEnvironment } from './openRig.ts';
 import type { RigSettings } from './rigSettings.ts';
@@ -24,18 +24,19 @@ export async function agentsFor(
   const media = vscode.Uri.joinPath(context.extensionUri, 'media', 'rehearsal').fsPath;
   const mark = await git.localConfig(repository, rehearsalKey);
   const env = nodeEnvironment();
+  const rehearsalOf = (playbook: string): Rehearsal => ({
+    start: () =>
+      startRehearsal({
+        home: path.join(stateFolder, 'rehearsal'),
+        playbook,
+        execPath: process.execPath,
+        script: path.join(dist, 'rehearsal.cjs'),
+        env,
+      }),
+    goals: async () => (await readPlaybook(playbook)).playbook.goals.map((one) => one.goal),
+  });
   return new Roster({
-    rehearsal:
-      mark === null
-        ? null
-        : () =>
-            startRehearsal({
-              home: path.join(stateFolder, 'rehearsal'),
-              playbook: playbookFor(mark, media),
-              execPath: process.execPath,
-              script: path.join(dist, 'rehearsal.cjs'),
-              env,
-            }),
+    rehearsal: mark === null ? null : rehearsalOf(playbookFor(mark, media)),
     claude: () => settings.claude(),
     claudeKey: async () =>
       (await context.secrets.get(claudeKeySecret)) ?? process.env['ANTHROPIC_API_KEY'] ?? null,

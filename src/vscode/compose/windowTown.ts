@@ -89,6 +89,10 @@ export class WindowTown implements Town, vscode.Disposable {
     return null;
   }
 
+  async knownGoals(control: Control): Promise<readonly string[]> {
+    return (await this.#rigOf(control)?.agents.knownGoals()) ?? [];
+  }
+
   async planner(control: Control): Promise<ModelAccess | null> {
     return (await this.#rigOf(control)?.agents.planner()) ?? null;
   }

@@ -21,7 +21,7 @@ export function goalCommands(tools: Tools): Handlers<typeof commands.executeGoal
       if (control === null) return;
       const access = await tools.town.planner(control);
       if (access === null) return sayNoPlanner();
-      const goal = await askGoal(tools, access, goalOf(args[0]));
+      const goal = await chooseGoal(tools, control, access, goalOf(args[0]));
       if (goal === null) return;
       const text = await planned(tools, control, access, goal);
       if (text !== null) await openPlan(control, goal, text);
@@ -46,6 +46,24 @@ function sayNoPlanner(): Promise<void> {
       run: () => vscode.commands.executeCommand(commands.tryRehearsal),
     },
   ]);
+}
+
+/** A rehearsal knows only its own goals, so they are offered; another one is asked for and says what it needs. */
+async function chooseGoal(
+  tools: Tools,
+  control: Control,
+  access: ModelAccess,
+  given: string | null,
+): Promise<string | null> {
+  const known = given === null ? await tools.town.knownGoals(control) : [];
+  if (known.length === 0) return askGoal(tools, access, given);
+  const other = vscode.l10n.t('Another goal…');
+  const chosen = await vscode.window.showQuickPick([...known, other], {
+    title: vscode.l10n.t('Execute Goal'),
+    placeHolder: vscode.l10n.t('This is a rehearsal: it has a script for these goals.'),
+    ignoreFocusOut: true,
+  });
+  return chosen === other ? askGoal(tools, access, null) : (chosen ?? null);
 }
 
 async function askGoal(

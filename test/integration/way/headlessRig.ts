@@ -65,16 +65,19 @@ export class HeadlessRig {
       agents: () =>
         Promise.resolve(
           new Roster({
-            rehearsal: () =>
-              startRehearsal({
-                home: path.join(place, 'rehearsal'),
-                playbook: options.playbook,
-                execPath: process.execPath,
-                script: path.join(dist, 'rehearsal.cjs'),
-                env: {},
-                speed: options.speed ?? 20,
-                idleMinutes: 1,
-              }),
+            rehearsal: {
+              goals: () => Promise.resolve([]),
+              start: () =>
+                startRehearsal({
+                  home: path.join(place, 'rehearsal'),
+                  playbook: options.playbook,
+                  execPath: process.execPath,
+                  script: path.join(dist, 'rehearsal.cjs'),
+                  env: {},
+                  speed: options.speed ?? 20,
+                  idleMinutes: 1,
+                }),
+            },
             claude: () => ({ enabled: false, model: '' }),
             claudeKey: () => Promise.resolve(null),
             worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env: {} },

@@ -57,6 +57,7 @@ export class World {
         seats: () => Promise.resolve([{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }]),
         program: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
         access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
+        knownGoals: () => Promise.resolve([]),
         planner: () => Promise.resolve(null),
       },
       checks: { run: (run) => this.#check(run) },
