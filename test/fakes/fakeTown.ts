@@ -1,0 +1,85 @@
+import type * as vscode from 'vscode';
+import type { Control } from '../../src/foreman/control.ts';
+import type { ModelAccess } from '../../src/ports/models.ts';
+import type { Repository } from '../../src/ports/git.ts';
+import type { CommitId, PolecatId } from '../../src/town/ids.ts';
+import type { RigHandle, Town } from '../../src/vscode/town.ts';
+import { FakeControl } from './fakeControl.ts';
+
+/** A rig whose repository lies at a real place. */
+export class ControlAt extends FakeControl {
+  override readonly repository: Repository;
+
+  constructor(root: string, stateFolder: string) {
+    super(`${root}/.git`, stateFolder);
+    this.repository = { commonDir: `${root}/.git`, root, branch: 'main', remote: null };
+  }
+}
+
+/** A window's town over fake rigs: what surfaces ask of it is remembered, files at commits are given. */
+export class FakeTown implements Town {
+  rigs: readonly RigHandle[] = [];
+  access: ModelAccess | null = null;
+  readonly opened: string[] = [];
+  readonly killed: PolecatId[] = [];
+  /** `<commit>:<path>` → text. */
+  readonly texts = new Map<string, string>();
+  changed: readonly string[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  add(name: string, control: FakeControl): this {
+    const folder = control.repository.root;
+    this.rigs = [...this.rigs, { kind: 'open', name, folder, control }];
+    control.onChange(() => {
+      this.tell();
+    });
+    this.tell();
+    return this;
+  }
+
+  addClosed(name: string, folder: string, problem: string): this {
+    this.rigs = [...this.rigs, { kind: 'closed', name, folder, problem }];
+    this.tell();
+    return this;
+  }
+
+  // Without an editor there is no Disposable class; callers only dispose.
+  readonly onDidChange: vscode.Event<void> = ((listener: () => unknown) => {
+    const hear = (): void => {
+      listener();
+    };
+    this.#listeners.add(hear);
+    return { dispose: () => this.#listeners.delete(hear) };
+  }) as unknown as vscode.Event<void>;
+
+  tell(): void {
+    for (const hear of this.#listeners) hear();
+  }
+
+  open(folder: vscode.Uri): Promise<Control | null> {
+    this.opened.push(folder.fsPath);
+    const rig = this.rigs.find((one) => one.folder === folder.fsPath);
+    return Promise.resolve(rig?.kind === 'open' ? rig.control : null);
+  }
+
+  planner(): Promise<ModelAccess | null> {
+    return Promise.resolve(this.access);
+  }
+
+  showTerminal(): boolean {
+    return false;
+  }
+
+  killAgent(_control: Control, polecat: PolecatId): Promise<void> {
+    this.killed.push(polecat);
+    return Promise.resolve();
+  }
+
+  show(_control: Control, commit: CommitId, path: string): Promise<string | null> {
+    return Promise.resolve(this.texts.get(`${commit}:${path}`) ?? null);
+  }
+
+  changedFiles(): Promise<readonly string[]> {
+    return Promise.resolve(this.changed);
+  }
+}

@@ -1,0 +1,280 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { type Facts, type ReasonCode, reason } from '../../../src/town/reason.ts';
+import { sentence } from '../../../src/words/reasons.ts';
+import { plainEnglish } from '../../../src/words/translate.ts';
+import { beadText } from '../../../src/vscode/documents/beadText.ts';
+import { beadsTree } from '../../../src/vscode/trees/beads.ts';
+import { convoysTree } from '../../../src/vscode/trees/convoys.ts';
+import { countNeeds, needsYouTree } from '../../../src/vscode/trees/needsYou.ts';
+import { type Children, type Node, faceOf } from '../../../src/vscode/trees/node.ts';
+import { rigsTree } from '../../../src/vscode/trees/rigs.ts';
+import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
+import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
+import { FakeTown } from '../../fakes/fakeTown.ts';
+import { Scene, askId, requestId } from '../../fakes/scene.ts';
+
+interface Stage {
+  readonly scene: Scene;
+  readonly town: FakeTown;
+  readonly view: () => View;
+}
+
+async function stage(): Promise<Stage> {
+  const control = new FakeControl();
+  const town = new FakeTown().add('almanac', control);
+  const scene = await new Scene(control).open();
+  const view = (): View => ({
+    rigs: town.rigs,
+    t: plainEnglish,
+    now: control.now,
+    sentence: (why) => sentence(why, plainEnglish, control.now, 'UTC'),
+    clock: (at) => new Date(at).toISOString(),
+  });
+  return { scene, town, view };
+}
+
+/** A tree as an indented outline, all levels open. */
+function outline(children: Children, indent = ''): readonly string[] {
+  return children(100).nodes.flatMap((node) => [
+    `${indent}${node.label}${node.description === undefined || node.description === '' ? '' : ` | ${node.description}`}`,
+    ...(node.children === undefined ? [] : outline(node.children, `${indent}  `)),
+  ]);
+}
+
+const why = (code: ReasonCode, facts: Facts = {}): string => sentence(reason(code, facts), plainEnglish);
+
+function all(children: Children): readonly Node[] {
+  return children(100).nodes.flatMap((node) => [
+    node,
+    ...(node.children === undefined ? [] : all(node.children)),
+  ]);
+}
+
+describe('The tree of beads', () => {
+  it('groups by state, shows the ready ones in dispatch order, and says why each waits', async () => {
+    const { scene, view } = await stage();
+    scene.maxPolecats = 1;
+    const [first] = await scene.convoy('Durations', [{ title: 'Parse' }]);
+    await scene.start();
+    await scene.convoy('More', [
+      { title: 'Print', priority: 'low' },
+      { title: 'Round', priority: 'critical' },
+      { title: 'Document', dependencies: first === undefined ? [] : [first] },
+    ]);
+    deepEqual(outline(beadsTree(view())), [
+      'Working | 1',
+      `  Parse | gt-00001 · ${why('agent_working', { polecat: 'nux' })}`,
+      'Ready | 2',
+      `  Round | gt-00003 · ${why('no_seat')}`,
+      `  Print | gt-00002 · ${why('no_seat')}`,
+      'Waiting | 1',
+      `  Document | gt-00004 · ${why('blocked_by', { beads: ['gt-00001'] })}`,
+    ]);
+  });
+
+  it('gives a bead the same row whatever happens to it', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }]);
+    const before = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    await scene.start();
+    const after = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    ok(before && after);
+    equal(after.id, before.id);
+    ok(faceOf(after) !== faceOf(before), 'a bead that moved looks different');
+  });
+
+  it('makes only the rows of a page, and counts the rest', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy(
+      'Much',
+      Array.from({ length: 250 }, (_, at) => ({ title: `Task ${String(at)}` })),
+    );
+    const [ready] = beadsTree(view())(100).nodes;
+    const page = ready?.children?.(100);
+    equal(page?.nodes.length, 100);
+    equal(page.more, 150);
+  });
+
+  it('tells a screen reader title, id, state and reason', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }]);
+    const bead = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    match(bead?.spoken ?? '', /^Parse, bead gt-00001, queued, /);
+  });
+
+  it('shows a hostile title as the harmless line it is', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Evil', [{ title: 'a\u202etxt\n[x](command:evil)' }]);
+    equal(all(beadsTree(view())).find((node) => node.kind === 'bead.open')?.label, 'atxt [x] (command:evil)');
+  });
+});
+
+describe('Needs You', () => {
+  it('shows what waits for a person over all rigs, most urgent first, and counts it', async () => {
+    const { scene, town, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }, { title: 'Print' }]);
+    const [first, second] = await scene.start();
+    ok(first && second);
+    await scene.prove(second, requestId(1));
+    const { id: polecat, token } = first;
+    await scene.say({
+      type: 'askPermission',
+      ask: askId(1),
+      polecat,
+      token,
+      tool: 'run',
+      detail: 'npm i left-pad',
+    });
+    const other = new FakeControl('/o/.git');
+    town.add('other', other);
+    await new Scene(other).say({ type: 'adoptRig', name: 'other', commonDir: '/o/.git', target: 'main' });
+    await new Scene(other).say({ type: 'proposeChecks', ask: askId(2), definitions: [], hash: 'x' });
+    deepEqual(outline(needsYouTree(view())), [
+      'nux asks to run: npm i left-pad | almanac · gt-00001',
+      'Confirm that this rig has no checks | other',
+      'Approve landing “Print” | almanac · gt-00002 · +12 −3',
+    ]);
+    equal(countNeeds(view()), 3);
+  });
+
+  it('says of each who it waits for and until when', async () => {
+    const { scene, view } = await stage();
+    await scene.say({ type: 'proposeChecks', ask: askId(1), definitions: [], hash: 'x' });
+    const [need] = needsYouTree(view())(10).nodes;
+    deepEqual(
+      need?.facts?.().map((fact) => fact.name),
+      ['Needs you', 'About', 'Rig', 'Waits for', 'Due'],
+    );
+  });
+
+  it('shows hidden characters of a command that asks for permission', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }]);
+    const [polecat] = await scene.start();
+    ok(polecat);
+    const detail = 'echo ok\u202e; rm -rf ~';
+    await scene.say({
+      type: 'askPermission',
+      ask: askId(1),
+      polecat: polecat.id,
+      token: polecat.token,
+      tool: 'run',
+      detail,
+    });
+    match(needsYouTree(view())(10).nodes[0]?.label ?? '', /\\u\{202e\}/);
+  });
+});
+
+describe('The tree of rigs', () => {
+  it('shows the queue, polecats with bead and state, and what they changed', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }, { title: 'Print' }]);
+    const [first] = await scene.start();
+    ok(first);
+    await scene.prove(first, requestId(1));
+    deepEqual(outline(rigsTree(view())), [
+      'almanac | 2 working · → main',
+      '  Merge queue | 1 waits to land',
+      '    Parse | waits for approval · gt-00001',
+      '      duration.ts | src',
+      '      duration.test.ts | test',
+      '  nux | working · Parse · claude',
+      '    duration.ts | src',
+      '    duration.test.ts | test',
+      '  slit | working · Print · claude',
+      '    No changes handed in yet',
+    ]);
+  });
+
+  it('shows a rig that is not open with its problem and a way to try again', async () => {
+    const { town, view } = await stage();
+    town.addClosed('shared', '/shared', 'Another window owns it. Work with the rig there.');
+    const closed = rigsTree(view())(10).nodes.find((node) => node.kind === 'rig.closed');
+    equal(closed?.description, 'Another window owns it. Work with the rig there.');
+    equal(closed.click, 'rigs.openRig');
+    deepEqual(closed.subject, { kind: 'rig', rig: '/shared' });
+  });
+
+  it('says when it is stopped', async () => {
+    const { scene, view } = await stage();
+    await scene.say({ type: 'stopTown' });
+    equal(rigsTree(view())(10).nodes[0]?.description, 'stopped · → main');
+  });
+
+  it('has ids that no two rows share', async () => {
+    const { scene, view } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }, { title: 'Print' }]);
+    const [first] = await scene.start();
+    ok(first);
+    await scene.prove(first, requestId(1));
+    for (const tree of [rigsTree, beadsTree, convoysTree, needsYouTree]) {
+      const ids = all(tree(view())).map((node) => node.id);
+      equal(new Set(ids).size, ids.length);
+    }
+  });
+});
+
+describe('The tree of convoys', () => {
+  it('shows progress, tokens and what is held, with its beads', async () => {
+    const { scene, view } = await stage();
+    const [bead] = await scene.convoy('Durations', [{ title: 'Parse' }, { title: 'Print' }]);
+    const [first] = await scene.start();
+    ok(first && bead);
+    await scene.say({
+      type: 'countUsage',
+      polecat: first.id,
+      token: first.token,
+      usage: { input: 1200, cachedInput: 0, output: 34 },
+    });
+    await scene.say({ type: 'cancelBead', bead });
+    const [convoy] = Object.values(scene.control.state.convoys);
+    ok(convoy);
+    await scene.say({ type: 'holdConvoy', convoy: convoy.id });
+    const [node] = convoysTree(view())(10).nodes;
+    equal(node?.kind, 'convoy.held');
+    equal(node.description, '0/2 · 1 not completed · 1.2k tokens · held');
+    equal(node.children?.(100).nodes.length, 2);
+  });
+});
+
+describe('The tree of tanks', () => {
+  it('says that limits are not measured yet, and that a rehearsal is scripted', async () => {
+    const { view } = await stage();
+    const tanks = tanksTree(view(), [
+      { provider: 'claude', availability: 'ready' },
+      { provider: 'rehearsal', availability: 'scripted' },
+      { provider: 'other', availability: 'noKey' },
+    ]);
+    deepEqual(outline(tanks), [
+      'claude | key is set · limits not measured yet',
+      'rehearsal | rehearsal: its words are scripted, nothing is billed',
+      'other | no API key',
+    ]);
+  });
+});
+
+describe('The document of a bead', () => {
+  it('says everything that is known of it and why it does not move', async () => {
+    const { scene, view } = await stage();
+    const [bead] = await scene.convoy('Durations', [{ title: 'Parse', description: 'Do it.' }]);
+    const [first] = await scene.start();
+    ok(first && bead);
+    await scene.prove(first, requestId(1));
+    await scene.say({ type: 'eject', request: requestId(1), reason: reason('person_said'), ask: askId(1) });
+    const [rig] = rigViews(view());
+    const found = scene.control.state.beads[bead];
+    ok(rig && found);
+    const text = beadText(rig, found);
+    for (const part of [
+      '# Parse',
+      '- Bead: gt-00001',
+      '- Why: ',
+      '## Description\n\nDo it.',
+      '## Acceptance criteria\n\n- 1h30m is 5,400,000 ms',
+      '- test: passed (0.9 s)',
+      '- mr-00001: taken out',
+    ])
+      ok(text.includes(part), `${part} is missing in\n${text}`);
+  });
+});
