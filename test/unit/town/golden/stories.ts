@@ -1,0 +1,98 @@
+import type { Command } from '../../../../src/town/command.ts';
+import type { BeadId } from '../../../../src/town/ids.ts';
+import { reason } from '../../../../src/town/reason.ts';
+import { Scene } from '../scene.ts';
+import * as say from '../words.ts';
+
+/** Stories that golden sequences are recorded from; each touches what its name says. */
+export const stories: Readonly<Record<string, () => readonly Command[]>> = {
+  'goal-to-landed': () => {
+    const town = new Scene();
+    const [first, second, third] = town.convoy([
+      { priority: 'high' },
+      {},
+      { dependencies: [say.beadId(1), say.beadId(2)], type: 'research' },
+    ]) as [BeadId, BeadId, BeadId];
+    town.atWork(first);
+    town.atWork(second);
+    town.tell(say.answer(town.asksPermission(first, 'npm install').id, 'always'));
+    town.delivered(first, say.commitId(20));
+    town.provenToLand(first, say.commitId(21));
+    town.tell({ type: 'approve', request: town.request(first).id });
+    town.land(first);
+    town.tell({ type: 'cleared', polecat: town.polecat(first).id });
+    town.delivered(second, say.commitId(30));
+    const conflict = reason('landing_conflict', { target: 'main', files: ['src/a.js'] });
+    town.tell({ type: 'notProven', request: town.request(second).id, outcome: 'conflict', reason: conflict });
+    town.delivered(second, say.commitId(31));
+    town.provenToLand(second, say.commitId(32));
+    town.tell({ type: 'approve', request: town.request(second).id });
+    town.tick();
+    const moved = reason('target_moved', { target: 'main' });
+    town.tell({ type: 'reprove', request: town.request(second).id, reason: moved });
+    town.tick();
+    town.provenToLand(second, say.commitId(33));
+    town.land(second);
+    town.atWork(third);
+    town.saysDone(third);
+    town.proven(third, null);
+    town.ended(third, { code: 0 });
+    return town.said;
+  },
+
+  'agents-in-trouble': () => {
+    const town = new Scene();
+    const [dies, silent, closed] = town.convoy([{}, {}, {}], 'auto') as [BeadId, BeadId, BeadId];
+    town.atWork(dies);
+    town.ended(dies, { how: 'signalled', signal: 'SIGKILL' });
+    town.atWork(dies);
+    town.ended(dies, { how: 'lost' });
+    town.atWork(silent);
+    for (let round = 0; round < 3; round += 1) {
+      town.saysDone(silent);
+      town.missing(silent, 'check_failed');
+    }
+    town.ended(silent, { code: 0 });
+    town.atWork(closed);
+    town.ended(closed, { how: 'closed', signal: 'SIGHUP' });
+    for (const ask of town.openAsks().slice(0, 2)) town.tell(say.answer(ask.id, 'retry'));
+    town.tell(say.answer(town.ask().id, 'dismiss'));
+    town.tick();
+    town.tell({ type: 'retryBead', bead: closed });
+    town.tick();
+    return town.said;
+  },
+
+  'stopped-and-started': () => {
+    const town = new Scene();
+    const [works, lands, waits] = town.convoy([{}, {}, {}], 'auto') as [BeadId, BeadId, BeadId];
+    town.delivered(lands, say.commitId(20));
+    town.atWork(works);
+    town.tell({ type: 'stopTown' });
+    town.ended(works, { how: 'signalled', signal: 'SIGINT' });
+    town.provenToLand(lands);
+    town.tick();
+    town.tell({ type: 'startTown' });
+    town.land(lands);
+    town.tell({ type: 'cancelBead', bead: waits });
+    town.tick();
+    return town.said;
+  },
+
+  'hostile-words': () => {
+    const town = new Scene();
+    const [bead] = town.convoy([{}]) as [BeadId];
+    town.atWork(bead);
+    const old = town.who(bead);
+    town.ended(bead, { code: 1 });
+    town.atWork(bead);
+    town.refused({ ...old, type: 'claimDone' });
+    town.refused({ type: 'holdConvoy', convoy: 'constructor' as never });
+    town.refused({ type: 'cancelBead', bead: say.beadId(404) });
+    town.refused({ type: 'landed', request: say.requestId(404), commit: say.commitId(1) });
+    town.refused({ type: 'editBead', bead, changes: { title: ' ' } });
+    town.refused(say.adopt);
+    town.refused({ type: 'deferBead', bead, until: Number.MAX_VALUE });
+    return town.said;
+  },
+};

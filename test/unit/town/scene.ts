@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { type Action, due } from '../../../src/town/action.ts';
+import type { Ask } from '../../../src/town/ask.ts';
+import type { Bead, BeadDraft } from '../../../src/town/bead.ts';
+import type { Command } from '../../../src/town/command.ts';
+import type { LandingPolicy } from '../../../src/town/convoy.ts';
+import type { BeadId, CommitId } from '../../../src/town/ids.ts';
+import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
+import type { Exit, Polecat, Seat } from '../../../src/town/polecat.ts';
+import { type Reason, type ReasonCode, reason } from '../../../src/town/reason.ts';
+import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
+import { step } from '../../../src/town/step.ts';
+import { whyAll } from '../../../src/town/why.ts';
+import * as say from './words.ts';
+import type { Word } from './words.ts';
+
+/** A town that a test talks to in sentences. Ids are drawn by counting, every word takes a second. */
+export class Scene {
+  state: RigState = emptyRig;
+  now = 1_000_000;
+  /** All that was said, refused words too: what a golden sequence is recorded from. */
+  readonly said: Command[] = [];
+  maxPolecats = 2;
+  seats: readonly Seat[] = [say.seat];
+  #drawn = 0;
+
+  constructor(...words: readonly Word[]) {
+    for (const word of [say.adopt, say.confirm, ...words]) this.tell(word);
+  }
+
+  /** Says a word that must be taken; returns what happened. */
+  tell(word: Word): readonly TownEvent[] {
+    this.now += 1_000;
+    const command = { ...word, at: this.now };
+    this.said.push(command);
+    const result = step(this.state, command);
+    if (!result.ok) assert.fail(`${word.type} was refused: ${JSON.stringify(result.refusal)}`);
+    this.state = result.state;
+    return result.events;
+  }
+
+  refused(word: Word): ReasonCode {
+    const command = { ...word, at: this.now + 1 };
+    this.said.push(command);
+    const result = step(this.state, command);
+    if (result.ok) assert.fail(`${word.type} was taken`);
+    return result.refusal.code;
+  }
+
+  tick(): readonly TownEvent[] {
+    return this.tell(say.tick(this.maxPolecats, this.seats));
+  }
+
+  due(): readonly Action['type'][] {
+    return due(this.state).map((one) => one.type);
+  }
+
+  /** A convoy of one bead a draft; dependencies are given as positions before it. */
+  convoy(
+    drafts: readonly Partial<BeadDraft>[],
+    landing: LandingPolicy = 'review',
+    held = false,
+  ): readonly BeadId[] {
+    const beads = drafts.map((more, index) => ({
+      bead: say.beadId((this.#drawn += 1)),
+      draft: say.draft(`bead ${index + 1}`, more),
+    }));
+    this.tell({
+      type: 'createConvoy',
+      convoy: say.convoyId((this.#drawn += 1)),
+      title: 'goal',
+      landing,
+      held,
+      beads,
+    });
+    return beads.map((one) => one.bead);
+  }
+
+  bead(id: BeadId): Bead {
+    return found(this.state.beads[id], id);
+  }
+
+  polecat(bead: BeadId): Polecat {
+    const id = found(this.bead(bead).polecat, `${bead} is held by nobody`);
+    return found(this.state.polecats[id], id);
+  }
+
+  request(bead: BeadId): MergeRequest {
+    const open = Object.values(this.state.requests).filter((one) => one.bead === bead);
+    return found(
+      open.findLast((one) => openStages.includes(one.stage)) ?? open.at(-1),
+      `no request of ${bead}`,
+    );
+  }
+
+  openAsks(): readonly Ask[] {
+    return Object.values(this.state.asks).filter((one) => one.answer === null);
+  }
+
+  ask(): Ask {
+    const open = this.openAsks();
+    assert.equal(open.length, 1, `${open.length} open asks`);
+    return found(open[0], 'no ask');
+  }
+
+  why(bead: BeadId): Reason {
+    return found(whyAll(this.state, { seats: this.seats, maxPolecats: this.maxPolecats })[bead], bead);
+  }
+
+  /** Ticks and reports until an agent works on the bead. */
+  atWork(bead: BeadId): void {
+    for (let round = 0; round < 3 && this.polecatOrNull(bead)?.state !== 'working'; round += 1) {
+      this.tick();
+      const polecat = this.polecatOrNull(bead);
+      if (polecat?.state === 'housing') this.housed(bead);
+      else if (polecat?.state === 'starting') this.started(bead);
+    }
+    assert.equal(this.polecat(bead).state, 'working');
+  }
+
+  polecatOrNull(bead: BeadId): Polecat | null {
+    const id = this.bead(bead).polecat;
+    return id === null ? null : (this.state.polecats[id] ?? null);
+  }
+
+  housed(bead: BeadId): void {
+    this.tell({ ...this.who(bead), type: 'housed', worktree: `/w/${bead}`, base: say.commitId(0) });
+    this.tick();
+    if (this.polecat(bead).state === 'starting') this.started(bead);
+  }
+
+  started(bead: BeadId): void {
+    this.tell({ ...this.who(bead), type: 'sessionStarted', process: { pid: 7, startTime: 's' } });
+  }
+
+  ended(bead: BeadId, exit: Partial<Exit> = {}): readonly TownEvent[] {
+    const whole = { how: 'exited', code: null, signal: null, ...exit } as const;
+    return this.tell({ ...this.who(bead), type: 'sessionEnded', exit: whole, ask: this.drawAsk() });
+  }
+
+  saysDone(bead: BeadId): void {
+    this.tell({ ...this.who(bead), type: 'claimDone' });
+  }
+
+  proven(bead: BeadId, commit: CommitId | null = say.commitId(10)): void {
+    const request = say.requestId((this.#drawn += 1));
+    this.tell({
+      ...this.who(bead),
+      type: 'evidenceFound',
+      evidence: say.evidence(commit, this.now),
+      request,
+    });
+  }
+
+  missing(bead: BeadId, code: ReasonCode = 'nothing_committed'): void {
+    this.tell({ ...this.who(bead), type: 'evidenceMissing', reason: reason(code), ask: this.drawAsk() });
+  }
+
+  /** The agent delivers, its process ends, and its request is proven on top of the target. */
+  delivered(bead: BeadId, commit: CommitId = say.commitId(10)): void {
+    this.atWork(bead);
+    this.saysDone(bead);
+    this.proven(bead, commit);
+    this.ended(bead, { code: 0 });
+    this.tick();
+  }
+
+  provenToLand(bead: BeadId, commit: CommitId = say.commitId(11)): void {
+    this.tell({ type: 'proven', request: this.request(bead).id, candidate: say.candidate(commit, this.now) });
+  }
+
+  land(bead: BeadId): void {
+    this.tick();
+    const { id, candidate } = this.request(bead);
+    this.tell({ type: 'landed', request: id, commit: found(candidate, 'no proof').commit });
+  }
+
+  asksPermission(bead: BeadId, detail: string, ask = this.drawAsk(), tool = 'run'): Ask {
+    this.tell({ ...this.who(bead), type: 'askPermission', ask, tool, detail });
+    return found(this.state.asks[ask], ask);
+  }
+
+  drawAsk(): Ask['id'] {
+    return say.askId((this.#drawn += 1));
+  }
+
+  who(bead: BeadId): { readonly polecat: Polecat['id']; readonly token: number } {
+    const { id, token } = this.polecat(bead);
+    return { polecat: id, token };
+  }
+}
+
+function found<T>(value: T | null | undefined, what: string): T {
+  assert.ok(value !== null && value !== undefined, what);
+  return value;
+}
