@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { parseBeadId, parseRequestId } from '../../town/ids.ts';
+import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
 import { type CommandId, commands } from '../contract.ts';
 import { Disposables } from '../disposables.ts';
 import { checkMessage } from '../messages/check.ts';
@@ -39,6 +40,12 @@ const actionCommands: Readonly<Record<QueueAction, CommandId>> = {
   retry: commands.retryLanding,
   eject: commands.ejectFromQueue,
 };
+
+/** A request that left the queue cannot be proven again: what is retried is the work of its bead. */
+function commandFor(action: QueueAction, request: MergeRequest | undefined): CommandId {
+  const left = request !== undefined && !openStages.includes(request.stage);
+  return action === 'retry' && left ? commands.retryBead : actionCommands[action];
+}
 
 /** One life of the view. Every message is the complete queue, so a lost one costs nothing. */
 class QueueSession {
@@ -108,7 +115,8 @@ class QueueSession {
     const request = parseRequestId(wish.request);
     if (rig === null || request === null) return;
     try {
-      await this.deps.run(actionCommands[wish.action], { kind: 'request', rig: rigKey(rig.rig), request });
+      const command = commandFor(wish.action, rig.rig.control.state.requests[request]);
+      await this.deps.run(command, { kind: 'request', rig: rigKey(rig.rig), request });
     } finally {
       this.update(); // the button waits for word, also when nothing changed
     }

@@ -55,6 +55,15 @@ describe('The merge queue panel', () => {
     deepEqual(panel.ran[0]?.subject, { kind: 'request', rig: '/r/.git', request: 'mr-00001' });
   });
 
+  it('retries the work of a bead whose request left the queue', async () => {
+    const panel = opened(new FakeControl('/r/.git', '/state', rigWith({ number: 1, stage: 'ejected' })));
+    await panel.say({ type: 'act', action: 'retry', rig: keyOf(panel), request: requestIdOf(1) });
+    deepEqual(
+      panel.ran.map(({ command }) => command),
+      ['rigs.retryBead'],
+    );
+  });
+
   it('answers a button also when nothing changed, so that it can be pressed again', async () => {
     const panel = opened(new FakeControl());
     await panel.say({ type: 'ready' });
