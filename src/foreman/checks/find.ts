@@ -45,7 +45,11 @@ function fixed(
   return Promise.resolve(present ? [{ name, command, args, timeoutMs: testMs }] : []);
 }
 
-const packageFile = v.object({ scripts: v.optional(v.record(v.string(), v.unknown())) });
+/** A list would pass for an object without names. */
+const named = v.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+const packageFile = v.pipe(named, v.object({ scripts: v.optional(named) }));
 
 /** What each script is called by convention, in the order in which they run; the first name that exists counts. */
 const scripts: readonly { readonly names: readonly string[]; readonly timeoutMs: number }[] = [

@@ -31,7 +31,7 @@ export async function onWindows(
 ): Promise<Program | null> {
   const isPath = /[\\/]/.test(command);
   const search = Object.entries(environment).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
-  const folders = isPath ? [cwd] : search.split(path.delimiter);
+  const folders = isPath ? [cwd] : search.split(path.delimiter).filter((entry) => path.isAbsolute(entry));
   const endings = path.extname(command) === '' ? ['.exe', '.com'] : [''];
   for (const folder of folders) {
     const script = scripts[command];

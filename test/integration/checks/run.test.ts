@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createChecks, runSetup } from '../../../src/foreman/checks/checks.ts';
+import { OutputFile, readOutput } from '../../../src/foreman/checks/output.ts';
+import type { CheckDefinition, CheckResult } from '../../../src/town/check.ts';
+
+describe('running checks', () => {
+  let folder: string;
+  let cwd: string;
+  let outputs: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rigs checks '));
+    cwd = path.join(folder, 'work tree');
+    outputs = path.join(folder, 'outputs', 'one');
+    await mkdir(cwd);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const node = (script: string, name = 'check', timeoutMs = 20_000): CheckDefinition => ({
+    name,
+    command: process.execPath,
+    args: ['-e', script],
+    timeoutMs,
+  });
+  const run = (
+    definitions: readonly CheckDefinition[],
+    signal = new AbortController().signal,
+  ): Promise<readonly CheckResult[]> => createChecks().run({ definitions, cwd, outputs, signal });
+  async function one(definition: CheckDefinition): Promise<CheckResult & { readonly text: string }> {
+    const [result] = await run([definition]);
+    assert.ok(result);
+    return { ...result, text: await readFile(result.outputFile ?? '', 'utf8') };
+  }
+
+  it('passes and fails by exit code, with both streams in one file', async () => {
+    const passed = await one(node('console.log("out"); console.error("err")'));
+    assert.equal(passed.outcome, 'passed');
+    assert.equal(passed.exitCode, 0);
+    assert.deepEqual(passed.text.split('\n').sort(), ['', 'err', 'out']);
+    const failed = await one(node('process.exit(3)'));
+    assert.deepEqual([failed.outcome, failed.exitCode], ['failed', 3]);
+    assert.equal((await one(node('process.kill(process.pid, "SIGKILL")'))).outcome, 'failed');
+  });
+
+  it('stops at the first that does not pass', async () => {
+    const started: string[] = [];
+    const results = await createChecks().run({
+      definitions: [node('', 'a'), node('process.exit(1)', 'b'), node('', 'c')],
+      cwd,
+      outputs,
+      signal: new AbortController().signal,
+      onStart: (name) => started.push(name),
+    });
+    assert.deepEqual(
+      results.map(({ name, outcome }) => [name, outcome]),
+      [
+        ['a', 'passed'],
+        ['b', 'failed'],
+      ],
+    );
+    assert.deepEqual(started, ['a', 'b']);
+  });
+
+  it('runs in the worktree, with no token, nothing to read, and CI set', async () => {
+    process.env['RIGS_TOKEN'] = 'secret';
+    try {
+      const { text } = await one(
+        node(
+          'console.log(process.cwd(), process.env.CI, process.env.RIGS_TOKEN, require("fs").readFileSync(0).length)',
+        ),
+      );
+      assert.equal(text, `${cwd} true undefined 0\n`);
+    } finally {
+      delete process.env['RIGS_TOKEN'];
+    }
+  });
+
+  it('is not runnable when its program is not there, and is told apart from a failure', async () => {
+    const result = await one({ name: 'x', command: 'no-such-program', args: [], timeoutMs: 1000 });
+    assert.deepEqual([result.outcome, result.exitCode], ['not_runnable', null]);
+    assert.match(result.text, /no-such-program/);
+  });
+
+  it('calls a missing worktree an error, not a missing program', async () => {
+    await rm(cwd, { recursive: true });
+    await assert.rejects(run([node('')]), /ENOENT/);
+  });
+
+  it('hands arguments over as they are, to no shell', async () => {
+    const args = ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '$(touch x)', '; touch y', '*'];
+    const { text } = await one({ name: 'x', command: process.execPath, args, timeoutMs: 20_000 });
+    assert.deepEqual(JSON.parse(text), ['$(touch x)', '; touch y', '*']);
+    assert.deepEqual(await readdir(cwd), []);
+  });
+
+  it('keeps a hostile name inside the outputs folder', async () => {
+    const { outputFile } = await one(node('', '../../x\0"🦀'));
+    assert.equal(path.dirname(outputFile ?? ''), outputs);
+  });
+
+  it('tells output as it comes', async () => {
+    const pieces: string[] = [];
+    await createChecks().run({
+      definitions: [node('console.log("ü🦀")', 'loud')],
+      cwd,
+      outputs,
+      signal: new AbortController().signal,
+      onOutput: (name, piece) => pieces.push(name, piece),
+    });
+    assert.equal(pieces.filter((piece) => piece !== 'loud').join(''), 'ü🦀\n');
+  });
+
+  it('cuts a flood, keeps its beginning and its end, and says so', async () => {
+    const { text } = await one(
+      node('for (let n = 0; n < 400000; n += 1) console.log("line", n); console.log("the end")'),
+    );
+    assert.ok(text.length < (2 << 20) + 200, String(text.length));
+    assert.ok(text.startsWith('line 0\n'));
+    assert.ok(text.endsWith('the end\n'));
+    assert.match(text, /\.\.\. \d+ bytes of output were cut here \.\.\./);
+  });
+
+  describe('that start others', () => {
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+    const ids = (): string => path.join(folder, 'ids');
+    /** Child and grandchild that ignore SIGTERM, one of them in a session of its own; each writes its id. */
+    const family = (): string => `
+      const { spawn } = require('node:child_process');
+      const { appendFileSync } = require('node:fs');
+      const file = ${JSON.stringify(ids())};
+      const sleep = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); ";
+      const log = "require('node:fs').appendFileSync(" + JSON.stringify(file) + ", process.pid + '\\\\n'); ";
+      const inner = sleep + log;
+      const outer = sleep + "require('node:child_process').spawn(process.execPath, ['-e', " + JSON.stringify(inner) + "], { stdio: 'inherit', detached: true }); " + log;
+      spawn(process.execPath, ['-e', outer], { stdio: 'inherit' });
+      appendFileSync(file, process.pid + '\\n');
+    `;
+    const written = async (): Promise<readonly number[]> =>
+      (await readFile(ids(), 'utf8').catch(() => ''))
+        .split('\n')
+        .filter((line) => line !== '')
+        .map(Number);
+    async function familyOf(count: number): Promise<readonly number[]> {
+      const until = performance.now() + 15_000;
+      while ((await written()).length < count) {
+        assert.ok(performance.now() < until, 'the family did not come up');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return written();
+    }
+    async function assertGone(pids: readonly number[]): Promise<void> {
+      for (const pid of pids) {
+        const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+        const dead = stat === '' || stat.includes(') Z ');
+        const unknown = (): boolean => {
+          try {
+            return !process.kill(pid, 0);
+          } catch {
+            return true;
+          }
+        };
+        assert.ok(process.platform === 'linux' ? dead : unknown(), `process ${String(pid)} lives`);
+      }
+    }
+
+    it('are ended with all of them at the time limit, and say so', async () => {
+      const hanging = `${family()}; setInterval(() => {}, 1000)`;
+      const [result] = await run([node(hanging, 'hangs', 3_000)]);
+      assert.equal(result?.outcome, 'timed_out');
+      assert.match(await readFile(result.outputFile ?? '', 'utf8'), /ended after 3000 ms/);
+      const pids = await written();
+      assert.equal(pids.length, 3);
+      await assertGone(pids);
+    });
+
+    it('are ended with all of them when the caller gives up', async () => {
+      const stop = new AbortController();
+      const running = run([node(`${family()}; setInterval(() => {}, 1000)`)], stop.signal);
+      const pids = await familyOf(3);
+      stop.abort(new Error('stopped'));
+      await assert.rejects(running, /stopped/);
+      await assertGone(pids);
+    });
+
+    it('do not leave a server behind when they pass', async () => {
+      const server =
+        "setInterval(() => {}, 1000); require('node:fs').writeFileSync(" +
+        JSON.stringify(ids()) +
+        ", process.pid + '\\n'); process.send?.('up');";
+      const result = await one(
+        node(
+          `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(server)}], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+           child.on('message', () => process.exit(0));`,
+        ),
+      );
+      assert.equal(result.outcome, 'passed');
+      const pids = await written();
+      assert.equal(pids.length, 1);
+      await assertGone(pids);
+    });
+  });
+
+  it('starts nothing when the caller gave up before', async () => {
+    const stop = new AbortController();
+    stop.abort(new Error('stopped'));
+    await assert.rejects(run([node('require("fs").writeFileSync("ran", "")')], stop.signal), /stopped/);
+    assert.deepEqual(await readdir(cwd), []);
+  });
+
+  it('sets a worktree up like a check', async () => {
+    const setup = node('require("fs").writeFileSync("ready", "")', 'setup');
+    const result = await runSetup(setup, { cwd, outputs, signal: new AbortController().signal });
+    assert.equal(result.outcome, 'passed');
+    assert.deepEqual(await readdir(cwd), ['ready']);
+  });
+
+  it("reads an output's end from the beginning of a line, and null when it is gone", async () => {
+    const file = path.join(folder, 'out');
+    await writeFile(file, 'first line\nsecond line\nthird line\n');
+    assert.equal(await readOutput(file, 1000), 'first line\nsecond line\nthird line\n');
+    assert.equal(await readOutput(file, 15), '... 23 bytes before this ...\nthird line\n');
+    assert.equal(await readOutput(path.join(folder, 'gone'), 15), null);
+  });
+
+  it('keeps exactly what fits of an output', async () => {
+    const file = path.join(folder, 'out');
+    const output = await OutputFile.create(file, 8);
+    for (const piece of ['abc', 'def', 'gh', 'ijkl']) output.write(Buffer.from(piece));
+    await output.close();
+    assert.equal(await readFile(file, 'utf8'), 'abcd\n... 4 bytes of output were cut here ...\nijkl');
+  });
+});
