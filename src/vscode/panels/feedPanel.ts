@@ -88,7 +88,12 @@ class FeedSession {
 
   private rigsNow(): string {
     return JSON.stringify(
-      this.deps.town.rigs.map((rig) => [rig.kind, rig.name, rigKey(rig), rig.kind === 'closed' ? rig.problem : '']),
+      this.deps.town.rigs.map((rig) => [
+        rig.kind,
+        rig.name,
+        rigKey(rig),
+        rig.kind === 'closed' ? rig.problem : '',
+      ]),
     );
   }
 
