@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { type ModelError, type ModelRequest, type Models } from '../../../src/ports/models.ts';
 import { claudeModels } from '../../../src/providers/claude/models.ts';
 import { openModels } from '../../../src/providers/models.ts';
 import { systemClock } from '../../../src/system/clock.ts';
-import { Rehearsing } from './rehearsing.ts';
+import { Rehearsing, until } from './rehearsing.ts';
 
 const say = 'Ünïcode 🌵 arrives whole, piece by piece, as a model says it.';
 const read = { name: 'read', input: { path: 'src/index.js' } };
@@ -236,6 +237,21 @@ describe("Claude's models, through the vendor's SDK and a real server", () => {
       silenceMs: 100,
     });
     await assert.rejects(ask('Hangs'), { reason: 'connection' });
+  });
+
+  it('leave no timer behind that would keep a worker from ending', async () => {
+    let open = 0;
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      sleep: async (ms, signal) => {
+        open += 1;
+        await systemClock.sleep(ms, signal).finally(() => (open -= 1));
+      },
+    };
+    models = claudeModels({ apiKey: 'rehearsal', baseUrl, clock, random: () => 0, patience: { retries: 0 } });
+    await ask('Plain');
+    await assert.rejects(ask('Always drops'), { reason: 'connection' });
+    await until(() => open === 0, 1_000);
   });
 
   it('say that garbage is no answer', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { Playbook } from '../../../src/providers/rehearsal/playbook.ts';
+import type { Playbook, Turn } from '../../../src/providers/rehearsal/playbook.ts';
 import { playbookFor, readPlaybook } from '../../../src/providers/rehearsal/playbooks.ts';
+import { speech } from '../../../src/providers/rehearsal/speech.ts';
 import { type Tree, perform } from './performer.ts';
 import { check, mediaFolder, readTree } from './sampleTree.ts';
 
@@ -53,6 +54,24 @@ describe("the sample's playbook", () => {
     assert.equal(main.plan.beads.filter(({ depends_on }) => depends_on.length === 0).length, 4);
   });
 
+  it('has one task that lasts long enough to be killed in the middle, and keeps the others short', () => {
+    const seconds = Object.fromEntries(
+      Object.entries(book.tasks).map(([title, { begin }]) => [
+        title,
+        begin.reduce((sum, one) => sum + secondsOf(one), 0),
+      ]),
+    );
+    const long = Object.keys(seconds).filter((title) => (seconds[title] ?? 0) > 15);
+    assert.deepEqual(long, ['Export rules as iCalendar events']);
+    assert.ok((seconds[String(long[0])] ?? 0) > 25);
+  });
+
+  function secondsOf({ say, tools, pauseMs }: Turn): number {
+    const choice = { key: '', say, calls: tools, pauseMs, fault: null };
+    const request = { model: '', max_tokens: 100_000, stream: true, system: '', messages: [], tools: [] };
+    return [...speech(choice, request)].reduce((sum, { waitMs }) => sum + waitMs, 0) / 1000;
+  }
+
   it('has a script for every TODO of the sample', () => {
     const todos = [...sample.values()].flatMap((content) =>
       [...content.matchAll(/\/\/ (?:TODO|FIXME): (.+)/g)].map((match) => match[1]),
@@ -102,6 +121,20 @@ describe("the sample's playbook", () => {
       const order = [...parts.slice(first), ...parts.slice(0, first)].flat();
       const result = await check(played(order, sample));
       assert.ok(result.ok, `${order.join('\n')}\n${result.output}`);
+    }
+  });
+
+  it('resolves a conflict also when the agent is killed in the middle of that', () => {
+    for (const title of ['Export rules as iCalendar events', 'Draw a month as a grid']) {
+      const { tree } = perform(book, title, sample);
+      const both =
+        "<<<<<<< main\nexport { monthGrid } from './grid.js';\n=======\nexport { toICalendar } from './ical.js';\n>>>>>>> mine\n";
+      const torn = new Map(tree).set('src/index.js', both);
+      const resumed = perform(book, title, torn, { purpose: 'resume' });
+      const revised = perform(book, title, torn, { purpose: 'revise' });
+      assert.deepEqual([resumed.errors, revised.errors], [[], []]);
+      assert.deepEqual(resumed.tree, revised.tree);
+      assert.doesNotMatch(revised.tree.get('src/index.js') ?? '', /[<=>]{7}/);
     }
   });
 
