@@ -1,5 +1,16 @@
-/** Exit codes of the shim itself; otherwise it ends with its child's. 64 and up as in sysexits(3). */
-export const shimExit = { usage: 64, failed: 74, alreadyStarted: 73 } as const;
+/**
+ * Exit codes of the shim. How the agent ended is in the spool and with it in the town, which says so in its own words;
+ * an editor that saw the agent's code would show a second, cryptic message. 64 and up as in sysexits(3), 126 and 127
+ * as shells do.
+ */
+export const shimExit = {
+  recorded: 0,
+  usage: 64,
+  alreadyStarted: 73,
+  failed: 74,
+  notRunnable: 126,
+  notFound: 127,
+} as const;
 
 /** Exit codes of the built-in worker, by which the foreman decides what comes next. */
 export const workerExit = {

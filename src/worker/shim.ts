@@ -8,7 +8,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { identityOf } from '../system/processIdentity.ts';
 import { killTree } from '../system/processTree.ts';
 import { claimStart, writeExit, writeStart } from '../system/spool.ts';
@@ -48,8 +47,9 @@ async function main(): Promise<number> {
   if (identity !== null) await writeStart(job.spool, { ...start, child: identity });
   const end = await ended;
   await keepTrying(() => writeExit(job.spool, { ...job.session, ...end, at: Date.now() }));
-  if (end.startError !== null) refuse(exitCodeOf(end), `${job.file} could not be started: ${end.startError}`);
-  return exitCodeOf(end);
+  if (end.startError === null) return shimExit.recorded;
+  const code = end.startError === 'ENOENT' ? shimExit.notFound : shimExit.notRunnable;
+  return refuse(code, `${job.file} could not be started: ${end.startError}`);
 }
 
 function parse(argv: readonly string[]): Job | null {
@@ -119,13 +119,6 @@ function endOf(child: ChildProcess): Promise<End> {
         resolve({ code: null, signal: null, startError: error.code ?? error.message });
     });
   });
-}
-
-/** As shells do: 127 for a program that is not there, 126 for one that may not run, 128 + n for a signal. */
-function exitCodeOf({ code, signal, startError }: End): number {
-  if (startError !== null) return startError === 'ENOENT' ? 127 : 126;
-  if (code !== null) return code;
-  return 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 async function keepTrying(write: () => Promise<void>): Promise<void> {
