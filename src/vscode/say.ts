@@ -19,11 +19,13 @@ export function tell(message: string): void {
   void vscode.window.showInformationMessage(message);
 }
 
-/** A word with things to do about it, each a title and what it does. */
-export async function offer(
-  message: string,
-  actions: readonly { readonly title: string; readonly run: () => unknown }[],
-): Promise<void> {
+export interface Offer {
+  readonly title: string;
+  readonly run: () => unknown;
+}
+
+/** A word with things to do about it. */
+export async function offer(message: string, actions: readonly Offer[]): Promise<void> {
   const chosen = await vscode.window.showWarningMessage(message, ...actions.map((one) => one.title));
   await actions.find((one) => one.title === chosen)?.run();
 }

@@ -44,7 +44,7 @@ export class FakeTown implements Town {
   }
 
   // Without an editor there is no Disposable class; callers only dispose.
-  readonly onDidChange: vscode.Event<void> = ((listener: () => unknown) => {
+  readonly onDidChange = ((listener: () => unknown): unknown => {
     const hear = (): void => {
       listener();
     };
@@ -60,6 +60,12 @@ export class FakeTown implements Town {
     this.opened.push(folder.fsPath);
     const rig = this.rigs.find((one) => one.folder === folder.fsPath);
     return Promise.resolve(rig?.kind === 'open' ? rig.control : null);
+  }
+
+  goals: readonly string[] = [];
+
+  knownGoals(): Promise<readonly string[]> {
+    return Promise.resolve(this.goals);
   }
 
   planner(): Promise<ModelAccess | null> {

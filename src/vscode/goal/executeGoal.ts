@@ -5,7 +5,7 @@ import type { Control } from '../../foreman/control.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import { PlannerError } from '../../assayer/plannerError.ts';
 import { commands, planLanguage } from '../contract.ts';
-import { offer } from '../say.ts';
+import { type Offer, offer } from '../say.ts';
 import { slug, withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 import { chooseRig } from './chooseRig.ts';
@@ -35,12 +35,16 @@ function goalOf(argument: unknown): string | null {
   return typeof argument.goal === 'string' ? argument.goal : null;
 }
 
+function setKey(): Offer {
+  return {
+    title: vscode.l10n.t('Set Claude API Key…'),
+    run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
+  };
+}
+
 function sayNoPlanner(): Promise<void> {
   return offer(vscode.l10n.t('No model is there to plan with.'), [
-    {
-      title: vscode.l10n.t('Set Claude API Key…'),
-      run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
-    },
+    setKey(),
     {
       title: vscode.l10n.t('Try the Rehearsal…'),
       run: () => vscode.commands.executeCommand(commands.tryRehearsal),
@@ -130,13 +134,9 @@ function sayFailed(error: PlannerError): Promise<void> {
     title: vscode.l10n.t('Try Again'),
     run: () => vscode.commands.executeCommand(commands.executeGoal),
   };
-  const key = {
-    title: vscode.l10n.t('Set Claude API Key…'),
-    run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
-  };
   return offer(
     vscode.l10n.t('There is no plan: {message}', { message: withoutMarkup(error.message) }),
-    ModelError.is(error.cause, 'auth') ? [key, again] : [again],
+    ModelError.is(error.cause, 'auth') ? [setKey(), again] : [again],
   );
 }
 
