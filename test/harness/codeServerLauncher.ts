@@ -67,7 +67,7 @@ function testEnvironment(): Record<string, string> {
 
 /** What the workbench says of itself at every start and stop; the tests' own output would drown in it. */
 const chatter =
-  /^(Resolv(ing|ed) connection token|Creating a socket|Ignoring fetching|Updating additional|Creation of workbench contribution|Canceled: |\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)\b)/;
+  /^(Resolv(ing|ed) connection token|Creating a socket|Ignoring fetching|Updating additional|Creation of workbench contribution|Canceled: |Timed out waiting for authentication provider|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)\b)/;
 
 /** Opens the page and waits until the workbench calls back with the tests' exit code. */
 async function exitCode(page: Page, url: string): Promise<number> {
