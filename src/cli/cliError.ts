@@ -1,5 +1,5 @@
 /** Exit codes of `rigs`; `help` prints what they mean. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, no_rig: 3, no_window: 4 } as const;
+export const exitCodes = { ok: 0, failed: 1, usage: 2, no_window: 3, no_rig: 4 } as const;
 
 /** Why a command did not do what was asked. */
 export class CliError extends Error {

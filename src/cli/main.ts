@@ -14,7 +14,7 @@ const help = `Usage: rigs <command> [--json]
   version      the version of Rigs
   help         this text
 
-Exit codes: 0 done, 1 failed or refused, 2 not understood, 3 no rig here, 4 no window runs the rig.`;
+Exit codes: 0 done, 1 failed or refused, 2 not understood, 3 no window runs the rig, 4 no rig here.`;
 
 /** A window that reloads is back within this time; longer than that a person does not wait for a status. */
 const patienceMs = 3_000;

@@ -47,7 +47,8 @@ function convoyNode(view: RigView, convoy: Convoy, beads: readonly Bead[]): Node
   return {
     id: `convoy/${view.key}/${convoy.id}`,
     kind: rowKind(convoy),
-    label: title,
+    // A goal is a sentence: in full it would push the progress out of a side bar.
+    label: plain(convoy.title, 28),
     description: described(
       view.where,
       `${String(done)}/${String(beads.length)}`,

@@ -94,18 +94,18 @@ describe('rigs', () => {
   });
 
   it('says that a folder is in no repository, and that a repository is no rig', async () => {
-    assert.equal((await rigs(['status'], folder)).code, 3);
+    assert.equal((await rigs(['status'], folder)).code, 4);
     const other = join(folder, 'no rig');
     execFileSync('git', ['init', '-q', other]);
     const { code, err } = await rigs(['status'], other);
-    assert.equal(code, 3);
+    assert.equal(code, 4);
     assert.match(err, /never opened as a rig/);
   });
 
   it('says that no window runs the rig', async () => {
     await door.close();
     const { code, err } = await rigs(['status'], repository);
-    assert.equal(code, 4);
+    assert.equal(code, 3);
     assert.match(err, /No window runs this rig/);
     const tokens = await openTokenBook(join(state, 'tokens.json'));
     door = await openDoor({
