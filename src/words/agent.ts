@@ -51,8 +51,8 @@ function task({ bead, rig, polecat }: TaskFacts): string {
       ? []
       : [
           `Expected to change: ${bead.touches
-            .slice(0, 20)
-            .map((one) => plain(one, 120))
+            .slice(0, 10)
+            .map((one) => plain(one, 80))
             .join(', ')}. Stay near these; others work elsewhere at the same time.`,
         ]),
   ].join('\n\n');
@@ -67,10 +67,10 @@ function history(facts: TaskFacts): string {
     ...(feedback === null ? [] : [sentence(feedback, plainEnglish), mend(feedback)]),
     ...(facts.commits.length === 0
       ? []
-      : [`Commits so far, newest first:\n${bullets(facts.commits, 10, 100)}`]),
+      : [`Commits so far, newest first:\n${bullets(facts.commits, 10, 80)}`]),
     ...(facts.changedFiles.length === 0
       ? ['No file differs from the target yet.']
-      : [`Files changed so far:\n${bullets(facts.changedFiles, 20, 100)}`]),
+      : [`Files changed so far:\n${bullets(facts.changedFiles, 20, 80)}`]),
     ...(output === null || output.trim() === '' ? [] : [quote(output)]),
   ]
     .filter((one) => one !== '')
@@ -97,7 +97,7 @@ function rules({ branch, target, checks }: TaskFacts): string {
       ...(checks.length === 0
         ? []
         : [
-            `- These checks must pass on exactly what you commit, in a clean copy; run them before you finish:\n${bullets(checks, 10, 150, '  - ')}`,
+            `- These checks must pass on exactly what you commit, in a clean copy; run them before you finish:\n${bullets(checks, 8, 120, '  - ')}`,
           ]),
     ].join('\n'),
   ].join('\n');

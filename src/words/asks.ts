@@ -96,13 +96,16 @@ function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, 
   const evidence = bead?.evidence ?? null;
   return {
     title: t('Approve landing “{title}”', { title: titleOf(bead) }),
-    detail: t('{commit} passed all checks on top of {target}: {files} files, +{insertions} −{deletions}.', {
-      commit: (need.request.candidate?.commit ?? '?').slice(0, 8),
-      target: plain(state.rig?.target ?? '?', 80),
-      files: evidence?.files.length ?? 0,
-      insertions: evidence?.insertions ?? 0,
-      deletions: evidence?.deletions ?? 0,
-    }),
+    detail: t(
+      '{commit} passed all checks on top of {target}. Files: {files}, lines: +{insertions} −{deletions}.',
+      {
+        commit: (need.request.candidate?.commit ?? '?').slice(0, 8),
+        target: plain(state.rig?.target ?? '?', 80),
+        files: evidence?.files.length ?? 0,
+        insertions: evidence?.insertions ?? 0,
+        deletions: evidence?.deletions ?? 0,
+      },
+    ),
   };
 }
 

@@ -1,8 +1,11 @@
 /* eslint-disable no-control-regex -- control characters are this file's subject */
 
-/** Terminal sequences with what belongs to them: CSI (colours, cursor) and closed OSC (titles, links). */
+/**
+ * Terminal sequences with what belongs to them: CSI (colours, cursor) and closed OSC (titles, links). No
+ * introducer may stand inside, or a row of them would be scanned again from each.
+ */
 const sequences =
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c\u009d]*(?:\u0007|\u001b\\|\u009c)/g;
 
 /**
  * Characters a person cannot see but a terminal, a tree or a reader acts on: controls, direction marks

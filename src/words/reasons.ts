@@ -92,12 +92,12 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       name: text(f, 'name'),
     }),
   landing_conflict: (f, { t }) =>
-    t('Conflicts with {target} in {files}. It goes back to its agent.', {
+    t('Conflicts with {target} in {files}.', {
       target: text(f, 'target'),
       files: names(f, 'files'),
     }),
   landing_check_failed: (f, { t }) =>
-    t('On top of {target}, check {name} failed. It goes back to its agent.', {
+    t('On top of {target}, check {name} failed.', {
       target: text(f, 'target'),
       name: text(f, 'name'),
     }),
@@ -135,7 +135,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
   already_exists: (f, { t }) =>
     t('This {what} exists already: {id}.', { what: text(f, 'what'), id: text(f, 'id') }),
   illegal_move: (f, { t }) =>
-    t('{bead} is {from}; from there it cannot become {to}.', {
+    t('{bead} is “{from}” and cannot go from there to “{to}”.', {
       bead: text(f, 'bead'),
       from: anyStateWord(text(f, 'from'), t),
       to: anyStateWord(text(f, 'to'), t),
