@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 /** While the house is being built, an entry nobody wrote yet is skipped aloud; once all exist, that is an error. */
-export const everyEntryExists = false;
+export const everyEntryExists = true;
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');

@@ -109,6 +109,8 @@ export type GitErrorReason =
   | 'not_a_repository'
   | 'bare'
   | 'no_commit'
+  /** No branch is checked out and none is named, or the named one does not exist. */
+  | 'no_target'
   /** The branch that was named does not exist, here or at the remote. */
   | 'no_branch'
   /** Not a name git takes for a branch. */

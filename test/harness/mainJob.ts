@@ -33,7 +33,7 @@ export async function carryGoal(workbench: Workbench, options: JobOptions): Prom
   await makePlan(workbench, options.goal);
   say('The plan is in the editor.');
   await look('plan');
-  await workbench.editor.lens('Execute');
+  await workbench.editor.lens('Execute (review before landing)');
   const job = new Job(workbench, options);
   await job.untilLanded();
   await look('landed');

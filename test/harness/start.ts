@@ -123,7 +123,7 @@ async function main(): Promise<void> {
   if (values.run) {
     await ensureChromium();
     await ensureCodeServer();
-    process.exitCode = (await runUnattended(folder)) ? 0 : 1;
+    process.exitCode = (await runUnattended(folder)).testsPass ? 0 : 1;
   } else {
     say(whatHappens);
     const code = display ? await desktopCode() : undefined;

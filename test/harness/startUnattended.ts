@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readPlaybook } from '../../src/providers/rehearsal/playbooks.ts';
-import { carryGoal } from './mainJob.ts';
+import { type JobReport, carryGoal } from './mainJob.ts';
 import { screenshots } from './places.ts';
 import { root, say } from './toolchain.mjs';
 import { openWorkbench } from './workbench.ts';
@@ -12,17 +12,20 @@ const run = promisify(execFile);
 /** The agent on this task writes long enough to be caught at it. */
 const killed = 'Export rules as iCalendar events';
 
-/** True when the goal landed and the sample's tests pass on what landed. */
-export async function runUnattended(folder: string): Promise<boolean> {
+export type Unattended = { readonly report: JobReport; readonly beads: number; readonly testsPass: boolean };
+
+/** Carries the sample's first goal to merged code and runs the sample's tests on what landed. */
+export async function runUnattended(folder: string): Promise<Unattended> {
   const { playbook } = await readPlaybook(join(root, 'media', 'rehearsal', 'sample.playbook.json'));
   const [goal] = playbook.goals;
   if (goal === undefined) throw new Error('The playbook has no goal.');
   const started = Date.now();
   const workbench = await openWorkbench({ folder });
+  let report: JobReport;
   try {
     await workbench.showRigs();
     say(`\nGoal: ${goal.goal}`);
-    const report = await carryGoal(workbench, {
+    report = await carryGoal(workbench, {
       goal: goal.goal,
       beads: goal.plan.beads.length,
       kill: killed,
@@ -41,7 +44,7 @@ export async function runUnattended(folder: string): Promise<boolean> {
   } finally {
     await workbench.dispose();
   }
-  return showResult(folder);
+  return { report, beads: goal.plan.beads.length, testsPass: await showResult(folder) };
 }
 
 async function showResult(folder: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import { openDoor } from '../../gateway/server.ts';
 import { statusOf } from '../../gateway/status.ts';
 import { openTokenBook } from '../../gateway/tokens.ts';
 import type { Agents } from '../../ports/agents.ts';
-import type { Git, Repository } from '../../ports/git.ts';
+import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { Store } from '../../ports/store.ts';
 import { openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
@@ -33,6 +33,8 @@ export interface OpenRig {
   readonly foreman: Foreman;
   readonly agents: Agents;
   readonly processes: ShimmedProcesses;
+  /** Takes up changed settings and keys. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,13 +85,18 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       },
     });
     if (memory.initial.rig === null) {
+      const target = await firstTarget(parts);
       await foreman.wish({
         type: 'adoptRig',
         name: path.basename(repository.root),
         commonDir: repository.commonDir,
-        target: settings.target() ?? repository.branch ?? '',
+        target,
       });
     }
+    const followTarget = async (): Promise<void> => {
+      const target = settings.target();
+      if (target !== null) await foreman.wish({ type: 'setTarget', target });
+    };
     const desk = new AgentDesk({
       git,
       repository,
@@ -105,18 +112,33 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       tokens,
       epoch: Date.now(),
     });
+    await followTarget();
     await foreman.start();
     parts.log.info(`opened rig ${repository.root} (${memory.folder}), door at ${door.address}`);
     return {
       foreman,
       agents,
       processes,
+      refresh: async () => {
+        await followTarget();
+        await foreman.refresh();
+      },
       close: async () => {
         await door.close();
         await foreman.close();
       },
     };
   }
+}
+
+/** Throws GitError `no_target`: work must know where to land before there is any. */
+async function firstTarget({ git, repository, settings }: OpenRigParts): Promise<string> {
+  const target = settings.target() ?? repository.branch;
+  if (target === null)
+    throw new GitError('no_target', `${repository.root} has no branch checked out (detached HEAD).`);
+  if ((await git.tip(repository, target)) === null)
+    throw new GitError('no_target', `${repository.root} has no branch ${target}.`);
+  return target;
 }
 
 /** On a desktop the host's program is the editor itself, which must be told to be a Node. */

@@ -21,6 +21,10 @@ export function gitProblem(error: GitError, folder: string): string {
     no_branch: vscode.l10n.t('{0} Choose another target branch.', error.message),
     bad_name: vscode.l10n.t('{0} Choose another name.', error.message),
     taken: vscode.l10n.t('{0} Rigs left it alone; move it away or choose another place.', error.message),
+    no_target: vscode.l10n.t(
+      '{0} Check out the branch that work should land on, or name it in the setting rigs.target.',
+      error.message,
+    ),
     locked: vscode.l10n.t('Git is busy in {0}: {1}', folder, error.detail),
     failed: vscode.l10n.t('Git failed in {0}: {1}', folder, error.detail || error.message),
   };

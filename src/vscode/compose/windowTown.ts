@@ -127,7 +127,7 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   async #refresh(): Promise<void> {
-    for (const { rig } of this.#places.values()) await rig?.foreman.refresh();
+    for (const { rig } of this.#places.values()) await rig?.refresh();
   }
 
   /** A folder that is no repository is no rig either; other errors of git show in the tree. */
@@ -164,6 +164,13 @@ export class WindowTown implements Town, vscode.Disposable {
       });
       return this.#put(repository.commonDir, { ...place, rig, problem: null });
     } catch (error) {
+      if (GitError.is(error)) {
+        return this.#put(repository.commonDir, {
+          ...place,
+          rig: null,
+          problem: gitProblem(error, place.folder),
+        });
+      }
       if (!(error instanceof StoreError)) throw error;
       const closed = { ...place, rig: null, problem: storeProblem(error) };
       if (error.reason === 'owned_elsewhere') return this.#ownedElsewhere(repository, closed);

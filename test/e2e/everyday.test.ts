@@ -1,0 +1,148 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makePlan } from '../harness/mainJob.ts';
+import { type Workbench, openWorkbench } from '../harness/workbench.ts';
+import { type Sample, makeSample } from './rehearsal.ts';
+
+describe('An everyday with Rigs', function () {
+  this.timeout(180_000);
+  let sample: Sample;
+  let workbench: Workbench;
+
+  before(async () => {
+    sample = await makeSample("rigs 'e2e' é 🦊");
+    workbench = await openWorkbench({ folder: sample.folder });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.keepEvidence(this.currentTest.fullTitle());
+  });
+
+  after(async () => {
+    await workbench.dispose();
+    await sample.remove();
+  });
+
+  /** Waits for something on screen or on disk; what never comes says so with its name. */
+  async function eventually(what: string, holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    while (!(await holds())) {
+      if (Date.now() > deadline) throw new Error(`Never: ${what}`);
+      await workbench.page.waitForTimeout(150);
+    }
+  }
+
+  async function confirmChecks(): Promise<void> {
+    const needs = workbench.tree('Needs You');
+    await eventually('checks to confirm', async () =>
+      (await needs.rows()).some((row) => /check/i.test(row.label)),
+    );
+    const row = (await needs.rows()).find((one) => /check/i.test(one.label));
+    await needs.press(row?.label ?? '', 'Confirm Checks');
+    await workbench.quickInput.waitFor();
+    await workbench.page.keyboard.press('Enter');
+  }
+
+  const landed = async (): Promise<string> => sample.git('log', '--format=%s', 'main');
+
+  it('says in every empty view what to do', async () => {
+    await workbench.showRigs();
+    await workbench.tree('Rigs').welcome.first().waitFor();
+    await workbench.screenshots('empty');
+  });
+
+  it('slings a TODO by right-click, and finds the first bead when it is slung again', async () => {
+    await workbench.editor.open('src/duration.js');
+    await workbench.editor.menu(/TODO: accept ISO/, 'Sling to Rig');
+    await workbench.showRigs();
+    await confirmChecks();
+    const beads = workbench.tree('Beads');
+    await eventually('the bead in its tree', async () =>
+      (await beads.rows()).some((row) => row.label.includes('ISO 8601')),
+    );
+    await workbench.editor.menu(/TODO: accept ISO/, 'Sling to Rig');
+    await eventually('a word about the first bead', async () =>
+      (await workbench.toasts()).some((one) => /already|gt-/.test(one)),
+    );
+    const rows = (await beads.rows()).filter((row) => row.label.includes('ISO 8601'));
+    equal(rows.length, 1);
+    await workbench.clearToasts();
+  });
+
+  it("shows the agent's terminal, and its work for approval with the diff in the editor", async () => {
+    const needs = workbench.tree('Needs You');
+    await eventually('an approval', async () =>
+      (await needs.rows()).some((row) => /approve/i.test(row.label)),
+    );
+    const row = (await needs.rows()).find((one) => /approve/i.test(one.label));
+    await needs.press(row?.label ?? '', 'Show Diff');
+    await workbench.page.locator('.multiDiffEntry, .monaco-diff-editor').first().waitFor();
+    await workbench.screenshots('diff');
+    await needs.press(row?.label ?? '', 'Approve Landing');
+    await eventually('the landing', async () => (await landed()).includes('accept ISO 8601'));
+    equal(await sample.git('status', '--porcelain'), '', 'the checkout moved along');
+  });
+
+  it('goes on after the window was reloaded in the middle, and Execute and Land asks nobody', async () => {
+    await makePlan(workbench, 'Write durations out in words, also on the command line');
+    await workbench.editor.lens('Execute and Land');
+    const rigs = workbench.tree('Rigs');
+    await eventually('an agent at work', async () =>
+      (await rigs.rows()).some((row) => /working/.test(row.description) && row.level > 1),
+    );
+    await workbench.screenshots('working');
+    await workbench.reload();
+    await workbench.showRigs();
+    await eventually(
+      'both beads landed',
+      async () => {
+        const log = await landed();
+        return (
+          log.includes('Write durations out in words') &&
+          log.includes('Convert durations on the command line')
+        );
+      },
+      120_000,
+    );
+    deepEqual(await workbench.tree('Needs You').rows(), []);
+  });
+
+  it('stays stopped across a reload, until it is started', async () => {
+    await workbench.command('Rigs: Stop Town');
+    await workbench.editor.open('src/table.js');
+    await workbench.editor.menu(/TODO: align columns/, 'Sling to Rig');
+    await workbench.reload();
+    await workbench.showRigs();
+    await workbench.statusBar(/stopped/i).waitFor();
+    const beads = workbench.tree('Beads');
+    await eventually('the waiting bead', async () =>
+      (await beads.rows()).some((row) => row.label.includes('align columns')),
+    );
+    ok(
+      !(await workbench.tree('Rigs').rows()).some(
+        (row) => /working|starting/.test(row.description) && row.level > 1,
+      ),
+    );
+    await workbench.screenshots('stopped');
+    await workbench.command('Rigs: Start Town');
+    const needs = workbench.tree('Needs You');
+    await eventually('its approval', async () =>
+      (await needs.rows()).some((row) => /approve/i.test(row.label)),
+    );
+  });
+
+  it('leaves no worktree behind but its own, and nothing in the repository', async () => {
+    equal(await sample.git('status', '--porcelain'), '');
+    const worktrees = await readdir(`${sample.folder}.rigs`);
+    ok(worktrees.filter((name) => !name.startsWith('.')).length <= 1, worktrees.join(', '));
+    match((await readdir(join(`${sample.folder}.rigs`, '.trash'))).join(' '), /./);
+  });
+
+  it('shows its feed and its merge queue', async () => {
+    const feed = await workbench.webview('Feed');
+    await feed.locator('text=/landed as/').first().waitFor();
+    await workbench.webview('Merge Queue');
+    await workbench.screenshots('panel');
+  });
+});
