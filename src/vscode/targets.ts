@@ -120,6 +120,8 @@ export interface Wanted<T> {
   readonly title: string;
   readonly nothing: string;
   readonly fits?: (it: T) => boolean;
+  /** Take the only one there is without asking: for what shows or asks again itself. */
+  readonly takeOnly?: boolean;
 }
 
 /** What a command was called about; asks when it was called about nothing. Null: told, or called off. */
@@ -164,6 +166,8 @@ async function chooseFrom<T>(
     tell(wanted.nothing);
     return null;
   }
+  const [only] = all;
+  if (wanted.takeOnly === true && all.length === 1 && only !== undefined) return only;
   const items = all.map((one) => ({ ...kind.label(one.it, one.rig), one }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: wanted.title,

@@ -117,6 +117,7 @@ async function findProposal(tools: Tools, args: readonly unknown[]): Promise<Pro
   const open = await target(tools, args, rigs, {
     title: vscode.l10n.t('Confirm Checks of a Rig'),
     nothing: vscode.l10n.t('No rig is open.'),
+    takeOnly: true,
   });
   if (open === null) return null;
   const { asks: questions, rig } = open.it.control.state;

@@ -15,7 +15,7 @@ export function rigCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
     type: 'parkRig' | 'unparkRig',
     title: string,
   ): Promise<void> => {
-    const found = await target(tools, args, rigs, { title, nothing: noRig });
+    const found = await target(tools, args, rigs, { title, nothing: noRig, takeOnly: true });
     if (found !== null) await tools.wish(found.rig.control, { type });
   };
   return {

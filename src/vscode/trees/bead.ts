@@ -15,7 +15,7 @@ export function beadNode(view: RigView, bead: Bead, prefix: string): Node {
     id: `${prefix}/${view.key}/${bead.id}`,
     kind: rowKind(bead),
     label: title,
-    description: described(view.where, bead.id, why),
+    description: described(view.where, why, bead.id),
     icon: beadIcons[bead.status],
     spoken: t('{title}, bead {id}, {status}, {why}', {
       title,

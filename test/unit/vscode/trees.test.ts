@@ -64,12 +64,12 @@ describe('The tree of beads', () => {
     ]);
     deepEqual(outline(beadsTree(view())), [
       'Working | 1',
-      `  Parse | gt-00001 · ${why('agent_working', { polecat: 'nux' })}`,
+      `  Parse | ${why('agent_working', { polecat: 'nux' })} · gt-00001`,
       'Ready | 2',
-      `  Round | gt-00003 · ${why('no_seat')}`,
-      `  Print | gt-00002 · ${why('no_seat')}`,
+      `  Round | ${why('no_seat')} · gt-00003`,
+      `  Print | ${why('no_seat')} · gt-00002`,
       'Waiting | 1',
-      `  Document | gt-00004 · ${why('blocked_by', { beads: ['gt-00001'] })}`,
+      `  Document | ${why('blocked_by', { beads: ['gt-00001'] })} · gt-00004`,
     ]);
   });
 
