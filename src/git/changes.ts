@@ -90,7 +90,8 @@ export async function sortOut(
       clean.push(change);
     }
   }
-  return untangle({ clean, kept, behind });
+  const holding = [...staged.values()].filter((one) => one.to !== null);
+  return untangle({ clean, kept, behind: behind.filter((one) => !meets(one, holding)) }, holding);
 }
 
 /** How `update-index` calls the flags by which a person hides their own version of a tracked file from git. */
@@ -162,18 +163,22 @@ async function hasLanded(git: RunGit, cwd: string, change: Change): Promise<bool
   return blob === change.to.blob;
 }
 
-/** A file and what would lie below it cannot both be there, so one that stays keeps the other from moving. */
-function untangle(sorted: Sorted): Sorted {
-  const meets = (change: Change, others: readonly Change[]): boolean =>
-    others.some(({ path: name }) => name.startsWith(`${change.path}/`) || change.path.startsWith(`${name}/`));
-  const stays = [...sorted.kept, ...sorted.behind];
+/** A file and what would lie below it cannot both be there. */
+function meets(change: Change, others: readonly Change[]): boolean {
+  return others.some(
+    ({ path: name }) => name.startsWith(`${change.path}/`) || change.path.startsWith(`${name}/`),
+  );
+}
+
+/** What stays keeps from moving what it meets; what the person staged (`holding`) keeps its name in the index too. */
+function untangle(sorted: Sorted, holding: readonly Change[]): Sorted {
+  const stays = [...sorted.kept, ...sorted.behind, ...holding];
   const tangled = sorted.clean.filter((change) => meets(change, stays));
   if (tangled.length === 0) return sorted;
-  // What is staged holds its name in the index too; everything else may move there.
-  const staged = sorted.kept.filter((change) => !sorted.behind.includes(change));
-  return untangle({
+  const next: Sorted = {
     clean: sorted.clean.filter((change) => !tangled.includes(change)),
     kept: [...sorted.kept, ...tangled],
-    behind: [...sorted.behind, ...tangled.filter((change) => !meets(change, staged))],
-  });
+    behind: [...sorted.behind, ...tangled.filter((change) => !meets(change, holding))],
+  };
+  return untangle(next, holding);
 }
