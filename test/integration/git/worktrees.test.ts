@@ -129,6 +129,45 @@ describe("a polecat's worktree", () => {
     }
   });
 
+  it('is made although a sibling was half written five times, each try having left its branch', async function () {
+    if (process.platform === 'win32') this.skip();
+    const wrapper = path.join(box.folder, 'racing git');
+    const lines = [
+      '#!/bin/sh',
+      // Words as git says them; what it leaves behind is the branch it had made before it died.
+      `tries='${path.join(box.folder, 'tries')}'`,
+      'case "$*" in *"worktree add"*)',
+      '  echo x >> "$tries"',
+      '  if [ "$(wc -l < "$tries")" -le 5 ]; then',
+      '    [ "$(wc -l < "$tries")" -gt 1 ] || git branch -q --no-track polecat/nux/gt-00001',
+      '    echo "fatal: failed to read .git/worktrees/toast/commondir: Success" >&2; exit 128',
+      '  fi ;;',
+      'esac',
+      'exec git "$@"',
+    ];
+    await writeFile(wrapper, lines.join('\n'), { mode: 0o755 });
+    await openGit({ gitPath: wrapper }).addWorktree(repository, place, 'polecat/nux/gt-00001', base);
+    assert.equal((await readFile(path.join(box.folder, 'tries'), 'utf8')).length, 12);
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'a\n');
+  });
+
+  it('leaves no branch behind when it could not be made after all', async function () {
+    if (process.platform === 'win32') this.skip();
+    const wrapper = path.join(box.folder, 'failing git');
+    const lines = [
+      '#!/bin/sh',
+      'case "$*" in *"worktree add"*)',
+      '  git branch -q --no-track polecat/nux/gt-00001 2>/dev/null',
+      '  echo "fatal: failed to read .git/worktrees/toast/commondir: Success" >&2; exit 128 ;;',
+      'esac',
+      'exec git "$@"',
+    ];
+    await writeFile(wrapper, lines.join('\n'), { mode: 0o755 });
+    const made = openGit({ gitPath: wrapper }).addWorktree(repository, place, 'polecat/nux/gt-00001', base);
+    await assert.rejects(made, because('failed'));
+    assert.deepEqual(await box.git.branches(repository), ['main']);
+  });
+
   it('is made by one call when the same is asked for twice at once', async () => {
     await Promise.all([add(), add(), add()]);
     assert.deepEqual(await box.git.uncommitted(place), []);
