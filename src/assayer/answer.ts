@@ -40,11 +40,7 @@ function readBeads(list: readonly unknown[]): Reading {
     return [];
   });
   if (objects.length === 0) return { kind: 'garbage', wrong };
-  const keys = new Map(
-    objects.flatMap((one) =>
-      typeof one['title'] === 'string' ? [[titleKey(one['title']), slug(one['key'])]] : [],
-    ),
-  );
+  const keys = keysOf(objects);
   const beads = objects.map((one, index) => {
     const result = v.safeParse(answeredBead, one);
     for (const issue of result.issues ?? []) wrong.push(issueText(issue, index));
@@ -54,6 +50,22 @@ function readBeads(list: readonly unknown[]): Reading {
 }
 
 type Loose = Readonly<Record<string, unknown>>;
+
+/** By what others may call a bead: its key in any capitals, or its title. */
+function keysOf(beads: readonly Loose[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const bead of beads) {
+    const key = slug(bead['key']);
+    keys.set(`key ${key.toLowerCase()}`, key);
+    if (typeof bead['title'] === 'string') keys.set(titleKey(bead['title']), key);
+  }
+  return keys;
+}
+
+function dependency(words: string, keys: ReadonlyMap<string, string>): string {
+  const key = slug(words);
+  return keys.get(titleKey(words)) ?? keys.get(`key ${key.toLowerCase()}`) ?? key;
+}
 
 /** Names other planners use for the same fields; models have read about those too. */
 function familiar(bead: object, index: number): Loose {
@@ -85,7 +97,7 @@ function worded(bead: Loose, keys: ReadonlyMap<string, string>): BeadWords {
     title: line(bead['title'], 300),
     type: line(bead['type'], 60) || 'implementation',
     priority: line(bead['priority'], 60) || 'normal',
-    dependsOn: lines(bead['depends_on']).map((one) => keys.get(titleKey(one)) ?? slug(one)),
+    dependsOn: lines(bead['depends_on']).map((one) => dependency(one, keys)),
     touches: lines(bead['touches']),
     estimate: typeof estimate === 'number' ? estimate : null,
     provider: null,

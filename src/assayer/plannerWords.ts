@@ -5,18 +5,20 @@ import type { PlannerError, PlannerErrorReason } from './plannerError.ts';
 
 /** Why there is no plan, and what a person can do. */
 export function plannerErrorWords(error: PlannerError, t: Translate): string {
-  return error.reason === 'model' && ModelError.is(error.cause)
-    ? t('{why} ({detail})', {
-        why: modelWords[error.cause.reason](t),
-        detail: plain(error.cause.message, 200),
-      })
+  if (error.reason === 'model' && ModelError.is(error.cause)) {
+    const why = modelWords[error.cause.reason](t);
+    return t('{why} ({detail})', { why, detail: plain(error.cause.message, 200) });
+  }
+  // A model that declines in prose says there why.
+  const said = error.reason === 'garbage' && error.answer !== '';
+  return said
+    ? t('{why} It said: {answer}', { why: words[error.reason](t), answer: error.answer })
     : words[error.reason](t);
 }
 
 const words: Readonly<Record<PlannerErrorReason, (t: Translate) => string>> = {
   empty: (t) => t('The model answered with nothing. Try again, or word the goal differently.'),
-  garbage: (t) =>
-    t('The model answered twice with something that is no plan. Try again or choose another model.'),
+  garbage: (t) => t('The model answered with no plan.'),
   too_long: (t) => t('The plan became too long. Give a smaller goal.'),
   timed_out: (t) => t('The model took too long to plan. Try again or choose another model.'),
   cancelled: (t) => t('Planning was cancelled.'),
