@@ -97,6 +97,21 @@ describe('what an agent is told at the beginning', () => {
 });
 
 describe('what an agent is told when it goes on', () => {
+  it('begins with words that tell why, by which the rehearsal knows what to play', () => {
+    const openings = {
+      resume: /^An earlier session on this task ended\b/m,
+      revise: /^Your work was proven alone, but could not land\b/m,
+      remind: /^The last session on this task ended\b/m,
+    };
+    for (const purpose of ['begin', 'resume', 'revise', 'remind'] as const) {
+      const found = Object.entries(openings).filter(([, words]) => words.test(taskFrame(facts({ purpose }))));
+      assert.deepEqual(
+        found.map(([name]) => name),
+        purpose === 'begin' ? [] : [purpose],
+      );
+    }
+  });
+
   it('after a death: to look at what is there instead of starting over', () => {
     const text = taskFrame(
       facts({
