@@ -79,8 +79,7 @@ function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | n
   const found = draft.state.beads[bead];
   const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
-    if (polecat?.session === null && polecat.wants === null)
-      draft.want(polecat.id, 'resume', found?.reason ?? null);
+    if (polecat?.session === null) draft.want(polecat.id, 'resume', found?.reason ?? null);
     return null;
   }
   return draft.move(bead, 'failed', reason('person_said'));

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { chooseSeat, dispatch, freeSlots } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { polecatId } from '../ids.ts';
-import { type Polecat, freeName } from '../polecat.ts';
+import { freeName } from '../polecat.ts';
 import type { Draft, Refusal } from './draft.ts';
 
 type Tick = Extract<Command, { type: 'tick' }>;
@@ -28,7 +28,7 @@ function wakeDeferred(draft: Draft): void {
 /** A polecat that was promised a session gets one before any new bead does. */
 function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready' && mayWork(draft, one))
+    .filter((one) => one.state === 'ready')
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
   for (const polecat of waiting) {
     if (freeSlots(draft.state, facts.maxPolecats) <= 0) return;
@@ -41,12 +41,6 @@ function reopen(draft: Draft, facts: Tick): void {
     const token = draft.state.nextToken;
     draft.emit({ type: 'session.opened', polecat: polecat.id, token, seat, purpose, feedback, at: draft.at });
   }
-}
-
-/** What was called done is not worked on while it is being proven or landed. */
-function mayWork(draft: Draft, polecat: Polecat): boolean {
-  const status = draft.state.beads[polecat.bead]?.status;
-  return status === 'assigned' || status === 'in_progress';
 }
 
 function assign(draft: Draft, facts: Tick): void {

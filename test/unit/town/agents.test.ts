@@ -100,6 +100,17 @@ describe('an agent', () => {
   });
 
   describe('that dies', () => {
+    it('while a person is asked about its bead waits for their answer', () => {
+      town.atWork(bead);
+      for (let round = 0; round < 3; round += 1) {
+        town.saysDone(bead);
+        town.missing(bead);
+      }
+      town.ended(bead, { code: 1 });
+      town.tick();
+      assert.deepEqual([town.polecat(bead).state, town.due(), town.openAsks().length], ['resting', [], 1]);
+    });
+
     it('is replaced once, told to go on in the same worktree; then a person decides', () => {
       town.atWork(bead);
       const { worktree, branch } = town.polecat(bead);

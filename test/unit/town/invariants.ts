@@ -73,6 +73,9 @@ function brokenPolecats(state: RigState): readonly string[] {
       (one.wants !== null && one.worktree !== null && session === null && one.state !== 'retired')
     )
       found.push(`${id} is ${one.state} and wants ${one.wants?.purpose ?? 'nothing'}`);
+    const status = state.beads[one.bead]?.status;
+    if (one.state === 'ready' && status !== 'assigned' && status !== 'in_progress')
+      found.push(`${id} waits to work on a bead that is ${status ?? 'gone'}`);
     if (one.state === 'retired' && one.wants !== null) found.push(`${id} is retired and wants to go on`);
     if (one.cleared && one.state !== 'retired') found.push(`${id} was cleared away while in use`);
     if (!one.cleared && names.has(one.name)) found.push(`${id} shares its name and place`);

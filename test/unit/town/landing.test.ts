@@ -82,6 +82,13 @@ describe('the merge queue', () => {
     assert.equal(town.polecat(other).session?.purpose, 'revise');
   });
 
+  it('keeps what a revision is about when a person presses Retry before it starts', () => {
+    town.tell({ type: 'notProven', request: town.request(bead).id, outcome: 'conflict', reason: conflict });
+    town.tell({ type: 'retryBead', bead });
+    town.tick();
+    assert.equal(town.polecat(bead).session?.purpose, 'revise');
+  });
+
   it('does not start a promised revision while the old session has said done again', () => {
     const [other] = town.convoy([{}], 'auto') as [BeadId];
     town.provenToLand(bead);

@@ -51,6 +51,7 @@ describe('text from agents, repositories and models', () => {
     );
     assert.equal(plain('abcdef', 4), 'abc…');
     assert.equal(plain('👩👩👩👩', 3), '👩👩…');
+    assert.equal(plain(`ab${' '.repeat(5_000)}cd`, 10), 'ab…', 'what was not looked at is not denied');
   });
 
   it('keeps its lines where lines are wanted', () => {
