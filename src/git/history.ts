@@ -50,6 +50,14 @@ export async function log(
   });
 }
 
+export async function files(
+  git: RunGit,
+  repository: Repository,
+  commit: CommitId,
+): Promise<readonly string[]> {
+  return listOf(git, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit], { cwd: repository.root });
+}
+
 /** A file's text at a commit; null when there is no such file or it is binary. */
 export async function show(
   git: RunGit,

@@ -3,7 +3,7 @@ import { addWorktree } from './addWorktree.ts';
 import { Bases } from './base.ts';
 import { commitAll } from './commit.ts';
 import { describe } from './describe.ts';
-import { diff, diffStat, log, show } from './history.ts';
+import { diff, diffStat, log, files, show } from './history.ts';
 import { land } from './land.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import { uncommitted } from './reader.ts';
@@ -39,6 +39,7 @@ export function openGit(options: GitOptions = {}): Git {
     diffStat: (repository, from, to) => diffStat(git, repository, from, to),
     diff: (repository, from, to, maxBytes) => diff(git, repository, from, to, maxBytes),
     log: (repository, from, to) => log(git, repository, from, to),
+    files: (repository, commit) => files(git, repository, commit),
     show: (repository, commit, path) => show(git, repository, commit, path),
     mergeBase: (repository, a, b) => mergeBase(git, repository, a, b),
     isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),

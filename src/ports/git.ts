@@ -66,6 +66,8 @@ export interface Git {
     from: CommitId,
     to: CommitId,
   ): Promise<readonly { readonly commit: CommitId; readonly subject: string }[]>;
+  /** Every file of a commit, relative, `/` between folders. */
+  files(repository: Repository, commit: CommitId): Promise<readonly string[]>;
   /** A file's text at a commit; null when it is not there or is binary. */
   show(repository: Repository, commit: CommitId, path: string): Promise<string | null>;
   mergeBase(repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null>;

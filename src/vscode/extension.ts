@@ -20,9 +20,9 @@ export async function start(context: vscodeApi.ExtensionContext): Promise<Starte
   await town.openKnown();
   return {
     ...surface,
-    dispose: () => {
-      surface.dispose();
-      void town.close();
+    dispose: async () => {
+      await surface.dispose();
+      await town.close();
       log.dispose();
     },
   };

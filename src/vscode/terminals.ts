@@ -101,6 +101,6 @@ function colourOf(provider: string): string {
     'terminal.ansiBlue',
     'terminal.ansiGreen',
   ];
-  const sum = [...provider].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const sum = Array.from(provider).reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   return colours[sum % colours.length] ?? 'terminal.ansiCyan';
 }

@@ -27,6 +27,6 @@ export interface Town {
   show(control: Control, commit: CommitId, path: string): Promise<string | null>;
   /** Files that differ between two commits, relative to the repository. */
   changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]>;
-  /** Tracked files of the target, relative to the repository, for planning; without it the folder's files are taken. */
-  files?(control: Control): Promise<readonly string[]>;
+  /** Tracked files of the target, relative to the repository, for planning. */
+  files(control: Control): Promise<readonly string[]>;
 }

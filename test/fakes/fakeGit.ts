@@ -89,6 +89,10 @@ export class FakeGit implements Git {
     return Promise.resolve('');
   }
 
+  files(_repository: Repository, commit: CommitId): Promise<readonly string[]> {
+    return Promise.resolve([...new Set(this.#line(commit).flatMap((id) => this.#of(id).files))].sort());
+  }
+
   show(): Promise<string | null> {
     return Promise.resolve(null);
   }
@@ -131,6 +135,8 @@ export class FakeGit implements Git {
 
   land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {
     const found = this.#branches.get(target) ?? null;
+    const landed = found !== null && this.#line(found).includes(commit);
+    if (landed) return Promise.resolve({ ok: true, checkout: { kind: 'moved_along' } });
     if (found !== onto) return Promise.resolve({ ok: false, found });
     this.#branches.set(target, commit);
     return Promise.resolve({ ok: true, checkout: { kind: 'moved_along' } });

@@ -56,6 +56,10 @@ export class FakeTown implements Town {
     for (const hear of this.#listeners) hear();
   }
 
+  files(): Promise<readonly string[]> {
+    return Promise.resolve([...this.texts.keys()].map((key) => key.slice(key.indexOf(':') + 1)));
+  }
+
   open(folder: vscode.Uri): Promise<Control | null> {
     this.opened.push(folder.fsPath);
     const rig = this.rigs.find((one) => one.folder === folder.fsPath);

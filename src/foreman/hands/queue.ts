@@ -1,5 +1,6 @@
 import { writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { CheckoutResult } from '../../ports/git.ts';
 import type { Bead } from '../../town/bead.ts';
 import { type CheckResult, firstFailure } from '../../town/check.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
@@ -67,24 +68,25 @@ export async function land(context: HandContext, action: QueueAction): Promise<v
   const { commit, onto } = request.candidate;
   const tip = await git.tip(repository, target);
   if (tip === null) return eject(context, request, target);
-  // What a crash kept us from saying has happened all the same.
-  const landedBefore = tip.commit !== onto && (await git.isAncestor(repository, commit, tip.commit));
-  if (!landedBefore) {
-    const result = await git.land(repository, target, onto, commit);
-    if (!result.ok) return reprove(context, request, target);
-    if (result.checkout.kind === 'moved_along') {
-      context.say({ what: 'checkout.moved_along', level: 'info', facts: { target }, request: request.id });
-    } else if (result.checkout.kind === 'left_alone') {
-      const { files } = result.checkout;
-      context.say({
-        what: 'checkout.left_alone',
-        level: 'warning',
-        facts: { target, files },
-        request: request.id,
-      });
-    }
-  }
+  // What a crash kept us from saying has happened all the same; git/ then only takes along what was left behind.
+  const result = await git.land(repository, target, onto, commit);
+  if (!result.ok) return reprove(context, request, target);
+  sayCheckout(context, request, target, result.checkout);
   await context.wish({ type: 'landed', request: request.id, commit });
+}
+
+function sayCheckout(
+  context: HandContext,
+  request: MergeRequest,
+  target: string,
+  checkout: CheckoutResult,
+): void {
+  if (checkout.kind === 'moved_along') {
+    context.say({ what: 'checkout.moved_along', level: 'info', facts: { target }, request: request.id });
+  } else if (checkout.kind === 'left_alone') {
+    const facts = { target, files: checkout.files };
+    context.say({ what: 'checkout.left_alone', level: 'warning', facts, request: request.id });
+  }
 }
 
 /** The proof an agent's done rests on counts again when the rebase changed nothing of the tree. */

@@ -89,6 +89,11 @@ export class WindowTown implements Town, vscode.Disposable {
     return null;
   }
 
+  async files(control: Control): Promise<readonly string[]> {
+    const tip = await this.#git.tip(control.repository, control.state.rig?.target ?? '');
+    return tip === null ? [] : this.#git.files(control.repository, tip.commit);
+  }
+
   async knownGoals(control: Control): Promise<readonly string[]> {
     return (await this.#rigOf(control)?.agents.knownGoals()) ?? [];
   }

@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryFacts } from '../../assayer/prompt.ts';
 import { planGoal } from '../../assayer/planner.ts';
@@ -51,19 +50,9 @@ async function factsOf({ town }: Pick<Tools, 'town'>, control: Control): Promise
   return {
     name: rig?.name ?? '',
     target: rig?.target ?? '',
-    files: (await town.files?.(control)) ?? (await filesOnDisk(control.repository.root)),
+    files: await town.files(control),
     checks: checks.map(({ command, args }) => [command, ...args].join(' ')),
   };
-}
-
-/** Enough for the planner, who gets folders and counts when there are more. */
-const maxFiles = 20_000;
-
-/** What lies in the folder, without what the person hides in their explorer. */
-async function filesOnDisk(root: string): Promise<readonly string[]> {
-  const everything = new vscode.RelativePattern(vscode.Uri.file(root), '**/*');
-  const found = await vscode.workspace.findFiles(everything, '**/{node_modules,.git}/**', maxFiles);
-  return found.map((uri) => relative(root, uri.fsPath).split(sep).join('/')).sort();
 }
 
 /** The last line of the stream so far; a model that calls a tool at once streams no text at all. */

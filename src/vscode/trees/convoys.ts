@@ -48,7 +48,7 @@ function convoyNode(view: RigView, convoy: Convoy, beads: readonly Bead[]): Node
     id: `convoy/${view.key}/${convoy.id}`,
     kind: rowKind(convoy),
     // A goal is a sentence: in full it would push the progress out of a side bar.
-    label: plain(convoy.title, 28),
+    label: plain(convoy.title, 24),
     description: described(
       view.where,
       `${String(done)}/${String(beads.length)}`,

@@ -46,7 +46,7 @@ describe('the way through, without an editor', function () {
       clock: systemClock,
       signal: new AbortController().signal,
     });
-    const beads = planToDrafts({ ...plan }, systemIds.bead);
+    const beads = planToDrafts(plan, (taken) => systemIds.bead(taken));
     const convoy = systemIds.convoy();
     await rig.rig.foreman.wish({ type: 'createConvoy', convoy, title: goal, landing, held: false, beads });
     return rig;

@@ -67,7 +67,9 @@ describe('the foreman', () => {
     for (let claim = 0; claim < 3; claim += 1) {
       await world.work(bead, []);
       const told = Math.min(claim + 1, 2);
-      await world.until(() => world.bead(bead).status === 'in_progress' && world.bead(bead).reminders === told);
+      await world.until(
+        () => world.bead(bead).status === 'in_progress' && world.bead(bead).reminders === told,
+      );
       assert.equal(world.bead(bead).reason?.code, 'nothing_committed');
     }
     const need = await world.need();
