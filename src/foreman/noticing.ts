@@ -25,7 +25,11 @@ export function noticeOf(before: RigState, after: RigState, event: TownEvent, at
     at,
     level: levelOf(event),
     what: event.type,
-    facts: { ...plainFacts(event), from, title: bead === null ? null : (after.beads[bead]?.title ?? null) },
+    facts: {
+      ...plainFacts(event),
+      from,
+      ...(bead === null ? {} : { title: after.beads[bead]?.title ?? null }),
+    },
     why: whyOf(event),
     kind: kindOf(event),
     bead,

@@ -3,7 +3,6 @@ import { systemIds } from '../foreman/systemIds.ts';
 import type { ModelAccess, Models } from '../ports/models.ts';
 import { sentence } from '../words/reasons.ts';
 import { clock } from '../words/times.ts';
-import type { Translate } from '../words/translate.ts';
 import { agentCommands } from './commands/agents.ts';
 import { appCommands } from './commands/app.ts';
 import { askCommands } from './commands/asks.ts';
@@ -31,6 +30,7 @@ import { createStatusBar } from './statusBar.ts';
 import { throttled } from './throttle.ts';
 import type { Handlers, Tools } from './tools.ts';
 import type { Town } from './town.ts';
+import { translate as t } from './translate.ts';
 import { createForest } from './trees/forest.ts';
 import { watchProviders } from './trees/providerStates.ts';
 import type { View } from './trees/view.ts';
@@ -48,8 +48,6 @@ export interface SurfaceParts {
 /** Everything a person sees and does, wired to a town. Registers nothing that two of it in one window would share. */
 export function createSurface({ context, town, log, openModels, tryRehearsal }: SurfaceParts): Started {
   const owned = new Disposables();
-  const t: Translate = (message, args) =>
-    args === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, args);
   const view = (): View => {
     const now = Date.now();
     return {

@@ -4,18 +4,24 @@ import { pathToFileURL } from 'node:url';
 import type { Tally } from './mochaRun.ts';
 import { root, say } from './toolchain.mjs';
 
+/** `script` lies below the repository. */
 type Tool = { readonly name: string; readonly script: string; readonly args: readonly string[] };
 
 const tools: readonly Tool[] = [
-  { name: 'lint', script: 'eslint/bin/eslint.js', args: ['--max-warnings', '0', '.'] },
-  { name: 'types', script: 'typescript/bin/tsc', args: ['-p', '.'] },
-  { name: 'types of the webviews', script: 'typescript/bin/tsc', args: ['-p', 'src/webview'] },
+  { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['--max-warnings', '0', '.'] },
+  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', '.'] },
+  { name: 'types of the webviews', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'src/webview'] },
   {
     name: 'walls',
-    script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+    script: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['--config', '.dependency-cruiser.mjs', 'src'],
   },
-  { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'sentences', script: 'test/harness/collectSentences.mjs', args: ['--check'] },
+  {
+    name: 'format',
+    script: 'node_modules/prettier/bin/prettier.cjs',
+    args: ['--check', '--log-level', 'warn', '.'],
+  },
 ];
 
 /** Longer than any of them takes on a busy machine. */
@@ -23,7 +29,7 @@ const limitMs = 10 * 60_000;
 
 /** Runs one tool quietly. Its output is what it complains about. */
 function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly output: string }> {
-  const file = `${root}/node_modules/${script}`;
+  const file = `${root}/${script}`;
   return new Promise((resolve) => {
     execFile(
       process.execPath,

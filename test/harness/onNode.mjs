@@ -9,6 +9,7 @@ import { Lacking, ensureDependencies, ensureNode, root } from './toolchain.mjs';
 const jobs = {
   test: ['test/harness/test.ts'],
   check: ['test/harness/check.ts'],
+  sentences: ['test/harness/collectSentences.mjs'],
   build: ['esbuild.config.mjs'],
   bench: ['test/bench/bench.ts'],
   package: ['esbuild.config.mjs', 'test/harness/package.ts'],

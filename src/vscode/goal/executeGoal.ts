@@ -4,10 +4,12 @@ import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import { PlannerError } from '../../assayer/plannerError.ts';
+import { plannerErrorWords } from '../../assayer/plannerWords.ts';
 import { commands, planLanguage } from '../contract.ts';
 import { type Offer, offer } from '../say.ts';
 import { slug, withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { translate } from '../translate.ts';
 import { chooseRig } from './chooseRig.ts';
 import { planText } from './planText.ts';
 
@@ -135,7 +137,9 @@ function sayFailed(error: PlannerError): Promise<void> {
     run: () => vscode.commands.executeCommand(commands.executeGoal),
   };
   return offer(
-    vscode.l10n.t('There is no plan: {message}', { message: withoutMarkup(error.message) }),
+    vscode.l10n.t('There is no plan: {message}', {
+      message: withoutMarkup(plannerErrorWords(error, translate)),
+    }),
     ModelError.is(error.cause, 'auth') ? [setKey(), again] : [again],
   );
 }

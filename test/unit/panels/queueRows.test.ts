@@ -80,7 +80,7 @@ describe('The rows of the merge queue', () => {
     deepEqual(row?.checks, [
       { index: 0, name: 'test', outcome: 'failed', detail: 'failed with exit code 2', hasOutput: true },
     ]);
-    equal(row.reason, 'On top of main, check test failed. It goes back to its agent.');
+    equal(row.reason, 'On top of main, check test failed.');
   });
 
   it('forgets a request that came back as soon as its bead entered the queue again', () => {

@@ -1,5 +1,5 @@
 /**
- * Writes `bundle.l10n.json`: every English sentence that the sources hand to a translator, for whoever translates
+ * `npm run sentences` writes `l10n/bundle.l10n.json`: every English sentence that the sources hand to a translator, for whoever translates
  * Rigs. `--check` only says whether it is up to date. Words reach translators as `t('…')`, `x.t('…')` and
  * `translate('…')`, which the editor's own collector does not know.
  */
@@ -7,8 +7,9 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-const sources = join(import.meta.dirname, '..', 'src');
-const bundle = join(import.meta.dirname, 'bundle.l10n.json');
+const root = join(import.meta.dirname, '..', '..');
+const sources = join(root, 'src');
+const bundle = join(root, 'l10n', 'bundle.l10n.json');
 const translators = new Set(['t', 'translate']);
 
 function collect(node, found) {
@@ -31,7 +32,7 @@ for (const name of await readdir(sources, { recursive: true })) {
 const written = `${JSON.stringify(Object.fromEntries([...found].sort().map((one) => [one, one])), null, 2)}\n`;
 if (process.argv.includes('--check')) {
   const same = (await readFile(bundle, 'utf8').catch(() => '')) === written;
-  if (!same) console.error('l10n/bundle.l10n.json is out of date: run node l10n/collect.mjs');
+  if (!same) console.error('l10n/bundle.l10n.json is out of date: npm run sentences');
   process.exitCode = same ? 0 : 1;
 } else {
   await writeFile(bundle, written);
