@@ -17,7 +17,7 @@ import { goal, playbook, shellQuote, titles } from './shellQuote.ts';
 const run = promisify(execFile);
 
 describe('a published package with its own tests', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let place: string;
   let folder: string;
   let rig: HeadlessRig | null = null;
@@ -33,7 +33,7 @@ describe('a published package with its own tests', function () {
       say(`  NOT TESTED on a published package: the registry cannot be reached (${error.message}).`);
       this.skip();
     }
-    // Tarballs leave .gitignore out; its authors' repository has one.
+    // Tarballs leave .gitignore out; without one, what setup installs would be committed as an agent's work.
     await writeFile(path.join(folder, '.gitignore'), 'node_modules\n');
     await git('init', '-q', '-b', 'main');
     await git('config', 'user.name', 'A Person');
