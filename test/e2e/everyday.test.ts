@@ -11,7 +11,7 @@ describe('An everyday with Rigs', function () {
   let workbench: Workbench;
 
   before(async () => {
-    sample = await makeSample("rigs 'e2e' é 🦊");
+    sample = await makeSample("rigs 'e2e' é 🦊", 4);
     workbench = await openWorkbench({ folder: sample.folder });
   });
 
@@ -115,13 +115,14 @@ describe('An everyday with Rigs', function () {
     await workbench.command('Rigs: Stop Town');
     await workbench.editor.open('src/table.js');
     await workbench.editor.lens('Sling to Rig');
+    const beads = workbench.tree('Beads');
+    const waits = async (): Promise<boolean> =>
+      (await beads.rows()).some((row) => row.label.includes('align columns'));
+    await eventually('the waiting bead', waits);
     await workbench.reload();
     await workbench.showRigs();
     await workbench.statusBar(/stopped/i).waitFor();
-    const beads = workbench.tree('Beads');
-    await eventually('the waiting bead', async () =>
-      (await beads.rows()).some((row) => row.label.includes('align columns')),
-    );
+    await eventually('the waiting bead, after the reload', waits);
     ok(
       !(await workbench.tree('Rigs').rows()).some(
         (row) => /working|starting/.test(row.description) && row.level > 1,

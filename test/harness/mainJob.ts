@@ -18,6 +18,9 @@ export type JobReport = {
   readonly permissions: number;
   readonly approvals: number;
   readonly killed: boolean;
+  /** The feed told of a red check, and of a conflict. */
+  readonly redCheck: boolean;
+  readonly conflict: boolean;
 };
 
 export async function makePlan(workbench: Workbench, goal: string): Promise<void> {
@@ -37,7 +40,9 @@ export async function carryGoal(workbench: Workbench, options: JobOptions): Prom
   const job = new Job(workbench, options);
   await job.untilLanded();
   await look('landed');
-  return job.report;
+  const feed = await workbench.webview('Feed');
+  const told = async (words: RegExp): Promise<boolean> => (await feed.getByText(words).count()) > 0;
+  return { ...job.report, redCheck: await told(/check test failed/i), conflict: await told(/conflict/i) };
 }
 
 class Job {
