@@ -51,7 +51,7 @@ function asRow({ figure: { name, unit, target, against }, measured, problem, ok 
   if (measured === null || problem !== null) return row([name, '✘', '', '', '', problem ?? '']);
   const baseline = measured.baseline === null ? against : `${against}: ${short(measured.baseline)}`;
   const value = `${short(measured.value)} ${unit}`;
-  const wanted = target === null ? '–' : `≤ ${String(target)} ${unit}`;
+  const wanted = target === null ? '–' : `≤ ${short(target)} ${unit}`;
   return row([name, value, wanted, ok ? '✔' : '✘', String(measured.runs), ` ${baseline}`]);
 }
 

@@ -12,23 +12,37 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-export interface Interleaved {
-  readonly subject: () => unknown;
-  readonly baseline: () => unknown;
+interface Turns<T> {
+  readonly subject: () => T;
+  readonly baseline: () => T;
   /** Rounds that are run first and not counted, until everything is compiled and warm. */
   readonly warmUp: number;
   readonly rounds: number;
 }
 
+export type Interleaved = Turns<unknown>;
+
+/** Medians of both. */
+export interface Medians {
+  readonly subjectMs: number;
+  readonly baselineMs: number;
+  readonly runs: number;
+}
+
 /**
  * Measures both in turns, the one and then the other first, so that whatever else the machine does hits both alike.
  */
-export async function interleaved({
+export async function interleaved({ subject, baseline, ...rounds }: Interleaved): Promise<Medians> {
+  return inTurns({ subject: () => timed(subject), baseline: () => timed(baseline), ...rounds });
+}
+
+/** As `interleaved`, for what says itself how many ms counted: another process, or work with tidying behind it. */
+export async function inTurns({
   subject,
   baseline,
   warmUp,
   rounds,
-}: Interleaved): Promise<{ readonly subjectMs: number; readonly baselineMs: number; readonly runs: number }> {
+}: Turns<Promise<number>>): Promise<Medians> {
   const subjects: number[] = [];
   const baselines: number[] = [];
   for (let round = 0; round < warmUp + rounds; round += 1) {
@@ -36,9 +50,9 @@ export async function interleaved({
       subjects.length = 0;
       baselines.length = 0;
     }
-    if (round % 2 === 0) subjects.push(await timed(subject));
-    baselines.push(await timed(baseline));
-    if (round % 2 === 1) subjects.push(await timed(subject));
+    if (round % 2 === 0) subjects.push(await subject());
+    baselines.push(await baseline());
+    if (round % 2 === 1) subjects.push(await subject());
   }
   return { subjectMs: median(subjects), baselineMs: median(baselines), runs: subjects.length };
 }
