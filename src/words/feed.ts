@@ -1,4 +1,5 @@
 import type { Notice, NoticeCode } from '../ports/notices.ts';
+import type { Action } from '../town/action.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
 import { type Telling, count, has, names, text } from './facts.ts';
@@ -96,6 +97,47 @@ function checkFinished(f: Facts, { t }: Telling): string {
   return t('Check {name} {outcome} ({took}).', { name: text(f, 'name'), outcome: say?.(t) ?? outcome, took });
 }
 
+/** What the foreman's hands do, by the type of the action; the last two are the loop's own. */
+const hands: Readonly<Record<Action['type'] | 'findChecks' | 'heartbeat', (t: Translate) => string>> = {
+  house: (t) => t('Making a worktree'),
+  launch: (t) => t('Starting an agent'),
+  attend: (t) => t('Watching an agent'),
+  endSession: (t) => t('Ending an agent'),
+  proveDone: (t) => t('Proving a done'),
+  clear: (t) => t('Clearing a worktree'),
+  proveLanding: (t) => t('Proving a landing'),
+  land: (t) => t('Landing'),
+  findChecks: (t) => t('Looking for checks'),
+  heartbeat: (t) => t('The heartbeat'),
+};
+
+function handFailed(f: Facts, { t }: Telling): string {
+  const action = text(f, 'action');
+  const say = isHand(action) ? hands[action](t) : t('Something');
+  return t('{action} did not work and is tried again: {message}', {
+    action: say,
+    message: text(f, 'message', 300),
+  });
+}
+
+function isHand(action: string): action is keyof typeof hands {
+  return Object.hasOwn(hands, action);
+}
+
+/** Lines of before the outcome was kept have none, and say only that it is over. */
+function setupFinished(f: Facts, telling: Telling): string {
+  const outcome = text(f, 'outcome');
+  const say = Object.hasOwn(setups, outcome) ? setups[outcome] : undefined;
+  return agent((t) => say?.(t) ?? t('is through with the setup of its worktree'))(f, telling);
+}
+
+const setups: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+  passed: (t) => t('ran the setup of its worktree'),
+  failed: (t) => t('ran the setup of its worktree, and it failed'),
+  timed_out: (t) => t('ran the setup of its worktree, and it did not end in time'),
+  not_runnable: (t) => t('could not run the setup of its worktree'),
+};
+
 const lines: Readonly<Record<NoticeCode, Line>> = {
   'town.stopped': (_, { t }) => t('The town is stopped. Nothing starts until Start Town.'),
   'town.started': (_, { t }) => t('The town is started.'),
@@ -151,11 +193,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       ? t('“{title}” got its answer.', { title: text(f, 'title') })
       : t('A question was answered.'),
 
-  'hand.failed': (f, { t }) =>
-    t('{action} did not work and is tried again: {message}', {
-      action: text(f, 'action'),
-      message: text(f, 'message', 300),
-    }),
+  'hand.failed': handFailed,
   'check.started': (f, { t }) => t('Check {name} runs.', { name: text(f, 'name') }),
   'check.finished': checkFinished,
   'checkout.moved_along': (f, { t }) =>
@@ -166,7 +204,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       { target: text(f, 'target'), files: names(f, 'files') },
     ),
   'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
-  'setup.finished': agent((t) => t('ran the setup of its worktree')),
+  'setup.finished': setupFinished,
   'store.read_only': (f, { t }) =>
     t('The rig is read-only now: {message} Nothing acknowledged was lost.', {
       message: text(f, 'message', 300),

@@ -49,7 +49,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
           beads: names(f, 'beads'),
         }),
   dependency_failed: (f, { t }) =>
-    t('{beads} ended without completing. Retry it, or take the dependency out.', {
+    t('{beads} ended without completing. Retry it if it failed, or cancel this bead and plan it anew.', {
       beads: names(f, 'beads'),
     }),
   deferred_until: (f, telling) => telling.t('Deferred until {time}.', { time: time(f, 'until', telling) }),

@@ -44,6 +44,11 @@ describe('a reason', () => {
   const examples: readonly (readonly [ReasonCode, Facts, string])[] = [
     ['blocked_by', { beads: ['gt-00001'] }, 'Waits for gt-00001 to complete.'],
     ['blocked_by', { beads: ['a', 'b', 'c', 'd'] }, 'Waits for 4 beads to complete: a, b, c +1.'],
+    [
+      'dependency_failed',
+      { beads: ['gt-00001'] },
+      'gt-00001 ended without completing. Retry it if it failed, or cancel this bead and plan it anew.',
+    ],
     ['no_free_slot', { max: 3 }, 'Waits for a place: all 3 polecats are busy.'],
     ['deferred_until', { until: noon + 2 * 3_600_000 + 5 * 60_000 }, 'Deferred until 14:05.'],
     ['deferred_until', { until: noon + 86_400_000 }, 'Deferred until 2026-03-08 12:00.'],
@@ -134,6 +139,22 @@ describe('a line of the feed', () => {
       line('bead.landed', { title: 'Parse', commit: 'abcdef0123456789' }),
       '“Parse” landed as abcdef01.',
     );
+  });
+
+  it('calls what did not work by a name a person knows', () => {
+    const failed = (action: string): string => line('hand.failed', { action, message: 'Disk full.' });
+    assert.equal(failed('proveLanding'), 'Proving a landing did not work and is tried again: Disk full.');
+    assert.equal(failed('heartbeat'), 'The heartbeat did not work and is tried again: Disk full.');
+    assert.equal(failed('constructor'), 'Something did not work and is tried again: Disk full.');
+  });
+
+  it('says how the setup of a worktree ended', () => {
+    assert.equal(line('setup.finished', { outcome: 'passed' }), 'nux ran the setup of its worktree');
+    assert.equal(
+      line('setup.finished', { outcome: 'failed' }),
+      'nux ran the setup of its worktree, and it failed',
+    );
+    assert.equal(line('setup.finished', {}), 'nux is through with the setup of its worktree');
   });
 });
 
