@@ -51,7 +51,7 @@ async function giveUp(tools: Tools, args: readonly unknown[]): Promise<void> {
   const yes = await confirmed(
     vscode.l10n.t('Give up on “{title}”?', { title: withoutMarkup(label) }),
     vscode.l10n.t(
-      'The bead ends as failed. What was committed stays reachable; Retry Bead takes it up again.',
+      'The bead ends as failed. Its work stays on its branch; Retry Bead starts anew, without that work.',
     ),
     vscode.l10n.t('Give Up'),
   );
