@@ -8,7 +8,6 @@ export interface CheckRun {
   readonly outputs: string;
   readonly signal: AbortSignal;
   readonly onStart?: (name: string) => void;
-  readonly onOutput?: (name: string, piece: string) => void;
 }
 
 /** Runs checks in order, failing fast; the whole process tree ends at the time limit or on abort. */

@@ -1,4 +1,4 @@
-import type { Ask, AskAnswer, AskSubject } from '../town/ask.ts';
+import type { Ask, AskSubject } from '../town/ask.ts';
 import type { Bead } from '../town/bead.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Need } from '../town/needsYou.ts';
@@ -120,17 +120,4 @@ function dueWords(need: Need, now: Instant, t: Translate, zone: Zone): string {
 
 function titleOf(bead: Bead | null): string {
   return bead === null ? '?' : plain(bead.title, 120);
-}
-
-const answers: Readonly<Record<AskAnswer, (t: Translate) => string>> = {
-  allow: (t) => t('Allow'),
-  always: (t) => t('Always Allow'),
-  deny: (t) => t('Deny'),
-  retry: (t) => t('Retry'),
-  dismiss: (t) => t('Dismiss'),
-};
-
-/** An answer as a button says it; what *Dismiss* does depends on what was asked. */
-export function answerWord(answer: AskAnswer, kind: AskSubject['kind'], t: Translate): string {
-  return answer === 'dismiss' && kind === 'stuck' ? t('Let It Fail') : answers[answer](t);
 }

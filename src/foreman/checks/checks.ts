@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckRun, Checks } from '../../ports/checks.ts';
 import type { CheckDefinition, CheckResult } from '../../town/check.ts';
-import { type CheckPlace, runCheck } from './runCheck.ts';
+import { runCheck } from './runCheck.ts';
 
 export { findChecks } from './find.ts';
 
@@ -16,7 +16,7 @@ export function createChecks(): Checks {
 }
 
 async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
-  const { definitions, cwd, outputs, signal, onStart, onOutput } = wanted;
+  const { definitions, cwd, outputs, signal, onStart } = wanted;
   await mkdir(outputs, { recursive: true, mode: 0o700 });
   const results: CheckResult[] = [];
   for (const [index, definition] of definitions.entries()) {
@@ -24,10 +24,7 @@ async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
     const { name } = definition;
     onStart?.(name);
     const file = path.join(outputs, fileName(index, name));
-    const place = { cwd, file, signal };
-    const heard: Partial<Pick<CheckPlace, 'onOutput'>> =
-      onOutput === undefined ? {} : { onOutput: onOutput.bind(null, name) };
-    const result = await runCheck(definition, { ...place, ...heard });
+    const result = await runCheck(definition, { cwd, file, signal });
     results.push(result);
     if (result.outcome !== 'passed') break;
   }
@@ -48,14 +45,4 @@ function fileName(index: number, name: string): string {
 export function hashChecks(definitions: readonly CheckDefinition[]): string {
   const canonical = definitions.map(({ name, command, args, timeoutMs }) => [name, command, args, timeoutMs]);
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
-}
-
-/** Prepares a new worktree (`npm ci`, say); the same environment, limits and output as a check. */
-export async function runSetup(
-  setup: CheckDefinition,
-  run: Omit<CheckRun, 'definitions'>,
-): Promise<CheckResult> {
-  const [result] = await createChecks().run({ ...run, definitions: [setup] });
-  if (result === undefined) throw new Error('The setup did not run.');
-  return result;
 }

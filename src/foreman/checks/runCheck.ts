@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { StringDecoder } from 'node:string_decoder';
 import { type Identity, identityOf } from '../../system/processIdentity.ts';
 import { killTree } from '../../system/processTree.ts';
 import type { CheckDefinition, CheckResult } from '../../town/check.ts';
@@ -13,7 +12,6 @@ export interface CheckPlace {
   /** Absolute path of the file that gets the output. */
   readonly file: string;
   readonly signal: AbortSignal;
-  readonly onOutput?: (piece: string) => void;
 }
 
 type Ended = Pick<CheckResult, 'outcome' | 'exitCode'>;
@@ -56,7 +54,7 @@ async function outcomeOf(definition: CheckDefinition, place: CheckPlace, output:
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = exitOf(child);
-  follow(child, output, place.onOutput);
+  follow(child, output);
   const leader = child.pid === undefined ? null : await identityOf(child.pid);
   const why = await firstOf(exit, timeoutMs, place.signal);
   // Also after a good end: a server that a test left running would hold the worktree and its port.
@@ -89,16 +87,10 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-function follow(
-  child: ChildProcess,
-  output: OutputFile,
-  onOutput: ((piece: string) => void) | undefined,
-): void {
+function follow(child: ChildProcess, output: OutputFile): void {
   for (const stream of [child.stdout, child.stderr]) {
-    const decoder = new StringDecoder('utf8');
     stream?.on('data', (piece: Buffer) => {
       output.write(piece);
-      onOutput?.(decoder.write(piece));
     });
   }
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { placesOf } from '../../foreman/places.ts';
 import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
 import { polecats, target } from '../targets.ts';
@@ -46,7 +46,9 @@ export function agentCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
       });
       if (found === null) return;
       const { id, token, name } = found.it;
-      const file = join(found.rig.control.store.folder, 'transcripts', `${id}.${String(token)}.jsonl`);
+      const { repository, store } = found.rig.control;
+      // Transcripts lie in the state folder, wherever worktrees stand.
+      const file = placesOf(repository, store.folder, null).transcript(id, token);
       if (await exists(file)) await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });
       else tell(vscode.l10n.t('{polecat} has not written a transcript yet.', { polecat: name }));
     },

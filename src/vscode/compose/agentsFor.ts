@@ -5,7 +5,7 @@ import type { Git, Repository } from '../../ports/git.ts';
 import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
 import { type Rehearsal, Roster } from '../../providers/roster.ts';
-import { claudeKeySecret } from '../contract.ts';
+import { claudeKey } from '../claudeKey.ts';
 import { nodeEnvironment } from './openRig.ts';
 import type { RigSettings } from './rigSettings.ts';
 
@@ -38,8 +38,7 @@ export async function agentsFor(
   return new Roster({
     rehearsal: mark === null ? null : rehearsalOf(playbookFor(mark, media)),
     claude: () => settings.claude(),
-    claudeKey: async () =>
-      (await context.secrets.get(claudeKeySecret)) ?? process.env['ANTHROPIC_API_KEY'] ?? null,
+    claudeKey: () => claudeKey(context.secrets),
     worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env },
   });
 }

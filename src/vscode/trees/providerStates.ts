@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Seat } from '../../town/polecat.ts';
+import { claudeKey } from '../claudeKey.ts';
 import { claudeKeySecret } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -24,8 +25,7 @@ export function watchProviders(
   const owned = new Disposables();
   let hasKey = false;
   const look = async (): Promise<void> => {
-    const stored = await secrets.get(claudeKeySecret);
-    hasKey = (stored ?? process.env['ANTHROPIC_API_KEY'] ?? '') !== '';
+    hasKey = (await claudeKey(secrets)) !== null;
     onChange();
   };
   owned.add(

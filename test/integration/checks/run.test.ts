@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createChecks, runSetup } from '../../../src/foreman/checks/checks.ts';
+import { createChecks } from '../../../src/foreman/checks/checks.ts';
 import { OutputFile, readOutput } from '../../../src/foreman/checks/output.ts';
 import type { CheckDefinition, CheckResult } from '../../../src/town/check.ts';
 
@@ -98,18 +98,6 @@ describe('running checks', () => {
   it('keeps a hostile name inside the outputs folder', async () => {
     const { outputFile } = await one(node('', '../../x\0"🦀'));
     assert.equal(path.dirname(outputFile ?? ''), outputs);
-  });
-
-  it('tells output as it comes', async () => {
-    const pieces: string[] = [];
-    await createChecks().run({
-      definitions: [node('console.log("ü🦀")', 'loud')],
-      cwd,
-      outputs,
-      signal: new AbortController().signal,
-      onOutput: (name, piece) => pieces.push(name, piece),
-    });
-    assert.equal(pieces.filter((piece) => piece !== 'loud').join(''), 'ü🦀\n');
   });
 
   it('cuts a flood, keeps its beginning and its end, and says so', async () => {
@@ -209,13 +197,6 @@ describe('running checks', () => {
     stop.abort(new Error('stopped'));
     await assert.rejects(run([node('require("fs").writeFileSync("ran", "")')], stop.signal), /stopped/);
     assert.deepEqual(await readdir(cwd), []);
-  });
-
-  it('sets a worktree up like a check', async () => {
-    const setup = node('require("fs").writeFileSync("ready", "")', 'setup');
-    const result = await runSetup(setup, { cwd, outputs, signal: new AbortController().signal });
-    assert.equal(result.outcome, 'passed');
-    assert.deepEqual(await readdir(cwd), ['ready']);
   });
 
   it("reads an output's end from the beginning of a line, and null when it is gone", async () => {
