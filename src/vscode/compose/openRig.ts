@@ -16,6 +16,8 @@ import type { Store } from '../../ports/store.ts';
 import { openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Terminals } from '../../ports/terminals.ts';
+import type { Reason } from '../../town/reason.ts';
+import { followTarget } from './followTarget.ts';
 import type { RigSettings } from './rigSettings.ts';
 
 export interface OpenRigParts {
@@ -27,6 +29,8 @@ export interface OpenRigParts {
   readonly settings: RigSettings;
   readonly agents: (stateFolder: string) => Promise<Agents>;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>;
+  /** The setting names a target that the rig cannot have; absent where nobody looks. */
+  readonly targetRefused?: (why: Reason) => void;
 }
 
 export interface OpenRig {
@@ -93,10 +97,13 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
         target,
       });
     }
-    const followTarget = async (): Promise<void> => {
-      const target = settings.target();
-      if (target !== null) await foreman.wish({ type: 'setTarget', target });
-    };
+    const follow = (): Promise<void> =>
+      followTarget({
+        git,
+        control: foreman,
+        target: () => settings.target(),
+        refused: (why) => parts.targetRefused?.(why),
+      });
     const desk = new AgentDesk({
       git,
       repository,
@@ -112,15 +119,21 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       tokens,
       epoch: Date.now(),
     });
-    await followTarget();
-    await foreman.start();
+    try {
+      await follow();
+      await foreman.start();
+    } catch (error) {
+      // Before the store: a door must not stand open on a memory that is closed.
+      await door.close();
+      throw error;
+    }
     parts.log.info(`opened rig ${repository.root} (${memory.folder}), door at ${door.address}`);
     return {
       foreman,
       agents,
       processes,
       refresh: async () => {
-        await followTarget();
+        await follow();
         await foreman.refresh();
       },
       close: async () => {

@@ -31,6 +31,13 @@ export function gitProblem(error: GitError, folder: string): string {
   return sentences[error.reason];
 }
 
+/** What nobody foresaw; the log has the rest. */
+export function otherProblem(error: unknown): string {
+  return vscode.l10n.t('It could not be opened: {message} Show Log has the details.', {
+    message: error instanceof Error ? error.message : String(error),
+  });
+}
+
 export function storeProblem(error: StoreError): string {
   const mends: Readonly<Record<StoreErrorReason, string>> = {
     append_failed: vscode.l10n.t('Free some space or restore the permissions, then reload the window.'),
@@ -39,7 +46,9 @@ export function storeProblem(error: StoreError): string {
     ),
     newer_schema: vscode.l10n.t('Update Rigs to the version that wrote it.'),
     pointer_leads_nowhere: vscode.l10n.t('Bring the folder back, or delete the pointer to start afresh.'),
-    owned_elsewhere: vscode.l10n.t('Work with the rig in that window, or close it and reload this one.'),
+    owned_elsewhere: vscode.l10n.t(
+      'Work with the rig in that window, or close it: this window then takes the rig over by itself.',
+    ),
     not_writable: vscode.l10n.t('Make the folder writable, then reload the window.'),
   };
   return `${error.message} ${mends[error.reason]}`;

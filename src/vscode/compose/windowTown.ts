@@ -5,6 +5,10 @@ import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
+import type { Reason } from '../../town/reason.ts';
+import { sentence } from '../../words/reasons.ts';
+import { withoutMarkup } from '../text.ts';
+import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import type { RigHandle, Town } from '../town.ts';
 import { agentsFor } from './agentsFor.ts';
@@ -15,7 +19,7 @@ import { onceLetGo } from './onceLetGo.ts';
 import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
 import { gitPath } from './gitPath.ts';
-import { gitProblem, storeProblem } from './problems.ts';
+import { gitProblem, otherProblem, storeProblem } from './problems.ts';
 
 /** How often to look whether the window that has a rig let it go. */
 const ownerLookMs = 5_000;
@@ -35,7 +39,11 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #terminals = new IntegratedTerminals();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  /** By repository. */
   readonly #places = new Map<string, Place>();
+  /** Workspace folders whose repository could not even be told, until it can. */
+  readonly #problems = new Map<string, Place>();
+  readonly #ownerLooks = new Map<string, NodeJS.Timeout>();
   readonly #opening = new Map<string, Promise<Place>>();
   readonly #closing = new AbortController();
   readonly #subscriptions: vscode.Disposable[] = [];
@@ -55,19 +63,18 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   get rigs(): readonly RigHandle[] {
-    return [...this.#places.values()].map(({ folder, name, rig, problem }) =>
+    return [...this.#places.values(), ...this.#problems.values()].map(({ folder, name, rig, problem }) =>
       rig === null
         ? { kind: 'closed', name, folder, problem: problem ?? '' }
         : { kind: 'open', name: rig.foreman.state.rig?.name ?? name, folder, control: rig.foreman },
     );
   }
 
-  /** Opens every workspace folder whose repository is a rig already. */
+  /** Opens every workspace folder whose repository is a rig already; what cannot be opened shows in the tree. */
   async openKnown(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      const repository = await this.#repositoryOf(folder.uri.fsPath);
-      if (repository !== null && (await isAdopted(repository.commonDir))) await this.#place(repository);
+      await this.#openFolder(folder.uri.fsPath);
     }
   }
 
@@ -79,7 +86,9 @@ export class WindowTown implements Town, vscode.Disposable {
       return null;
     }
     try {
-      const place = await this.#place(await this.#git.describe(folder.fsPath));
+      const repository = await this.#git.describe(folder.fsPath);
+      this.#problems.delete(folder.fsPath);
+      const place = await this.#place(repository);
       if (place.rig !== null) return place.rig.foreman;
       void vscode.window.showErrorMessage(place.problem ?? '');
     } catch (error) {
@@ -126,25 +135,41 @@ export class WindowTown implements Town, vscode.Disposable {
 
   dispose(): void {
     this.#closing.abort();
+    for (const timer of this.#ownerLooks.values()) clearTimeout(timer);
     for (const one of this.#subscriptions.splice(0)) one.dispose();
     this.#terminals.dispose();
     this.#changed.dispose();
   }
 
   async #refresh(): Promise<void> {
-    for (const { rig } of this.#places.values()) await rig?.refresh();
+    for (const { name, rig } of this.#places.values()) {
+      try {
+        await rig?.refresh();
+      } catch (error) {
+        this.#log.error(`${name} did not take up its settings.`, error);
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('{rig} did not take up its settings: {message}', {
+            rig: withoutMarkup(name),
+            message: withoutMarkup(error instanceof Error ? error.message : String(error)),
+          }),
+        );
+      }
+    }
   }
 
-  /** A folder that is no repository is no rig either; other errors of git show in the tree. */
-  async #repositoryOf(folder: string): Promise<Repository | null> {
+  /** A folder that is no repository is no rig either. */
+  async #openFolder(folder: string): Promise<void> {
+    this.#problems.delete(folder);
     try {
-      return await this.#git.describe(folder);
+      const repository = await this.#git.describe(folder);
+      if (await isAdopted(repository.commonDir)) await this.#place(repository);
     } catch (error) {
-      if (!GitError.is(error)) throw error;
-      if (error.reason !== 'not_a_repository') {
-        this.#put(folder, { folder, name: folder, rig: null, problem: gitProblem(error, folder) });
-      }
-      return null;
+      if (GitError.is(error) && error.reason === 'not_a_repository') return;
+      this.#log.error(`${folder} could not be opened.`, error);
+      const problem = GitError.is(error) ? gitProblem(error, folder) : otherProblem(error);
+      this.#problems.set(folder, { folder, name: folder, rig: null, problem });
+    } finally {
+      this.#changed.fire();
     }
   }
 
@@ -169,28 +194,31 @@ export class WindowTown implements Town, vscode.Disposable {
       });
       return this.#put(repository.commonDir, { ...place, rig, problem: null });
     } catch (error) {
-      if (GitError.is(error)) {
-        return this.#put(repository.commonDir, {
-          ...place,
-          rig: null,
-          problem: gitProblem(error, place.folder),
-        });
-      }
-      if (!(error instanceof StoreError)) throw error;
-      const closed = { ...place, rig: null, problem: storeProblem(error) };
-      if (error.reason === 'owned_elsewhere') return this.#ownedElsewhere(repository, closed);
-      this.#log.error(error);
-      return this.#put(repository.commonDir, closed);
+      const closed = this.#put(repository.commonDir, {
+        ...place,
+        rig: null,
+        problem: problemOf(error, place.folder),
+      });
+      if (error instanceof StoreError && error.reason === 'owned_elsewhere') this.#lookAgain(repository);
+      else if (!this.#closing.signal.aborted) this.#log.error(`${name} could not be opened.`, error);
+      return closed;
     }
   }
 
-  /** Another window has the rig: shows that, and takes the rig over once it is let go. */
-  #ownedElsewhere(repository: Repository, place: Place): Place {
+  /** Another window has the rig: takes it over once it is let go. */
+  #lookAgain(repository: Repository): void {
+    if (this.#closing.signal.aborted) return;
+    clearTimeout(this.#ownerLooks.get(repository.commonDir));
     const timer = setTimeout(() => void this.#place(repository), ownerLookMs);
-    this.#closing.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
+    this.#ownerLooks.set(repository.commonDir, timer);
+  }
+
+  #targetRefused(why: Reason): void {
+    const message = vscode.l10n.t('The setting rigs.target is not followed: {why}', {
+      why: withoutMarkup(sentence(why, translate)),
     });
-    return this.#put(repository.commonDir, place);
+    this.#log.warn(message);
+    void vscode.window.showWarningMessage(message);
   }
 
   #openRig(repository: Repository): Promise<OpenRig> {
@@ -204,6 +232,9 @@ export class WindowTown implements Town, vscode.Disposable {
       settings,
       agents: (stateFolder) => agentsFor(this.#context, this.#git, repository, settings, stateFolder),
       log: this.#log,
+      targetRefused: (why) => {
+        this.#targetRefused(why);
+      },
     });
   }
 
@@ -216,4 +247,9 @@ export class WindowTown implements Town, vscode.Disposable {
   #rigOf(control: Control): OpenRig | null {
     return [...this.#places.values()].find((place) => place.rig?.foreman === control)?.rig ?? null;
   }
+}
+
+function problemOf(error: unknown, folder: string): string {
+  if (GitError.is(error)) return gitProblem(error, folder);
+  return error instanceof StoreError ? storeProblem(error) : otherProblem(error);
 }
