@@ -17,6 +17,7 @@ export const commands = {
   confirmChecks: 'rigs.confirmChecks',
   allow: 'rigs.allow',
   alwaysAllow: 'rigs.alwaysAllow',
+  revokeGrants: 'rigs.revokeGrants',
   deny: 'rigs.deny',
   resumeWork: 'rigs.resumeWork',
   giveUp: 'rigs.giveUp',

@@ -7,6 +7,7 @@ import { agentCommands } from './commands/agents.ts';
 import { appCommands } from './commands/app.ts';
 import { askCommands } from './commands/asks.ts';
 import { beadCommands } from './commands/beads.ts';
+import { grantCommands } from './commands/grants.ts';
 import { queueCommands } from './commands/queue.ts';
 import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
@@ -101,6 +102,7 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
     ...askCommands(tools),
     ...beadCommands(tools),
     ...goalCommands(tools),
+    ...grantCommands(tools),
     ...planCommands(tools, marks, planEditor),
     ...queueCommands(tools),
     ...rigCommands(tools),
