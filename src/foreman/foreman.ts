@@ -5,11 +5,11 @@ import { type Store, StoreError } from '../ports/store.ts';
 import { type Action, due } from '../town/action.ts';
 import { isOpen } from '../town/bead.ts';
 import type { Command } from '../town/command.ts';
-import { decide } from '../town/decide.ts';
 import type { DispatchFacts } from '../town/dispatch.ts';
 import type { BeadId } from '../town/ids.ts';
 import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
+import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
 import type { Answer, Control, Wish } from './control.ts';
 import { carryOut } from './hands/carryOut.ts';
@@ -22,6 +22,9 @@ export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say'> & {
   /** Checks the rig would use, found in the repository or set by the person. */
   readonly findChecks: () => Promise<Extract<Wish, { type: 'proposeChecks' }>>;
 };
+
+/** How long to leave checks alone that could not be found. */
+const findAgainMs = 60_000;
 
 /** Time alone brings about little (a deferral ends, a key appears): a slow heartbeat is enough. */
 const heartbeatMs = 5_000;
@@ -43,8 +46,11 @@ export class Foreman implements Control {
   #durable: RigState;
   #facts: DispatchFacts = { seats: [], maxPolecats: 0 };
   #why: Readonly<Record<BeadId, Reason>> = {};
+  /** What follows from the durable state. */
+  #actions: readonly Action[];
   #broken: Reason | null = null;
   #proposing = false;
+  #marking: Promise<void> = Promise.resolve();
   #unfinished: boolean | null = null;
 
   constructor(parts: ForemanParts) {
@@ -53,10 +59,11 @@ export class Foreman implements Control {
     this.store = parts.store;
     this.#decided = parts.store.initial;
     this.#durable = parts.store.initial;
+    this.#actions = due(parts.store.initial);
     const context: HandContext = {
       ...parts,
       state: () => this.#durable,
-      wish: (wish) => this.wish(wish),
+      wish: (wish) => this.#toldByHand(wish),
       say: (line) => {
         this.#say(line);
       },
@@ -84,8 +91,13 @@ export class Foreman implements Control {
     void this.#beat();
   }
 
-  /** Asks anew what work could run with; call when settings or keys changed. */
+  /** Asks anew what work could run with and what proves it; call when settings or keys changed. */
   async refresh(): Promise<void> {
+    await this.#lookAround();
+    this.#proposeChecks();
+  }
+
+  async #lookAround(): Promise<void> {
     const seats = await this.#parts.agents.seats();
     this.#facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
     await this.#settle();
@@ -117,7 +129,7 @@ export class Foreman implements Control {
   async #turn(command: Command): Promise<Answer> {
     if (this.#broken !== null) return { ok: false, refusal: this.#broken };
     const before = this.#decided;
-    const decision = decide(before, command);
+    const decision = step(before, command);
     if (!decision.ok) return decision;
     if (decision.events.length === 0) return { ok: true };
     this.#decided = decision.state;
@@ -127,6 +139,7 @@ export class Foreman implements Control {
       return this.#breakDown(error);
     }
     this.#durable = decision.state;
+    this.#actions = decision.actions;
     this.#announce(before, decision.events, command.at);
     await this.#settle();
     return { ok: true };
@@ -134,32 +147,50 @@ export class Foreman implements Control {
 
   /** After every change: let time and free places do their part, then see what is due. */
   async #settle(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+    if (this.#closing.signal.aborted || this.#broken !== null) return;
     const tick: Command = { type: 'tick', at: this.#parts.clock.now(), ...this.#facts };
-    const decision = decide(this.#decided, tick);
+    const decision = step(this.#decided, tick);
     if (decision.ok && decision.events.length > 0) {
       await this.#turn(tick);
       return;
     }
     this.#why = whyAll(this.#durable, this.#facts);
-    for (const listener of this.#listeners) listener();
-    this.#lanes.reconcile(due(this.#durable));
-    this.#proposeChecks();
+    this.#lanes.reconcile(this.#actions);
+    this.#tellListeners();
+    if (this.#durable.rig?.checks === null) this.#proposeChecks();
     await this.#markUnfinished();
+  }
+
+  /** One surface that fails must not keep the others, or the foreman itself, from going on. */
+  #tellListeners(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        this.#say({ what: 'hand.failed', level: 'error', facts: failure('listener', error) });
+      }
+    }
+  }
+
+  /** A hand whose news cannot be written down has not succeeded. */
+  async #toldByHand(wish: Wish): Promise<Answer> {
+    const answer = await this.wish(wish);
+    if (!answer.ok && answer.refusal.code === 'store_read_only') throw new Error('The rig is read-only.');
+    return answer;
   }
 
   async #beat(): Promise<void> {
     const { signal } = this.#closing;
-    while (await this.#pause(signal)) {
-      await this.refresh().catch((error: unknown) => {
+    while (await this.#pause(signal, heartbeatMs)) {
+      await this.#lookAround().catch((error: unknown) => {
         this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
       });
     }
   }
 
   /** False once the foreman closes. */
-  async #pause(signal: AbortSignal): Promise<boolean> {
-    return this.#parts.clock.sleep(heartbeatMs, signal).then(
+  async #pause(signal: AbortSignal, ms: number): Promise<boolean> {
+    return this.#parts.clock.sleep(ms, signal).then(
       () => true,
       () => false,
     );
@@ -172,6 +203,7 @@ export class Foreman implements Control {
     this.#decided = this.#durable;
     this.#say({ what: 'store.read_only', level: 'error', facts: { message } });
     this.#lanes.reconcile([]);
+    this.#tellListeners();
     return { ok: false, refusal: this.#broken };
   }
 
@@ -218,13 +250,15 @@ export class Foreman implements Control {
   #proposeChecks(): void {
     const { rig, beads } = this.#durable;
     const wanted = Object.values(beads).some((bead) => bead.status === 'queued');
-    if (this.#proposing || rig?.checks !== null || !wanted) return;
+    if (this.#proposing || rig === null || (rig.checks === null && !wanted)) return;
     this.#proposing = true;
     void this.#parts
       .findChecks()
       .then((wish) => this.wish(wish))
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         this.#say({ what: 'hand.failed', level: 'error', facts: failure('findChecks', error) });
+        // A file that cannot be read now is not read again with every turn.
+        await this.#pause(this.#closing.signal, findAgainMs);
       })
       .finally(() => {
         this.#proposing = false;
@@ -234,12 +268,24 @@ export class Foreman implements Control {
   /** A file whose presence tells the next window, cheaply, that there is work to take up. */
   async #markUnfinished(): Promise<void> {
     const { beads, polecats, stopped } = this.#durable;
+    const sessions = Object.values(polecats).some((one) => one.session !== null);
     const open = Object.values(beads).some((bead) => isOpen(bead.status));
-    const unfinished = !stopped && (open || Object.values(polecats).some((one) => !one.cleared));
+    const unfinished =
+      sessions || (!stopped && (open || Object.values(polecats).some((one) => !one.cleared)));
+    // One after the other, so that the file says what was meant last.
+    this.#marking = this.#marking.then(() => this.#mark(unfinished));
+    await this.#marking;
+  }
+
+  async #mark(unfinished: boolean): Promise<void> {
     if (unfinished === this.#unfinished) return;
-    this.#unfinished = unfinished;
     const file = this.#parts.places.unfinished;
-    await (unfinished ? writeFile(file, '') : rm(file, { force: true }));
+    try {
+      await (unfinished ? writeFile(file, '') : rm(file, { force: true }));
+      this.#unfinished = unfinished;
+    } catch (error) {
+      this.#say({ what: 'hand.failed', level: 'error', facts: failure('markUnfinished', error) });
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import type { RigState } from '../town/state.ts';
 import { doneMessage, taskFrame } from '../words/agent.ts';
 import { readOutput } from './checks/output.ts';
 import type { HandContext } from './hands/context.ts';
+import { workBase } from './hands/workBase.ts';
 
 type FrameParts = Pick<HandContext, 'git' | 'repository'> & {
   readonly control: { readonly state: RigState };
@@ -71,9 +72,7 @@ async function workSoFar(
   const { git, repository } = parts;
   if (polecat.worktree === null) return { commits: [], changedFiles: [] };
   const head = await git.head(polecat.worktree);
-  const tip = await git.tip(repository, target);
-  const base = tip === null ? null : await git.mergeBase(repository, tip.commit, head.commit);
-  if (base === null) return { commits: [], changedFiles: [] };
+  const base = await workBase(parts, polecat, target, head.commit);
   const commits = await git.log(repository, base, head.commit);
   const committed = await git.diffStat(repository, base, head.commit);
   const uncommitted = await git.uncommitted(polecat.worktree);

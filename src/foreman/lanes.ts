@@ -69,7 +69,8 @@ export class Lanes {
     this.#running.set(key, { lane, abort });
     try {
       await this.#hand(action, abort.signal);
-      this.#failures.delete(key);
+      if (this.#isDue(key)) this.#pauseFor(key);
+      else this.#failures.delete(key);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail(action, key, error);
     }
@@ -79,10 +80,19 @@ export class Lanes {
   }
 
   #fail(action: Action, key: string, error: unknown): void {
+    this.#pauseFor(key);
+    this.#failed(action, error);
+  }
+
+  #isDue(key: string): boolean {
+    return this.#due.some((one) => actionKey(one) === key);
+  }
+
+  /** Also for a hand that succeeded and is due all the same: what it did changed nothing, so haste will not. */
+  #pauseFor(key: string): void {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
     const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** (count - 1));
     this.#failures.set(key, { count, notBefore: this.#clock.now() + pause });
-    this.#failed(action, error);
     void this.#clock.sleep(pause).then(() => {
       this.reconcile(this.#due);
     });

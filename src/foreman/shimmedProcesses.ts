@@ -31,7 +31,8 @@ export class ShimmedProcesses implements Processes {
     const exit = await readExit(this.#parts.spool, key);
     const started =
       start?.child == null || start.shim === null ? null : { agent: start.child, shimPid: start.shim.pid };
-    return { started, exited: exit === null ? null : { code: exit.code, signal: exit.signal } };
+    const exited = exit === null ? null : { code: exit.code, signal: exit.signal };
+    return { claimed: start !== null, shim: start?.shim ?? null, started, exited };
   }
 
   /** A watcher wakes it at once where the system has one; the clock wakes it anyway. */

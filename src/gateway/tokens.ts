@@ -51,7 +51,7 @@ export async function openTokenBook(file: string): Promise<TokenBook> {
     issue: async (caller) => {
       const secret = newSecret();
       const entry = { ...caller, sha256: hashOf(secret).toString('hex') };
-      await change((all) => [...all.filter(isNot(caller)), entry]);
+      await change((all) => [...all, entry]);
       return secret;
     },
     revoke: async (caller) => {

@@ -4,6 +4,10 @@ import type { Caller } from './desk.ts';
 
 /** What the shim wrote durably about one session. */
 export interface SessionRecord {
+  /** Somebody started it, or forbade it; nothing may start it again. */
+  readonly claimed: boolean;
+  /** The shim that claimed it, also while its agent does not run yet. */
+  readonly shim: ProcessIdentity | null;
   /** The agent itself, and the shim that is its terminal's process. */
   readonly started: { readonly agent: ProcessIdentity; readonly shimPid: number } | null;
   readonly exited: { readonly code: number | null; readonly signal: string | null } | null;
@@ -11,7 +15,6 @@ export interface SessionRecord {
 
 /** Agents' processes, known by what their shim wrote and never by a name on a screen. */
 export interface Processes {
-  /** Both null when nothing was ever started. */
   record(polecat: PolecatId, token: Token): Promise<SessionRecord>;
   /** Resolves when the record may have changed, at the latest after `ms`. */
   changed(ms: number, signal: AbortSignal): Promise<void>;
@@ -35,7 +38,7 @@ export interface Processes {
 
 /** Secrets by which agents prove who they are at the door. */
 export interface Tokens {
-  /** The secret is told once; only its hash is kept. Issuing again for the same caller replaces it. */
+  /** The secret is told once; only its hash is kept. Issued again, both hold until revoked. */
   issue(caller: Caller): Promise<string>;
   revoke(caller: Caller): Promise<void>;
 }

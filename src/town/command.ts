@@ -105,6 +105,8 @@ type QueueCommand =
   | {
       readonly type: 'notProven';
       readonly request: RequestId;
+      /** For when a person has to be asked. */
+      readonly ask: AskId;
       readonly outcome: 'conflict' | 'failed';
       readonly reason: Reason;
     }

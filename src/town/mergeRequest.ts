@@ -110,9 +110,7 @@ function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): 
 function changes(event: Exclude<RequestEvent, { type: 'request.entered' }>): Partial<MergeRequest> {
   switch (event.type) {
     case 'request.moved':
-      return event.to === 'queued'
-        ? { stage: 'queued', reason: event.reason, candidate: null, step: null }
-        : { stage: event.to, reason: event.reason, step: null };
+      return { stage: event.to, reason: event.reason, step: null, ...withStage(event.to) };
     case 'request.step':
       return { step: event.step };
     case 'request.proven':
@@ -122,4 +120,10 @@ function changes(event: Exclude<RequestEvent, { type: 'request.entered' }>): Par
     case 'request.landed':
       return { stage: 'landed', landed: event.commit, reason: null, step: null };
   }
+}
+
+/** Queued means nothing is proven; ready means nobody has said yes. */
+function withStage(stage: RequestStage): Partial<MergeRequest> {
+  if (stage === 'queued') return { candidate: null };
+  return stage === 'ready' ? { approval: null } : {};
 }

@@ -25,6 +25,7 @@ export class FakeGit implements Git {
   readonly conflicts = new Map<string, readonly string[]>();
   /** What the next reapply finds. */
   reapplied: CommitId[] = [];
+  #remote: CommitId | null = null;
   #count = 0;
 
   constructor() {
@@ -43,12 +44,20 @@ export class FakeGit implements Git {
     return id;
   }
 
+  /** Somebody else's push: the remote is ahead of the local target. */
+  push(files: readonly string[]): CommitId {
+    this.#remote = this.#commit(this.#remote ?? this.#tipOf('main'), files, 'pushed');
+    return this.#remote;
+  }
+
   describe(): Promise<Repository> {
     return Promise.resolve(this.repository);
   }
 
   freshestBase(_repository: Repository, target: string): Promise<CommitId> {
-    return Promise.resolve(this.#tipOf(target));
+    const local = this.#tipOf(target);
+    const ahead = this.#remote !== null && this.#line(this.#remote).includes(local);
+    return Promise.resolve(ahead && this.#remote !== null ? this.#remote : local);
   }
 
   tip(_repository: Repository, branch: string): Promise<BranchTip | null> {

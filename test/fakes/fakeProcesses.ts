@@ -13,7 +13,7 @@ interface Fake {
   forbidden: boolean;
 }
 
-const none: SessionRecord = { started: null, exited: null };
+const none: SessionRecord = { claimed: false, shim: null, started: null, exited: null };
 
 /** Terminals and the processes in them, played by the test. */
 export class FakeProcesses implements Processes, Terminals, Tokens {
@@ -26,6 +26,8 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
   readonly signals: string[] = [];
   /** False: terminals open and nothing in them ever starts. */
   startsAgents = true;
+  /** True: terminals open and their program cannot be run. */
+  failsToStart = false;
   /** False: an interrupt is ignored, as a hanging agent would. */
   heedsInterrupt = true;
   #pid = 100;
@@ -37,6 +39,7 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
   open(spec: TerminalSpec): Promise<void> {
     this.opened.push(spec);
     if (this.startsAgents) this.#start(spec.polecat, spec.token);
+    else if (this.failsToStart) this.#fail(spec.polecat, spec.token);
     return Promise.resolve();
   }
 
@@ -62,7 +65,11 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
 
   record(polecat: PolecatId, token: Token): Promise<SessionRecord> {
     const found = this.#sessions.get(key(polecat, token));
-    return Promise.resolve(found === undefined ? none : { started: found.started, exited: found.exited });
+    return Promise.resolve(
+      found === undefined
+        ? none
+        : { claimed: true, shim: null, started: found.started, exited: found.exited },
+    );
   }
 
   async changed(ms: number, signal: AbortSignal): Promise<void> {
@@ -149,6 +156,19 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
       started,
       exited: null,
       alive: true,
+      forbidden: false,
+    });
+    this.#changed();
+  }
+
+  #fail(polecat: PolecatId, token: Token): void {
+    const exited = { code: null, signal: null };
+    this.#sessions.set(key(polecat, token), {
+      polecat,
+      token,
+      started: null,
+      exited,
+      alive: false,
       forbidden: false,
     });
     this.#changed();

@@ -1,4 +1,6 @@
+import { GitError } from '../../ports/git.ts';
 import type { PolecatId } from '../../town/ids.ts';
+import type { Polecat } from '../../town/polecat.ts';
 import type { HandContext } from './context.ts';
 
 /** Puts an ended polecat's worktree into the trash; git/ proves first that nothing would be lost. */
@@ -6,10 +8,26 @@ export async function clear(context: HandContext, action: { readonly polecat: Po
   const polecat = context.state().polecats[action.polecat];
   if (polecat === undefined) return;
   const worktree = polecat.worktree ?? context.places.worktree(polecat.name);
-  const gone = await context.git.retire(context.repository, worktree, context.places.trash);
+  const gone = await retire(context, polecat, worktree);
   if (gone.trashedTo !== null) {
     const facts = { path: gone.trashedTo, keptRef: gone.keptRef };
     context.say({ what: 'worktree.trashed', level: 'info', facts, polecat: polecat.id });
   }
   await context.wish({ type: 'cleared', polecat: polecat.id });
+}
+
+type Retired = Awaited<ReturnType<HandContext['git']['retire']>>;
+
+/** What stands at the place of a polecat that was never housed may be somebody else's, and stays. */
+async function retire(
+  { git, repository, places }: HandContext,
+  polecat: Polecat,
+  worktree: string,
+): Promise<Retired> {
+  try {
+    return await git.retire(repository, worktree, places.trash);
+  } catch (error) {
+    if (polecat.worktree !== null || !GitError.is(error, 'taken')) throw error;
+    return { trashedTo: null, keptRef: null };
+  }
 }

@@ -1,6 +1,6 @@
 import { GitError } from '../../ports/git.ts';
 import type { PolecatId, Token } from '../../town/ids.ts';
-import { reason } from '../../town/reason.ts';
+import { type Reason, reason } from '../../town/reason.ts';
 import type { HandContext } from './context.ts';
 
 /** Makes a polecat's worktree from the freshest base and runs the rig's setup in it. */
@@ -19,33 +19,34 @@ export async function house(
     signal.throwIfAborted();
     await git.addWorktree(repository, worktree, polecat.branch, base);
     signal.throwIfAborted();
-    const failed = await setUp(context, action.polecat, worktree, signal);
-    if (failed !== null) {
-      const why = reason('setup_failed', { name: failed.name, output: failed.output });
-      await context.wish({ type: 'housingFailed', ...action, ask: ids.ask(), reason: why });
+    const why = await setUp(context, action.polecat, worktree, signal);
+    if (why !== null) {
+      await context.wish({ type: 'housingFailed', ...names(action), ask: ids.ask(), reason: why });
       return;
     }
-    await context.wish({ type: 'housed', polecat: action.polecat, token: action.token, worktree, base });
+    await context.wish({ type: 'housed', ...names(action), worktree, base });
   } catch (error) {
-    if (!GitError.is(error)) throw error;
+    // Locked is for a moment only: tried again instead of failing the bead.
+    if (!GitError.is(error) || error.reason === 'locked') throw error;
     const why = reason('worktree_failed', { message: error.message, detail: error.detail });
-    await context.wish({
-      type: 'housingFailed',
-      polecat: action.polecat,
-      token: action.token,
-      ask: ids.ask(),
-      reason: why,
-    });
+    await context.wish({ type: 'housingFailed', ...names(action), ask: ids.ask(), reason: why });
   }
 }
 
-/** Null when the setup passed or there is none. */
+function names({ polecat, token }: { readonly polecat: PolecatId; readonly token: Token }): {
+  readonly polecat: PolecatId;
+  readonly token: Token;
+} {
+  return { polecat, token };
+}
+
+/** Why the worktree cannot be used as the setup left it; null when it can, or there is no setup. */
 async function setUp(
   context: HandContext,
   polecat: PolecatId,
   worktree: string,
   signal: AbortSignal,
-): Promise<{ readonly name: string; readonly output: string | null } | null> {
+): Promise<Reason | null> {
   const setup = context.settings().worktreeSetup;
   if (setup === null) return null;
   const [result] = await context.checks.run({
@@ -55,6 +56,19 @@ async function setUp(
     signal,
   });
   signal.throwIfAborted();
-  context.say({ what: 'setup.finished', level: result?.outcome === 'passed' ? 'info' : 'error', polecat });
-  return result?.outcome === 'passed' ? null : { name: setup.name, output: result?.outputFile ?? null };
+  context.say({
+    what: 'setup.finished',
+    level: result?.outcome === 'passed' ? 'info' : 'error',
+    facts: { outcome: result?.outcome ?? 'not_runnable' },
+    polecat,
+  });
+  if (result?.outcome !== 'passed')
+    return reason('setup_failed', { name: setup.name, output: result?.outputFile ?? null });
+  // Uncommitted work is committed for the agent, so what setup leaves would land with it.
+  const left = await context.git.uncommitted(worktree);
+  if (left.length === 0) return null;
+  const some = left.slice(0, 3).join(', ');
+  return reason('worktree_failed', {
+    message: `The setup leaves files that git does not ignore: ${some}. Ignore them.`,
+  });
 }

@@ -6,6 +6,7 @@ import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
+import { workBase } from './workBase.ts';
 
 interface ProofAction {
   readonly bead: BeadId;
@@ -62,7 +63,7 @@ async function look(
     `${bead.title}\n\nBead: ${bead.id}\nAgent: ${polecat.name}\n`,
   );
   const head = await git.head(worktree);
-  const base = await baseOf(context, polecat, head.commit);
+  const base = await workBase(context, polecat, context.state().rig?.target ?? '', head.commit);
   const stat = await git.diffStat(repository, base, head.commit);
   const bound = { base, ...stat, committedForAgent: committed !== null, summary };
   if (stat.files.length === 0) return { ...statement(context, bead, bound) };
@@ -81,13 +82,6 @@ function statement(context: HandContext, bead: Bead, bound: Bound): Found {
   if (!typesWithoutDiff.includes(bead.type)) return { missing: reason('nothing_committed') };
   if (bound.summary.trim() === '') return { missing: reason('no_result_stated') };
   return { evidence: { ...bound, commit: null, tree: null, checks: [], at: context.clock.now() } };
-}
-
-async function baseOf(context: HandContext, polecat: Polecat, head: CommitId): Promise<CommitId> {
-  const { git, repository } = context;
-  const tip = await git.tip(repository, context.state().rig?.target ?? '');
-  const shared = tip === null ? null : await git.mergeBase(repository, tip.commit, head);
-  return shared ?? polecat.base ?? head;
 }
 
 /** Enough to see a marker in any file a person would call a change of theirs. */

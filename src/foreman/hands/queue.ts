@@ -1,11 +1,11 @@
 import { writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CheckoutResult } from '../../ports/git.ts';
+import { type CheckoutResult, GitError, type LandResult } from '../../ports/git.ts';
 import type { Bead } from '../../town/bead.ts';
 import { type CheckResult, firstFailure } from '../../town/check.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { Candidate, MergeRequest } from '../../town/mergeRequest.ts';
-import { reason } from '../../town/reason.ts';
+import { type Reason, reason } from '../../town/reason.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { failureReason } from './proof.ts';
@@ -39,14 +39,26 @@ export async function proveLanding(
     await mkdir(outputs, { recursive: true });
     await writeFile(hunks, rebased.hunks);
     const why = reason('landing_conflict', { files: rebased.files, target, output: hunks });
-    await context.wish({ type: 'notProven', request: request.id, outcome: 'conflict', reason: why });
+    await context.wish({
+      type: 'notProven',
+      request: request.id,
+      ask: context.ids.ask(),
+      outcome: 'conflict',
+      reason: why,
+    });
     return;
   }
   const checks = await checksOn(context, request, bead, rebased.commit, outputs, signal);
   const failed = firstFailure(checks);
   if (failed !== null) {
     const why = reason('landing_check_failed', { ...failureReason(failed).facts, target });
-    await context.wish({ type: 'notProven', request: request.id, outcome: 'failed', reason: why });
+    await context.wish({
+      type: 'notProven',
+      request: request.id,
+      ask: context.ids.ask(),
+      outcome: 'failed',
+      reason: why,
+    });
     return;
   }
   const candidate: Candidate = {
@@ -64,13 +76,14 @@ export async function land(context: HandContext, action: QueueAction): Promise<v
   const request = context.state().requests[action.request];
   const target = context.state().rig?.target ?? '';
   if (request === undefined) return;
-  if (request.candidate === null) return reprove(context, request, target);
+  if (request.candidate === null) return notLanded(context, request, reason('target_moved', { target }));
   const { commit, onto } = request.candidate;
   const tip = await git.tip(repository, target);
   if (tip === null) return eject(context, request, target);
   // What a crash kept us from saying has happened all the same; git/ then only takes along what was left behind.
-  const result = await git.land(repository, target, onto, commit);
-  if (!result.ok) return reprove(context, request, target);
+  const result = await tryLanding(context, target, onto, commit);
+  if ('busy' in result) return notLanded(context, request, reason('git_failed', { message: result.busy }));
+  if (!result.ok) return notLanded(context, request, reason('target_moved', { target }));
   sayCheckout(context, request, target, result.checkout);
   await context.wish({ type: 'landed', request: request.id, commit });
 }
@@ -99,7 +112,10 @@ async function checksOn(
   signal: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const { git, repository, places } = context;
-  if (commit === request.head && bead.evidence?.commit === commit) return bead.evidence.checks;
+  const confirmedAt = context.state().rig?.checks?.confirmedAt ?? Infinity;
+  const { evidence } = bead;
+  if (commit === request.head && evidence?.commit === commit && evidence.at >= confirmedAt)
+    return evidence.checks;
   await git.cleanWorktree(repository, places.queueWorktree, commit);
   const onStart = (name: string): void => void step(context, request, name);
   return runChecks(context, { cwd: places.queueWorktree, outputs, signal, bead, onStart });
@@ -109,8 +125,23 @@ async function step(context: HandContext, request: MergeRequest, name: string): 
   await context.wish({ type: 'provingStep', request: request.id, step: name });
 }
 
-async function reprove(context: HandContext, request: MergeRequest, target: string): Promise<void> {
-  await context.wish({ type: 'reprove', request: request.id, reason: reason('target_moved', { target }) });
+/** `busy`: a person's merge or a lock of theirs is in the way, and only they can end it. */
+async function tryLanding(
+  { git, repository }: HandContext,
+  target: string,
+  onto: CommitId,
+  commit: CommitId,
+): Promise<LandResult | { readonly busy: string }> {
+  try {
+    return await git.land(repository, target, onto, commit);
+  } catch (error) {
+    if (GitError.is(error, 'locked')) return { busy: error.message };
+    throw error;
+  }
+}
+
+async function notLanded(context: HandContext, request: MergeRequest, why: Reason): Promise<void> {
+  await context.wish({ type: 'notLanded', request: request.id, reason: why });
 }
 
 async function eject(context: HandContext, request: MergeRequest, target: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SessionRecord } from '../../ports/processes.ts';
 import type { TerminalSpec } from '../../ports/terminals.ts';
 import type { PolecatId, Token } from '../../town/ids.ts';
 import type { Exit, Polecat, Session } from '../../town/polecat.ts';
@@ -25,10 +26,13 @@ export async function launch(
   const found = liveSession(context, action);
   if (found === null) return;
   const { polecat, session } = found;
-  if (session.purpose === 'revise' && polecat.worktree !== null)
-    await ontoTarget(context, polecat, polecat.worktree);
   const before = await context.processes.record(action.polecat, action.token);
-  if (before.started === null) await context.terminals.open(await terminalOf(context, polecat, session));
+  // A claim is a start under way, by an earlier try of this very launch: it is waited for, never repeated.
+  if (!before.claimed) {
+    if (session.purpose === 'revise' && polecat.worktree !== null)
+      await ontoTarget(context, polecat, polecat.worktree);
+    await context.terminals.open(await terminalOf(context, polecat, session));
+  }
   const until = context.clock.now() + startPatienceMs;
   while (context.clock.now() < until) {
     const record = await context.processes.record(action.polecat, action.token);
@@ -36,10 +40,23 @@ export async function launch(
       await context.wish({ type: 'sessionStarted', ...names(action), process: record.started.agent });
       return;
     }
+    if (record.exited !== null) {
+      await ended(context, action, exitOf(record.exited, false));
+      return;
+    }
+    if (await shimDied(context, record)) {
+      await ended(context, action, { how: 'lost', code: null, signal: null });
+      return;
+    }
     if (signal.aborted) return;
     await context.processes.changed(lookEveryMs, signal);
   }
-  await neverStarted(context, action);
+  if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
+}
+
+/** Gone between its claim and its agent's start, a shim leaves nothing that could still begin. */
+async function shimDied(context: HandContext, record: SessionRecord): Promise<boolean> {
+  return record.shim !== null && !(await context.processes.isAlive(record.shim));
 }
 
 /** Watches a session until its exit is known. Runs as long as the session is open. */
@@ -90,6 +107,9 @@ export async function endSession(
   const record = await context.processes.record(action.polecat, action.token);
   if (record.started === null) {
     if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
+    else if (record.exited === null && (await shimDied(context, record)))
+      await ended(context, action, { how: 'lost', code: null, signal: null });
+    else await context.processes.changed(lookEveryMs, signal);
     return;
   }
   const { agent } = record.started;
@@ -146,10 +166,11 @@ async function terminalOf(context: HandContext, polecat: Polecat, session: Sessi
 async function ontoTarget(context: HandContext, polecat: Polecat, worktree: string): Promise<void> {
   const { git, repository } = context;
   const target = context.state().rig?.target ?? '';
-  const tip = await git.tip(repository, target);
+  if ((await git.tip(repository, target)) === null) return;
+  const onto = await git.freshestBase(repository, target);
   const head = await git.head(worktree);
-  if (tip === null || (await git.isAncestor(repository, tip.commit, head.commit))) return;
-  await git.reapply(repository, worktree, polecat.branch, tip.commit);
+  if (await git.isAncestor(repository, onto, head.commit)) return;
+  await git.reapply(repository, worktree, polecat.branch, onto);
 }
 
 async function adoptTerminal(context: HandContext, action: SessionAction): Promise<void> {
@@ -158,7 +179,6 @@ async function adoptTerminal(context: HandContext, action: SessionAction): Promi
 }
 
 async function neverStarted(context: HandContext, action: SessionAction): Promise<void> {
-  await context.processes.forbid(action.polecat, action.token);
   await ended(context, action, { how: 'not_started', code: null, signal: null });
 }
 

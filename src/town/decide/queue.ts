@@ -28,7 +28,7 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
       return null;
     case 'notProven':
       if (request.stage !== 'proving') return refused('not_now', { request: id, stage: request.stage });
-      return giveBack(draft, request, command.outcome, command.reason);
+      return giveBack(draft, request, command);
     case 'approve':
       if (request.approval !== null) return null;
       draft.emit({ type: 'request.approved', request: id, approval: 'person', at });
@@ -40,9 +40,13 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
       return landed(draft, request, command.commit);
     case 'notLanded':
       if (request.stage !== 'landing') return refused('not_now', { request: id, stage: request.stage });
-      moveTo(draft, request, 'queued', command.reason);
+      // What only a person can clear out of the way waits for their word; all else is proven again.
+      moveTo(draft, request, command.reason.code === 'git_failed' ? 'ready' : 'queued', command.reason);
       return null;
     case 'reprove':
+      // While it is proven or lands, there is nothing to begin anew yet.
+      if (request.stage === 'proving' || request.stage === 'landing')
+        return refused('not_now', { request: id, stage: request.stage });
       moveTo(draft, request, 'queued', command.reason);
       return null;
     case 'eject':
@@ -69,17 +73,26 @@ function landed(draft: Draft, request: MergeRequest, commit: MergeRequest['head'
   return draft.move(request.bead, 'completed');
 }
 
+/** How often a bead goes back to its agent by itself before a person is asked. */
+const maxRounds = 3;
+
 function giveBack(
   draft: Draft,
   request: MergeRequest,
-  stage: 'conflict' | 'failed',
-  why: Reason,
+  { outcome, reason: why, ask }: Extract<QueueCommand, { type: 'notProven' }>,
 ): Refusal | null {
-  moveTo(draft, request, stage, why);
+  moveTo(draft, request, outcome, why);
   const polecat = draft.polecatOf(request.bead);
   const refusal = backToWork(draft, request, why);
-  if (refusal === null && polecat !== undefined) draft.want(polecat.id, 'revise', why);
-  return refusal;
+  if (refusal !== null || polecat === undefined) return refusal;
+  if (roundsOf(draft, request) <= maxRounds) draft.want(polecat.id, 'revise', why);
+  else draft.raiseStuck(ask, polecat, why);
+  return null;
+}
+
+function roundsOf(draft: Draft, { bead }: MergeRequest): number {
+  const back = Object.values(draft.state.requests).filter((one) => one.bead === bead);
+  return back.filter((one) => one.stage === 'conflict' || one.stage === 'failed').length;
 }
 
 /** Taken out of the queue: the bead stands still until a person says how it goes on. */

@@ -127,6 +127,9 @@ function sessionEnded(
   return afterExit(draft, polecat, exit.how, ask);
 }
 
+/** Exit codes that another try would only repeat: 77, no key or none that is taken; 130, ended with Ctrl+C. */
+const personDecides: readonly number[] = [77, 130];
+
 /** An agent is gone and its bead is not done: go on, remind, or ask a person. */
 function afterExit(
   draft: Draft,
@@ -139,6 +142,8 @@ function afterExit(
   const exit = draft.state.polecats[polecat.id]?.lastExit;
   const detail = { polecat: polecat.name, exitCode: exit?.code ?? null, signal: exit?.signal ?? null };
   if (how === 'closed') return stuck(draft, polecat, ask, reason('terminal_closed', detail));
+  if (personDecides.includes(exit?.code ?? 0))
+    return stuck(draft, polecat, ask, reason('agent_died', detail));
   if (exit?.code === 0) {
     const why = reason('agent_ended_without_done', detail);
     if ((bead?.reminders ?? 0) >= maxReminders) return stuck(draft, polecat, ask, why);

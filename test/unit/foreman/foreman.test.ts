@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { needsYou } from '../../../src/town/needsYou.ts';
+import { GitError } from '../../../src/ports/git.ts';
 import { World } from './world.ts';
 
 describe('the foreman', () => {
@@ -57,6 +58,7 @@ describe('the foreman', () => {
     assert.equal(world.foreman.why(second)?.code, 'blocked_by');
     await world.work(first, ['a.js']);
     await world.exit(first, 0);
+    await world.until(() => world.bead(second).status === 'in_progress');
     const tip = await world.git.tip(world.git.repository, 'main');
     assert.equal(world.polecat(second).base, tip?.commit);
   });
@@ -265,6 +267,70 @@ describe('the foreman', () => {
     assert.equal((await world.foreman.wish({ type: 'stopTown' })).ok, false);
     const next = await world.reload();
     await next.reaches(bead, 'in_progress');
+  });
+
+  it('counts nothing that others pushed as work of the agent', async () => {
+    const world = await World.ready();
+    world.git.push(['theirs.js']);
+    const bead = await world.sling('Add a clock');
+    await world.work(bead, []);
+    await world.until(() => world.bead(bead).reason?.code === 'nothing_committed');
+  });
+
+  it('asks a person when a bead comes back from the queue for the fourth time', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    for (let round = 0; round < 4; round += 1) {
+      const worktree = world.polecat(bead).worktree ?? '';
+      world.git.edit(worktree, [`round-${String(round)}.md`]);
+      const head = await world.git.commitAll(worktree, 'mine');
+      world.git.conflicts.set(head ?? '', ['README.md']);
+      await world.work(bead, []);
+      await world.until(
+        () =>
+          Object.values(world.foreman.state.requests).filter((one) => one.stage === 'conflict').length >
+          round,
+      );
+      await world.exit(bead, 0);
+      if (round < 3) await world.until(() => world.polecat(bead).state === 'working');
+    }
+    const need = await world.need();
+    assert.ok(need?.kind === 'ask' && need.ask.subject.kind === 'stuck');
+    assert.equal(world.polecat(bead).session, null);
+  });
+
+  it('leaves it to the person when they ended the agent with Ctrl+C', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    await world.exit(bead, 130);
+    const need = await world.need();
+    assert.ok(need?.kind === 'ask' && need.ask.subject.kind === 'stuck');
+    assert.equal(world.polecat(bead).session, null);
+  });
+
+  it('does not wait for an agent whose program ended before it began', async () => {
+    const world = await World.ready();
+    world.processes.startsAgents = false;
+    world.processes.failsToStart = true;
+    const bead = await world.sling('Add a clock');
+    const need = await world.need();
+    assert.ok(need?.kind === 'ask' && need.ask.subject.kind === 'stuck');
+    assert.equal(world.processes.opened.length, 2, 'one retry');
+    assert.equal(world.bead(bead).status, 'in_progress');
+  });
+
+  it('keeps a landing waiting for the person whose own merge is in its way', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    const land = world.git.land.bind(world.git);
+    world.git.land = () => Promise.reject(new GitError('locked', 'A merge is under way in your checkout.'));
+    await world.work(bead, ['clock.js']);
+    const need = await world.need();
+    assert.ok(need?.kind === 'approval');
+    assert.equal(need.request.reason?.code, 'git_failed');
+    world.git.land = land;
+    await world.foreman.wish({ type: 'approve', request: need.request.id });
+    await world.reaches(bead, 'completed');
   });
 
   it('makes no call of any kind while nothing is open', async () => {

@@ -58,7 +58,13 @@ describe('the merge queue', () => {
 
   it('sends a conflict back to the same polecat, in its worktree, with what went wrong', () => {
     const before = town.polecat(bead);
-    town.tell({ type: 'notProven', request: town.request(bead).id, outcome: 'conflict', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(bead).id,
+      outcome: 'conflict',
+      reason: conflict,
+    });
     assert.equal(town.bead(bead).status, 'in_progress');
     town.tick();
     const after = town.polecat(bead);
@@ -74,7 +80,13 @@ describe('the merge queue', () => {
     town.saysDone(other);
     town.proven(other, say.commitId(20));
     town.tick();
-    town.tell({ type: 'notProven', request: town.request(other).id, outcome: 'failed', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(other).id,
+      outcome: 'failed',
+      reason: conflict,
+    });
     assert.equal(town.polecat(other).state, 'working');
     town.ended(other, { code: 0 });
     assert.equal(town.polecat(other).state, 'ready');
@@ -83,7 +95,13 @@ describe('the merge queue', () => {
   });
 
   it('keeps what a revision is about when a person presses Retry before it starts', () => {
-    town.tell({ type: 'notProven', request: town.request(bead).id, outcome: 'conflict', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(bead).id,
+      outcome: 'conflict',
+      reason: conflict,
+    });
     town.tell({ type: 'retryBead', bead });
     town.tick();
     assert.equal(town.polecat(bead).session?.purpose, 'revise');
@@ -96,7 +114,13 @@ describe('the merge queue', () => {
     town.saysDone(other);
     town.proven(other, say.commitId(20));
     town.tick();
-    town.tell({ type: 'notProven', request: town.request(other).id, outcome: 'failed', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(other).id,
+      outcome: 'failed',
+      reason: conflict,
+    });
     town.saysDone(other);
     town.ended(other, { code: 0 });
     town.tick();
@@ -122,7 +146,13 @@ describe('the merge queue', () => {
 
   it('asks for approval anew when the work itself came back and changed', () => {
     town.tell({ type: 'approve', request: town.request(bead).id });
-    town.tell({ type: 'notProven', request: town.request(bead).id, outcome: 'conflict', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(bead).id,
+      outcome: 'conflict',
+      reason: conflict,
+    });
     town.delivered(bead, say.commitId(60));
     town.provenToLand(bead);
     assert.equal(town.request(bead).stage, 'ready');

@@ -127,6 +127,7 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         ? { type: 'proven', request: action.request, candidate: say.candidate(say.commitId(turn), turn) }
         : {
             type: 'notProven',
+            ask,
             request: action.request,
             outcome: draw.c % 2 === 0 ? 'conflict' : 'failed',
             reason: why,

@@ -23,13 +23,19 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.tell({ type: 'cleared', polecat: town.polecat(first).id });
     town.delivered(second, say.commitId(30));
     const conflict = reason('landing_conflict', { target: 'main', files: ['src/a.js'] });
-    town.tell({ type: 'notProven', request: town.request(second).id, outcome: 'conflict', reason: conflict });
+    town.tell({
+      type: 'notProven',
+      ask: say.askId(70),
+      request: town.request(second).id,
+      outcome: 'conflict',
+      reason: conflict,
+    });
     town.delivered(second, say.commitId(31));
     town.provenToLand(second, say.commitId(32));
     town.tell({ type: 'approve', request: town.request(second).id });
     town.tick();
     const moved = reason('target_moved', { target: 'main' });
-    town.tell({ type: 'reprove', request: town.request(second).id, reason: moved });
+    town.tell({ type: 'notLanded', request: town.request(second).id, reason: moved });
     town.tick();
     town.provenToLand(second, say.commitId(33));
     town.land(second);
