@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { readDoor } from '../../../src/gateway/home.ts';
+import type { Agents } from '../../../src/ports/agents.ts';
+import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
+import { SpawnedTerminals } from '../../harness/spawnedTerminals.ts';
+import { type Sandbox, sandbox } from '../git/sandbox.ts';
+
+const never = (): Promise<never> => Promise.reject(new Error('not asked for here'));
+
+describe('a rig that cannot be opened', () => {
+  let box: Sandbox;
+  let stateFolder = '';
+  beforeEach(async () => {
+    box = await sandbox();
+  });
+  afterEach(() => box.end());
+
+  async function open(seats: Agents['seats']): Promise<OpenRig> {
+    const nobody: Agents = {
+      seats,
+      program: never,
+      access: never,
+      knownGoals: () => Promise.resolve([]),
+      planner: () => Promise.resolve(null),
+    };
+    return openRig({
+      git: box.git,
+      repository: await box.repository(),
+      storageRoot: path.join(box.folder, 'storage'),
+      distFolder: box.folder,
+      terminals: new SpawnedTerminals(),
+      settings: {
+        foreman: () => ({ maxPolecats: 1, worktreeSetup: null, allowedCommands: [] }),
+        checks: () => null,
+        target: () => null,
+        worktreeRoot: () => null,
+        claude: () => ({ enabled: false, model: '' }),
+      },
+      agents: (folder) => {
+        stateFolder = folder;
+        return Promise.resolve(nobody);
+      },
+      log: { info: () => undefined, error: () => undefined },
+    });
+  }
+
+  it('leaves no door open, and can be opened later', async () => {
+    await assert.rejects(
+      open(() => Promise.reject(new Error('no seats'))),
+      /no seats/,
+    );
+    assert.equal(await readDoor(path.join(stateFolder, 'door')), null);
+    const rig = await open(() => Promise.resolve([]));
+    assert.notEqual(await readDoor(path.join(stateFolder, 'door')), null);
+    await rig.close();
+  });
+});
