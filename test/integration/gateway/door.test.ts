@@ -135,10 +135,11 @@ describe('the door', () => {
     door = await rig.open();
   });
 
-  it('replaces the secret of a caller who gets a new one', async () => {
+  it('knows a session by both secrets when its start was tried twice, and by none once it is over', async () => {
     const next = await rig.tokens.issue(nux);
-    assert.equal(rig.tokens.callerOf(secret), null);
-    assert.deepEqual(rig.tokens.callerOf(next), nux);
+    assert.deepEqual([rig.tokens.callerOf(secret), rig.tokens.callerOf(next)], [nux, nux]);
+    await rig.tokens.revoke(nux);
+    assert.deepEqual([rig.tokens.callerOf(secret), rig.tokens.callerOf(next)], [null, null]);
   });
 
   it('keeps every one of many tokens issued at once', async () => {
