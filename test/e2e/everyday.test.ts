@@ -11,7 +11,7 @@ describe('An everyday with Rigs', function () {
   let workbench: Workbench;
 
   before(async () => {
-    sample = await makeSample("rigs 'e2e' é 🦊", 4);
+    sample = await makeSample("rigs 'e2e' é 🦊", { speed: 4, slow: 'align columns of numbers to the right' });
     workbench = await openWorkbench({ folder: sample.folder });
   });
 
@@ -43,6 +43,9 @@ describe('An everyday with Rigs', function () {
     await workbench.quickInput.waitFor();
     await workbench.page.keyboard.press('Enter');
   }
+
+  const atWork = async (): Promise<boolean> =>
+    (await workbench.tree('Rigs').rows()).some((row) => /working/.test(row.description) && row.level > 1);
 
   const landed = async (): Promise<string> => sample.git('log', '--format=%s', 'main');
 
@@ -90,10 +93,7 @@ describe('An everyday with Rigs', function () {
   it('goes on after the window was reloaded in the middle, and Execute and Land asks nobody', async () => {
     await makePlan(workbench, 'Write durations out in words, also on the command line');
     await workbench.editor.lens('Execute and Land');
-    const rigs = workbench.tree('Rigs');
-    await eventually('an agent at work', async () =>
-      (await rigs.rows()).some((row) => row.description.includes('working') && row.level > 1),
-    );
+    await eventually('an agent at work', atWork);
     await workbench.screenshots('working');
     await workbench.reload();
     await workbench.showRigs();
@@ -130,9 +130,20 @@ describe('An everyday with Rigs', function () {
     );
     await workbench.screenshots('stopped');
     await workbench.command('Rigs: Start Town');
+    await eventually('its agent at work', atWork);
+  });
+
+  it('asks how it goes on when a person closed the terminal, and goes on with the work kept', async () => {
+    await workbench.command('Terminal: Kill All Terminals');
     const needs = workbench.tree('Needs You');
+    await eventually('the question', async () =>
+      (await needs.rows()).some((row) => /nux|align/.test(row.label)),
+    );
+    await workbench.screenshots('terminal-closed');
+    const [row] = await needs.rows();
+    await needs.press(row?.label ?? '', 'Resume Work');
     await eventually('its approval', async () =>
-      (await needs.rows()).some((row) => /approve/i.test(row.label)),
+      (await needs.rows()).some((one) => /approve/i.test(one.label)),
     );
   });
 

@@ -90,6 +90,5 @@ describe('planning with a real client over a real connection', function () {
   it('says so when the model answers nothing', () => refused('Answer nothing', ['empty']));
   it('says so when the model answers garbage', () => refused('Answer garbage', ['model']));
   it('gives up on a model that hangs', () => refused('Hang', ['timed_out'], 700));
-  it('gives up on a model that talks for ever', () =>
-    refused('Talk for ever', ['timed_out'], 1_500));
+  it('gives up on a model that talks for ever', () => refused('Talk for ever', ['timed_out'], 1_500));
 });
