@@ -163,11 +163,19 @@ export class Workbench {
     await this.dialog(text).locator('.monaco-button', { hasText: button }).first().click();
   }
 
-  /** Opens the container *Rigs* in the activity bar. The item and not its link: a badge lies over the link. */
+  /**
+   * Opens the container *Rigs* in the activity bar. The item and not its link: a badge lies over the link. A press on
+   * an open container closes it, and after a reload it may open by itself meanwhile, so what is shown decides.
+   */
   async showRigs(): Promise<void> {
     const link = this.page.locator('a[aria-label^="Rigs"]');
     const item = this.page.locator('.activitybar li.action-item', { has: link });
-    if ((await item.getAttribute('class'))?.includes('checked') !== true) await item.click();
+    const title = this.page.locator('.part.sidebar .title-label', { hasText: exactText('Rigs') });
+    for (let tries = 0; tries < 5 && !(await title.isVisible()); tries += 1) {
+      await item.click();
+      await title.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
+    await title.waitFor();
   }
 
   /** A tree view by its title; `show()` brings it on screen. */
