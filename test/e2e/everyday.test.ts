@@ -45,7 +45,7 @@ describe('An everyday with Rigs', function () {
   }
 
   const atWork = async (): Promise<boolean> =>
-    (await workbench.tree('Rigs').rows()).some((row) => /working/.test(row.description) && row.level > 1);
+    (await workbench.tree('Rigs').rows()).some((row) => row.description.includes('working') && row.level > 1);
 
   const landed = async (): Promise<string> => sample.git('log', '--format=%s', 'main');
 
