@@ -38,6 +38,7 @@ describe('A workbench with Rigs installed', () => {
 
   it('opens a file of its folder', async () => {
     await workbench.editor.open('greet.js');
+    await workbench.editor.line(/greet\sby\sname/).waitFor();
     match(await workbench.editor.text(), /TODO: greet by name/);
     deepEqual(await workbench.toasts(), []);
   });

@@ -34,6 +34,7 @@ export class Editor {
     const name = path.split('/').at(-1) ?? path;
     await this.#palette.quickInput.locator('.monaco-list-row', { hasText: name }).first().click();
     await this.tab(name).waitFor();
+    await this.#page.locator(`${active} .view-line`).first().waitFor();
   }
 
   /** A tab by the name it shows. */
