@@ -1,5 +1,5 @@
 import type { Control } from '../foreman/control.ts';
-import { type Bead, type BeadStatus, endedStatuses } from '../town/bead.ts';
+import { type Bead, beadStatuses, endedStatuses, isOpen } from '../town/bead.ts';
 import { needsYou } from '../town/needsYou.ts';
 import { plain } from '../words/plain.ts';
 import { sentence } from '../words/reasons.ts';
@@ -26,16 +26,7 @@ export function statusOf(
 
 const endedShown = 50;
 
-const openStatuses: readonly BeadStatus[] = [
-  'pending',
-  'optimizing',
-  'queued',
-  'deferred',
-  'assigned',
-  'in_progress',
-  'reviewing',
-  'merging',
-];
+const openStatuses = beadStatuses.filter(isOpen);
 
 function lineOf(control: Pick<Control, 'state' | 'why'>, bead: Bead): ReplyOf<'status'>['beads'][number] {
   const why = control.why(bead.id);

@@ -20,18 +20,20 @@ export const typesWithoutDiff: readonly BeadType[] = ['review', 'research', 'des
 export const priorities = ['critical', 'high', 'normal', 'low'] as const;
 export type Priority = (typeof priorities)[number];
 
-export type BeadStatus =
-  | 'pending'
-  | 'optimizing'
-  | 'queued'
-  | 'deferred'
-  | 'assigned'
-  | 'in_progress'
-  | 'reviewing'
-  | 'merging'
-  | 'completed'
-  | 'failed'
-  | 'cancelled';
+export const beadStatuses = [
+  'pending',
+  'optimizing',
+  'queued',
+  'deferred',
+  'assigned',
+  'in_progress',
+  'reviewing',
+  'merging',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type BeadStatus = (typeof beadStatuses)[number];
 
 /** The one transition table (product.md, "Bead states and moves"); `failed` and `cancelled` are added below. */
 const moves: Readonly<Record<BeadStatus, readonly BeadStatus[]>> = {

@@ -1,6 +1,7 @@
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Caller } from '../../ports/desk.ts';
 import type { Git, Repository } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
@@ -51,4 +52,9 @@ export interface Line {
   readonly bead?: Bead;
   readonly polecat?: PolecatId;
   readonly request?: RequestId;
+}
+
+/** The session an action is about, without the action's own words: what wishes and tokens are keyed by. */
+export function callerOf({ polecat, token }: Caller): Caller {
+  return { polecat, token };
 }

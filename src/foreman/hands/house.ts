@@ -1,14 +1,11 @@
 import { GitError } from '../../ports/git.ts';
-import type { PolecatId, Token } from '../../town/ids.ts';
+import type { Caller } from '../../ports/desk.ts';
+import type { PolecatId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import type { HandContext } from './context.ts';
+import { type HandContext, callerOf } from './context.ts';
 
 /** Makes a polecat's worktree from the freshest base and runs the rig's setup in it. */
-export async function house(
-  context: HandContext,
-  action: { readonly polecat: PolecatId; readonly token: Token },
-  signal: AbortSignal,
-): Promise<void> {
+export async function house(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const { git, repository, places, ids } = context;
   const polecat = context.state().polecats[action.polecat];
   const rig = context.state().rig;
@@ -21,23 +18,16 @@ export async function house(
     signal.throwIfAborted();
     const why = await setUp(context, action.polecat, worktree, signal);
     if (why !== null) {
-      await context.wish({ type: 'housingFailed', ...names(action), ask: ids.ask(), reason: why });
+      await context.wish({ type: 'housingFailed', ...callerOf(action), ask: ids.ask(), reason: why });
       return;
     }
-    await context.wish({ type: 'housed', ...names(action), worktree, base });
+    await context.wish({ type: 'housed', ...callerOf(action), worktree, base });
   } catch (error) {
     // Locked is for a moment only: tried again instead of failing the bead.
     if (!GitError.is(error) || error.reason === 'locked') throw error;
     const why = reason('worktree_failed', { message: error.message, detail: error.detail });
-    await context.wish({ type: 'housingFailed', ...names(action), ask: ids.ask(), reason: why });
+    await context.wish({ type: 'housingFailed', ...callerOf(action), ask: ids.ask(), reason: why });
   }
-}
-
-function names({ polecat, token }: { readonly polecat: PolecatId; readonly token: Token }): {
-  readonly polecat: PolecatId;
-  readonly token: Token;
-} {
-  return { polecat, token };
 }
 
 /** Why the worktree cannot be used as the setup left it; null when it can, or there is no setup. */

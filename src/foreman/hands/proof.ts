@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readIfThere } from '../../system/readIfThere.ts';
 import { type Bead, type Evidence, typesWithoutDiff } from '../../town/bead.ts';
 import { type CheckResult, firstFailure } from '../../town/check.ts';
 import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
@@ -117,9 +117,5 @@ export function failureReason(failed: CheckResult): Reason {
 
 /** Written by the desk before the claim; a claim from before a reload still has it. */
 async function claimedSummary(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return text;
+  return (await readIfThere(file)) ?? '';
 }

@@ -1,8 +1,8 @@
+import type { Caller } from '../../ports/desk.ts';
 import type { SessionRecord } from '../../ports/processes.ts';
 import type { TerminalSpec } from '../../ports/terminals.ts';
-import type { PolecatId, Token } from '../../town/ids.ts';
 import type { Exit, Polecat, Session } from '../../town/polecat.ts';
-import type { HandContext } from './context.ts';
+import { type HandContext, callerOf } from './context.ts';
 
 /** How long a terminal may take to bring its process up before the start counts as failed. */
 const startPatienceMs = 30_000;
@@ -12,17 +12,8 @@ const endPatienceMs = 5_000;
 const recordPatienceMs = 2_000;
 const lookEveryMs = 1_000;
 
-interface SessionAction {
-  readonly polecat: PolecatId;
-  readonly token: Token;
-}
-
 /** Starts a session's agent in a terminal of its own, or adopts what an earlier try started. */
-export async function launch(
-  context: HandContext,
-  action: SessionAction,
-  signal: AbortSignal,
-): Promise<void> {
+export async function launch(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const found = liveSession(context, action);
   if (found === null) return;
   const { polecat, session } = found;
@@ -37,7 +28,7 @@ export async function launch(
   while (context.clock.now() < until) {
     const record = await context.processes.record(action.polecat, action.token);
     if (record.started !== null) {
-      await context.wish({ type: 'sessionStarted', ...names(action), process: record.started.agent });
+      await context.wish({ type: 'sessionStarted', ...callerOf(action), process: record.started.agent });
       return;
     }
     if (record.exited !== null) {
@@ -60,11 +51,7 @@ async function shimDied(context: HandContext, record: SessionRecord): Promise<bo
 }
 
 /** Watches a session until its exit is known. Runs as long as the session is open. */
-export async function attend(
-  context: HandContext,
-  action: SessionAction,
-  signal: AbortSignal,
-): Promise<void> {
+export async function attend(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const seen = { closedByPerson: false };
   const closed = context.terminals.onClosed((one) => {
     if (one.polecat === action.polecat && one.token === action.token && one.byPerson)
@@ -99,11 +86,7 @@ export async function attend(
 }
 
 /** Brings a session to its end: interrupt, close the terminal, kill; `attend` sees and reports the exit. */
-export async function endSession(
-  context: HandContext,
-  action: SessionAction,
-  signal: AbortSignal,
-): Promise<void> {
+export async function endSession(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const record = await context.processes.record(action.polecat, action.token);
   if (record.started === null) {
     if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
@@ -123,7 +106,7 @@ export async function endSession(
 
 async function goneWithin(
   context: HandContext,
-  action: SessionAction,
+  action: Caller,
   ms: number,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -173,18 +156,18 @@ async function ontoTarget(context: HandContext, polecat: Polecat, worktree: stri
   await git.reapply(repository, worktree, polecat.branch, onto);
 }
 
-async function adoptTerminal(context: HandContext, action: SessionAction): Promise<void> {
+async function adoptTerminal(context: HandContext, action: Caller): Promise<void> {
   const { started } = await context.processes.record(action.polecat, action.token);
   if (started !== null) await context.terminals.adopt(action.polecat, action.token, started.shimPid);
 }
 
-async function neverStarted(context: HandContext, action: SessionAction): Promise<void> {
+async function neverStarted(context: HandContext, action: Caller): Promise<void> {
   await ended(context, action, { how: 'not_started', code: null, signal: null });
 }
 
-async function ended(context: HandContext, action: SessionAction, exit: Exit): Promise<void> {
-  await context.tokens.revoke(names(action));
-  await context.wish({ type: 'sessionEnded', ...names(action), exit, ask: context.ids.ask() });
+async function ended(context: HandContext, action: Caller, exit: Exit): Promise<void> {
+  await context.tokens.revoke(callerOf(action));
+  await context.wish({ type: 'sessionEnded', ...callerOf(action), exit, ask: context.ids.ask() });
 }
 
 function exitOf(
@@ -195,15 +178,8 @@ function exitOf(
   return { how: exited.signal === null ? 'exited' : 'signalled', ...exited };
 }
 
-function liveSession(
-  context: HandContext,
-  action: SessionAction,
-): { polecat: Polecat; session: Session } | null {
+function liveSession(context: HandContext, action: Caller): { polecat: Polecat; session: Session } | null {
   const polecat = context.state().polecats[action.polecat];
   const session = polecat?.session ?? null;
   return polecat !== undefined && session?.token === action.token ? { polecat, session } : null;
-}
-
-function names(action: SessionAction): SessionAction {
-  return { polecat: action.polecat, token: action.token };
 }
