@@ -11,7 +11,7 @@ import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
-import type { Answer, Control, Wish } from './control.ts';
+import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
 import { carryOut } from './hands/carryOut.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { Lanes } from './lanes.ts';
@@ -33,14 +33,17 @@ const heartbeatMs = 5_000;
  * The loop that moves one rig. A wish is decided and folded in one synchronous turn; its answer, what others
  * see and what is done about it wait until its events are on disk.
  */
-export class Foreman implements Control {
+export class Foreman implements Followed {
   readonly repository: Repository;
   readonly store: Store;
   readonly #parts: ForemanParts;
   readonly #lanes: Lanes;
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
+  readonly #followers = new Set<Follower>();
   readonly #closing = new AbortController();
+  /** The number of the newest entry in `#durable`. */
+  #seq: number;
   /** What decisions see, and the part of it that is on disk: what everybody else sees. */
   #decided: RigState;
   #durable: RigState;
@@ -57,6 +60,7 @@ export class Foreman implements Control {
     this.#parts = parts;
     this.repository = parts.repository;
     this.store = parts.store;
+    this.#seq = parts.store.read.seq();
     this.#decided = parts.store.initial;
     this.#durable = parts.store.initial;
     this.#actions = due(parts.store.initial);
@@ -81,8 +85,18 @@ export class Foreman implements Control {
     return this.#durable;
   }
 
+  get readOnly(): Reason | null {
+    return this.#broken;
+  }
+
   why(bead: BeadId): Reason | null {
     return this.#why[bead] ?? null;
+  }
+
+  follow(follower: Follower): Beginning {
+    this.#followers.add(follower);
+    const stop = (): void => void this.#followers.delete(follower);
+    return { seq: this.#seq, state: this.#durable, facts: this.#facts, stop };
   }
 
   /** Looks at seats and settings, takes up what was left open, and beats until closed. */
@@ -99,7 +113,11 @@ export class Foreman implements Control {
 
   async #lookAround(): Promise<void> {
     const seats = await this.#parts.agents.seats();
-    this.#facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
+    const facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
+    if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
+      this.#facts = facts;
+      for (const follower of this.#followers) follower.facts(facts);
+    }
     await this.#settle();
   }
 
@@ -134,12 +152,14 @@ export class Foreman implements Control {
     if (decision.events.length === 0) return { ok: true };
     this.#decided = decision.state;
     try {
-      await this.store.append(command.at, decision.events);
+      this.#seq = await this.store.append(command.at, decision.events);
     } catch (error) {
       return this.#breakDown(error);
     }
     this.#durable = decision.state;
     this.#actions = decision.actions;
+    const entry = { seq: this.#seq, at: command.at, events: decision.events };
+    for (const follower of this.#followers) follower.entry(entry);
     this.#announce(before, decision.events, command.at);
     await this.#settle();
     return { ok: true };
@@ -234,6 +254,7 @@ export class Foreman implements Control {
   #post(notice: Notice): void {
     this.store.feed(notice);
     for (const listener of this.#noticed) listener(notice);
+    for (const follower of this.#followers) follower.notice(notice);
   }
 
   #handFailed(action: Action, error: unknown): void {

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Files } from '../ports/files.ts';
 import { codeOf } from './errorCode.ts';
+import { realFiles } from './realFiles.ts';
 
 export interface DurableOptions {
   /** Permission bits of the new file. */
   readonly mode?: number;
+  /** The file system; the machine's own when not given. */
+  readonly files?: Files;
 }
 
 /**
@@ -15,35 +18,35 @@ export interface DurableOptions {
 export async function writeDurably(
   file: string,
   data: string | Uint8Array,
-  options: DurableOptions = {},
+  { mode = 0o666, files = realFiles }: DurableOptions = {},
 ): Promise<void> {
-  const draft = await writeDraft(file, data, options);
+  const draft = await writeDraft(files, file, data, mode);
   try {
-    await rename(draft, file);
+    await files.rename(draft, file);
   } catch (error) {
-    await rm(draft, { force: true });
+    await drop(files, draft);
     throw error;
   }
-  await syncFolder(path.dirname(file));
+  await files.syncFolder(path.dirname(file));
 }
 
 /** Creates a file with its whole content, or says false when it is there already: a claim only one can win. */
 export async function createDurably(
   file: string,
   data: string | Uint8Array,
-  options: DurableOptions = {},
+  { mode = 0o666, files = realFiles }: DurableOptions = {},
 ): Promise<boolean> {
-  // Not an exclusive open of `file` itself: a crash before the write would leave an empty claim.
-  const draft = await writeDraft(file, data, options);
+  // Not an exclusive creation of `file` itself: a crash before the write would leave an empty claim.
+  const draft = await writeDraft(files, file, data, mode);
   try {
-    await link(draft, file);
+    await files.link(draft, file);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(draft, { force: true });
+    await drop(files, draft);
   }
-  await syncFolder(path.dirname(file));
+  await files.syncFolder(path.dirname(file));
   return true;
 }
 
@@ -51,28 +54,21 @@ export async function createDurably(
 export const draftSuffix = '.draft';
 
 async function writeDraft(
+  files: Files,
   file: string,
   data: string | Uint8Array,
-  { mode = 0o666 }: DurableOptions,
+  mode: number,
 ): Promise<string> {
   const draft = `${file}.${randomBytes(6).toString('hex')}${draftSuffix}`;
-  const handle = await open(draft, 'wx', mode);
-  try {
-    await handle.writeFile(data);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await files.create(draft, data, mode);
+  await files.sync(draft);
   return draft;
 }
 
-/** A new name survives a power cut only once its folder is on disk. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+async function drop(files: Files, draft: string): Promise<void> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await files.unlink(draft);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }

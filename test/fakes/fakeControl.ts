@@ -10,6 +10,7 @@ import { whyAll } from '../../src/town/why.ts';
 
 /** A rig without foreman or disk: the real town decides every wish, and a test says what else happened. */
 export class FakeControl implements Control {
+  readonly readOnly = null;
   readonly repository: Repository;
   readonly store: Control['store'];
   state: RigState;
