@@ -48,7 +48,8 @@ export class Foreman implements Followed {
   #decided: RigState;
   #durable: RigState;
   #facts: DispatchFacts = { seats: [], maxPolecats: 0 };
-  #why: Readonly<Record<BeadId, Reason>> = {};
+  /** Made when somebody asks: it looks at every bead, and most turns nobody does. */
+  #why: Readonly<Record<BeadId, Reason>> | null = null;
   /** What follows from the durable state. */
   #actions: readonly Action[];
   #broken: Reason | null = null;
@@ -90,6 +91,7 @@ export class Foreman implements Followed {
   }
 
   why(bead: BeadId): Reason | null {
+    this.#why ??= whyAll(this.#durable, this.#facts);
     return this.#why[bead] ?? null;
   }
 
@@ -174,7 +176,7 @@ export class Foreman implements Followed {
       await this.#turn(tick);
       return;
     }
-    this.#why = whyAll(this.#durable, this.#facts);
+    this.#why = null;
     this.#lanes.reconcile(this.#actions);
     this.#tellListeners();
     if (this.#durable.rig?.checks === null) this.#proposeChecks();

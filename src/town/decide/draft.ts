@@ -4,7 +4,8 @@ import type { AskId, BeadId, ConvoyId, Instant, PolecatId, Token } from '../ids.
 import { openStages } from '../mergeRequest.ts';
 import type { Polecat, Purpose } from '../polecat.ts';
 import { type Facts, type Reason, type ReasonCode, reason } from '../reason.ts';
-import { type RigState, type TownEvent, fold } from '../state.ts';
+import type { RigState, TownEvent } from '../state.ts';
+import { TurnFold } from '../window.ts';
 
 /** A wish that may not be, with why. */
 export type Refusal = Reason;
@@ -15,17 +16,22 @@ const askPatienceMs = 4 * 60 * 60 * 1000;
 /** One turn: events are folded as they are emitted, so each rule sees what the one before it did. */
 export class Draft {
   readonly events: TownEvent[] = [];
-  state: RigState;
   readonly at: Instant;
+  readonly #fold: TurnFold;
 
   constructor(state: RigState, at: Instant) {
-    this.state = state;
+    this.#fold = new TurnFold(state);
     this.at = at;
+  }
+
+  /** As of the last event; its records change with the next one, so nothing of them is kept over an `emit`. */
+  get state(): RigState {
+    return this.#fold.state;
   }
 
   emit(event: TownEvent): void {
     this.events.push(event);
-    this.state = fold(this.state, event);
+    this.#fold.apply(event);
   }
 
   /** Moves a bead by the transition table; the only way a bead's status changes. */
