@@ -14,7 +14,7 @@ export interface Nouns {
   readonly asks: Ask;
 }
 export type NounName = keyof Nouns;
-export type Tables = { readonly [N in NounName]: Map<string, Nouns[N]> };
+export type NounTables = { readonly [N in NounName]: Map<string, Nouns[N]> };
 
 /** The rest of the state. */
 export type Rest = Pick<RigState, 'rig' | 'stopped' | 'nextToken'>;
@@ -50,7 +50,7 @@ export class UnknownEvent extends Error {
  * It reads only nouns that the event names, directly or through one of these, so it is handed a state of just those.
  */
 export class Folded {
-  readonly tables: Tables = emptyTables();
+  readonly tables: NounTables = emptyTables();
   #rest: Rest = { rig: null, stopped: false, nextToken: 1 };
   #changes: Changes = noChanges();
 
@@ -132,7 +132,7 @@ export class Folded {
   }
 }
 
-function emptyTables(): Tables {
+function emptyTables(): NounTables {
   return {
     beads: new Map(),
     convoys: new Map(),

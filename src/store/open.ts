@@ -5,10 +5,11 @@ import { type Disk, realDisk } from './journal.ts';
 import { claimOwnership } from './owner.ts';
 import { notWritable } from './problems.ts';
 import { ReaderStore } from './readerStore.ts';
+import { openSqliteTables } from './projection.ts';
 import { recall } from './recall.ts';
 import { codeOf } from './records.ts';
 import { type Limits, RigStore, usualLimits } from './rigStore.ts';
-import { loadSqlite } from './sqlite.ts';
+import type { OpenTables } from './tables.ts';
 
 export interface StoreOptions {
   /** Common git directory of the repository. */
@@ -20,6 +21,8 @@ export interface StoreOptions {
   readonly mode?: 'owner' | 'reader';
   readonly limits?: Partial<Limits>;
   readonly disk?: Disk;
+  /** What answers queries and makes snapshots: sql.js, which is loaded only when it is not given. */
+  readonly tables?: OpenTables;
 }
 
 /** Opens the memory of a rig, made at its first opening. Throws StoreError; nothing is lost when it does. */
@@ -28,12 +31,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openAsOwner(options: StoreOptions): Promise<Store> {
-  const { clock, disk = realDisk } = options;
+  const { clock, disk = realDisk, tables = openSqliteTables } = options;
   const limits = { ...usualLimits, ...options.limits };
-  const [sqlite, folder] = await Promise.all([loadSqlite(), homeOf(options)]);
+  const folder = await homeOf(options);
   const ownership = await claimOwnership(folder, clock);
   try {
-    const recalled = await recall(folder, sqlite, clock.now(), 'owner');
+    const recalled = await recall(folder, tables, clock.now(), 'owner');
     return new RigStore({ folder, clock, limits, disk, recalled, ownership });
   } catch (error) {
     await ownership.release();
@@ -42,7 +45,8 @@ async function openAsOwner(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function openAsReader({ commonDir, clock }: StoreOptions): Promise<Store> {
+async function openAsReader(options: StoreOptions): Promise<Store> {
+  const { commonDir, clock, tables = openSqliteTables } = options;
   const folder = await existingHomeOf(commonDir);
-  return new ReaderStore(folder, await recall(folder, await loadSqlite(), clock.now(), 'reader'), clock);
+  return new ReaderStore(folder, await recall(folder, tables, clock.now(), 'reader'), clock);
 }

@@ -2,14 +2,21 @@ import type { BindParams, Database, SqlJsStatic, SqlValue, Statement } from 'sql
 import type { Bead } from '../town/bead.ts';
 import type { Rig } from '../town/rig.ts';
 import { type Changes, Folded, type NounName, type Nouns, type Rest, nounNames } from './folded.ts';
-import { openDatabase } from './sqlite.ts';
-import { columns, createTables, recount, searchable, tablesVersion } from './tables.ts';
+import { queriesOn } from './readModel.ts';
+import { columns, createTables, recount, searchable, tablesVersion } from './schema.ts';
+import { loadSqlite, openDatabase } from './sqlite.ts';
+import type { Checksums, Queries, Tables } from './tables.ts';
 
 type Column = (noun: Nouns[NounName]) => SqlValue;
 type Write = readonly [sql: string, values: SqlValue[]];
 
-/** The folded town as tables, for queries and snapshots. It decides nothing and can always be built anew. */
-export class Projection {
+/** Tables in a database of sql.js. */
+export async function openSqliteTables(bytes: Uint8Array | null): Promise<Tables> {
+  return new Projection(await loadSqlite(), bytes);
+}
+
+export class Projection implements Tables {
+  readonly queries: Queries = queriesOn(this);
   readonly #sqlite: SqlJsStatic;
   #database: Database;
   /** Kept prepared: sql.js from 1.15.2 on keeps them alive across an export. */
@@ -76,20 +83,26 @@ export class Projection {
     this.apply(everything, folded);
   }
 
-  /** Whether the tables are of this version and hold as many rows as the state says. */
-  agrees(folded: Folded): boolean {
-    if (this.all('PRAGMA user_version')[0]?.[0] !== tablesVersion) return false;
+  /** All of them when they are of another version than these. */
+  disagreeing(folded: Folded): readonly string[] {
+    const names = [...nounNames, 'bead_text', 'dependencies'];
+    if (this.all('PRAGMA user_version')[0]?.[0] !== tablesVersion) return names;
     const rows = (table: string): number => Number(this.all(`SELECT count(*) FROM ${table}`)[0]?.[0]);
     const beads = [...folded.tables.beads.values()];
     const dependencies = beads.reduce((sum, bead) => sum + new Set(bead.dependencies).size, 0);
-    return (
-      nounNames.every((name) => rows(name) === folded.tables[name].size) &&
-      rows('bead_text') === beads.length &&
-      rows('dependencies') === dependencies
-    );
+    const expected: Readonly<Record<string, number>> = {
+      ...Object.fromEntries(nounNames.map((name) => [name, folded.tables[name].size])),
+      bead_text: beads.length,
+      dependencies,
+    };
+    return names.filter((name) => rows(name) !== expected[name]);
   }
 
-  /** The database as a file, true for `seq`. Not inside a transaction. */
+  checksums(): Checksums {
+    return {};
+  }
+
+  /** Not inside a transaction. */
   export(seq: number, { stopped, nextToken }: Rest): Uint8Array {
     const put = 'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)';
     for (const [key, value] of Object.entries({ seq, nextToken, stopped: stopped ? 1 : 0 })) {

@@ -1,8 +1,8 @@
-import type { SqlValue } from 'sql.js';
-import type { BeadFilter, ReadModel } from '../ports/store.ts';
+import type { BindParams, SqlValue } from 'sql.js';
+import type { BeadFilter } from '../ports/store.ts';
 import { type Bead, type BeadStatus, endedStatuses } from '../town/bead.ts';
-import type { Projection } from './projection.ts';
-import { searchable } from './tables.ts';
+import { searchable } from './schema.ts';
+import type { Queries } from './tables.ts';
 
 export interface Query {
   readonly sql: string;
@@ -49,21 +49,27 @@ function textCondition(text: string): [string, SqlValue[]] {
   ];
 }
 
-/** Answers from the tables; `seq` says how far these are. */
-export function readModelOf(projection: Projection, seq: () => number): ReadModel {
+/** A database that is only asked. */
+export interface Asked {
+  all(sql: string, values?: BindParams): readonly SqlValue[][];
+  /** Documents in the first column. */
+  docs(sql: string, values?: BindParams): readonly unknown[];
+}
+
+/** Answers from the tables. */
+export function queriesOn(asked: Asked): Queries {
   return {
-    seq,
     beads(filter) {
       if (filter.statuses?.length === 0) return [];
       const { sql, values } = beadQuery(filter);
-      return projection.docs(sql, values) as readonly Bead[];
+      return asked.docs(sql, values) as readonly Bead[];
     },
     bead(id) {
-      const [found] = projection.docs('SELECT doc FROM beads WHERE id = ?', [id]);
+      const [found] = asked.docs('SELECT doc FROM beads WHERE id = ?', [id]);
       return found === undefined ? null : (found as Bead);
     },
     countByStatus() {
-      const rows = projection.all('SELECT status, count(*) FROM beads GROUP BY status');
+      const rows = asked.all('SELECT status, count(*) FROM beads GROUP BY status');
       return Object.fromEntries(rows.map(([status, count]) => [status as BeadStatus, Number(count)]));
     },
   };

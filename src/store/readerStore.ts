@@ -4,16 +4,15 @@ import type { ReadModel, Store } from '../ports/store.ts';
 import type { RigState } from '../town/state.ts';
 import { Feed } from './feed.ts';
 import { readerMayNotWrite } from './problems.ts';
-import type { Projection } from './projection.ts';
-import { readModelOf } from './readModel.ts';
 import type { Recalled } from './recall.ts';
+import type { Tables } from './tables.ts';
 
 /** The rig as it was when it was opened, for those who only look; whoever owns it is not disturbed. */
 export class ReaderStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
   readonly read: ReadModel;
-  readonly #projection: Projection;
+  readonly #tables: Tables;
   readonly #feed: Feed;
   /** What was found on the way in; an owner writes it into the feed, a reader can only say it. */
   readonly #news: readonly Notice[];
@@ -21,8 +20,8 @@ export class ReaderStore implements Store {
   constructor(folder: string, recalled: Recalled, clock: Clock) {
     this.folder = folder;
     this.initial = recalled.folded.state();
-    this.read = readModelOf(recalled.projection, () => recalled.seq);
-    this.#projection = recalled.projection;
+    this.read = { ...recalled.tables.queries, seq: () => recalled.seq };
+    this.#tables = recalled.tables;
     this.#news = recalled.news;
     this.#feed = new Feed(folder, Infinity, clock);
   }
@@ -40,7 +39,7 @@ export class ReaderStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#projection.close();
+    this.#tables.close();
     return Promise.resolve();
   }
 }

@@ -1,12 +1,10 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import type { Notice } from '../ports/notices.ts';
 import { createDurably } from '../system/durableFile.ts';
 import { notice } from './feed.ts';
 import { Folded, UnknownEvent } from './folded.ts';
 import { damaged, newerSchema } from './problems.ts';
-import { Projection } from './projection.ts';
 import { fileMode } from './records.ts';
 import { type Segment, readSegment, segmentNumbers, segmentPath } from './segment.ts';
 import {
@@ -17,11 +15,12 @@ import {
   snapshotSeqs,
   sweepUnfinished,
 } from './snapshot.ts';
+import type { OpenTables, Tables } from './tables.ts';
 
 /** What a rig's folder says. */
 export interface Recalled {
   readonly folded: Folded;
-  readonly projection: Projection;
+  readonly tables: Tables;
   /** Last number that counts, and the one the snapshot read was true for. */
   readonly seq: number;
   readonly snapshotSeq: number;
@@ -37,7 +36,7 @@ export interface Recalled {
  */
 export async function recall(
   folder: string,
-  sqlite: SqlJsStatic,
+  openTables: OpenTables,
   at: number,
   role: 'owner' | 'reader',
 ): Promise<Recalled> {
@@ -46,21 +45,21 @@ export async function recall(
   const segments = await tailOf(folder, names, snapshot);
   const open = segments.at(-1);
   if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
-  const { folded, projection, seq: snapshotSeq } = loaded(folder, sqlite, snapshot);
+  const { folded, tables, seq: snapshotSeq } = await loaded(folder, openTables, snapshot);
   try {
     for (const segment of segments) replay(folded, segment);
     const changes = folded.takeChanges();
-    projection.apply(changes, folded);
-    if (!projection.agrees(folded)) projection.rebuild(folded);
+    tables.apply(changes, folded);
+    if (tables.disagreeing(folded).length > 0) tables.rebuild(folded);
     if (role === 'owner') {
       news.push(...(await mend(folder, open, at)));
       await sweepUnfinished(folder, names);
     }
   } catch (error) {
-    projection.close();
+    tables.close();
     throw error;
   }
-  return { folded, projection, seq: open.last, snapshotSeq, open, news };
+  return { folded, tables, seq: open.last, snapshotSeq, open, news };
 }
 
 async function newestGood(
@@ -109,16 +108,16 @@ async function tailOf(
   return segments;
 }
 
-function loaded(
+async function loaded(
   folder: string,
-  sqlite: SqlJsStatic,
+  openTables: OpenTables,
   snapshot: Snapshot | null,
-): { readonly folded: Folded; readonly projection: Projection; readonly seq: number } {
-  if (snapshot === null) return { folded: new Folded(), projection: new Projection(sqlite), seq: 0 };
-  const projection = new Projection(sqlite, snapshot.bytes);
-  const { folded, seq } = projection.load();
-  if (seq === snapshot.manifest.seq) return { folded, projection, seq };
-  projection.close();
+): Promise<{ readonly folded: Folded; readonly tables: Tables; readonly seq: number }> {
+  if (snapshot === null) return { folded: new Folded(), tables: await openTables(null), seq: 0 };
+  const tables = await openTables(snapshot.bytes);
+  const { folded, seq } = tables.load();
+  if (seq === snapshot.manifest.seq) return { folded, tables, seq };
+  tables.close();
   throw damaged(join(folder, `snapshot-${String(snapshot.manifest.seq)}.sqlite`), `it ends at number ${seq}`);
 }
 

@@ -7,11 +7,10 @@ import type { Folded } from './folded.ts';
 import { type Disk, Journal, StrayedSegment } from './journal.ts';
 import type { Ownership } from './owner.ts';
 import { alreadyClosed, appendFailed } from './problems.ts';
-import type { Projection } from './projection.ts';
-import { readModelOf } from './readModel.ts';
 import type { Recalled } from './recall.ts';
 import { seal } from './sealedLine.ts';
 import { type SnapshotLimits, type SnapshotSource, Snapshots } from './snapshotting.ts';
+import type { Tables } from './tables.ts';
 
 export interface Limits extends SnapshotLimits {
   readonly feedBytes: number;
@@ -48,7 +47,7 @@ export class RigStore implements Store {
   readonly #parts: StoreParts;
   readonly #journal: Journal;
   readonly #folded: Folded;
-  readonly #projection: Projection;
+  readonly #tables: Tables;
   readonly #feed: Feed;
   readonly #snapshots: Snapshots;
   #waiting: Waiting[] = [];
@@ -65,7 +64,7 @@ export class RigStore implements Store {
     this.#parts = parts;
     this.folder = folder;
     this.#folded = recalled.folded;
-    this.#projection = recalled.projection;
+    this.#tables = recalled.tables;
     this.initial = recalled.folded.state();
     this.#given = recalled.seq;
     this.#durable = recalled.seq;
@@ -73,7 +72,7 @@ export class RigStore implements Store {
     if (recalled.open.lacksNewline) this.#journal.append('\n');
     this.#feed = new Feed(folder, limits.feedBytes, clock);
     this.#snapshots = new Snapshots(folder, clock, limits, this.#snapshotSource(), recalled.snapshotSeq);
-    this.read = readModelOf(recalled.projection, () => this.#durable);
+    this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
   }
 
@@ -115,7 +114,7 @@ export class RigStore implements Store {
     if (sound) await this.#snapshots.last();
     this.#journal.close();
     this.#feed.close();
-    this.#projection.close();
+    this.#tables.close();
     await this.#parts.ownership.release();
   }
 
@@ -151,9 +150,9 @@ export class RigStore implements Store {
   /** The tables follow the journal and are never a reason to refuse what is on disk, unless they cannot be had at all. */
   #project(): void {
     try {
-      this.#projection.apply(this.#folded.takeChanges(), this.#folded);
+      this.#tables.apply(this.#folded.takeChanges(), this.#folded);
     } catch {
-      this.#projection.rebuild(this.#folded);
+      this.#tables.rebuild(this.#folded);
     }
   }
 
@@ -182,7 +181,7 @@ export class RigStore implements Store {
     this.#rotating = true;
     try {
       await this.#journal.rotate(seq);
-      const bytes = this.#projection.export(seq, this.#folded.rest);
+      const bytes = this.#tables.export(seq, this.#folded.rest);
       return { seq, segment: this.#journal.number, bytes };
     } catch (error) {
       if (error instanceof StrayedSegment) this.#fail(error);
