@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Caller, type Desk, DeskError, type DoneReply, type TaskReply } from '../ports/desk.ts';
@@ -51,7 +52,7 @@ export class AgentDesk implements Desk {
     const claim = places.claim(caller.polecat, caller.token);
     await mkdir(path.dirname(claim), { recursive: true, mode: 0o700 });
     await writeDurably(claim, summary, { mode: 0o600 });
-    await this.#said({ type: 'claimDone', ...caller });
+    await this.#said({ type: 'claimDone', ...caller, claim: randomUUID() });
     await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing');
     return answerTo(control.state, polecat);
   }

@@ -118,6 +118,7 @@ export class Foreman implements Followed {
     const facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
+      this.#why = null;
       for (const follower of this.#followers) follower.facts(facts);
     }
     await this.#settle();
@@ -159,6 +160,7 @@ export class Foreman implements Followed {
       return this.#breakDown(error);
     }
     this.#durable = decision.state;
+    this.#why = null;
     this.#actions = decision.actions;
     const entry = { seq: this.#seq, at: command.at, events: decision.events };
     for (const follower of this.#followers) follower.entry(entry);
@@ -176,7 +178,6 @@ export class Foreman implements Followed {
       await this.#turn(tick);
       return;
     }
-    this.#why = null;
     this.#lanes.reconcile(this.#actions);
     this.#tellListeners();
     if (this.#durable.rig?.checks === null) this.#proposeChecks();

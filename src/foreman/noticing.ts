@@ -11,6 +11,9 @@ const untold: readonly TownEvent['type'][] = [
   'polecat.rested',
   'request.step',
   'session.opened',
+  'session.claimed',
+  'bead.archived',
+  'convoy.archived',
   'bead.edited',
 ];
 

@@ -1,5 +1,5 @@
 import type { CheckResult } from './check.ts';
-import type { BeadId, CommitId, ConvoyId, Instant, PolecatId, Token } from './ids.ts';
+import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
 
 export const beadTypes = [
@@ -179,6 +179,16 @@ export type BeadEvent =
       readonly commit: CommitId;
       readonly at: Instant;
     };
+
+/** A bead that ended long ago leaves the state with all that belonged to it; the store's archive keeps them. */
+export interface BeadArchived {
+  readonly type: 'bead.archived';
+  readonly bead: BeadId;
+  readonly polecats: readonly PolecatId[];
+  readonly requests: readonly RequestId[];
+  readonly asks: readonly AskId[];
+  readonly at: Instant;
+}
 
 export type Beads = Readonly<Record<BeadId, Bead>>;
 

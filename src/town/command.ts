@@ -81,7 +81,13 @@ type SessionCommand =
       readonly exit: Exit;
       readonly ask: AskId;
     }
-  | { readonly type: 'claimDone'; readonly polecat: PolecatId; readonly token: Token }
+  | {
+      readonly type: 'claimDone';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      /** Drawn by the agent's side for each *done* it says; one whose answer got lost is said again under the same. */
+      readonly claim: string;
+    }
   | {
       readonly type: 'evidenceFound';
       readonly polecat: PolecatId;

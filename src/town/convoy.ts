@@ -1,4 +1,5 @@
 import type { ConvoyId, Instant } from './ids.ts';
+import { without } from './record.ts';
 
 /** `review`: a person approves each landing. `auto`: a proven request lands by itself. */
 export type LandingPolicy = 'review' | 'auto';
@@ -26,7 +27,8 @@ export type ConvoyEvent =
   | { readonly type: 'convoy.held'; readonly convoy: ConvoyId; readonly at: Instant }
   | { readonly type: 'convoy.released'; readonly convoy: ConvoyId; readonly at: Instant }
   | { readonly type: 'convoy.closed'; readonly convoy: ConvoyId; readonly at: Instant }
-  | { readonly type: 'convoy.reopened'; readonly convoy: ConvoyId; readonly at: Instant };
+  | { readonly type: 'convoy.reopened'; readonly convoy: ConvoyId; readonly at: Instant }
+  | { readonly type: 'convoy.archived'; readonly convoy: ConvoyId; readonly at: Instant };
 
 export type Convoys = Readonly<Record<ConvoyId, Convoy>>;
 
@@ -35,11 +37,14 @@ export function foldConvoy(convoys: Convoys, event: ConvoyEvent): Convoys {
     const { convoy: id, title, landing, held, at } = event;
     return { ...convoys, [id]: { id, title, landing, held, createdAt: at, closedAt: null } };
   }
+  if (event.type === 'convoy.archived') return without(convoys, [event.convoy]);
   const convoy = convoys[event.convoy];
   return convoy === undefined ? convoys : { ...convoys, [event.convoy]: { ...convoy, ...changes(event) } };
 }
 
-function changes(event: Exclude<ConvoyEvent, { type: 'convoy.created' }>): Partial<Convoy> {
+function changes(
+  event: Exclude<ConvoyEvent, { type: 'convoy.created' | 'convoy.archived' }>,
+): Partial<Convoy> {
   switch (event.type) {
     case 'convoy.held':
       return { held: true };

@@ -60,6 +60,8 @@ export interface Polecat {
   readonly token: Token;
   readonly wants: { readonly purpose: Purpose; readonly feedback: Reason | null } | null;
   readonly lastExit: Exit | null;
+  /** The newest *done* that was taken, as its agent named it: said again, it is the same one. */
+  readonly claim: string | null;
   readonly createdAt: Instant;
   readonly changedAt: Instant;
   /** Its worktree went to the trash, or never stood. */
@@ -115,6 +117,13 @@ export type PolecatEvent =
       readonly exit: Exit;
       readonly at: Instant;
     }
+  | {
+      readonly type: 'session.claimed';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly claim: string;
+      readonly at: Instant;
+    }
   | { readonly type: 'polecat.retired'; readonly polecat: PolecatId; readonly at: Instant }
   | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
 
@@ -143,6 +152,7 @@ function newPolecat(event: Extract<PolecatEvent, { type: 'polecat.created' }>): 
     token: event.token,
     wants: { purpose: 'begin', feedback: null },
     lastExit: null,
+    claim: null,
     createdAt: event.at,
     changedAt: event.at,
     cleared: false,
@@ -173,6 +183,8 @@ function changes(
       return polecat.session === null
         ? {}
         : { session: { ...polecat.session, process: event.process }, state: 'working' };
+    case 'session.claimed':
+      return { claim: event.claim };
     case 'session.ended':
       return { session: null, lastExit: event.exit, state: polecat.wants === null ? 'resting' : 'ready' };
     case 'polecat.retired':

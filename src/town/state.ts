@@ -1,9 +1,10 @@
 import { type AskEvent, type Asks, foldAsk } from './ask.ts';
-import { type Bead, type BeadEvent, type Beads, foldBead } from './bead.ts';
+import { type Bead, type BeadArchived, type BeadEvent, type Beads, foldBead } from './bead.ts';
 import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
 import type { BeadId, Instant, Token } from './ids.ts';
 import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
 import { type Exit, type PolecatEvent, type Polecats, foldPolecat } from './polecat.ts';
+import { without } from './record.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
 /** Everything Rigs knows of one rig: plain JSON, the fold of its journal. */
@@ -22,6 +23,7 @@ export interface RigState {
 export type TownEvent =
   | RigEvent
   | BeadEvent
+  | BeadArchived
   | ConvoyEvent
   | PolecatEvent
   | RequestEvent
@@ -63,11 +65,14 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.usage':
     case 'bead.landed':
       return { ...state, beads: foldBead(state.beads, event) };
+    case 'bead.archived':
+      return foldArchived(state, event);
     case 'convoy.created':
     case 'convoy.held':
     case 'convoy.released':
     case 'convoy.closed':
     case 'convoy.reopened':
+    case 'convoy.archived':
       return { ...state, convoys: foldConvoy(state.convoys, event) };
     case 'polecat.created':
     case 'polecat.housed':
@@ -75,6 +80,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'polecat.rested':
     case 'polecat.retired':
     case 'polecat.cleared':
+    case 'session.claimed':
     case 'session.opened':
     case 'session.started':
     case 'session.ended':
@@ -91,6 +97,16 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'ask.answered':
       return foldAnswer(state, event);
   }
+}
+
+function foldArchived(state: RigState, event: BeadArchived): RigState {
+  return {
+    ...state,
+    beads: without(state.beads, [event.bead]),
+    polecats: without(state.polecats, event.polecats),
+    requests: without(state.requests, event.requests),
+    asks: without(state.asks, event.asks),
+  };
 }
 
 /** A person who says *Retry* gives the bead's next agent the patience a first one has. */

@@ -160,12 +160,15 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
 
+  'bead.archived': titled((t) => t('went to the archive.')),
+
   'convoy.created': (f, { t }) =>
     has(f, 'title') ? t('New convoy “{title}”.', { title: text(f, 'title') }) : t('A new convoy was made.'),
   'convoy.held': (_, { t }) => t('A convoy is held: its beads wait in the depot.'),
   'convoy.released': (_, { t }) => t('A convoy was released.'),
   'convoy.closed': (_, { t }) => t('A convoy is through: all of its beads ended.'),
   'convoy.reopened': (_, { t }) => t('A convoy is open again.'),
+  'convoy.archived': (_, { t }) => t('A convoy went to the archive.'),
 
   'polecat.created': agent((t) => t('takes a bead')),
   'polecat.housed': agent((t) => t('has its worktree')),
@@ -174,6 +177,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'polecat.retired': agent((t) => t('is through')),
   'polecat.cleared': agent((t) => t('left; its worktree is cleared')),
   'session.opened': agent((t) => t('is being started')),
+  'session.claimed': agent((t) => t('said done')),
   'session.started': agent((t) => t('is at work')),
   'session.ended': agent((t) => t('ended its session')),
 

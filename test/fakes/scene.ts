@@ -81,7 +81,7 @@ export class Scene {
   /** A working polecat's bead is done and proven, and waits for an approval. */
   async prove(polecat: Polecat, request: RequestId): Promise<void> {
     const { id, token } = polecat;
-    await this.say({ type: 'claimDone', polecat: id, token });
+    await this.say({ type: 'claimDone', polecat: id, token, claim: request });
     const checks = [
       { name: 'test', outcome: 'passed', exitCode: 0, durationMs: 900, outputFile: null },
     ] as const;

@@ -7,10 +7,13 @@ import { type Draft, type Refusal, late, refused } from './draft.ts';
 export const maxReminders = 2;
 
 /** An agent calls its bead done; whether it is shows in what it committed. */
-export function claimDone(draft: Draft, polecat: Polecat): Refusal | null {
+export function claimDone(draft: Draft, polecat: Polecat, claim: string): Refusal | null {
   const status = draft.state.beads[polecat.bead]?.status;
+  if (polecat.claim === claim) return null; // its answer got lost
   if (polecat.session === null) return late(polecat.id, polecat.token);
   if (status === 'reviewing' || status === 'merging' || status === 'completed') return null; // said before
+  const { id, token } = polecat;
+  draft.emit({ type: 'session.claimed', polecat: id, token, claim, at: draft.at });
   if (status === 'assigned') {
     const moved = draft.move(polecat.bead, 'in_progress');
     if (moved !== null) return moved;

@@ -49,7 +49,7 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
     case 'sessionEnded':
       return sessionEnded(draft, polecat, command);
     case 'claimDone':
-      return claimDone(draft, polecat);
+      return claimDone(draft, polecat, command.claim);
     case 'evidenceFound':
       return evidenceFound(draft, polecat, command);
     case 'evidenceMissing':

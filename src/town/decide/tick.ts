@@ -3,6 +3,7 @@ import { chooseSeat, dispatch, freeSlots } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { polecatId } from '../ids.ts';
 import { freeName } from '../polecat.ts';
+import { archive } from './archive.ts';
 import type { Draft, Refusal } from './draft.ts';
 
 type Tick = Extract<Command, { type: 'tick' }>;
@@ -10,6 +11,7 @@ type Tick = Extract<Command, { type: 'tick' }>;
 /** What time and free places bring about: returning polecats, new beads, the next request in the queue. */
 export function tick(draft: Draft, command: Tick): Refusal | null {
   wakeDeferred(draft);
+  archive(draft);
   if (draft.state.stopped || draft.state.rig === null) return null;
   if (!draft.state.rig.parked) {
     reopen(draft, command);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Foreman } from '../../../src/foreman/foreman.ts';
 import { placesOf } from '../../../src/foreman/places.ts';
+import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { ProofRooms } from '../../../src/foreman/proofRooms.ts';
 import type { CheckRun } from '../../../src/ports/checks.ts';
 import type { Ids } from '../../../src/ports/ids.ts';
@@ -131,7 +132,8 @@ export class World {
   async work(id: BeadId, files: readonly string[]): Promise<void> {
     const polecat = this.polecat(id);
     if (polecat.worktree !== null && files.length > 0) this.git.edit(polecat.worktree, files);
-    await this.foreman.wish({ type: 'claimDone', polecat: polecat.id, token: polecat.token });
+    const { id: who, token } = polecat;
+    await this.foreman.wish({ type: 'claimDone', polecat: who, token, claim: systemIds.secret() });
     await this.settle();
   }
 

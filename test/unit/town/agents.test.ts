@@ -30,8 +30,19 @@ describe('an agent', () => {
       town.atWork(bead);
       town.saysDone(bead);
       const before = town.state;
-      assert.deepEqual(town.tell({ ...town.who(bead), type: 'claimDone' }), []);
+      assert.deepEqual(town.tell({ ...town.who(bead), type: 'claimDone', claim: 'another' }), []);
       assert.deepEqual(town.state, before);
+    });
+
+    it('that repeats a claim whose answer got lost is not reminded a second time for it', () => {
+      town.atWork(bead);
+      town.tell({ ...town.who(bead), type: 'claimDone', claim: 'first' });
+      town.missing(bead);
+      const before = town.state;
+      assert.deepEqual(town.tell({ ...town.who(bead), type: 'claimDone', claim: 'first' }), []);
+      assert.deepEqual(town.state, before);
+      town.tell({ ...town.who(bead), type: 'claimDone', claim: 'second' });
+      assert.equal(town.bead(bead).status, 'reviewing');
     });
 
     it('is told twice what is missing; the third time a person is', () => {
@@ -193,7 +204,7 @@ describe('an agent', () => {
     const old = town.who(bead);
     town.ended(bead, { code: 1 });
     town.atWork(bead);
-    assert.equal(town.refused({ ...old, type: 'claimDone' }), 'late_report');
+    assert.equal(town.refused({ ...old, type: 'claimDone', claim: 'late' }), 'late_report');
     const usage = { input: 1, cachedInput: 0, output: 1 };
     assert.equal(town.refused({ ...old, type: 'countUsage', usage }), 'late_report');
     const exit = { how: 'exited', code: 0, signal: null } as const;

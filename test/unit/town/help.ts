@@ -77,7 +77,8 @@ function done(state: RigState, action: Action, drawn: number): Word {
     case 'attend': {
       const { polecat, token } = action;
       const status = state.beads[state.polecats[polecat]?.bead ?? say.beadId(0)]?.status;
-      if (status === 'in_progress' || status === 'assigned') return { type: 'claimDone', polecat, token };
+      if (status === 'in_progress' || status === 'assigned')
+        return { type: 'claimDone', polecat, token, claim: `help-${String(drawn)}` };
       return {
         type: 'sessionEnded',
         polecat,

@@ -139,7 +139,7 @@ export class Scene {
   }
 
   saysDone(bead: BeadId): void {
-    this.tell({ ...this.who(bead), type: 'claimDone' });
+    this.tell({ ...this.who(bead), type: 'claimDone', claim: `claim-${String((this.#drawn += 1))}` });
   }
 
   proven(bead: BeadId, commit: CommitId | null = say.commitId(10)): void {

@@ -109,7 +109,8 @@ function report(state: RigState, draw: Draw, turn: number): Word {
     case 'attend':
     case 'endSession': {
       const { polecat, token } = action;
-      if (well && action.type === 'attend') return { type: 'claimDone', polecat, token };
+      if (well && action.type === 'attend')
+        return { type: 'claimDone', polecat, token, claim: `claim-${String(turn)}` };
       return { type: 'sessionEnded', polecat, token, exit: pick(exits, draw.c) ?? exits[0], ask } as Word;
     }
     case 'proveDone': {
@@ -234,9 +235,9 @@ const makers: Readonly<Record<string, Make>> = {
       detail: `npm run ${d.b % 3}`,
     };
   },
-  claimDone: (s, d) => {
+  claimDone: (s, d, turn) => {
     const { polecat, token } = polecatOf(s, d.a);
-    return { type: 'claimDone', polecat, token };
+    return { type: 'claimDone', polecat, token, claim: `claim-${String(turn)}` };
   },
   usage: (s, d) => {
     const { polecat, token } = polecatOf(s, d.a);

@@ -92,7 +92,7 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     const old = town.who(bead);
     town.ended(bead, { code: 1 });
     town.atWork(bead);
-    town.refused({ ...old, type: 'claimDone' });
+    town.refused({ ...old, type: 'claimDone', claim: 'late' });
     town.refused({ type: 'holdConvoy', convoy: 'constructor' as never });
     town.refused({ type: 'cancelBead', bead: say.beadId(404) });
     town.refused({ type: 'landed', request: say.requestId(404), commit: say.commitId(1) });
