@@ -1,7 +1,10 @@
 import type { Bead, BeadStatus } from '../town/bead.ts';
 import type { BeadId, Instant } from '../town/ids.ts';
+import type { BeadFilter } from '../town/query.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import type { Notice } from './notices.ts';
+
+export type { BeadFilter } from '../town/query.ts';
 
 /** Memory of one rig. One writer; what `append` acknowledged survives `kill -9`. */
 export interface Store {
@@ -30,17 +33,6 @@ export interface ReadModel {
   beads(filter: BeadFilter): readonly Bead[];
   bead(id: BeadId): Bead | null;
   countByStatus(): Readonly<Partial<Record<BeadStatus, number>>>;
-}
-
-export interface BeadFilter {
-  readonly statuses?: readonly BeadStatus[];
-  readonly convoy?: string;
-  /** Only queued beads whose dependencies are all completed. */
-  readonly ready?: boolean;
-  /** Case-insensitive, in id, title or description. */
-  readonly text?: string;
-  readonly limit?: number;
-  readonly offset?: number;
 }
 
 export type StoreErrorReason =

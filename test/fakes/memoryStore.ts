@@ -1,8 +1,6 @@
 import type { Notice } from '../../src/ports/notices.ts';
-import { type BeadFilter, type ReadModel, type Store, StoreError } from '../../src/ports/store.ts';
-import { type Bead, type BeadStatus, endedStatuses } from '../../src/town/bead.ts';
-import type { BeadId } from '../../src/town/ids.ts';
-import { beforeInDepot } from '../../src/town/ready.ts';
+import { type ReadModel, type Store, StoreError } from '../../src/ports/store.ts';
+import { countByStatus, selectBeads } from '../../src/town/query.ts';
 import { type RigState, type TownEvent, emptyRig, fold } from '../../src/town/state.ts';
 
 /** What outlives a store that is closed or dropped: hand the same one to the next store. */
@@ -30,9 +28,9 @@ export class MemoryStore implements Store {
     this.#seq = memory.journal.length;
     this.read = {
       seq: () => this.#seq,
-      beads: (filter) => select(this.#state, filter),
+      beads: (filter) => selectBeads(this.#state, filter),
       bead: (id) => this.#state.beads[id] ?? null,
-      countByStatus: () => count(Object.values(this.#state.beads)),
+      countByStatus: () => countByStatus(this.#state),
     };
   }
 
@@ -66,35 +64,4 @@ export class MemoryStore implements Store {
     this.#ended ??= new StoreError('not_writable', this.folder, 'closed');
     return Promise.resolve();
   }
-}
-
-function select(state: RigState, filter: BeadFilter): readonly Bead[] {
-  const { statuses, convoy, text = '', ready = false, limit = Infinity, offset = 0 } = filter;
-  const sought = text.toLowerCase();
-  const onlyEnded = !ready && statuses?.every((status) => endedStatuses.includes(status)) === true;
-  const found = Object.values(state.beads).filter(
-    (bead) =>
-      (statuses?.includes(bead.status) ?? true) &&
-      (convoy === undefined || bead.convoy === convoy) &&
-      (!ready || isReady(state, bead)) &&
-      [bead.id, bead.title, bead.description].some((words) => words.toLowerCase().includes(sought)),
-  );
-  found.sort(onlyEnded ? newestFirst : beforeInDepot);
-  const from = Math.max(0, offset);
-  return found.slice(from, from + Math.max(0, limit));
-}
-
-function isReady(state: RigState, bead: Bead): boolean {
-  const done = (id: BeadId): boolean => state.beads[id]?.status === 'completed';
-  return bead.status === 'queued' && bead.dependencies.every(done);
-}
-
-function newestFirst(a: Bead, b: Bead): number {
-  return (b.endedAt ?? 0) - (a.endedAt ?? 0) || (a.id < b.id ? -1 : 1);
-}
-
-function count(beads: readonly Bead[]): Partial<Record<BeadStatus, number>> {
-  const counts: Partial<Record<BeadStatus, number>> = {};
-  for (const { status } of beads) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }
