@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Action, actionKey, due } from '../../../src/town/action.ts';
+import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
+import { step } from '../../../src/town/step.ts';
+import { commandFor, walks } from './walk.ts';
+import { adopt, confirm } from './words.ts';
+
+type Kinds = readonly TownEvent['type'][];
+
+/**
+ * Every effect outside has a durable intent before it and an outcome after it. Intents and outcomes are events of the
+ * town: an action is due from the event that means it until one that says what came of it, or calls it off. A start
+ * after a crash therefore finds in the folded state exactly what was left open.
+ */
+const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readonly outcomes: Kinds }>> = {
+  house: {
+    intents: ['polecat.created', 'town.started'],
+    outcomes: ['polecat.housed', 'polecat.retired', 'town.stopped'],
+  },
+  launch: {
+    intents: ['session.opened', 'town.started'],
+    outcomes: ['session.started', 'session.ended', 'town.stopped', 'bead.moved'],
+  },
+  attend: {
+    intents: ['session.started', 'town.stopped', 'bead.moved'],
+    outcomes: ['session.ended', 'town.started'],
+  },
+  endSession: { intents: ['town.stopped', 'bead.moved'], outcomes: ['session.ended', 'town.started'] },
+  proveDone: { intents: ['bead.moved', 'town.started'], outcomes: ['bead.moved', 'town.stopped'] },
+  clear: { intents: ['polecat.retired'], outcomes: ['polecat.cleared'] },
+  proveLanding: {
+    intents: ['request.moved', 'town.started'],
+    outcomes: ['request.proven', 'request.moved', 'town.stopped'],
+  },
+  land: {
+    intents: ['request.moved', 'town.started'],
+    outcomes: ['request.landed', 'request.moved', 'town.stopped'],
+  },
+};
+
+describe('an effect outside', () => {
+  it('is due from its intent to its outcome, both of them events', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(walks, (draws) => {
+        let state: RigState = emptyRig;
+        [adopt, confirm, ...draws].forEach((one, turn) => {
+          const result = step(state, 'kind' in one ? commandFor(state, one, turn) : { ...one, at: turn });
+          if (!result.ok) return;
+          const types = new Set(result.events.map((event) => event.type));
+          compare(due(state), due(result.state), types, seen);
+          state = result.state;
+        });
+      }),
+      { numRuns: 150 },
+    );
+    for (const type of Object.keys(effects)) {
+      assert.ok(seen.has(`+${type}`) && seen.has(`-${type}`), `the walks never saw ${type} begin and end`);
+    }
+  });
+});
+
+function compare(
+  before: readonly Action[],
+  after: readonly Action[],
+  events: ReadonlySet<TownEvent['type']>,
+  seen: Set<string>,
+): void {
+  const had = new Set(before.map(actionKey));
+  const has = new Set(after.map(actionKey));
+  for (const action of after.filter((one) => !had.has(actionKey(one)))) {
+    seen.add(`+${action.type}`);
+    assert.ok(
+      effects[action.type].intents.some((type) => events.has(type)),
+      `${action.type} without intent: ${[...events].join()}`,
+    );
+  }
+  for (const action of before.filter((one) => !has.has(actionKey(one)))) {
+    seen.add(`-${action.type}`);
+    assert.ok(
+      effects[action.type].outcomes.some((type) => events.has(type)),
+      `${action.type} without outcome: ${[...events].join()}`,
+    );
+  }
+}
