@@ -3,10 +3,24 @@ import type { Control } from '../foreman/control.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { CommitId, PolecatId } from '../town/ids.ts';
 
-/** A repository of this window: open and controlled here, or the reason why it is not. */
+/** What a person can do about a memory that cannot be worked with; nothing of it is thrown away by either. */
+export type Mend = 'startAfresh' | 'goOnFromLastGood';
+
+interface Named {
+  readonly name: string;
+  readonly folder: string;
+  readonly mend: Mend | null;
+}
+
+/** A repository of this window: shown here, or the reason why it is not. */
 export type RigHandle =
-  | { readonly kind: 'open'; readonly name: string; readonly folder: string; readonly control: Control }
-  | { readonly kind: 'closed'; readonly name: string; readonly folder: string; readonly problem: string };
+  | (Named & {
+      readonly kind: 'open';
+      readonly control: Control;
+      /** Another window does the work and takes this one's commands; its agents run in its own terminals. */
+      readonly elsewhere: boolean;
+    })
+  | (Named & { readonly kind: 'closed'; readonly problem: string });
 
 /** What trees, panels and commands of this window work on. */
 export interface Town {
@@ -15,6 +29,8 @@ export interface Town {
   readonly onDidChange: vscode.Event<void>;
   /** Opens the repository of a folder as a rig; shows why when that is not possible, and returns null. */
   open(folder: vscode.Uri): Promise<Control | null>;
+  /** Does what the handle of a folder's rig offers as its mend, and opens the rig again. */
+  mend(folder: string): Promise<void>;
   /** The only goals that can be planned for a rig (a rehearsal's), or none when any can. */
   knownGoals(control: Control): Promise<readonly string[]>;
   /** Model that plans for a rig, or null when none is configured. */

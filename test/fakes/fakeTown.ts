@@ -29,7 +29,7 @@ export class FakeTown implements Town {
 
   add(name: string, control: FakeControl): this {
     const folder = control.repository.root;
-    this.rigs = [...this.rigs, { kind: 'open', name, folder, control }];
+    this.rigs = [...this.rigs, { kind: 'open', name, folder, control, elsewhere: false, mend: null }];
     control.onChange(() => {
       this.tell();
     });
@@ -38,7 +38,7 @@ export class FakeTown implements Town {
   }
 
   addClosed(name: string, folder: string, problem: string): this {
-    this.rigs = [...this.rigs, { kind: 'closed', name, folder, problem }];
+    this.rigs = [...this.rigs, { kind: 'closed', name, folder, problem, mend: null }];
     this.tell();
     return this;
   }
@@ -64,6 +64,13 @@ export class FakeTown implements Town {
     this.opened.push(folder.fsPath);
     const rig = this.rigs.find((one) => one.folder === folder.fsPath);
     return Promise.resolve(rig?.kind === 'open' ? rig.control : null);
+  }
+
+  readonly mended: string[] = [];
+
+  mend(folder: string): Promise<void> {
+    this.mended.push(folder);
+    return Promise.resolve();
   }
 
   goals: readonly string[] = [];

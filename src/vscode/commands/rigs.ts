@@ -3,9 +3,11 @@ import { commands, trees } from '../contract.ts';
 import { tell } from '../say.ts';
 import { parseSubject, rigKey } from '../subject.ts';
 import { openRigs, rigs, target } from '../targets.ts';
+import { withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import type { Mend } from '../town.ts';
 
-type Names = 'addRig' | 'openRig' | 'parkRig' | 'unparkRig' | 'stopTown' | 'startTown';
+type Names = 'addRig' | 'openRig' | 'mendRig' | 'parkRig' | 'unparkRig' | 'stopTown' | 'startTown';
 
 /** What a person does to rigs and to the town as a whole. */
 export function rigCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
@@ -25,11 +27,45 @@ export function rigCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
       const rig = tools.town.rigs.find((one) => rigKey(one) === subject?.rig);
       if (rig !== undefined) await tools.town.open(vscode.Uri.file(rig.folder));
     },
+    [commands.mendRig]: (...args) => mendRig(tools, args[0]),
     [commands.parkRig]: (...args) => park(args, 'parkRig', vscode.l10n.t('Park Rig')),
     [commands.unparkRig]: (...args) => park(args, 'unparkRig', vscode.l10n.t('Unpark Rig')),
     [commands.stopTown]: () => switchTown(tools, 'stopTown'),
     [commands.startTown]: () => switchTown(tools, 'startTown'),
   };
+}
+
+/** Says what will happen before it does; both ways keep every byte. */
+async function mendRig(tools: Tools, argument: unknown): Promise<void> {
+  const subject = parseSubject(argument);
+  const rig =
+    tools.town.rigs.find((one) => rigKey(one) === subject?.rig) ??
+    tools.town.rigs.find((one) => one.mend !== null);
+  if (rig === undefined || rig.mend === null) {
+    tell(vscode.l10n.t('No rig needs mending.'));
+    return;
+  }
+  const ways: Readonly<Record<Mend, { readonly button: string; readonly detail: string }>> = {
+    startAfresh: {
+      button: vscode.l10n.t('Start Afresh'),
+      detail: vscode.l10n.t(
+        'The rig begins without its history: its beads, convoys and queue are gone from view. Branches and worktrees stay as they are. The pointer to the old state is kept beside the new one, so that the history can be brought back if the folder comes back.',
+      ),
+    },
+    goOnFromLastGood: {
+      button: vscode.l10n.t('Go On From There'),
+      detail: vscode.l10n.t(
+        'The rig goes on from the last entry of its journal that can be read. The damaged files are kept in a folder beside it. Branches and worktrees stay as they are.',
+      ),
+    },
+  };
+  const { button, detail } = ways[rig.mend];
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Mend the memory of {rig}?', { rig: withoutMarkup(rig.name) }),
+    { modal: true, detail },
+    button,
+  );
+  if (chosen === button) await tools.town.mend(rig.folder);
 }
 
 async function addRig(tools: Tools, argument: unknown): Promise<void> {

@@ -26,6 +26,10 @@ export function gitProblem(error: GitError, folder: string): string {
       error.message,
     ),
     locked: vscode.l10n.t('Git is busy in {0}: {1}', folder, error.detail),
+    fenced: vscode.l10n.t(
+      'Another window has taken {0} over; this one changes nothing there any more. Reload the window to follow it.',
+      folder,
+    ),
     failed: vscode.l10n.t('Git failed in {0}: {1}', folder, error.detail || error.message),
   };
   return sentences[error.reason];

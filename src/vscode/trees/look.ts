@@ -53,6 +53,7 @@ export const icons = {
   parked: { name: 'debug-pause' },
   stopped: { name: 'debug-stop' },
   closed: { name: 'error', color: red },
+  readOnly: { name: 'lock', color: yellow },
   queue: { name: 'git-merge' },
   change: { name: 'diff-modified' },
   convoy: { name: 'layers' },

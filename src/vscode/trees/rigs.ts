@@ -8,7 +8,7 @@ import type { RigHandle } from '../town.ts';
 import { whyWords } from './bead.ts';
 import { polecatStateWord, stageWord } from '../../words/states.ts';
 import { icons, polecatIcons, requestIcons } from './look.ts';
-import { type Children, type Node, listed, paged } from './node.ts';
+import { type Children, type Icon, type Node, listed, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 /** Rigs, their queue and polecats, and what each of these changed. */
@@ -27,7 +27,7 @@ function closedNode(view: View, rig: RigHandle): Node {
   const problem = rig.kind === 'closed' ? plain(rig.problem, 500) : '';
   return {
     id: `rig/${rigKey(rig)}`,
-    kind: 'rig.closed',
+    kind: rig.mend === null ? 'rig.closed' : 'rig.mendable',
     label: plain(rig.name),
     description: problem,
     icon: icons.closed,
@@ -48,17 +48,27 @@ function openNode(view: RigView, only: boolean): Node {
   const parked = state.rig?.parked === true;
   const target = state.rig?.target ?? '';
   const working = Object.values(state.polecats).filter(takesSlot).length;
+  const { readOnly } = rig.control;
   const mode = state.stopped ? t('stopped') : parked ? t('parked') : t('{count} working', { count: working });
+  const where = readOnly !== null ? t('read-only') : rig.elsewhere ? t('in another window') : '';
   return {
     id: `rig/${view.key}`,
-    kind: parked ? 'rig.parked' : 'rig.open',
+    kind: rig.mend !== null ? 'rig.mendable' : parked ? 'rig.parked' : 'rig.open',
     label: plain(rig.name),
-    description: described(mode, target === '' ? '' : `→ ${plain(target, 60)}`),
-    icon: state.stopped ? icons.stopped : parked ? icons.parked : icons.rig,
-    spoken: t('Rig {rig}, {mode}, lands on {target}', { rig: plain(rig.name), mode, target }),
+    description: described(where, mode, target === '' ? '' : `→ ${plain(target, 60)}`),
+    icon: readOnly !== null ? icons.readOnly : stateIcon(state.stopped, parked),
+    spoken: t('Rig {rig}, {mode}, lands on {target}', {
+      rig: plain(rig.name),
+      mode: described(where, mode),
+      target,
+    }),
     facts: () => [
       { name: t('Rig'), value: rig.name },
       { name: t('Folder'), value: rig.folder },
+      ...(readOnly === null ? [] : [{ name: t('Read-only'), value: view.sentence(readOnly) }]),
+      ...(rig.elsewhere
+        ? [{ name: t('Works'), value: t('in another window, which takes what you do here') }]
+        : []),
       { name: t('Lands on'), value: target },
       { name: t('Checks'), value: checksWords(view) },
       { name: t('Memory'), value: rig.control.store.folder },
@@ -67,6 +77,11 @@ function openNode(view: RigView, only: boolean): Node {
     children: (limit) => rigChildren(view)(limit),
     expanded: only || working > 0,
   };
+}
+
+function stateIcon(stopped: boolean, parked: boolean): Icon {
+  if (stopped) return icons.stopped;
+  return parked ? icons.parked : icons.rig;
 }
 
 function checksWords({ state, t }: RigView): string {

@@ -95,7 +95,7 @@ describe('The feed panel', () => {
     const fine = new FakeControl('/f/.git');
     fine.remembered.push(line(1));
     const panel = opened(fine, broken);
-    panel.rigs.push({ kind: 'closed', name: 'third', folder: '/t', problem: 'It is bare.' });
+    panel.rigs.push({ kind: 'closed', name: 'third', folder: '/t', problem: 'It is bare.', mend: null });
     await panel.say({ type: 'ready' });
     const notes = panel.posted[0]?.['notes'] as readonly string[];
     match(notes.join('\n'), /third is not open here: It is bare\.\n.*tidy-1 could not be read: EACCES/);
@@ -144,7 +144,7 @@ describe('The feed panel', () => {
     const later = new FakeControl('/b/.git');
     const panel = opened(first);
     await panel.say({ type: 'ready' });
-    panel.rigs.push({ kind: 'open', name: 'later', folder: '/b', control: later });
+    panel.rigs.push({ kind: 'open', name: 'later', folder: '/b', control: later, elsewhere: false, mend: null });
     await panel.townChanged();
     await panel.until(() => panel.ofType('snapshot').length === 2);
     later.notice(line(1));

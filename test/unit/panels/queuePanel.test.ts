@@ -92,7 +92,7 @@ describe('The merge queue panel', () => {
 
   it('says which repositories are not open, and why', async () => {
     const panel = opened(new FakeControl());
-    panel.rigs.push({ kind: 'closed', name: 'other', folder: '/o', problem: 'Git is missing.' });
+    panel.rigs.push({ kind: 'closed', name: 'other', folder: '/o', problem: 'Git is missing.', mend: null });
     await panel.say({ type: 'ready' });
     await panel.until(() => panel.posted.length === 1);
     deepEqual(panel.posted[0]?.['notes'], ['other is not open here: Git is missing.']);
