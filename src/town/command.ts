@@ -65,7 +65,6 @@ type SessionCommand =
       readonly type: 'housingFailed';
       readonly polecat: PolecatId;
       readonly token: Token;
-      readonly ask: AskId;
       readonly reason: Reason;
     }
   | {

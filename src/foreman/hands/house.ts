@@ -6,7 +6,7 @@ import { type HandContext, callerOf } from './context.ts';
 
 /** Makes a polecat's worktree from the freshest base and runs the rig's setup in it. */
 export async function house(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
-  const { git, repository, places, ids } = context;
+  const { git, repository, places } = context;
   const polecat = context.state().polecats[action.polecat];
   const rig = context.state().rig;
   if (polecat === undefined || rig === null) return;
@@ -18,7 +18,7 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
     signal.throwIfAborted();
     const why = await setUp(context, action.polecat, worktree, signal);
     if (why !== null) {
-      await context.wish({ type: 'housingFailed', ...callerOf(action), ask: ids.ask(), reason: why });
+      await context.wish({ type: 'housingFailed', ...callerOf(action), reason: why });
       return;
     }
     await context.wish({ type: 'housed', ...callerOf(action), worktree, base });
@@ -26,7 +26,7 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
     // Locked is for a moment only: tried again instead of failing the bead.
     if (!GitError.is(error) || error.reason === 'locked') throw error;
     const why = reason('worktree_failed', { message: error.message, detail: error.detail });
-    await context.wish({ type: 'housingFailed', ...callerOf(action), ask: ids.ask(), reason: why });
+    await context.wish({ type: 'housingFailed', ...callerOf(action), reason: why });
   }
 }
 

@@ -309,7 +309,6 @@ describe('Stop Town', () => {
     const failed = {
       ...town.who(bead),
       type: 'housingFailed',
-      ask: say.askId(9),
       reason: reason('worktree_failed'),
     } as const;
     assert.equal(town.refused(failed), 'not_now');

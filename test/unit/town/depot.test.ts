@@ -166,7 +166,6 @@ describe('the depot', () => {
     const failed = {
       ...town.who(bead),
       type: 'housingFailed',
-      ask: town.drawAsk(),
       reason: reason('worktree_failed'),
     } as const;
     town.tell(failed);

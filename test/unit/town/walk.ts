@@ -91,7 +91,7 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       const { polecat, token } = action;
       return well
         ? { type: 'housed', polecat, token, worktree: `/w/${polecat}`, base: say.commitId(0) }
-        : { type: 'housingFailed', polecat, token, ask, reason: reason('worktree_failed') };
+        : { type: 'housingFailed', polecat, token, reason: reason('worktree_failed') };
     }
     case 'launch': {
       const { polecat, token } = action;
