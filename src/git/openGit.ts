@@ -5,6 +5,7 @@ import { commitAll } from './commit.ts';
 import { describe } from './describe.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
 import { land } from './land.ts';
+import { Leases, fenced } from './lease.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import { uncommitted } from './reader.ts';
 import { reapply } from './reapply.ts';
@@ -24,10 +25,12 @@ export interface GitOptions {
 /** Git for one process. Open it once: the turns that keep worktrees from disturbing each other live in it. */
 export function openGit(options: GitOptions = {}): Git {
   const file = options.gitPath ?? 'git';
-  const git = createRunGit(file);
+  const leases = new Leases();
+  const git = fenced(createRunGit(file), leases);
   const turns = new Turns();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
+    takeLease: (repository, lease) => leases.take(git, repository, lease),
     describe: (folder) => describe({ git, file }, folder),
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
     tip: (repository, branch) => branchTip(git, repository, branch),

@@ -66,9 +66,14 @@ export interface RefMove {
   readonly to: CommitId | null;
 }
 
+/** Says which owner may move refs; `lease.ts` writes it. */
+export const leaseRef = 'refs/rigs/lease';
+/** Refs that are Rigs' alone. An agent could turn one into a symbolic ref that leads to a person's branch. */
+const ownRefs = /^refs\/(rigs|heads\/polecat)\//;
+
 /**
- * All moves or none, in one transaction. False when a ref was not where it was believed to be. The place where a
- * rig's lease is verified in the same transaction, once there is one.
+ * All moves or none, in one transaction, which also verifies the lease that was taken. False when a ref was not where
+ * it was believed to be. Throws `fenced` when the lease is another owner's by now.
  */
 export async function moveRefs(
   git: RunGit,
@@ -77,20 +82,38 @@ export async function moveRefs(
   why: string,
 ): Promise<boolean> {
   const zero = noObject.padEnd(moves[0]?.to?.length ?? moves[0]?.from?.length ?? 40, '0');
-  const commands = moves.map(({ ref, from, to }) => {
-    if (to === null) return `delete ${ref}\0${from ?? zero}\0`;
-    return `update ${ref}\0${to}\0${from ?? zero}\0`;
-  });
-  // `start`, `prepare` and `commit` say that a half-read input changes nothing.
-  const input = ['start\0', ...commands, 'prepare\0', 'commit\0'].join('');
-  const args = ['update-ref', '-m', why, '-z', '--stdin'];
-  const ran = await git(args, { cwd: repository.root, input, answers: [0, 128] });
-  if (ran.code === 0) return true;
-  if (elsewhere.test(ran.stderr)) return false;
-  const locked = /\.lock'?: File exists/.test(ran.stderr);
-  throw new GitError(locked ? 'locked' : 'failed', 'A ref could not be moved.', ran.stderr.trim());
+  const commands = moves.flatMap(({ ref, from, to }) => [
+    ...(ownRefs.test(ref) || to === null ? ['option no-deref\0'] : []),
+    to === null ? `delete ${ref}\0${from ?? zero}\0` : `update ${ref}\0${to}\0${from ?? zero}\0`,
+  ]);
+  const lease = git.leaseOf?.(repository.commonDir) ?? null;
+  // First, so that a former owner hears of its end, whatever else has moved.
+  if (lease !== null) commands.unshift(`verify ${leaseRef}\0${lease}\0`);
+  const refused = await transact(git, repository, commands, why);
+  if (refused === null) return true;
+  const locked = /\.lock'?: File exists/.test(refused);
+  if (!locked && refused.includes(`'${leaseRef}'`)) {
+    throw new GitError('fenced', 'The lease of the rig is no longer the one taken here.', refused);
+  }
+  if (elsewhere.test(refused)) return false;
+  throw new GitError(locked ? 'locked' : 'failed', 'A ref could not be moved.', refused);
 }
 const elsewhere = /but expected|reference already exists|unable to resolve reference|reference is missing/;
+
+/** Commands of `update-ref --stdin -z`, all or none. Null when they are done, else git's words about why not. */
+export async function transact(
+  git: RunGit,
+  repository: Repository,
+  commands: readonly string[],
+  why: string,
+): Promise<string | null> {
+  // `start`, `prepare` and `commit` say that a half-read input changes nothing.
+  const input = ['start\0', ...commands, 'prepare\0', 'commit\0'].join('');
+  // Moves under one lease wait for each other; git's own patience is a tenth of a second.
+  const args = ['-c', 'core.filesRefLockTimeout=2000', 'update-ref', '-m', why, '-z', '--stdin'];
+  const ran = await git(args, { cwd: repository.root, input, answers: [0, 128] });
+  return ran.code === 0 ? null : ran.stderr.trim();
+}
 
 /** Refs below a prefix, full names. */
 export async function refsBelow(

@@ -27,7 +27,11 @@ export interface Ran {
 }
 
 /** Runs git with arguments in a folder, under Rigs' environment. Throws `GitError`. */
-export type RunGit = (args: readonly string[], options: RunOptions) => Promise<Ran>;
+export interface RunGit {
+  (args: readonly string[], options: RunOptions): Promise<Ran>;
+  /** The object the lease must lead to for a ref to move in that repository; null when none was taken. */
+  readonly leaseOf?: (commonDir: string) => string | null;
+}
 
 /**
  * Git lists all worktrees in many commands and dies on a sibling's half-written entry. Seen 45 times in 1200 concurrent

@@ -39,6 +39,12 @@ export type CheckoutResult =
   /** The person's own changes touch `files`; their worktree was left alone. */
   | { readonly kind: 'left_alone'; readonly files: readonly string[] };
 
+/** Who owns a rig: its id, and the epoch its owner's journal was opened under. */
+export interface Lease {
+  readonly rig: string;
+  readonly epoch: number;
+}
+
 /**
  * The only room that runs git, and the only one that removes a worktree or branch. Every call may throw
  * `GitError`; none leaves a half-done state behind that a second call of the same would not finish.
@@ -46,6 +52,13 @@ export type CheckoutResult =
 export interface Git {
   /** Throws GitError `git_missing`, `git_too_old`, `not_a_repository`, `bare`, `no_commit`. */
   describe(folder: string): Promise<Repository>;
+  /**
+   * Makes this the owner whose refs move in the repository: from now on each move verifies, in its own transaction,
+   * that no later owner has taken the lease, and else throws `fenced` with nothing changed. Throws `fenced` too when
+   * the same rig stands there under this epoch or a later one. Taking it again with the same lease is harmless. Without
+   * ever taking one, refs move unverified.
+   */
+  takeLease(repository: Repository, lease: Lease): Promise<void>;
   /** Commit that work for `target` starts from: the remote's tip when it is ahead and reachable, else the local one. */
   freshestBase(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId>;
   /** Null when the branch does not exist. */
@@ -121,6 +134,8 @@ export type GitErrorReason =
   | 'taken'
   /** Somebody else's git, or a merge of the person's, is under way there; nothing was touched. */
   | 'locked'
+  /** A later owner of the rig has taken it over; nothing was touched. */
+  | 'fenced'
   | 'failed';
 
 /** A git call that did not do what was asked. `detail` is git's own last words. */

@@ -1,4 +1,13 @@
-import type { BranchTip, DiffStat, Git, LandResult, RebaseResult, Repository } from '../../src/ports/git.ts';
+import {
+  type BranchTip,
+  type DiffStat,
+  type Git,
+  GitError,
+  type LandResult,
+  type Lease,
+  type RebaseResult,
+  type Repository,
+} from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
 
 interface Commit {
@@ -14,22 +23,70 @@ interface Worktree {
   dirty: readonly string[];
 }
 
-/** A repository in memory: one parent a commit, files as names. Enough to drive the foreman, not to be git. */
+/** What every git of the repository sees alike. */
+interface Shared {
+  readonly commits: Map<CommitId, Commit>;
+  readonly branches: Map<string, CommitId>;
+  readonly worktrees: Map<string, Worktree>;
+  /** An object of its own for each taking, so that it tells who took it. */
+  lease: Lease | null;
+  count: number;
+}
+
+/**
+ * A repository in memory: one parent a commit, files as names. Enough to drive the foreman, not to be git. Given
+ * another one, it is a second process's git in the same repository.
+ */
 export class FakeGit implements Git {
   readonly repository: Repository = { commonDir: '/r/.git', root: '/r', branch: 'main', remote: null };
-  readonly #commits = new Map<CommitId, Commit>();
-  readonly #branches = new Map<string, CommitId>();
-  readonly worktrees = new Map<string, Worktree>();
+  readonly #shared: Shared;
+  #lease: Lease | null = null;
+  readonly #commits: Map<CommitId, Commit>;
+  readonly #branches: Map<string, CommitId>;
+  readonly worktrees: Map<string, Worktree>;
   readonly retired: string[] = [];
   /** Heads whose next rebase conflicts, with the files it conflicts in. */
   readonly conflicts = new Map<string, readonly string[]>();
   /** What the next reapply finds. */
   reapplied: CommitId[] = [];
   #remote: CommitId | null = null;
-  #count = 0;
 
-  constructor() {
-    this.#branches.set('main', this.#commit(null, ['README.md'], 'first'));
+  constructor(beside?: FakeGit) {
+    this.#shared = beside?.shared ?? {
+      commits: new Map(),
+      branches: new Map(),
+      worktrees: new Map(),
+      lease: null,
+      count: 0,
+    };
+    this.#commits = this.#shared.commits;
+    this.#branches = this.#shared.branches;
+    this.worktrees = this.#shared.worktrees;
+    if (beside === undefined) this.#branches.set('main', this.#commit(null, ['README.md'], 'first'));
+  }
+
+  get shared(): Shared {
+    return this.#shared;
+  }
+
+  takeLease(_repository: Repository, lease: Lease): Promise<void> {
+    const standing = this.#shared.lease;
+    const own = standing !== null && standing === this.#lease && standing.epoch === lease.epoch;
+    if (standing?.rig === lease.rig && standing.epoch >= lease.epoch && !own) {
+      return Promise.reject(
+        new GitError('fenced', `Epoch ${String(standing.epoch)} has taken the rig over.`),
+      );
+    }
+    this.#lease = { ...lease };
+    this.#shared.lease = this.#lease;
+    return Promise.resolve();
+  }
+
+  /** What every move of a ref does first. */
+  #verify(): void {
+    if (this.#lease !== null && this.#shared.lease !== this.#lease) {
+      throw new GitError('fenced', 'The lease of the rig is no longer the one taken here.');
+    }
   }
 
   /** What an agent does to its worktree. */
@@ -142,37 +199,43 @@ export class FakeGit implements Git {
     return { ok: true, commit: moved };
   }
 
-  land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {
+  async land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {
+    await Promise.resolve();
     const found = this.#branches.get(target) ?? null;
     const landed = found !== null && this.#line(found).includes(commit);
-    if (landed) return Promise.resolve({ ok: true, checkout: { kind: 'moved_along' } });
-    if (found !== onto) return Promise.resolve({ ok: false, found });
+    if (landed) return { ok: true, checkout: { kind: 'moved_along' } };
+    if (found !== onto) return { ok: false, found };
+    this.#verify();
     this.#branches.set(target, commit);
-    return Promise.resolve({ ok: true, checkout: { kind: 'moved_along' } });
+    return { ok: true, checkout: { kind: 'moved_along' } };
   }
 
-  reapply(
+  async reapply(
     _repository: Repository,
     path: string,
     branch: string,
     onto: CommitId,
   ): Promise<{ readonly conflicts: readonly string[] }> {
+    await Promise.resolve();
+    this.#verify();
     const worktree = this.#at(path);
     this.conflicts.delete(worktree.head);
     this.reapplied.push(onto);
     Object.assign(worktree, { head: onto, dirty: ['reapplied.txt'] });
     this.#branches.set(branch, onto);
-    return Promise.resolve({ conflicts: ['README.md'] });
+    return { conflicts: ['README.md'] };
   }
 
-  retire(
+  async retire(
     _repository: Repository,
     worktree: string,
     trash: string,
   ): Promise<{ readonly trashedTo: string | null; readonly keptRef: string | null }> {
-    if (!this.worktrees.delete(worktree)) return Promise.resolve({ trashedTo: null, keptRef: null });
+    await Promise.resolve();
+    this.#verify();
+    if (!this.worktrees.delete(worktree)) return { trashedTo: null, keptRef: null };
     this.retired.push(worktree);
-    return Promise.resolve({ trashedTo: `${trash}/x`, keptRef: null });
+    return { trashedTo: `${trash}/x`, keptRef: null };
   }
 
   localConfig(): Promise<string | null> {
@@ -184,8 +247,8 @@ export class FakeGit implements Git {
   }
 
   #commit(parent: CommitId | null, files: readonly string[], subject: string): CommitId {
-    this.#count += 1;
-    const id = this.#count.toString(16).padStart(40, '0') as CommitId;
+    this.#shared.count += 1;
+    const id = this.#shared.count.toString(16).padStart(40, '0') as CommitId;
     this.#commits.set(id, { parent, tree: `tree-${id}`, files, subject });
     return id;
   }
