@@ -18,6 +18,10 @@ export interface Files {
   /** Takes the place of what bears the new name, in one step. */
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Removes an empty folder; rejects with `ENOTEMPTY` when there is something in it. */
+  removeFolder(folder: string): Promise<void>;
+  /** Where a path leads when every symlink is followed. */
+  realPath(path: string): Promise<string>;
   truncate(path: string, bytes: number): Promise<void>;
   /** Opens a file to grow at its end, made when it is not there. */
   openTail(path: string, mode: number): Tail;

@@ -1,12 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../ports/clock.ts';
+import type { Tail } from '../ports/files.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { Facts } from '../town/reason.ts';
+import { codeOf } from '../system/errorCode.ts';
 import { damaged } from './problems.ts';
-import { codeOf, fileMode } from './records.ts';
+import type { Place } from './place.ts';
+import { fileMode } from './records.ts';
 
 const facts = v.record(
   v.string(),
@@ -27,18 +28,24 @@ const noticeSchema = v.object({
 
 /** The feed on disk: one JSON line a notice, not synced, rotated once so that it never grows without end. */
 export class Feed {
+  readonly #place: Place;
   readonly #path: string;
   readonly #previous: string;
   readonly #maxBytes: number;
   readonly #clock: Clock;
-  #fd: number | null = null;
-  #size = 0;
+  #tail: Tail | null = null;
+  /** Bytes of the file that is written now; null until somebody looked. */
+  #size: number | null = null;
+  /** Lines that wait until it is known how large the file is, or until it is rotated. */
+  #held: Buffer[] = [];
+  #settling: Promise<void> | null = null;
   /** Lines that could not be written since the last time this was said, and why. */
   #lost: { readonly count: number; readonly message: string } | null = null;
 
-  constructor(folder: string, maxBytes: number, clock: Clock) {
-    this.#path = join(folder, 'feed.jsonl');
-    this.#previous = join(folder, 'feed.1.jsonl');
+  constructor(place: Place, maxBytes: number, clock: Clock) {
+    this.#place = place;
+    this.#path = join(place.folder, 'feed.jsonl');
+    this.#previous = join(place.folder, 'feed.1.jsonl');
     this.#maxBytes = maxBytes;
     this.#clock = clock;
   }
@@ -46,18 +53,13 @@ export class Feed {
   /** Never throws: a line that cannot be written is counted, and `recent` says how many there were. */
   write(notice: Notice): void {
     const line = Buffer.from(`${JSON.stringify(notice)}\n`);
-    try {
-      if (this.#fd !== null && this.#size + line.length > this.#maxBytes) this.#rotate();
-      const fd = this.#open();
-      this.#size += writeSync(fd, line);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#lost = { count: (this.#lost?.count ?? 0) + 1, message };
-    }
+    if (this.#settling === null && this.#fits(line)) this.#put(line);
+    else this.#hold(line);
   }
 
   /** The newest notices, oldest of them first, then what there is to say about lines that are missing. */
   async recent(limit: number): Promise<readonly Notice[]> {
+    await this.#settling;
     const newestFirst: Notice[] = [];
     const news: Notice[] = [];
     for (const path of [this.#path, this.#previous]) {
@@ -68,37 +70,80 @@ export class Feed {
     return [...newestFirst.reverse(), ...news];
   }
 
-  close(): void {
-    if (this.#fd !== null) closeSync(this.#fd);
-    this.#fd = null;
+  async close(): Promise<void> {
+    await this.#settling;
+    this.#tail?.close();
+    this.#tail = null;
   }
 
-  #open(): number {
-    if (this.#fd !== null) return this.#fd;
-    const fd = openSync(this.#path, 'a+', fileMode);
-    this.#fd = fd;
-    this.#size = fstatSync(fd).size;
-    const last = Buffer.alloc(1);
-    // A crash may have torn the last line; the next one must not run into it.
-    if (this.#size > 0 && readSync(fd, last, 0, 1, this.#size - 1) === 1 && last.toString() !== '\n') {
-      this.#size += writeSync(fd, '\n');
+  #fits(line: Buffer): boolean {
+    return this.#size !== null && (this.#size === 0 || this.#size + line.length <= this.#maxBytes);
+  }
+
+  #put(line: Buffer): void {
+    try {
+      this.#tail ??= this.#place.files.openTail(this.#path, fileMode);
+      this.#tail.write(line);
+      this.#size = (this.#size ?? 0) + line.length;
+    } catch (error) {
+      this.#lose(error);
     }
-    return fd;
   }
 
-  #rotate(): void {
-    this.close();
-    renameSync(this.#path, this.#previous);
+  #lose(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#lost = { count: (this.#lost?.count ?? 0) + 1, message };
+  }
+
+  #hold(line: Buffer): void {
+    this.#held.push(line);
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = null;
+    });
+  }
+
+  /** Writes what is held, in order, rotating where a line does not fit. */
+  async #settle(): Promise<void> {
+    for (let line = this.#held.shift(); line !== undefined; line = this.#held.shift()) {
+      try {
+        if (this.#size === null) await this.#measure();
+        if (!this.#fits(line)) await this.#rotate();
+      } catch (error) {
+        this.#lose(error);
+        continue;
+      }
+      this.#put(line);
+    }
+  }
+
+  async #measure(): Promise<void> {
+    const bytes = await this.#bytesOf(this.#path);
+    this.#size = bytes.length;
+    // A crash may have torn the last line; the next one must not run into it.
+    if (bytes.length > 0 && bytes.at(-1) !== newline) this.#put(Buffer.from('\n'));
+  }
+
+  async #rotate(): Promise<void> {
+    this.#tail?.close();
+    this.#tail = null;
+    this.#size = null;
+    await this.#place.files.rename(this.#path, this.#previous);
+    this.#size = 0;
+  }
+
+  async #bytesOf(path: string): Promise<Buffer> {
+    try {
+      return await this.#place.files.read(path);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
+      throw damaged(path, 'it cannot be read', error);
+    }
   }
 
   /** Returns how many lines could not be read on the way to enough good ones. */
   async #readInto(newestFirst: Notice[], path: string, limit: number): Promise<number> {
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return '';
-      throw damaged(path, 'it cannot be read', error);
-    });
     let unreadable = 0;
-    for (const line of text.split('\n').reverse()) {
+    for (const line of (await this.#bytesOf(path)).toString().split('\n').reverse()) {
       if (newestFirst.length >= limit) break;
       if (line === '') continue;
       const notice = parse(line);
@@ -112,6 +157,8 @@ export class Feed {
     return notice(this.#clock.now(), what, facts);
   }
 }
+
+const newline = 0x0a;
 
 /** A warning of the store's own. */
 export function notice(at: number, what: Notice['what'], facts: Facts): Notice {

@@ -1,42 +1,23 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import type { Tail } from '../ports/files.ts';
+import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
 import { createSegment, segmentPath } from './segment.ts';
 
-/** The two calls that durability hangs on, replaceable where a test or a simulator plays a failing disk. */
-export interface Disk {
-  /** Writes all bytes at the end of an open file, or throws. */
-  write(fd: number, bytes: Buffer): void;
-  /** Returns when the file's data is on disk, or throws. */
-  sync(fd: number): void;
-}
-
-/** Synchronous on purpose: for a lone append the thread pool's round trip costs more than it frees. */
-export const realDisk: Disk = {
-  write(fd, bytes) {
-    let done = 0;
-    while (done < bytes.length) done += writeSync(fd, bytes, done);
-  },
-  sync: fdatasyncSync,
-};
-
 /** The open end of the journal. */
 export class Journal {
-  readonly #folder: string;
-  readonly #disk: Disk;
+  readonly #place: Place;
   #number: number;
-  #fd: number;
+  #tail: Tail;
 
-  constructor(folder: string, number: number, disk: Disk) {
-    this.#folder = folder;
-    this.#disk = disk;
+  constructor(place: Place, number: number) {
+    this.#place = place;
     this.#number = number;
-    this.#fd = openSync(segmentPath(folder, number), 'a', fileMode);
+    this.#tail = place.files.openTail(segmentPath(place.folder, number), fileMode);
   }
 
   /** Absolute path of the file that is written now. */
   get path(): string {
-    return segmentPath(this.#folder, this.#number);
+    return segmentPath(this.#place.folder, this.#number);
   }
 
   get number(): number {
@@ -45,8 +26,8 @@ export class Journal {
 
   /** Makes sealed lines durable with one sync. After a throw the end of the file is unknown: write no more. */
   append(lines: string): void {
-    this.#disk.write(this.#fd, Buffer.from(lines));
-    this.#disk.sync(this.#fd);
+    this.#tail.write(Buffer.from(lines));
+    this.#tail.sync();
   }
 
   /**
@@ -55,29 +36,32 @@ export class Journal {
    */
   async rotate(after: number): Promise<void> {
     const next = this.#number + 1;
-    const fd = await this.#begin(next, after);
-    closeSync(this.#fd);
-    this.#fd = fd;
+    const tail = await this.#begin(next, after);
+    this.#tail.close();
+    this.#tail = tail;
     this.#number = next;
   }
 
-  async #begin(number: number, after: number): Promise<number> {
-    const path = segmentPath(this.#folder, number);
-    const made = createSegment(this.#folder, number, after);
+  async #begin(number: number, after: number): Promise<Tail> {
+    const { files, folder } = this.#place;
+    const path = segmentPath(folder, number);
+    const made = createSegment(this.#place, number, after);
     try {
-      if (await made) return openSync(path, 'a', fileMode);
+      if (await made) return files.openTail(path, fileMode);
     } catch (error) {
       // Left there, it would say that nothing after this number counts in the old file.
-      await rm(path, { force: true }).catch((stuck: unknown) => {
+      try {
+        if (files.stands(path)) await files.unlink(path);
+      } catch (stuck) {
         throw new StrayedSegment(path, { cause: stuck });
-      });
+      }
       throw error;
     }
     throw new StrayedSegment(path);
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#tail.close();
   }
 }
 

@@ -1,13 +1,16 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Files } from '../ports/files.ts';
+import type { Host } from '../ports/host.ts';
 import type { Store } from '../ports/store.ts';
+import { codeOf } from '../system/errorCode.ts';
+import { realFiles } from '../system/realFiles.ts';
+import { realHost } from '../system/realHost.ts';
 import { existingHomeOf, homeOf } from './home.ts';
-import { type Disk, realDisk } from './journal.ts';
 import { claimOwnership } from './owner.ts';
 import { notWritable } from './problems.ts';
 import { ReaderStore } from './readerStore.ts';
 import { openSqliteTables } from './projection.ts';
 import { recall } from './recall.ts';
-import { codeOf } from './records.ts';
 import { type Limits, RigStore, usualLimits } from './rigStore.ts';
 import type { OpenTables } from './tables.ts';
 
@@ -20,7 +23,10 @@ export interface StoreOptions {
   /** `owner`, the usual: the one writer. `reader`: looks at what is on disk now, writes nothing, claims nothing. */
   readonly mode?: 'owner' | 'reader';
   readonly limits?: Partial<Limits>;
-  readonly disk?: Disk;
+  /** The file system; the machine's own when not given. */
+  readonly files?: Files;
+  /** Who this process is, and who else lives; the machine's own answers when not given. */
+  readonly host?: Host;
   /** What answers queries and makes snapshots: sql.js, which is loaded only when it is not given. */
   readonly tables?: OpenTables;
 }
@@ -31,13 +37,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openAsOwner(options: StoreOptions): Promise<Store> {
-  const { clock, disk = realDisk, tables = openSqliteTables } = options;
+  const { clock, files = realFiles, host = realHost, tables = openSqliteTables } = options;
   const limits = { ...usualLimits, ...options.limits };
-  const folder = await homeOf(options);
-  const ownership = await claimOwnership(folder, clock);
+  const folder = await homeOf({ ...options, files });
+  const place = { files, folder };
+  const ownership = await claimOwnership(place, host, clock);
   try {
-    const recalled = await recall(folder, tables, clock.now(), 'owner');
-    return new RigStore({ folder, clock, limits, disk, recalled, ownership });
+    const recalled = await recall(place, tables, clock.now(), 'owner');
+    return new RigStore({ place, clock, limits, recalled, ownership });
   } catch (error) {
     await ownership.release();
     // Only the system's own errors have a code: here something could not be mended or opened for writing.
@@ -46,7 +53,7 @@ async function openAsOwner(options: StoreOptions): Promise<Store> {
 }
 
 async function openAsReader(options: StoreOptions): Promise<Store> {
-  const { commonDir, clock, tables = openSqliteTables } = options;
-  const folder = await existingHomeOf(commonDir);
-  return new ReaderStore(folder, await recall(folder, tables, clock.now(), 'reader'), clock);
+  const { commonDir, clock, files = realFiles, tables = openSqliteTables } = options;
+  const place = { files, folder: await existingHomeOf(commonDir, files) };
+  return new ReaderStore(place, await recall(place, tables, clock.now(), 'reader'), clock);
 }

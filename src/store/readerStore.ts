@@ -4,6 +4,7 @@ import type { ReadModel, Store } from '../ports/store.ts';
 import type { RigState } from '../town/state.ts';
 import { Feed } from './feed.ts';
 import { readerMayNotWrite } from './problems.ts';
+import type { Place } from './place.ts';
 import type { Recalled } from './recall.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,13 +18,13 @@ export class ReaderStore implements Store {
   /** What was found on the way in; an owner writes it into the feed, a reader can only say it. */
   readonly #news: readonly Notice[];
 
-  constructor(folder: string, recalled: Recalled, clock: Clock) {
-    this.folder = folder;
+  constructor(place: Place, recalled: Recalled, clock: Clock) {
+    this.folder = place.folder;
     this.initial = recalled.folded.state();
     this.read = { ...recalled.tables.queries, seq: () => recalled.seq };
     this.#tables = recalled.tables;
     this.#news = recalled.news;
-    this.#feed = new Feed(folder, Infinity, clock);
+    this.#feed = new Feed(place, Infinity, clock);
   }
 
   append(): Promise<number> {

@@ -1,10 +1,10 @@
-import { readdir, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Notice } from '../ports/notices.ts';
 import { createDurably } from '../system/durableFile.ts';
 import { notice } from './feed.ts';
 import { Folded, UnknownEvent } from './folded.ts';
 import { damaged, newerSchema } from './problems.ts';
+import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
 import { type Segment, readSegment, segmentNumbers, segmentPath } from './segment.ts';
 import {
@@ -35,14 +35,15 @@ export interface Recalled {
  * kept in a file of its own, a damaged snapshot is renamed. Throws StoreError `damaged` or `newer_schema`.
  */
 export async function recall(
-  folder: string,
+  place: Place,
   openTables: OpenTables,
   at: number,
   role: 'owner' | 'reader',
 ): Promise<Recalled> {
-  const names = await readdir(folder);
-  const { snapshot, news } = await newestGood(folder, names, at, role);
-  const segments = await tailOf(folder, names, snapshot);
+  const { files, folder } = place;
+  const names = await files.list(folder);
+  const { snapshot, news } = await newestGood(place, names, at, role);
+  const segments = await tailOf(place, names, snapshot);
   const open = segments.at(-1);
   if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
   const { folded, tables, seq: snapshotSeq } = await loaded(folder, openTables, snapshot);
@@ -52,8 +53,8 @@ export async function recall(
     tables.apply(changes, folded);
     if (tables.disagreeing(folded).length > 0) tables.rebuild(folded);
     if (role === 'owner') {
-      news.push(...(await mend(folder, open, at)));
-      await sweepUnfinished(folder, names);
+      news.push(...(await mend(place, open, at)));
+      await sweepUnfinished(place, names);
     }
   } catch (error) {
     tables.close();
@@ -63,7 +64,7 @@ export async function recall(
 }
 
 async function newestGood(
-  folder: string,
+  place: Place,
   names: readonly string[],
   at: number,
   role: 'owner' | 'reader',
@@ -71,11 +72,11 @@ async function newestGood(
   const news: Notice[] = [];
   for (const seq of snapshotSeqs(names)) {
     try {
-      return { snapshot: await readSnapshot(folder, seq), news };
+      return { snapshot: await readSnapshot(place, seq), news };
     } catch (error) {
       if (!isDamage(error)) throw error;
-      const path = join(folder, `snapshot-${String(seq)}.sqlite`);
-      const keptAs = role === 'owner' ? await setSnapshotAside(folder, seq, at) : path;
+      const path = join(place.folder, `snapshot-${String(seq)}.sqlite`);
+      const keptAs = role === 'owner' ? await setSnapshotAside(place, seq, at) : path;
       news.push(notice(at, 'store.snapshot_damaged', { path, keptAs }));
     }
   }
@@ -84,7 +85,7 @@ async function newestGood(
 
 /** The journal files from the snapshot on, each beginning where the one before ends. */
 async function tailOf(
-  folder: string,
+  place: Place,
   names: readonly string[],
   snapshot: Snapshot | null,
 ): Promise<readonly Segment[]> {
@@ -94,7 +95,7 @@ async function tailOf(
   const segments: Segment[] = [];
   let seq = snapshot?.manifest.seq ?? 0;
   for (let number = first; number <= newest; number += 1) {
-    const segment = await readSegment(folder, number);
+    const segment = await readSegment(place, number);
     if (segment.header.after !== seq) {
       throw damaged(
         segment.path,
@@ -133,17 +134,17 @@ function replay(folded: Folded, segment: Segment): void {
 }
 
 /** What was torn off was never acknowledged. It is on disk under its new name before it leaves the journal. */
-async function mend(folder: string, open: Segment, at: number): Promise<readonly Notice[]> {
+async function mend(place: Place, open: Segment, at: number): Promise<readonly Notice[]> {
   if (open.torn === null) return [];
-  const keptAs = await keepTorn(folder, open.torn, at);
-  await truncate(open.path, open.goodBytes);
+  const keptAs = await keepTorn(place, open.torn, at);
+  await place.files.truncate(open.path, open.goodBytes);
   const path = basename(open.path);
   return [notice(at, 'store.tail_cut', { path, keptAs, bytes: open.torn.length })];
 }
 
-async function keepTorn(folder: string, torn: Buffer, at: number): Promise<string> {
+async function keepTorn({ files, folder }: Place, torn: Buffer, at: number): Promise<string> {
   for (let time = at; ; time += 1) {
     const name = `torn-${String(time)}`;
-    if (await createDurably(join(folder, name), torn, { mode: fileMode })) return name;
+    if (await createDurably(join(folder, name), torn, { mode: fileMode, files })) return name;
   }
 }

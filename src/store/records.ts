@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import type { Files } from '../ports/files.ts';
+import { codeOf } from '../system/errorCode.ts';
 import { damaged, newerSchema } from './problems.ts';
 
 /** Schema of everything the store writes. It grows when an older Rigs could misread what a newer one wrote. */
@@ -34,6 +35,8 @@ export const ownerSchema = v.object({
   boot: v.string(),
   /** Identifies the pid namespace on Linux; empty elsewhere. */
   pidSpace: v.string(),
+  /** Absent in what the first schema wrote. */
+  machine: v.optional(v.string(), ''),
   released: v.boolean(),
   at: instant,
 });
@@ -59,12 +62,12 @@ export const transactionSchema = v.object({ seq: count, at: instant, events: v.a
 type Versioned<T> = v.GenericSchema<unknown, T & { readonly schema: number }>;
 
 /** Null when there is no such file; throws StoreError `damaged` or `newer_schema`. */
-export async function readRecord<T>(path: string, schema: Versioned<T>): Promise<T | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+export async function readRecord<T>(files: Files, path: string, schema: Versioned<T>): Promise<T | null> {
+  const bytes = await files.read(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw damaged(path, 'it cannot be read', error);
   });
-  return text === null ? null : parseRecord(path, parseJson(path, text), schema);
+  return bytes === null ? null : parseRecord(path, parseJson(path, bytes.toString()), schema);
 }
 
 export function parseRecord<T>(path: string, value: unknown, schema: Versioned<T>): T {
@@ -88,8 +91,4 @@ function parseJson(path: string, text: string): unknown {
   } catch (error) {
     throw damaged(path, 'it is not JSON', error);
   }
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

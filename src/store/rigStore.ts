@@ -4,8 +4,9 @@ import type { ReadModel, Store, StoreError } from '../ports/store.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
-import { type Disk, Journal, StrayedSegment } from './journal.ts';
+import { Journal, StrayedSegment } from './journal.ts';
 import type { Ownership } from './owner.ts';
+import type { Place } from './place.ts';
 import { alreadyClosed, appendFailed } from './problems.ts';
 import type { Recalled } from './recall.ts';
 import { seal } from './sealedLine.ts';
@@ -24,10 +25,9 @@ export const usualLimits: Limits = {
 };
 
 export interface StoreParts {
-  readonly folder: string;
+  readonly place: Place;
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly disk: Disk;
   readonly recalled: Recalled;
   readonly ownership: Ownership;
 }
@@ -60,18 +60,18 @@ export class RigStore implements Store {
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
-    const { folder, recalled, disk, limits, clock } = parts;
+    const { place, recalled, limits, clock } = parts;
     this.#parts = parts;
-    this.folder = folder;
+    this.folder = place.folder;
     this.#folded = recalled.folded;
     this.#tables = recalled.tables;
     this.initial = recalled.folded.state();
     this.#given = recalled.seq;
     this.#durable = recalled.seq;
-    this.#journal = new Journal(folder, recalled.open.header.segment, disk);
+    this.#journal = new Journal(place, recalled.open.header.segment);
     if (recalled.open.lacksNewline) this.#journal.append('\n');
-    this.#feed = new Feed(folder, limits.feedBytes, clock);
-    this.#snapshots = new Snapshots(folder, clock, limits, this.#snapshotSource(), recalled.snapshotSeq);
+    this.#feed = new Feed(place, limits.feedBytes, clock);
+    this.#snapshots = new Snapshots(place, clock, limits, this.#snapshotSource(), recalled.snapshotSeq);
     this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
   }
@@ -113,7 +113,7 @@ export class RigStore implements Store {
     this.#ended ??= alreadyClosed(this.folder);
     if (sound) await this.#snapshots.last();
     this.#journal.close();
-    this.#feed.close();
+    await this.#feed.close();
     this.#tables.close();
     await this.#parts.ownership.release();
   }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { createDurably } from '../system/durableFile.ts';
 import type { TownEvent } from '../town/state.ts';
+import type { Place } from './place.ts';
 import { damaged } from './problems.ts';
 import {
   type Header,
@@ -45,15 +45,15 @@ export function segmentNumbers(names: readonly string[]): readonly number[] {
 }
 
 /** Begins a file of the journal; false when it is there already. */
-export async function createSegment(folder: string, number: number, after: number): Promise<boolean> {
+export async function createSegment(place: Place, number: number, after: number): Promise<boolean> {
   const header = seal({ schema: storeSchema, segment: number, after });
-  return createDurably(segmentPath(folder, number), header, { mode: fileMode });
+  return createDurably(segmentPath(place.folder, number), header, { mode: fileMode, files: place.files });
 }
 
 /** Reads one file of the journal. Throws StoreError `damaged` or `newer_schema`; changes nothing. */
-export async function readSegment(folder: string, number: number): Promise<Segment> {
+export async function readSegment({ files, folder }: Place, number: number): Promise<Segment> {
   const path = segmentPath(folder, number);
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await files.read(path).catch((error: unknown) => {
     throw damaged(path, 'it cannot be read', error);
   });
   return parseSegment(path, number, bytes);

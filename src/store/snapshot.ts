@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
 import { draftSuffix, writeDurably } from '../system/durableFile.ts';
+import { codeOf } from '../system/errorCode.ts';
+import type { Place } from './place.ts';
 import { damaged } from './problems.ts';
 import { type Manifest, fileMode, manifestSchema, printRecord, readRecord, storeSchema } from './records.ts';
 import { segmentNumbers, segmentPath } from './segment.ts';
@@ -30,11 +32,11 @@ export function snapshotSeqs(names: readonly string[]): readonly number[] {
  * Reads a snapshot whose bytes are those that were written. SQLite itself would not notice: an empty file opens as an
  * empty database, and one that lacks its last byte passes its integrity check. Throws StoreError.
  */
-export async function readSnapshot(folder: string, seq: number): Promise<Snapshot> {
+export async function readSnapshot({ files, folder }: Place, seq: number): Promise<Snapshot> {
   const path = databasePath(folder, seq);
-  const manifest = await readRecord(manifestPath(folder, seq), manifestSchema);
+  const manifest = await readRecord(files, manifestPath(folder, seq), manifestSchema);
   if (manifest?.seq !== seq) throw damaged(manifestPath(folder, seq), 'it belongs to another snapshot');
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await files.read(path).catch((error: unknown) => {
     throw damaged(path, 'it cannot be read', error);
   });
   if (bytes.length !== manifest.size || digest(bytes) !== manifest.sha256) {
@@ -45,12 +47,12 @@ export async function readSnapshot(folder: string, seq: number): Promise<Snapsho
 
 /** The manifest comes last: a snapshot without one does not count. `segment` is where the journal goes on. */
 export async function writeSnapshot(
-  folder: string,
+  { files, folder }: Place,
   seq: number,
   segment: number,
   bytes: Uint8Array,
 ): Promise<void> {
-  await writeDurably(databasePath(folder, seq), bytes, { mode: fileMode });
+  await writeDurably(databasePath(folder, seq), bytes, { mode: fileMode, files });
   const manifest: Manifest = {
     schema: storeSchema,
     seq,
@@ -58,19 +60,19 @@ export async function writeSnapshot(
     size: bytes.length,
     sha256: digest(bytes),
   };
-  await writeDurably(manifestPath(folder, seq), printRecord(manifest), { mode: fileMode });
+  await writeDurably(manifestPath(folder, seq), printRecord(manifest), { mode: fileMode, files });
 }
 
 /** Renames a damaged snapshot out of the way and says what it is called now. */
-export async function setSnapshotAside(folder: string, seq: number, at: number): Promise<string> {
+export async function setSnapshotAside({ files, folder }: Place, seq: number, at: number): Promise<string> {
   const keptAs = join(folder, `damaged-${String(at)}-snapshot-${String(seq)}`);
   for (const [path, ending] of [
     [databasePath(folder, seq), '.sqlite'],
     [manifestPath(folder, seq), '.json'],
   ] as const) {
-    await rename(path, keptAs + ending).catch((error: unknown) => {
+    await files.rename(path, keptAs + ending).catch((error: unknown) => {
       // One of the two may be what is missing.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
     });
   }
   return `${keptAs}.sqlite`;
@@ -80,32 +82,41 @@ export async function setSnapshotAside(folder: string, seq: number, at: number):
  * Removes what no start needs any more: snapshots but for the newest two, and journal files that were superfluous
  * already when the older of these two was taken. Every snapshot that a removal relies on is read and proven first.
  */
-export async function forgetSuperseded(folder: string): Promise<void> {
-  const names = await readdir(folder);
+export async function forgetSuperseded(place: Place): Promise<void> {
+  const { files, folder } = place;
+  const names = await files.list(folder);
   const [newest, previous, ...older] = snapshotSeqs(names);
   const [third] = older;
   if (newest === undefined || previous === undefined || third === undefined) return;
-  await readSnapshot(folder, newest);
-  await readSnapshot(folder, previous);
-  const { segment } = (await readSnapshot(folder, third)).manifest;
+  await readSnapshot(place, newest);
+  await readSnapshot(place, previous);
+  const { segment } = (await readSnapshot(place, third)).manifest;
   for (const number of segmentNumbers(names)) {
-    if (number < segment) await rm(segmentPath(folder, number));
+    if (number < segment) await files.unlink(segmentPath(folder, number));
   }
   for (const seq of older) {
     // The manifest goes first, so that no crash leaves one without its database.
-    await rm(manifestPath(folder, seq));
-    await rm(databasePath(folder, seq), { force: true });
+    await files.unlink(manifestPath(folder, seq));
+    await unlinkIfThere(files, databasePath(folder, seq));
   }
 }
 
 /** Removes what a killed owner was still writing: drafts, and databases whose manifest never came. Owner only. */
-export async function sweepUnfinished(folder: string, names: readonly string[]): Promise<void> {
+export async function sweepUnfinished({ files, folder }: Place, names: readonly string[]): Promise<void> {
   const finished = new Set(snapshotSeqs(names).map((seq) => databasePath(folder, seq)));
   for (const name of names) {
     const path = join(folder, name);
     const draft = /^(journal|snapshot|torn)-/.test(name) && name.endsWith(draftSuffix);
     const database = /^snapshot-\d+\.sqlite$/.test(name) && !finished.has(path);
-    if (draft || database) await rm(path, { force: true });
+    if (draft || database) await unlinkIfThere(files, path);
+  }
+}
+
+async function unlinkIfThere(files: Files, path: string): Promise<void> {
+  try {
+    await files.unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 

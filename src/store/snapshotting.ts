@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Place } from './place.ts';
 import { forgetSuperseded, writeSnapshot } from './snapshot.ts';
 
 /** When a snapshot is taken. */
@@ -22,7 +23,7 @@ export interface SnapshotSource {
 
 /** Takes snapshots when they are due, one at a time. */
 export class Snapshots {
-  readonly #folder: string;
+  readonly #place: Place;
   readonly #clock: Clock;
   readonly #limits: SnapshotLimits;
   readonly #source: SnapshotSource;
@@ -32,8 +33,8 @@ export class Snapshots {
   #running: Promise<void> | null = null;
   #idling = false;
 
-  constructor(folder: string, clock: Clock, limits: SnapshotLimits, source: SnapshotSource, seq: number) {
-    this.#folder = folder;
+  constructor(place: Place, clock: Clock, limits: SnapshotLimits, source: SnapshotSource, seq: number) {
+    this.#place = place;
     this.#clock = clock;
     this.#limits = limits;
     this.#source = source;
@@ -91,7 +92,7 @@ export class Snapshots {
 
   async #write(): Promise<void> {
     const { seq, segment, bytes } = await this.#source.export();
-    await writeSnapshot(this.#folder, seq, segment, bytes);
-    await forgetSuperseded(this.#folder);
+    await writeSnapshot(this.#place, seq, segment, bytes);
+    await forgetSuperseded(this.#place);
   }
 }

@@ -1,5 +1,17 @@
 import { closeSync, fdatasyncSync, lstatSync, openSync, writeSync } from 'node:fs';
-import { link, mkdir, open, readFile, readdir, rename, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rmdir,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import type { Files, Tail } from '../ports/files.ts';
 
 /** The machine's own file system. */
@@ -17,6 +29,8 @@ export const realFiles: Files = {
   link,
   rename,
   unlink,
+  removeFolder: rmdir,
+  realPath: (path) => realpath(path),
   truncate,
   openTail,
   stands: (path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined,

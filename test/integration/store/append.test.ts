@@ -2,41 +2,20 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/ports/store.ts';
-import { type Disk, realDisk } from '../../../src/store/journal.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
+import { WatchedFiles } from '../../fakes/watchedFiles.ts';
 import { RigFolder } from './rigFolder.ts';
-
-/** The real disk, counted, and failing when it is told to. */
-class WatchedDisk implements Disk {
-  syncs = 0;
-  /** Bytes that still go onto the disk before it is full. */
-  room = Infinity;
-  failSync = false;
-
-  write(fd: number, bytes: Buffer): void {
-    const fits = bytes.subarray(0, Math.min(bytes.length, this.room));
-    realDisk.write(fd, fits);
-    this.room -= fits.length;
-    if (fits.length < bytes.length) throw new Error('ENOSPC: no space left on device, write');
-  }
-
-  sync(fd: number): void {
-    this.syncs += 1;
-    if (this.failSync) throw new Error('EIO: i/o error, fdatasync');
-    realDisk.sync(fd);
-  }
-}
 
 const created = (number: number): ReturnType<typeof beadCreated> => beadCreated(beadIdOf(number));
 
 describe('an append', () => {
   let rig: RigFolder;
-  let disk: WatchedDisk;
+  let disk: WatchedFiles;
   let store: Store;
   beforeEach(async () => {
     rig = await new RigFolder().make();
-    disk = new WatchedDisk();
-    store = await rig.open({ disk });
+    disk = new WatchedFiles();
+    store = await rig.open({ files: disk });
   });
   afterEach(() => rig.remove());
 

@@ -14,11 +14,11 @@ describe('the feed', () => {
   it('is rotated, keeps one previous file and reads across both', async () => {
     const store = await rig.open({ limits: { feedBytes: 2_000 } });
     for (let at = 1; at <= 100; at += 1) store.feed(noticeAt(at));
+    const newest = await store.recentFeed(12);
     assert.deepEqual(await namesIn(store.folder, /^feed/), ['feed.1.jsonl', 'feed.jsonl']);
     for (const name of ['feed.1.jsonl', 'feed.jsonl']) {
       assert.ok((await stat(join(store.folder, name))).size <= 2_000);
     }
-    const newest = await store.recentFeed(12);
     assert.deepEqual(
       newest,
       Array.from({ length: 12 }, (_, index) => noticeAt(89 + index)),
@@ -62,6 +62,7 @@ describe('the feed', () => {
     await mkdir(join(store.folder, 'feed.jsonl'));
     store.feed(noticeAt(1));
     store.feed(noticeAt(2));
+    await assert.rejects(store.recentFeed(9), { name: 'StoreError', reason: 'damaged' });
     await rm(join(store.folder, 'feed.jsonl'), { recursive: true });
     store.feed(noticeAt(3));
     const [first, said] = await store.recentFeed(9);

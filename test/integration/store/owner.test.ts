@@ -5,6 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimOwnership } from '../../../src/store/owner.ts';
 import { identityOf } from '../../../src/system/processIdentity.ts';
+import { realFiles } from '../../../src/system/realFiles.ts';
+import { realHost } from '../../../src/system/realHost.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
@@ -76,7 +78,9 @@ describe("a rig's owner", () => {
     const { folder } = await closed();
     for (let round = 0; round < 20; round += 1) {
       await rewriteOwner(folder, { startTime: 'dead', released: false });
-      const claims = await Promise.allSettled([1, 2, 3, 4, 5].map(() => claimOwnership(folder, rig.clock)));
+      const claims = await Promise.allSettled(
+        [1, 2, 3, 4, 5].map(() => claimOwnership({ files: realFiles, folder }, realHost, rig.clock)),
+      );
       assert.equal(claims.filter(({ status }) => status === 'fulfilled').length, 1, `round ${String(round)}`);
       assert.equal((await namesIn(folder, /^owner-/)).length, 1);
     }
