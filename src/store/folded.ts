@@ -1,39 +1,17 @@
-import type { Ask } from '../town/ask.ts';
-import type { Bead } from '../town/bead.ts';
-import type { Convoy } from '../town/convoy.ts';
-import type { MergeRequest } from '../town/mergeRequest.ts';
-import type { Polecat } from '../town/polecat.ts';
 import { type RigState, type TownEvent, emptyRig, fold } from '../town/state.ts';
+import { type NounName, type Nouns, type Rest, foldInWindow, nounNames } from '../town/window.ts';
 
-/** The nouns a rig has many of, as the state names them. */
-export interface Nouns {
-  readonly beads: Bead;
-  readonly convoys: Convoy;
-  readonly polecats: Polecat;
-  readonly requests: MergeRequest;
-  readonly asks: Ask;
-}
-export type NounName = keyof Nouns;
 export type NounTables = { readonly [N in NounName]: Map<string, Nouns[N]> };
 
-/** The rest of the state. */
-export type Rest = Pick<RigState, 'rig' | 'stopped' | 'nextToken'>;
-
-/** What events changed: for each noun the one that stood there before, undefined for a new one. */
+/** What events changed since it was last asked. */
 export interface Changes {
-  rig: boolean;
+  /** The rest of the state. */
+  rest: boolean;
+  /** For each noun the one that stood there before; undefined for a new one. New ones in the order they were made. */
   readonly nouns: { readonly [N in NounName]: Map<string, Nouns[N] | undefined> };
+  /** Those that were removed in between; one that was made again since stands behind all others. */
+  readonly removed: Readonly<Record<NounName, Set<string>>>;
 }
-
-/** Members by which events and nouns name other nouns. */
-const references: Readonly<Record<string, NounName>> = {
-  bead: 'beads',
-  convoy: 'convoys',
-  polecat: 'polecats',
-  request: 'requests',
-  ask: 'asks',
-};
-export const nounNames = Object.values(references);
 
 /** An event came that this Rigs does not know; a newer one wrote it. */
 export class UnknownEvent extends Error {
@@ -43,15 +21,10 @@ export class UnknownEvent extends Error {
   }
 }
 
-/**
- * The fold of the journal, kept so that an event costs the same in a large rig as in a small one.
- *
- * The town's `fold` copies the record it changes, which at 1,000 beads takes as long as making the event durable.
- * It reads only nouns that the event names, directly or through one of these, so it is handed a state of just those.
- */
+/** The fold of the journal, kept so that an event costs the same in a large rig as in a small one. */
 export class Folded {
   readonly tables: NounTables = emptyTables();
-  #rest: Rest = { rig: null, stopped: false, nextToken: 1 };
+  #rest: Rest = restOf(emptyRig);
   #changes: Changes = noChanges();
 
   get rest(): Rest {
@@ -69,15 +42,13 @@ export class Folded {
 
   /** Throws `UnknownEvent`. */
   apply(event: TownEvent): void {
-    const before = this.#windowOf(event);
-    const after = fold(before, event) as RigState | undefined;
-    if (after === undefined) throw new UnknownEvent(event.type);
-    const { rig, stopped, nextToken } = after;
-    if (rig !== before.rig) this.#changes.rig = true;
-    this.#rest = { rig, stopped, nextToken };
-    for (const name of nounNames) {
-      if (after[name] !== before[name]) this.#keep(name, before[name], after[name]);
-    }
+    // Of an event it has no case for the fold makes nothing at all, whatever the state.
+    if ((fold(emptyRig, event) as RigState | undefined) === undefined) throw new UnknownEvent(event.type);
+    const before = this.#rest;
+    const { rest, changed } = foldInWindow((name, id) => this.tables[name].get(id), before, event);
+    this.#rest = rest;
+    if (!sameRest(before, rest)) this.#changes.rest = true;
+    for (const { name, id, noun } of changed) this.#keep(name, id, noun);
   }
 
   /** Everything that changed since the last call. */
@@ -85,6 +56,21 @@ export class Folded {
     const changes = this.#changes;
     this.#changes = noChanges();
     return changes;
+  }
+
+  /** Everything there is, as if none of it had been there before. */
+  everything(): Changes {
+    const all = noChanges();
+    all.rest = true;
+    for (const name of nounNames) {
+      for (const id of this.tables[name].keys()) all.nouns[name].set(id, undefined);
+    }
+    return all;
+  }
+
+  /** How many nouns there are. */
+  get size(): number {
+    return nounNames.reduce((sum, name) => sum + this.tables[name].size, 0);
   }
 
   /** The whole state (a noun it gains is a compile error here) as plain JSON, in the order the nouns were made. */
@@ -100,36 +86,34 @@ export class Folded {
     };
   }
 
-  #windowOf(event: TownEvent): RigState {
-    const records = { beads: {}, convoys: {}, polecats: {}, requests: {}, asks: {} };
-    this.#collect(event, records);
-    return { ...emptyRig, ...this.#rest, ...records };
-  }
-
-  #collect(naming: object, records: Record<NounName, Record<string, unknown>>): void {
-    for (const [member, name] of Object.entries(references)) {
-      const id = (naming as Readonly<Record<string, unknown>>)[member];
-      if (typeof id !== 'string' || Object.hasOwn(records[name], id)) continue;
-      const noun = this.tables[name].get(id);
-      if (noun === undefined) continue;
-      records[name][id] = noun;
-      this.#collect(noun, records);
-    }
-  }
-
-  #keep(
-    name: NounName,
-    before: Readonly<Record<string, unknown>>,
-    after: Readonly<Record<string, unknown>>,
-  ): void {
-    const table = this.tables[name] as Map<string, unknown>;
-    const changed = this.#changes.nouns[name] as Map<string, unknown>;
-    for (const [id, noun] of Object.entries(after)) {
-      if (noun === before[id]) continue;
-      if (!changed.has(id)) changed.set(id, before[id]);
+  #keep(name: NounName, id: string, noun: Nouns[NounName] | undefined): void {
+    const table: Map<string, Nouns[NounName]> = this.tables[name];
+    const changed: Map<string, Nouns[NounName] | undefined> = this.#changes.nouns[name];
+    const removed = this.#changes.removed[name];
+    if (!changed.has(id)) changed.set(id, table.get(id));
+    else if (!table.has(id)) moveToEnd(changed, id);
+    if (noun === undefined) {
+      removed.add(id);
+      table.delete(id);
+    } else {
       table.set(id, noun);
     }
   }
+}
+
+function restOf(state: RigState): Rest {
+  const { beads: _b, convoys: _c, polecats: _p, requests: _r, asks: _a, ...rest } = state;
+  return rest;
+}
+
+function sameRest(one: Rest, other: Rest): boolean {
+  return Object.entries(one).every(([member, value]) => other[member as keyof Rest] === value);
+}
+
+function moveToEnd<V>(map: Map<string, V>, id: string): void {
+  const value = map.get(id) as V;
+  map.delete(id);
+  map.set(id, value);
 }
 
 function emptyTables(): NounTables {
@@ -143,5 +127,7 @@ function emptyTables(): NounTables {
 }
 
 function noChanges(): Changes {
-  return { rig: false, nouns: emptyTables() };
+  const none = (): Set<string> => new Set();
+  const removed = { beads: none(), convoys: none(), polecats: none(), requests: none(), asks: none() };
+  return { rest: false, nouns: emptyTables(), removed };
 }

@@ -52,8 +52,13 @@ function textCondition(text: string): [string, SqlValue[]] {
 /** A database that is only asked. */
 export interface Asked {
   all(sql: string, values?: BindParams): readonly SqlValue[][];
-  /** Documents in the first column. */
-  docs(sql: string, values?: BindParams): readonly unknown[];
+  /** One after the other, for tables that are read from end to end. */
+  rows(sql: string, values?: BindParams): Iterable<readonly SqlValue[]>;
+}
+
+/** The store wrote the documents, so each is what its table says. */
+function beadsIn(rows: readonly SqlValue[][]): readonly Bead[] {
+  return rows.map(([doc]) => JSON.parse(String(doc)) as Bead);
 }
 
 /** Answers from the tables. */
@@ -62,11 +67,10 @@ export function queriesOn(asked: Asked): Queries {
     beads(filter) {
       if (filter.statuses?.length === 0) return [];
       const { sql, values } = beadQuery(filter);
-      return asked.docs(sql, values) as readonly Bead[];
+      return beadsIn(asked.all(sql, values));
     },
     bead(id) {
-      const [found] = asked.docs('SELECT doc FROM beads WHERE id = ?', [id]);
-      return found === undefined ? null : (found as Bead);
+      return beadsIn(asked.all('SELECT doc FROM beads WHERE id = ?', [id]))[0] ?? null;
     },
     countByStatus() {
       const rows = asked.all('SELECT status, count(*) FROM beads GROUP BY status');

@@ -181,7 +181,7 @@ export class RigStore implements Store {
     this.#rotating = true;
     try {
       await this.#journal.rotate(seq);
-      const bytes = this.#tables.export(seq, this.#folded.rest);
+      const bytes = this.#tables.export(seq);
       return { seq, segment: this.#journal.number, bytes };
     } catch (error) {
       if (error instanceof StrayedSegment) this.#fail(error);

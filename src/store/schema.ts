@@ -1,13 +1,17 @@
+import type { SqlValue } from 'sql.js';
 import { priorities } from '../town/bead.ts';
-import type { NounName, Nouns } from './folded.ts';
+import type { NounName, Nouns } from '../town/window.ts';
 
-/** Version of the tables below. When it changes, a database is built anew from the documents in the old one. */
-export const tablesVersion = 1;
+/**
+ * Version of the tables below. When it changes, a database is built anew from the documents in the old one.
+ * 1: the row of `rig` was the rig alone, the rest stood in `meta`; no checksums.
+ */
+export const tablesVersion = 2;
 
 /**
  * Every noun is kept whole in `doc`; the columns beside it are what queries find and sort by. `place` keeps the order
  * in which nouns were made. `blockers` counts dependencies that are not completed, because finding ready beads with a
- * subquery grows slower as blocked ones pile up at the front of the depot.
+ * subquery grows slower as blocked ones pile up at the front of the depot. `rig` holds what is no noun, in one row.
  */
 export const createTables = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -34,9 +38,7 @@ export const createTables = `
 `;
 
 /** Columns a noun is found by, beside its id and document, with where each comes from. */
-export const columns: {
-  readonly [N in NounName]: Readonly<Record<string, (noun: Nouns[N]) => string | number | null>>;
-} = {
+const columnsByNoun: { readonly [N in NounName]: Readonly<Record<string, (noun: Nouns[N]) => SqlValue>> } = {
   beads: {
     status: (bead) => bead.status,
     rank: (bead) => priorities.indexOf(bead.priority),
@@ -49,6 +51,13 @@ export const columns: {
   requests: { bead: (request) => request.bead, stage: (request) => request.stage },
   asks: { bead: (ask) => ask.bead, answer: (ask) => ask.answer },
 };
+
+export type Column = readonly [name: string, of: (noun: Nouns[NounName]) => SqlValue];
+
+/** To be called with nouns of that name only. */
+export function columnsOf(name: NounName): readonly Column[] {
+  return Object.entries(columnsByNoun[name] as Readonly<Record<string, Column[1]>>);
+}
 
 /** Counts a bead's open dependencies anew. */
 export function recount(which: string): string {

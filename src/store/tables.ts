@@ -1,5 +1,5 @@
 import type { ReadModel } from '../ports/store.ts';
-import type { Changes, Folded, Rest } from './folded.ts';
+import type { Changes, Folded } from './folded.ts';
 
 /** What the tables answer; the store adds how far the answers are true. */
 export type Queries = Omit<ReadModel, 'seq'>;
@@ -14,16 +14,19 @@ export type Checksums = Readonly<Record<string, number>>;
 export interface Tables {
   /** What they hold, and the number it is true for. Throws on anything that is not what was exported. */
   load(): { readonly folded: Folded; readonly seq: number };
-  /** Writes what changed, all of it or nothing. A noun that is no longer in `folded` is one that was removed. */
+  /**
+   * Writes what changed, all of it or nothing: the rest of the state, if it did, and the nouns as `folded` has them
+   * now; one that it no longer has was removed.
+   */
   apply(changes: Changes, folded: Folded): void;
   /** Starts over from the state. */
   rebuild(folded: Folded): void;
   /** Names of the tables that do not say what the state says; empty when all of them do. */
   disagreeing(folded: Folded): readonly string[];
-  /** Of the present content. */
-  checksums(rest: Rest): Checksums;
-  /** Everything as the bytes of a file, true for `seq`. */
-  export(seq: number, rest: Rest): Uint8Array;
+  /** Of what was applied so far. */
+  checksums(): Checksums;
+  /** What was applied so far, as the bytes of a file that is true for `seq`. `folded` may be further already. */
+  export(seq: number): Uint8Array;
   readonly queries: Queries;
   close(): void;
 }

@@ -1,0 +1,100 @@
+import type { SqlValue } from 'sql.js';
+import type { Rig } from '../town/rig.ts';
+import type { NounName, Nouns, Rest } from '../town/window.ts';
+import { type Sums, addDoc, addPlace, noSums, printSums, sumOfRest } from './checksum.ts';
+import { Folded } from './folded.ts';
+import type { Asked } from './readModel.ts';
+
+/** A database that does not hold what was written into it, or that never was one of ours. */
+export class Misfit extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Misfit';
+  }
+}
+
+/** Members that nouns have gained since a version of the tables, with what they are in older documents. */
+const gained: readonly { readonly after: number; readonly name: NounName; readonly members: object }[] = [
+  { after: 1, name: 'polecats', members: { claim: null } },
+];
+
+export interface Loaded {
+  readonly folded: Folded;
+  readonly seq: number;
+  readonly sums: Sums;
+}
+
+/** Reads what a database holds and sees that it is what was written. Throws `Misfit`, or what SQLite throws. */
+export function loadFrom(asked: Asked): Loaded {
+  const version = Number(asked.all('PRAGMA user_version')[0]?.[0]);
+  const meta = new Map(
+    asked.all('SELECT key, value FROM meta').map(([key, value]) => [String(key), Number(value)]),
+  );
+  const seq = meta.get('seq');
+  if (version === 0 || seq === undefined) throw new Misfit('it is none of the tables of a rig');
+  const sums = noSums();
+  const all = <N extends NounName>(name: N): Nouns[N][] =>
+    upcast(version, name, readNouns(asked, name, sums)) as Nouns[N][];
+  const nouns = {
+    beads: all('beads'),
+    convoys: all('convoys'),
+    polecats: all('polecats'),
+    requests: all('requests'),
+    asks: all('asks'),
+  };
+  const rest = version === 1 ? restOfVersion1(asked, meta) : restOf(asked, sums);
+  if (version > 1) compare(meta, sums);
+  const folded = new Folded();
+  folded.restore(rest, nouns);
+  return { folded, seq, sums };
+}
+
+function readNouns(asked: Asked, name: NounName, sums: Sums): object[] {
+  const nouns: object[] = [];
+  for (const row of asked.rows(`SELECT place, id, doc FROM ${name} ORDER BY place`)) {
+    const [place, id, doc] = row as readonly [number, string, string];
+    addDoc(sums.content, name, id, doc);
+    addPlace(sums.places, name, id, place);
+    sums.next[name] = place + 1;
+    nouns.push(parse(name, doc) as object);
+  }
+  return nouns;
+}
+
+function upcast(version: number, name: NounName, nouns: readonly object[]): readonly object[] {
+  const missing = gained.filter((one) => one.after >= version && one.name === name);
+  if (missing.length === 0) return nouns;
+  return nouns.map((noun) => Object.assign({}, ...missing.map(({ members }) => members), noun) as object);
+}
+
+function restOf(asked: Asked, sums: Sums): Rest {
+  const doc: SqlValue | undefined = asked.all('SELECT doc FROM rig')[0]?.[0];
+  if (typeof doc !== 'string') throw new Misfit('its table rig is empty');
+  sums.rig = sumOfRest(doc);
+  return { ...new Folded().rest, ...(parse('rig', doc) as Partial<Rest>) };
+}
+
+function restOfVersion1(asked: Asked, meta: ReadonlyMap<string, number>): Rest {
+  const doc = asked.all('SELECT doc FROM rig')[0]?.[0];
+  const rig = typeof doc === 'string' ? (parse('rig', doc) as Rig | null) : null;
+  return {
+    ...new Folded().rest,
+    rig,
+    stopped: meta.get('stopped') === 1,
+    nextToken: meta.get('nextToken') ?? 1,
+  };
+}
+
+function compare(meta: ReadonlyMap<string, number>, sums: Sums): void {
+  for (const [key, sum] of Object.entries(printSums(sums))) {
+    if (meta.get(key) !== sum) throw new Misfit(`its ${key} is not what was written`);
+  }
+}
+
+function parse(table: string, doc: string): unknown {
+  try {
+    return JSON.parse(doc);
+  } catch (error) {
+    throw new Misfit(`a document of its table ${table} cannot be read: ${String(error)}`);
+  }
+}

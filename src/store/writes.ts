@@ -1,0 +1,101 @@
+import type { SqlValue } from 'sql.js';
+import type { Bead } from '../town/bead.ts';
+import { type NounName, type Nouns, type Rest, nounNames } from '../town/window.ts';
+import { type Sums, addDoc, addPlace, subtractDoc, subtractPlace, sumOfRest } from './checksum.ts';
+import type { Changes, Folded } from './folded.ts';
+import { columnsOf, recount, searchable } from './schema.ts';
+
+export type Write = readonly [sql: string, values: SqlValue[]];
+type Noun = Nouns[NounName];
+
+/** What is to be written for the changes, in order; `sums` are brought along. */
+export function writesFor(
+  changes: Changes,
+  folded: Folded,
+  sums: Sums,
+  placeOf: (name: NounName, id: string) => number,
+): readonly Write[] {
+  const work: Write[] = changes.rest ? [keepRest(folded.rest, sums)] : [];
+  const beside: Write[] = [];
+  for (const name of nounNames) {
+    for (const [id, before] of changes.nouns[name]) {
+      const now = folded.tables[name].get(id);
+      // One that was made again after its removal is a new one, behind all others.
+      const steps: readonly (readonly [Noun | undefined, Noun | undefined])[] = changes.removed[name].has(id)
+        ? [
+            [before, undefined],
+            [undefined, now],
+          ]
+        : [[before, now]];
+      for (const [old, noun] of steps) {
+        if (old !== undefined) subtractDoc(sums.content, name, id, JSON.stringify(old));
+        if (old !== undefined && noun === undefined) work.push(remove(name, id, placeOf(name, id), sums));
+        else if (noun !== undefined) work.push(keep(name, old, noun, sums));
+        if (name === 'beads')
+          beside.push(...besideBead(id, old as Bead | undefined, noun as Bead | undefined));
+      }
+    }
+  }
+  // Behind all rows, because it looks at others'.
+  return [...work, ...beside];
+}
+
+export function keepRest(rest: Rest, sums: Sums): Write {
+  const doc = JSON.stringify(rest);
+  sums.rig = sumOfRest(doc);
+  return ['INSERT OR REPLACE INTO rig (id, doc) VALUES (1, ?)', [doc]];
+}
+
+function keep(name: NounName, old: Noun | undefined, noun: Noun, sums: Sums): Write {
+  const doc = JSON.stringify(noun);
+  addDoc(sums.content, name, noun.id, doc);
+  if (old !== undefined) return update(name, old, noun, doc);
+  const place = sums.next[name];
+  sums.next[name] = place + 1;
+  addPlace(sums.places, name, noun.id, place);
+  return insert(name, place, noun, doc);
+}
+
+function insert(name: NounName, place: number, noun: Noun, doc: string): Write {
+  const columns = columnsOf(name);
+  const names = ['place', 'id', 'doc', ...columns.map(([column]) => column)];
+  const values = [place, noun.id, doc, ...columns.map(([, of]) => of(noun))];
+  return [`INSERT INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, values];
+}
+
+/** Touches only columns that changed, so that SQLite leaves the indexes over the others alone. */
+function update(name: NounName, old: Noun, noun: Noun, doc: string): Write {
+  const changed = columnsOf(name).filter(([, of]) => of(old) !== of(noun));
+  const names = [...changed.map(([column]) => column), 'doc'];
+  const values = [...changed.map(([, of]) => of(noun)), doc, noun.id];
+  return [`UPDATE ${name} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`, values];
+}
+
+function remove(name: NounName, id: string, place: number, sums: Sums): Write {
+  subtractPlace(sums.places, name, id, place);
+  return [`DELETE FROM ${name} WHERE id = ?`, [id]];
+}
+
+/** What hangs on a bead outside its own row. */
+function besideBead(id: string, before: Bead | undefined, bead: Bead | undefined): Write[] {
+  const work: Write[] = [];
+  if (bead === undefined) {
+    work.push(['DELETE FROM bead_text WHERE id = ?', [id]]);
+  } else if (before?.title !== bead.title || before.description !== bead.description) {
+    const text = [id, searchable(bead.title), searchable(bead.description)];
+    work.push(['INSERT OR REPLACE INTO bead_text (id, title, description) VALUES (?, ?, ?)', text]);
+  }
+  const had = before?.dependencies ?? [];
+  const has = bead?.dependencies ?? [];
+  if (had !== has && had.length + has.length > 0) {
+    if (had.length > 0) work.push(['DELETE FROM dependencies WHERE bead = ?', [id]]);
+    for (const dependency of new Set(has)) {
+      work.push(['INSERT INTO dependencies (bead, dependency) VALUES (?, ?)', [id, dependency]]);
+    }
+    work.push([recount('?'), [id]]);
+  }
+  if ((before?.status === 'completed') !== (bead?.status === 'completed')) {
+    work.push([recount('SELECT bead FROM dependencies WHERE dependency = ?'), [id]]);
+  }
+  return work;
+}
