@@ -40,12 +40,18 @@ export type NoticeCode =
   | 'store.snapshot_failed'
   /** facts: path, keptAs; an older snapshot and the journal were read instead */
   | 'store.snapshot_damaged'
+  /** facts: tables; they did not say what the journal says and were made anew from it */
+  | 'store.tables_rebuilt'
+  /** facts: message; the snapshot was made on the main thread instead */
+  | 'store.snapshot_inline'
   /** facts: path, keptAs, bytes; the end of the journal was never acknowledged and was kept aside */
   | 'store.tail_cut'
   /** facts: count, path; lines of the feed that could not be read */
   | 'feed.unreadable'
   /** facts: count, message; lines of the feed that could not be written */
   | 'feed.not_written'
+  /** facts: path, message; what an agent said while nobody answered, and nobody can take up */
+  | 'report.set_aside'
   /** facts: output */
   | 'setup.finished';
 

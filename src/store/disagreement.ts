@@ -1,24 +1,35 @@
+import { crc32 } from 'node:zlib';
 import type { SqlValue } from 'sql.js';
 import type { Bead } from '../town/bead.ts';
 import type { BeadId } from '../town/ids.ts';
 import { type NounName, type Nouns, nounNames } from '../town/window.ts';
 import type { Folded } from './folded.ts';
 import type { Asked } from './readModel.ts';
-import { columnsOf, searchable, tablesVersion } from './schema.ts';
+import { columnsOf, searchable } from './schema.ts';
 
 /**
  * Names of the tables that do not say what the state says, cell by cell but for the documents themselves, which the
- * checksums hold. All of them when the tables are of another version than this Rigs'.
+ * checksums hold. `schema` stands for a table or index that is not as it was made.
  */
 export function disagreeing(asked: Asked, folded: Folded): readonly string[] {
   const derived: readonly (readonly [string, () => boolean])[] = [
-    ['rig', () => asked.all('SELECT doc FROM rig')[0]?.[0] === JSON.stringify(folded.rest)],
+    ['rig', () => asked.all('SELECT doc FROM rig WHERE id = 1')[0]?.[0] === JSON.stringify(folded.rest)],
     ...nounNames.map((name) => [name, () => columnsAgree(asked, folded, name)] as const),
     ['bead_text', () => textAgrees(asked, folded)],
     ['dependencies', () => dependenciesAgree(asked, folded)],
   ];
-  const sameVersion = asked.all('PRAGMA user_version')[0]?.[0] === tablesVersion;
-  return derived.filter(([, agrees]) => !sameVersion || !agrees()).map(([name]) => name);
+  const wrong = derived.filter(([, agrees]) => !agrees()).map(([name]) => name);
+  return schemaAgrees(asked) ? wrong : ['schema', ...wrong];
+}
+
+function schemaAgrees(asked: Asked): boolean {
+  return asked.all(`SELECT value FROM meta WHERE key = 'schema'`)[0]?.[0] === sumOfSchema(asked);
+}
+
+/** To be kept when the tables are made, because SQLite notes statements as they were worded. */
+export function sumOfSchema(asked: Asked): number {
+  const made = asked.all('SELECT name, sql FROM sqlite_master ORDER BY name');
+  return crc32(JSON.stringify(made));
 }
 
 function columnsAgree(asked: Asked, folded: Folded, name: NounName): boolean {

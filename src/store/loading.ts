@@ -4,14 +4,7 @@ import type { NounName, Nouns, Rest } from '../town/window.ts';
 import { type Sums, addDoc, addPlace, noSums, printSums, sumOfRest } from './checksum.ts';
 import { Folded } from './folded.ts';
 import type { Asked } from './readModel.ts';
-
-/** A database that does not hold what was written into it, or that never was one of ours. */
-export class Misfit extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'Misfit';
-  }
-}
+import { Misfit } from './tables.ts';
 
 /** Members that nouns have gained since a version of the tables, with what they are in older documents. */
 const gained: readonly { readonly after: number; readonly name: NounName; readonly members: object }[] = [
@@ -19,6 +12,8 @@ const gained: readonly { readonly after: number; readonly name: NounName; readon
 ];
 
 export interface Loaded {
+  /** Of the tables; another one than this Rigs' has other tables. */
+  readonly version: number;
   readonly folded: Folded;
   readonly seq: number;
   readonly sums: Sums;
@@ -46,7 +41,7 @@ export function loadFrom(asked: Asked): Loaded {
   if (version > 1) compare(meta, sums);
   const folded = new Folded();
   folded.restore(rest, nouns);
-  return { folded, seq, sums };
+  return { version, folded, seq, sums };
 }
 
 function readNouns(asked: Asked, name: NounName, sums: Sums): object[] {
@@ -68,14 +63,14 @@ function upcast(version: number, name: NounName, nouns: readonly object[]): read
 }
 
 function restOf(asked: Asked, sums: Sums): Rest {
-  const doc: SqlValue | undefined = asked.all('SELECT doc FROM rig')[0]?.[0];
+  const doc: SqlValue | undefined = asked.all('SELECT doc FROM rig WHERE id = 1')[0]?.[0];
   if (typeof doc !== 'string') throw new Misfit('its table rig is empty');
   sums.rig = sumOfRest(doc);
   return { ...new Folded().rest, ...(parse('rig', doc) as Partial<Rest>) };
 }
 
 function restOfVersion1(asked: Asked, meta: ReadonlyMap<string, number>): Rest {
-  const doc = asked.all('SELECT doc FROM rig')[0]?.[0];
+  const doc = asked.all('SELECT doc FROM rig WHERE id = 1')[0]?.[0];
   const rig = typeof doc === 'string' ? (parse('rig', doc) as Rig | null) : null;
   return {
     ...new Folded().rest,

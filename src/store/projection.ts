@@ -1,17 +1,22 @@
 import type { BindParams, Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 import { type Sums, checksumsOf, copyOf, noSums, printSums } from './checksum.ts';
-import { disagreeing } from './disagreement.ts';
+import { disagreeing, sumOfSchema } from './disagreement.ts';
 import { type Changes, Folded } from './folded.ts';
 import { loadFrom } from './loading.ts';
 import { type Asked, queriesOn } from './readModel.ts';
-import { createTables } from './schema.ts';
+import { createTables, tablesVersion } from './schema.ts';
 import { loadSqlite, openDatabase } from './sqlite.ts';
-import type { Checksums, Queries, Tables } from './tables.ts';
-import { type Write, keepRest, writesFor } from './writes.ts';
+import { type Checksums, Misfit, type Queries, type Tables } from './tables.ts';
+import { type Write, keepMeta, keepRest, writesFor } from './writes.ts';
 
 /** Tables in a database of sql.js. */
 export async function openSqliteTables(bytes: Uint8Array | null): Promise<Tables> {
-  return new Projection(await loadSqlite(), bytes);
+  const sqlite = await loadSqlite();
+  try {
+    return new Projection(sqlite, bytes);
+  } catch (error) {
+    throw asMisfit(error);
+  }
 }
 
 export class Projection implements Tables, Asked {
@@ -29,9 +34,14 @@ export class Projection implements Tables, Asked {
   }
 
   load(): { readonly folded: Folded; readonly seq: number } {
-    const { folded, seq, sums } = loadFrom(this);
-    this.#sums = sums;
-    return { folded, seq };
+    try {
+      const { version, folded, seq, sums } = loadFrom(this);
+      if (version === tablesVersion) this.#sums = sums;
+      else this.rebuild(folded);
+      return { folded, seq };
+    } catch (error) {
+      throw asMisfit(error);
+    }
   }
 
   apply(changes: Changes, folded: Folded): void {
@@ -70,7 +80,7 @@ export class Projection implements Tables, Asked {
   #begin(): void {
     this.#database.run(createTables);
     this.#sums = noSums();
-    this.#run([keepRest(new Folded().rest, this.#sums)]);
+    this.#run([keepRest(new Folded().rest, this.#sums), ...keepMeta({ schema: sumOfSchema(this) })]);
   }
 
   disagreeing(folded: Folded): readonly string[] {
@@ -83,9 +93,7 @@ export class Projection implements Tables, Asked {
 
   /** Not inside a transaction. */
   export(seq: number): Uint8Array {
-    for (const [key, value] of Object.entries({ seq, ...printSums(this.#sums) })) {
-      this.#run([['INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value]]]);
-    }
+    this.#run(keepMeta({ seq, ...printSums(this.#sums) }));
     return this.#database.export();
   }
 
@@ -115,4 +123,9 @@ export class Projection implements Tables, Asked {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** SQLite finds damage only where it looks, and says so in words of its own. */
+function asMisfit(error: unknown): Misfit {
+  return error instanceof Misfit ? error : new Misfit(String(error), { cause: error });
 }

@@ -2,19 +2,13 @@ import { basename, join } from 'node:path';
 import type { Notice } from '../ports/notices.ts';
 import { createDurably } from '../system/durableFile.ts';
 import { notice } from './feed.ts';
-import { Folded, UnknownEvent } from './folded.ts';
+import { type Folded, UnknownEvent } from './folded.ts';
 import { damaged, newerSchema } from './problems.ts';
 import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
+import { remember } from './remember.ts';
 import { type Segment, readSegment, segmentNumbers, segmentPath } from './segment.ts';
-import {
-  type Snapshot,
-  isDamage,
-  readSnapshot,
-  setSnapshotAside,
-  snapshotSeqs,
-  sweepUnfinished,
-} from './snapshot.ts';
+import { sweepUnfinished } from './snapshot.ts';
 import type { OpenTables, Tables } from './tables.ts';
 
 /** What a rig's folder says. */
@@ -42,58 +36,37 @@ export async function recall(
 ): Promise<Recalled> {
   const { files, folder } = place;
   const names = await files.list(folder);
-  const { snapshot, news } = await newestGood(place, names, at, role);
-  const segments = await tailOf(place, names, snapshot);
-  const open = segments.at(-1);
-  if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
-  const { folded, tables, seq: snapshotSeq } = await loaded(folder, openTables, snapshot);
+  const {
+    tables,
+    folded,
+    seq: snapshotSeq,
+    segment: first,
+    news,
+  } = await remember(place, names, openTables, at, role);
   try {
-    for (const segment of segments) replay(folded, segment);
-    const changes = folded.takeChanges();
-    tables.apply(changes, folded);
-    if (tables.disagreeing(folded).length > 0) tables.rebuild(folded);
-    if (role === 'owner') {
-      news.push(...(await mend(place, open, at)));
-      await sweepUnfinished(place, names);
-    }
+    const segments = await tailOf(place, names, first, snapshotSeq);
+    const open = segments.at(-1);
+    if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
+    const rebuilt = bringUp(tables, folded, segments, at);
+    const mended = role === 'owner' ? await mend(place, open, at) : [];
+    if (role === 'owner') await sweepUnfinished(place, names);
+    return { folded, tables, seq: open.last, snapshotSeq, open, news: [...news, ...rebuilt, ...mended] };
   } catch (error) {
     tables.close();
     throw error;
   }
-  return { folded, tables, seq: open.last, snapshotSeq, open, news };
 }
 
-async function newestGood(
+/** The journal files from a number on, each beginning where the one before ends; the first goes on after `after`. */
+export async function tailOf(
   place: Place,
   names: readonly string[],
-  at: number,
-  role: 'owner' | 'reader',
-): Promise<{ readonly snapshot: Snapshot | null; readonly news: Notice[] }> {
-  const news: Notice[] = [];
-  for (const seq of snapshotSeqs(names)) {
-    try {
-      return { snapshot: await readSnapshot(place, seq), news };
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      const path = join(place.folder, `snapshot-${String(seq)}.sqlite`);
-      const keptAs = role === 'owner' ? await setSnapshotAside(place, seq, at) : path;
-      news.push(notice(at, 'store.snapshot_damaged', { path, keptAs }));
-    }
-  }
-  return { snapshot: null, news };
-}
-
-/** The journal files from the snapshot on, each beginning where the one before ends. */
-async function tailOf(
-  place: Place,
-  names: readonly string[],
-  snapshot: Snapshot | null,
+  first: number,
+  after: number,
 ): Promise<readonly Segment[]> {
-  const numbers = segmentNumbers(names);
-  const first = snapshot?.manifest.segment ?? 1;
-  const newest = numbers.at(-1) ?? first;
+  const newest = segmentNumbers(names).at(-1) ?? first;
   const segments: Segment[] = [];
-  let seq = snapshot?.manifest.seq ?? 0;
+  let seq = after;
   for (let number = first; number <= newest; number += 1) {
     const segment = await readSegment(place, number);
     if (segment.header.after !== seq) {
@@ -109,20 +82,22 @@ async function tailOf(
   return segments;
 }
 
-async function loaded(
-  folder: string,
-  openTables: OpenTables,
-  snapshot: Snapshot | null,
-): Promise<{ readonly folded: Folded; readonly tables: Tables; readonly seq: number }> {
-  if (snapshot === null) return { folded: new Folded(), tables: await openTables(null), seq: 0 };
-  const tables = await openTables(snapshot.bytes);
-  const { folded, seq } = tables.load();
-  if (seq === snapshot.manifest.seq) return { folded, tables, seq };
-  tables.close();
-  throw damaged(join(folder, `snapshot-${String(snapshot.manifest.seq)}.sqlite`), `it ends at number ${seq}`);
+/** Folds the journal and brings the tables along; those that turn out not to say the same are made anew. */
+function bringUp(
+  tables: Tables,
+  folded: Folded,
+  segments: readonly Segment[],
+  at: number,
+): readonly Notice[] {
+  for (const segment of segments) replay(folded, segment);
+  tables.apply(folded.takeChanges(), folded);
+  const wrong = tables.disagreeing(folded);
+  if (wrong.length === 0) return [];
+  tables.rebuild(folded);
+  return [notice(at, 'store.tables_rebuilt', { tables: wrong })];
 }
 
-function replay(folded: Folded, segment: Segment): void {
+export function replay(folded: Folded, segment: Segment): void {
   for (const { seq, events } of segment.transactions) {
     try {
       for (const event of events) folded.apply(event);

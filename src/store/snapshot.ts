@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
-function databasePath(folder: string, seq: number): string {
+export function databasePath(folder: string, seq: number): string {
   return join(folder, `snapshot-${String(seq)}.sqlite`);
 }
 

@@ -7,12 +7,20 @@ export type Queries = Omit<ReadModel, 'seq'>;
 /** A number for each table, by which two copies of the same tables are told from two that differ. */
 export type Checksums = Readonly<Record<string, number>>;
 
+/** Bytes or tables that do not hold what was written into them, or that never were a rig's. */
+export class Misfit extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Misfit';
+  }
+}
+
 /**
  * The folded town beside the journal: it answers queries and is what snapshots are made of. It decides nothing and
  * can always be built anew from the fold.
  */
 export interface Tables {
-  /** What they hold, and the number it is true for. Throws on anything that is not what was exported. */
+  /** What they hold, and the number it is true for. Throws `Misfit` on anything that is not what was exported. */
   load(): { readonly folded: Folded; readonly seq: number };
   /**
    * Writes what changed, all of it or nothing: the rest of the state, if it did, and the nouns as `folded` has them
@@ -31,5 +39,5 @@ export interface Tables {
   close(): void;
 }
 
-/** Opens tables on the bytes of an export, which stay as they are; empty ones on null. */
+/** Opens tables on the bytes of an export, which stay as they are; empty ones on null. May reject with `Misfit`. */
 export type OpenTables = (bytes: Uint8Array | null) => Promise<Tables>;

@@ -46,6 +46,13 @@ export function keepRest(rest: Rest, sums: Sums): Write {
   return ['INSERT OR REPLACE INTO rig (id, doc) VALUES (1, ?)', [doc]];
 }
 
+export function keepMeta(values: Readonly<Record<string, number>>): readonly Write[] {
+  return Object.entries(values).map(([key, value]) => [
+    'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)',
+    [key, value],
+  ]);
+}
+
 function keep(name: NounName, old: Noun | undefined, noun: Noun, sums: Sums): Write {
   const doc = JSON.stringify(noun);
   addDoc(sums.content, name, noun.id, doc);

@@ -209,6 +209,11 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
     ),
   'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
   'setup.finished': setupFinished,
+  'report.set_aside': (f, { t }) =>
+    t('A report that was kept for later was set aside as {path}: {message}', {
+      path: text(f, 'path', 300),
+      message: text(f, 'message', 300),
+    }),
   'store.read_only': (f, { t }) =>
     t('The rig is read-only now: {message} Nothing acknowledged was lost.', {
       message: text(f, 'message', 300),
@@ -220,6 +225,14 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'store.snapshot_damaged': (f, { t }) =>
     t('A snapshot was damaged and kept aside as {keptAs}; the journal was read instead.', {
       keptAs: text(f, 'keptAs', 300),
+    }),
+  'store.tables_rebuilt': (f, { t }) =>
+    t('Tables that did not say what the journal says were made anew from it: {tables}', {
+      tables: names(f, 'tables'),
+    }),
+  'store.snapshot_inline': (f, { t }) =>
+    t('The snapshot could not be made in the background and was made in place: {message}', {
+      message: text(f, 'message', 300),
     }),
   'store.tail_cut': (f, { t }) =>
     t('The unfinished end of the journal ({bytes} bytes, never acknowledged) was kept aside as {keptAs}.', {
