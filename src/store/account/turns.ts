@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { Clock } from '../../ports/clock.ts';
+import type { Host } from '../../ports/host.ts';
+import { codeOf } from '../../system/errorCode.ts';
+import type { Place } from '../place.ts';
+import { readCard } from './card.ts';
+import { deedName } from './found.ts';
+import { busy, damaged, notWritable } from './problems.ts';
+import { unlinkIfThere } from './unlinkIfThere.ts';
+
+/** How long a step waits for its turn; others hold theirs for milliseconds. */
+const patienceMs = 5_000;
+/** A holder that cannot be seen, or does not come on, counts as gone after this long on our own monotonic clock. */
+export const standstillMs = 60_000;
+/** Looking whether a holder lives starts a program on some systems, so not for one that just works. */
+const firstLookMs = 30;
+const lookAgainMs = 1_000;
+const longestPauseMs = 8;
+/** Farther than turns that are taken by an older name at the same moment can come. */
+const leap = 1_000;
+/** Windows says these of a file that a virus scanner has open for a moment. */
+const passing: readonly unknown[] = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : [];
+
+/** The one right to write, for one step. */
+export interface Turn {
+  /** Name of the file while this turn lasts. */
+  readonly name: string;
+  readonly count: number;
+  /** The one before did not come to its end: go on in a new file of the journal, where it cannot write. */
+  readonly anew: boolean;
+}
+
+interface Token {
+  readonly name: string;
+  readonly count: number;
+  /** `free`, `anew` (free, and the journal's end is not known), or the id of who has it. */
+  readonly who: string;
+}
+
+/**
+ * Whose turn it is, told by the name of one file, `turn-<nonce>-<count>-<who>`, which is taken, given back and passed
+ * on by a rename. Each name occurs once, so of any number who try the same one succeeds and the others find it gone. A
+ * lock file that is created and removed would not do: of two successors of a dead holder the slower one removes what
+ * the quicker one just made.
+ */
+export class Turns {
+  readonly #place: Place;
+  readonly #parts: {
+    readonly host: Host;
+    readonly clock: Clock;
+    readonly nonce: string;
+    readonly me: string;
+  };
+  /** The newest turn of another, since when it stands still, when it was looked at and what was seen. */
+  #seen = { name: '', since: 0, lookedAt: -Infinity, pid: null as number | null };
+
+  constructor(place: Place, parts: { host: Host; clock: Clock; nonce: string; me: string }) {
+    this.#place = place;
+    this.#parts = parts;
+  }
+
+  /** Throws AccountError `busy`, `not_writable` or `damaged`. */
+  async take(): Promise<Turn> {
+    const { host, clock } = this.#parts;
+    const until = host.monotonic() + patienceMs;
+    for (let pause = 1; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      const tokens = await this.#tokens();
+      const token = tokens.at(-1);
+      const anew = token === undefined ? null : await this.#mayTake(token);
+      if (token !== undefined && anew !== null) {
+        const turn = await this.#takeFrom(token, tokens.length > 1, anew);
+        if (turn !== null) return turn;
+      }
+      if (host.monotonic() >= until) throw this.#refusal(token);
+      await clock.sleep(pause);
+    }
+  }
+
+  /** Whether nobody passed this turn over. Synchronous: between the sync of a step and its answer nothing may come. */
+  holds({ name }: Turn): boolean {
+    return this.#place.files.stands(join(this.#place.folder, name));
+  }
+
+  /** `anew`: the journal's end is not known. */
+  async give({ name, count }: Turn, anew: boolean): Promise<void> {
+    try {
+      await this.#rename(name, this.#nameOf(count + 1, anew ? 'anew' : 'free'));
+    } catch {
+      // The step has its answer already. Its turn stays ours, and our next step takes it over.
+    }
+  }
+
+  /** Null: another was quicker. */
+  async #takeFrom(token: Token, several: boolean, anew: boolean): Promise<Turn | null> {
+    const count = token.count + (several ? leap : 1);
+    const name = this.#nameOf(count, this.#parts.me);
+    if (!(await this.#rename(token.name, name))) return null;
+    if (several) await this.#removeBelow(count);
+    return { name, count, anew: anew || several };
+  }
+
+  async #tokens(): Promise<readonly Token[]> {
+    const { files, folder } = this.#place;
+    const names = await files.list(folder).catch((error: unknown) => {
+      throw damaged(join(folder, deedName), 'its folder cannot be read', error);
+    });
+    const pattern = new RegExp(`^turn-${this.#parts.nonce}-(\\d+)-([0-9a-z]+)$`);
+    const tokens = names.flatMap((name) => {
+      const [, count, who] = pattern.exec(name) ?? [];
+      return count === undefined || who === undefined ? [] : { name, count: Number(count), who };
+    });
+    return tokens.sort((a, b) => a.count - b.count);
+  }
+
+  #nameOf(count: number, who: string): string {
+    return `turn-${this.#parts.nonce}-${String(count)}-${who}`;
+  }
+
+  /** Null: not now. Else whether it is to be begun anew. */
+  async #mayTake({ name, who }: Token): Promise<boolean | null> {
+    if (who === 'free') return false;
+    // One of ours that could not be given back; our steps come one after the other.
+    if (who === 'anew' || who === this.#parts.me) return true;
+    const now = this.#parts.host.monotonic();
+    if (this.#seen.name !== name) this.#seen = { name, since: now, lookedAt: -Infinity, pid: null };
+    const still = now - this.#seen.since;
+    if (still >= standstillMs) return true;
+    if (still < firstLookMs || now - this.#seen.lookedAt < lookAgainMs) return null;
+    this.#seen.lookedAt = now;
+    const card = await readCard(this.#place, who);
+    this.#seen.pid = card?.pid ?? null;
+    return card !== null && (await this.#parts.host.isAlive(card)) === 'dead' ? true : null;
+  }
+
+  async #rename(from: string, to: string): Promise<boolean> {
+    const { files, folder } = this.#place;
+    try {
+      await files.rename(join(folder, from), join(folder, to));
+      return true;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'ENOENT') return false;
+      if (!passing.includes(code)) throw notWritable(join(folder, from), error);
+      await this.#parts.clock.sleep(longestPauseMs);
+      return false;
+    }
+  }
+
+  /**
+   * A power cut may bring an older name of the file back beside its newest. Whoever took that one finds its turn gone
+   * before it answers anybody.
+   */
+  async #removeBelow(count: number): Promise<void> {
+    for (;;) {
+      const older = (await this.#tokens()).filter((token) => token.count < count);
+      if (older.length === 0) return;
+      for (const { name } of older) await unlinkIfThere(this.#place.files, join(this.#place.folder, name));
+    }
+  }
+
+  #refusal(token: Token | undefined): Error {
+    const { folder } = this.#place;
+    if (token === undefined)
+      return damaged(join(folder, deedName), 'the file that says whose turn it is is gone');
+    return busy(join(folder, token.name), this.#seen.pid);
+  }
+}

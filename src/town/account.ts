@@ -1,0 +1,226 @@
+import type { Instant, PolecatId, Token } from './ids.ts';
+import type { ProcessIdentity } from './polecat.ts';
+
+/** One session of an agent, in all of a person's rigs. */
+export interface SessionKey {
+  readonly rig: string;
+  readonly polecat: PolecatId;
+  readonly token: Token;
+}
+
+/** The process that answers for reservations: a window's extension host, comparable across containers and machines. */
+export interface Holder extends ProcessIdentity {
+  /** Drawn when it opened the account; never used twice. */
+  readonly id: string;
+  readonly boot: string;
+  readonly pidSpace: string;
+  readonly machine: string;
+}
+
+/** A session as whoever launches or finds it tells of it. */
+export interface ReservedSession extends SessionKey {
+  /** Which provider account it draws from. */
+  readonly tank: string;
+  /** Absolute folder its shim writes to, so that anybody can tell whether it ever started; null: nobody can. */
+  readonly spool: string | null;
+  /** Null until its process is known. */
+  readonly agent: ProcessIdentity | null;
+}
+
+/** That a session has one of the person's places. */
+export interface Reservation extends ReservedSession {
+  readonly holder: Holder;
+  readonly at: Instant;
+}
+
+/** A rig that one of the person's windows opened. */
+export interface KnownRig {
+  readonly rig: string;
+  /** Absolute path of its root folder. */
+  readonly root: string;
+  readonly name: string;
+  readonly at: Instant;
+}
+
+/** What a person's windows share. Tanks, ledger and budgets get their place here. */
+export interface AccountState {
+  readonly reservations: Readonly<Record<string, Reservation>>;
+  readonly rigs: Readonly<Record<string, KnownRig>>;
+}
+
+/** released: its session ended · gone: nobody who could run it lives · reconciled: its rig's owner does not know it. */
+export type ReleaseCause = 'released' | 'gone' | 'reconciled';
+
+export type AccountEvent =
+  | { readonly type: 'reservation.made'; readonly reservation: Reservation }
+  | { readonly type: 'reservation.taken_over'; readonly key: SessionKey; readonly holder: Holder }
+  | { readonly type: 'reservation.confirmed'; readonly key: SessionKey; readonly agent: ProcessIdentity }
+  | { readonly type: 'reservation.released'; readonly key: SessionKey; readonly cause: ReleaseCause }
+  | { readonly type: 'rig.seen'; readonly rig: KnownRig };
+
+/** What is decided on one state: the events that make it so, and what the asker is told. */
+export interface AccountDecision<T> {
+  readonly events: readonly AccountEvent[];
+  readonly answer: T;
+}
+
+/** How many places a rig's sessions have; name and root are null when no window told of the rig. */
+export interface PlacesHeld {
+  readonly rig: string;
+  readonly name: string | null;
+  readonly root: string | null;
+  readonly agents: number;
+}
+
+export type ReserveAnswer =
+  | { readonly granted: true }
+  /** Who has the places instead, most first. */
+  | { readonly granted: false; readonly limit: number; readonly held: readonly PlacesHeld[] };
+
+export const emptyAccount: AccountState = { reservations: {}, rigs: {} };
+
+/** Neither a polecat's id nor a token holds a blank, so two sessions never share one. */
+export function keyOf({ rig, polecat, token }: SessionKey): string {
+  return `${rig} ${polecat} ${String(token)}`;
+}
+
+export function foldAccount(state: AccountState, event: AccountEvent): AccountState {
+  switch (event.type) {
+    case 'reservation.made':
+      return withReservation(state, event.reservation);
+    case 'reservation.taken_over':
+      return changed(state, event.key, { holder: event.holder });
+    case 'reservation.confirmed':
+      return changed(state, event.key, { agent: event.agent });
+    case 'reservation.released':
+      return without(state, event.key);
+    case 'rig.seen':
+      return { ...state, rigs: { ...state.rigs, [event.rig.rig]: event.rig } };
+  }
+}
+
+/**
+ * A place for a session, if fewer than `limit` others have one. Asked again for the same session it is granted again.
+ * `gone` are reservations nobody is behind any more; those that are still as they were looked at are dropped first.
+ */
+export function reserve(
+  state: AccountState,
+  wanted: Reservation,
+  limit: number,
+  gone: readonly Reservation[],
+): AccountDecision<ReserveAnswer> {
+  const dropped = gone.filter((one) => isAsSeen(state, one) && keyOf(one) !== keyOf(wanted));
+  const events: AccountEvent[] = dropped.map((one) => released(one, 'gone'));
+  const others = without(dropped.reduce(without, state), wanted);
+  const mine = state.reservations[keyOf(wanted)];
+  if (mine !== undefined) {
+    const { holder } = wanted;
+    const key = sessionOf(wanted);
+    if (mine.holder.id !== holder.id) events.push({ type: 'reservation.taken_over', key, holder });
+  } else if (Object.keys(others.reservations).length < limit) {
+    events.push({ type: 'reservation.made', reservation: wanted });
+  } else {
+    return { events, answer: { granted: false, limit, held: placesHeld(others) } };
+  }
+  return { events, answer: { granted: true } };
+}
+
+/** The process a reservation was made for. False: there is no such reservation. */
+export function confirm(
+  state: AccountState,
+  key: SessionKey,
+  agent: ProcessIdentity,
+): AccountDecision<boolean> {
+  const found = state.reservations[keyOf(key)];
+  if (found === undefined) return { events: [], answer: false };
+  const known = isSameProcess(found.agent, agent);
+  return {
+    events: known ? [] : [{ type: 'reservation.confirmed', key: sessionOf(key), agent }],
+    answer: true,
+  };
+}
+
+export function release(state: AccountState, key: SessionKey): AccountDecision<void> {
+  const there = state.reservations[keyOf(key)] !== undefined;
+  return { events: there ? [released(key, 'released')] : [], answer: undefined };
+}
+
+/**
+ * Makes a rig's reservations what its owner says they are: `live` are all of its sessions that run or may still begin.
+ * One that runs without a place gets it, whatever the limit: it is there.
+ */
+export function reconcile(
+  state: AccountState,
+  rig: string,
+  live: readonly Reservation[],
+): AccountDecision<void> {
+  const keys = new Set(live.map(keyOf));
+  const events: AccountEvent[] = Object.values(state.reservations)
+    .filter((one) => one.rig === rig && !keys.has(keyOf(one)))
+    .map((one) => released(one, 'reconciled'));
+  for (const one of live) {
+    const found = state.reservations[keyOf(one)];
+    if (found === undefined) {
+      events.push({ type: 'reservation.made', reservation: one });
+      continue;
+    }
+    const key = sessionOf(one);
+    if (found.holder.id !== one.holder.id)
+      events.push({ type: 'reservation.taken_over', key, holder: one.holder });
+    if (one.agent !== null && !isSameProcess(found.agent, one.agent))
+      events.push({ type: 'reservation.confirmed', key, agent: one.agent });
+  }
+  return { events, answer: undefined };
+}
+
+/** A rig is told again after this long, so that the register shows which ones are still in use. */
+const tellAgainMs = 24 * 60 * 60 * 1000;
+
+export function seeRig(state: AccountState, rig: KnownRig): AccountDecision<void> {
+  const known = state.rigs[rig.rig];
+  const told = known?.name === rig.name && known.root === rig.root && rig.at - known.at < tellAgainMs;
+  return { events: told ? [] : [{ type: 'rig.seen', rig }], answer: undefined };
+}
+
+function placesHeld(state: AccountState): readonly PlacesHeld[] {
+  const agents = new Map<string, number>();
+  for (const { rig } of Object.values(state.reservations)) agents.set(rig, (agents.get(rig) ?? 0) + 1);
+  return [...agents]
+    .map(([rig, count]) => {
+      const { name = null, root = null } = state.rigs[rig] ?? {};
+      return { rig, name, root, agents: count };
+    })
+    .sort((a, b) => b.agents - a.agents || (a.rig < b.rig ? -1 : 1));
+}
+
+/** Nobody confirmed it or took it over since. */
+function isAsSeen(state: AccountState, seen: Reservation): boolean {
+  const now = state.reservations[keyOf(seen)];
+  return now?.holder.id === seen.holder.id && isSameProcess(now.agent, seen.agent);
+}
+
+function isSameProcess(a: ProcessIdentity | null, b: ProcessIdentity | null): boolean {
+  return a === null || b === null ? a === b : a.pid === b.pid && a.startTime === b.startTime;
+}
+
+function sessionOf({ rig, polecat, token }: SessionKey): SessionKey {
+  return { rig, polecat, token };
+}
+
+function released(key: SessionKey, cause: ReleaseCause): AccountEvent {
+  return { type: 'reservation.released', key: sessionOf(key), cause };
+}
+
+function withReservation(state: AccountState, one: Reservation): AccountState {
+  return { ...state, reservations: { ...state.reservations, [keyOf(one)]: one } };
+}
+
+function without(state: AccountState, key: SessionKey): AccountState {
+  const { [keyOf(key)]: _gone, ...reservations } = state.reservations;
+  return { ...state, reservations };
+}
+
+function changed(state: AccountState, key: SessionKey, change: Partial<Reservation>): AccountState {
+  const found = state.reservations[keyOf(key)];
+  return found === undefined ? state : withReservation(state, { ...found, ...change });
+}
