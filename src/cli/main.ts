@@ -1,11 +1,12 @@
 /** `rigs`: what the rig around the current folder is doing, asked at its door. */
-import { DoorError, call } from '../gateway/client.ts';
+import { call } from '../gateway/client.ts';
+import { DoorError } from '../gateway/doorError.ts';
 import { readPersonToken } from '../gateway/home.ts';
 import type { ReplyOf } from '../gateway/protocol.ts';
 import { CliError, exitCodes } from './cliError.ts';
 import { findHome } from './findHome.ts';
 import { printBeads, printStatus } from './print.ts';
-import { version } from './version.ts';
+import { version } from '../system/version.ts';
 
 const help = `Usage: rigs <command> [--json]
 

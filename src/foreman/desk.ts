@@ -1,12 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Caller, type Desk, DeskError, type DoneReply, type TaskReply } from '../ports/desk.ts';
+import {
+  type Caller,
+  type Desk,
+  DeskError,
+  type DoneReply,
+  type Intake,
+  type TaskReply,
+} from '../ports/desk.ts';
 import { printCommand } from '../system/commandLine.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import type { Usage } from '../town/bead.ts';
 import type { AskId } from '../town/ids.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
+import type { ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
 import type { Control, Wish } from './control.ts';
@@ -18,7 +25,7 @@ type DeskParts = Pick<HandContext, 'git' | 'repository' | 'places' | 'agents' | 
 };
 
 /** Answers agents at the door. Every verb may be said again with the same effect: a reload loses the answer, not the deed. */
-export class AgentDesk implements Desk {
+export class AgentDesk implements Desk, Intake {
   readonly #parts: DeskParts;
 
   constructor(parts: DeskParts) {
@@ -46,15 +53,22 @@ export class AgentDesk implements Desk {
     };
   }
 
-  async done(caller: Caller, summary: string): Promise<DoneReply> {
-    const { places, control } = this.#parts;
+  async done(caller: Caller, summary: string, claim: string): Promise<DoneReply> {
+    const { control } = this.#parts;
     const { polecat } = this.#known(caller);
-    const claim = places.claim(caller.polecat, caller.token);
-    await mkdir(path.dirname(claim), { recursive: true, mode: 0o700 });
-    await writeDurably(claim, summary, { mode: 0o600 });
-    await this.#said({ type: 'claimDone', ...caller, claim: randomUUID() });
+    const say = await this.prepareDone(caller, summary, claim);
+    await say();
     await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing');
     return answerTo(control.state, polecat);
+  }
+
+  async prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>> {
+    const file = this.#parts.places.claim(caller.polecat, caller.token);
+    if (this.#known(caller).polecat.claim !== claim) {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      await writeDurably(file, summary, { mode: 0o600 });
+    }
+    return () => this.#said({ type: 'claimDone', ...caller, claim });
   }
 
   async permission(
@@ -99,10 +113,7 @@ export class AgentDesk implements Desk {
   async #said(wish: Wish): Promise<void> {
     const answer = await this.#parts.control.wish(wish);
     if (!answer.ok)
-      throw new DeskError(
-        answer.refusal.code === 'late_report' ? 'late' : 'invalid',
-        sentence(answer.refusal, plainEnglish),
-      );
+      throw new DeskError(refusals[answer.refusal.code] ?? 'invalid', sentence(answer.refusal, plainEnglish));
   }
 
   async #until(met: () => boolean, signal?: AbortSignal): Promise<void> {
@@ -122,6 +133,13 @@ export class AgentDesk implements Desk {
     signal?.throwIfAborted();
   }
 }
+
+/** Who is refused because nothing can be written may say it again, to this owner or the next. */
+const refusals: Readonly<Partial<Record<ReasonCode, DeskError['reason']>>> = {
+  late_report: 'late',
+  store_read_only: 'unavailable',
+  taken_over: 'unavailable',
+};
 
 function unknown(caller: Caller): DeskError {
   return new DeskError('unknown', `There is no polecat ${caller.polecat} here.`);

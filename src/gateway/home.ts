@@ -3,13 +3,19 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
-import { doorFile } from './protocol.ts';
+import { DoorError } from './doorError.ts';
+import { doorFile, protocolVersion } from './protocol.ts';
 import type { DoorFile } from './protocol.ts';
 import { newSecret } from './tokens.ts';
 
 /** The folder `RIGS_HOME` names: where the door is now, and the person's own secret for it. */
 const doorName = 'door.json';
 const personName = 'person.token';
+
+/** The state folder that a door's folder stands in. */
+export function stateFolderOf(home: string): string {
+  return path.dirname(home);
+}
 
 /** Makes the folder, for its owner's eyes only. */
 export async function prepareHome(home: string): Promise<void> {
@@ -22,16 +28,27 @@ export async function writeDoor(home: string, door: DoorFile): Promise<void> {
   await writeDurably(path.join(home, doorName), `${JSON.stringify(door)}\n`, { mode: 0o600 });
 }
 
-/** Null when no door stands open. Throws when the file is there and makes no sense. */
+/** Null when no door stands open. Throws DoorError `other_version`, and when the file makes no sense. */
 export async function readDoor(home: string): Promise<DoorFile | null> {
   const text = await readIfThere(path.join(home, doorName));
-  return text === null ? null : v.parse(doorFile, JSON.parse(text));
+  if (text === null) return null;
+  const given: unknown = JSON.parse(text);
+  const { version } = v.parse(v.looseObject({ version: v.number() }), given);
+  if (version !== protocolVersion) throw otherVersion(version);
+  return v.parse(doorFile, given);
+}
+
+function otherVersion(version: number): DoorError {
+  return new DoorError(
+    'other_version',
+    `The window that runs this rig speaks version ${String(version)} of the door's protocol, this program version ${String(protocolVersion)}. Reload the window, so that both are of one Rigs.`,
+  );
 }
 
 /** Takes the address back, unless another door has put its own there meanwhile. */
-export async function removeDoor(home: string, address: string): Promise<void> {
+export async function removeDoor(home: string, { key }: DoorFile): Promise<void> {
   const now = await readDoor(home);
-  if (now?.address === address) await rm(path.join(home, doorName), { force: true });
+  if (now?.key === key) await rm(path.join(home, doorName), { force: true });
 }
 
 /** The person's secret, made at first use. */

@@ -1,34 +1,48 @@
 import * as v from 'valibot';
-import type { AskId } from '../town/ids.ts';
+import { askId, callId, count, text } from './fields.ts';
+import { personWish } from './wishes.ts';
+import type { Reason } from '../town/reason.ts';
 
-/** The door's wire protocol: one POST per verb, JSON in and out, `Authorization: Bearer <token>`. */
+/**
+ * The door's wire protocol: one `POST /v1/<verb>`, JSON in and out, `Authorization: Bearer <token>`. Beside the verbs
+ * stand `GET /v1/hello` (proof.ts) and `GET /v1/follow` (followMessages.ts).
+ */
 export const protocolVersion = 1;
+
+/** Under which the first segment of a path names the version. */
+export const versioned = `/v${String(protocolVersion)}`;
 
 /** `door.json` in the folder that `RIGS_HOME` names; read at every call, because the door may move. */
 export const doorFile = v.object({
   version: v.literal(protocolVersion),
   /** `http://127.0.0.1:<port>` */
   address: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d+$/)),
+  /** Of the owner of the rig's memory: a door of a lower one is an old owner's. */
   epoch: v.number(),
+  /** What only the program that wrote this file knows; see `proof.ts`. */
+  key: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
 });
 export type DoorFile = v.InferOutput<typeof doorFile>;
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-const tokens = v.pipe(v.number(), v.integer(), v.minValue(0));
-const askId = v.pipe(
-  v.string(),
-  v.regex(/^ak-[0-9a-z]{5}$/),
-  v.transform((id) => id as AskId),
-);
-
 export const requests = {
   task: v.strictObject({}),
-  done: v.strictObject({ summary: text(20_000) }),
+  done: v.strictObject({ id: callId, summary: text(20_000) }),
   permission: v.strictObject({ ask: askId, tool: text(100), detail: text(20_000) }),
-  usage: v.strictObject({ usage: v.strictObject({ input: tokens, cachedInput: tokens, output: tokens }) }),
+  usage: v.strictObject({
+    id: callId,
+    usage: v.strictObject({ input: count, cachedInput: count, output: count }),
+  }),
   status: v.strictObject({}),
+  wish: v.strictObject({ id: callId, wish: personWish }),
 } as const;
 export type Verb = keyof typeof requests;
+
+/** A reason that this Rigs has words for; both ends of a stream are of one version, which its beginning says. */
+export const reasonShape = v.custom<Reason>(isReason);
+
+function isReason(given: unknown): given is Reason {
+  return v.is(v.object({ code: v.string(), facts: v.record(v.string(), v.unknown()) }), given);
+}
 
 const purpose = v.picklist(['begin', 'resume', 'revise', 'remind']);
 
@@ -69,6 +83,11 @@ export const replies = {
     ),
     needsYou: v.number(),
   }),
+  wish: v.variant('ok', [
+    /** The number up to which a follower must have heard to see what the wish brought about. */
+    v.object({ ok: v.literal(true), seq: v.number() }),
+    v.object({ ok: v.literal(false), refusal: reasonShape }),
+  ]),
 } as const;
 export type RequestOf<V extends Verb> = v.InferOutput<(typeof requests)[V]>;
 export type ReplyOf<V extends Verb> = v.InferOutput<(typeof replies)[V]>;

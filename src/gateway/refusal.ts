@@ -2,10 +2,14 @@
 export class Refusal extends Error {
   readonly reason: RefusalReason;
 
-  constructor(reason: RefusalReason, message: string) {
+  /** When asking again makes sense; null when it does not. */
+  readonly retryAfterMs: number | null;
+
+  constructor(reason: RefusalReason, message: string, retryAfterMs: number | null = null) {
     super(message);
     this.name = 'Refusal';
     this.reason = reason;
+    this.retryAfterMs = retryAfterMs;
   }
 
   get status(): number {
@@ -22,6 +26,8 @@ export const statuses = {
   unauthorized: 401,
   forbidden: 403,
   no_such_verb: 404,
+  other_version: 400,
+  too_often: 429,
   not_json: 415,
   too_large: 413,
   failed: 500,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -8,10 +8,18 @@ import { type PolecatId, parsePolecatId } from '../town/ids.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
 
+/** One who holds a secret. `role` is `polecat`, or what else may come to hold one. */
+export interface Agent extends Caller {
+  readonly role: string;
+}
+
 /** Who holds which secret; secrets themselves are kept nowhere, and their hashes outlive a reload. */
 export interface TokenBook extends Tokens {
+  issue(caller: Caller, role?: string): Promise<string>;
   /** Null for a secret that was never issued, or was revoked. */
-  callerOf(secret: string): Caller | null;
+  holderOf(secret: string): Agent | null;
+  /** Whose secret sealed this text (`sealWith`); null when nobody's did who holds one now. */
+  sealerOf(text: string, seal: string): Agent | null;
 }
 
 const bookFile = v.object({
@@ -24,6 +32,8 @@ const bookFile = v.object({
         v.transform((text) => text as PolecatId),
       ),
       token: v.pipe(v.number(), v.integer()),
+      // Books of before there were roles know polecats only.
+      role: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/)), 'polecat'),
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
     }),
   ),
@@ -48,22 +58,39 @@ export async function openTokenBook(file: string): Promise<TokenBook> {
   }
 
   return {
-    issue: async (caller) => {
+    issue: async ({ polecat, token }, role = 'polecat') => {
       const secret = newSecret();
-      const entry = { ...caller, sha256: hashOf(secret).toString('hex') };
+      const entry = { polecat, token, role, sha256: hashOf(secret).toString('hex') };
       await change((all) => [...all, entry]);
       return secret;
     },
     revoke: async (caller) => {
       await change((all) => all.filter(isNot(caller)));
     },
-    callerOf: (secret) => {
+    holderOf: (secret) => {
       const hash = hashOf(secret);
-      // Every entry is compared, so that the time taken tells nothing about which one came close.
-      const [found] = entries.filter(({ sha256 }) => timingSafeEqual(hash, Buffer.from(sha256, 'hex')));
-      return found === undefined ? null : { polecat: found.polecat, token: found.token };
+      return find((sha256) => timingSafeEqual(hash, sha256));
     },
+    sealerOf: (text, seal) => find((sha256) => sameSecret(sealBy(sha256, text), seal)),
   };
+
+  /** Every entry is looked at, so that the time taken tells nothing about which one came close. */
+  function find(fits: (sha256: Buffer) => boolean): Agent | null {
+    const [found] = entries.filter(({ sha256 }) => fits(Buffer.from(sha256, 'hex')));
+    return found === undefined ? null : { polecat: found.polecat, token: found.token, role: found.role };
+  }
+}
+
+/**
+ * Marks a text as said by the holder of a secret, for the outbox: whoever reads the seal learns neither the secret
+ * nor how to seal another text. The key is the secret's hash, because that is what the book keeps.
+ */
+export function sealWith(secret: string, text: string): string {
+  return sealBy(hashOf(secret), text);
+}
+
+function sealBy(sha256: Buffer, text: string): string {
+  return createHmac('sha256', sha256).update(`rigs outbox\n${text}`).digest('hex');
 }
 
 /** 32 random bytes as base64url. */

@@ -36,7 +36,8 @@ export interface DoneReply {
 /** What agents may ask of the foreman. Every verb may be repeated with the same words and the same effect. */
 export interface Desk {
   task(caller: Caller): Promise<TaskReply>;
-  done(caller: Caller, summary: string): Promise<DoneReply>;
+  /** `claim` is drawn by the caller: said again under the same one, it is the same done and has the same answer. */
+  done(caller: Caller, summary: string, claim: string): Promise<DoneReply>;
   /** `ask` is drawn by the caller, so that asking again after a reload finds the same question. */
   permission(
     caller: Caller,
@@ -45,6 +46,16 @@ export interface Desk {
     detail: string,
     signal: AbortSignal,
   ): Promise<'allow' | 'deny'>;
+  usage(caller: Caller, usage: Usage): Promise<void>;
+}
+
+/** What agents said while nobody answered, as it is taken up later. Each may be said again without effect. */
+export interface Intake {
+  /**
+   * Gets a done ready and returns how to say it. The saying decides before it first waits, so that all that was kept
+   * can be said in one turn, before anything else is seen. It does not wait for the proof.
+   */
+  prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>>;
   usage(caller: Caller, usage: Usage): Promise<void>;
 }
 

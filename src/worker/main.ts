@@ -2,9 +2,11 @@
  * The built-in agent: a model and its tools in one worktree, in a terminal a person can watch and type into. Told
  * where the door is by `RIGS_HOME` and who it is by `RIGS_TOKEN`; everything else it asks there.
  */
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { DoorError, call } from '../gateway/client.ts';
+import { call } from '../gateway/client.ts';
+import { DoorError } from '../gateway/doorError.ts';
+import { type KeptVerb, type Reported, report } from '../gateway/outbox.ts';
 import type { ReplyOf, RequestOf, Verb } from '../gateway/protocol.ts';
 import { ModelError } from '../ports/models.ts';
 import { openModels } from '../providers/models.ts';
@@ -36,10 +38,16 @@ const stopSignals = {
   SIGHUP: workerExit.hungUp,
 } as const;
 
-type Ask = <V extends Verb>(verb: V, body: RequestOf<V>) => Promise<ReplyOf<V>>;
+/** The foreman at the door. */
+interface ForemansDoor {
+  readonly token: string;
+  ask<V extends Verb>(verb: V, body: RequestOf<V>): Promise<ReplyOf<V>>;
+  /** Says what must not be lost: what nobody takes is kept on disk. */
+  tell<V extends KeptVerb>(verb: V, body: RequestOf<V>, patienceMs?: number): Promise<Reported<V>>;
+}
 
 /** The two variables leave the environment, so that nothing started from here finds them there. */
-function openDoor(signal: AbortSignal): { readonly ask: Ask; readonly token: string } {
+function openDoor(signal: AbortSignal): ForemansDoor {
   const { RIGS_HOME: home, RIGS_TOKEN: token } = process.env;
   delete process.env['RIGS_HOME'];
   delete process.env['RIGS_TOKEN'];
@@ -48,13 +56,18 @@ function openDoor(signal: AbortSignal): { readonly ask: Ask; readonly token: str
       'unreachable',
       'RIGS_HOME and RIGS_TOKEN must be set: this program is started by Rigs.',
     );
-  return { token, ask: (verb, body) => call(home, token, verb, body, { signal }) };
+  return {
+    token,
+    ask: (verb, body) => call(home, token, verb, body, { signal }),
+    tell: (verb, body, patienceMs) =>
+      report(home, token, verb, body, { signal, ...(patienceMs === undefined ? {} : { patienceMs }) }),
+  };
 }
 
 async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
-  const { ask, token } = openDoor(signal);
-  const task = await ask('task', {});
-  const hide = hider([token, task.access.apiKey]);
+  const door = openDoor(signal);
+  const task = await door.ask('task', {});
+  const hide = hider([door.token, task.access.apiKey]);
   const keep = keeper(task.transcript, screen);
   const show: Show = (happening) => {
     const safe = hide(happening);
@@ -75,14 +88,14 @@ async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
     branch,
     purpose,
   });
-  const foreman = foremanAt(ask);
+  const foreman = foremanAt(door);
   const end = await runSession({
     frame,
     model: access.model,
     models: openModels(access),
     use: openToolbox({ worktree, allowed, env: process.env, foreman, show, signal }),
     typed: () => inbox.take(),
-    report: (usage) => report(ask, usage, show, signal),
+    report: usageReporter(door, show, signal),
     show,
     onText: (piece) => {
       screen.piece(hide(piece));
@@ -113,10 +126,17 @@ function keeper(file: string, screen: Screen): Show {
   };
 }
 
-function foremanAt(ask: Ask): Foreman {
+const keptDone =
+  'The window does not answer; your report is kept and will be taken up when it is back. End your turn.';
+
+function foremanAt(door: ForemansDoor): Foreman {
   return {
-    done: (summary) => ask('done', { summary }),
-    permission: async (tool, detail) => (await ask('permission', { ask: newAsk(), tool, detail })).answer,
+    done: async (summary) => {
+      const said = await door.tell('done', { id: randomUUID(), summary });
+      return said.kept ? { accepted: false, message: keptDone, goOn: false } : said.reply;
+    },
+    permission: async (tool, detail) =>
+      (await door.ask('permission', { ask: newAsk(), tool, detail })).answer,
   };
 }
 
@@ -130,20 +150,24 @@ function newAsk(): AskId {
 /** The door's reasons that say this session is no longer wanted. */
 const takenAway: readonly string[] = ['late', 'unauthorized', 'unknown'];
 
-/** Numbers are those of the whole session, so a report that is lost is made good by the next one. */
-async function report(
-  ask: Ask,
-  usage: RequestOf<'usage'>['usage'],
-  show: Show,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await ask('usage', { usage });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof DoorError) || takenAway.includes(error.reason)) throw error;
-    show({ kind: 'note', text: `${error.message} The work goes on.` });
-  }
+/**
+ * Numbers are those of the whole session, so what is lost is made good by the next report. The window is waited for
+ * once; as long as it stays away, the work does not wait for it after every step.
+ */
+function usageReporter(door: ForemansDoor, show: Show, signal: AbortSignal) {
+  let away = false;
+  return async (usage: RequestOf<'usage'>['usage']): Promise<void> => {
+    try {
+      const { kept } = await door.tell('usage', { id: randomUUID(), usage }, ...(away ? [0] : []));
+      if (kept && !away)
+        show({ kind: 'note', text: 'The window does not answer. What is used is kept; the work goes on.' });
+      away = kept;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DoorError) || takenAway.includes(error.reason)) throw error;
+      show({ kind: 'note', text: `${error.message} The work goes on.` });
+    }
+  };
 }
 
 /** Null: not an end but a mistake of ours. */

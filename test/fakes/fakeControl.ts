@@ -1,25 +1,31 @@
-import type { Answer, Control, Wish } from '../../src/foreman/control.ts';
+import type { Answer, Beginning, Followed, Follower, Wish } from '../../src/foreman/control.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { Notice } from '../../src/ports/notices.ts';
 import type { ReadModel } from '../../src/ports/store.ts';
+import type { DispatchFacts } from '../../src/town/dispatch.ts';
 import type { BeadId } from '../../src/town/ids.ts';
+import { countByStatus, selectBeads } from '../../src/town/query.ts';
 import type { Reason } from '../../src/town/reason.ts';
 import { type RigState, type TownEvent, emptyRig, fold } from '../../src/town/state.ts';
 import { step } from '../../src/town/step.ts';
 import { whyAll } from '../../src/town/why.ts';
 
 /** A rig without foreman or disk: the real town decides every wish, and a test says what else happened. */
-export class FakeControl implements Control {
-  readonly readOnly = null;
+export class FakeControl implements Followed {
+  readOnly: Reason | null = null;
   readonly repository: Repository;
-  readonly store: Control['store'];
+  readonly store: Followed['store'];
   state: RigState;
+  /** Of the newest change. */
+  seq = 0;
+  facts: DispatchFacts = { seats: [], maxPolecats: 3 };
   now = Date.UTC(2026, 2, 7, 9);
   /** What the store remembers of the feed, oldest first. */
   readonly remembered: Notice[] = [];
   /** Set to make reading the feed fail. */
   feedProblem: Error | null = null;
   readonly wishes: Wish[] = [];
+  readonly #followers = new Set<Follower>();
   readonly #changed = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
 
@@ -31,24 +37,42 @@ export class FakeControl implements Control {
 
   /** Events that came to pass without a wish. */
   happen(...events: readonly TownEvent[]): void {
-    this.state = events.reduce(fold, this.state);
-    this.#tell();
+    this.#become(events.reduce(fold, this.state), events);
   }
 
   notice(notice: Notice): void {
     for (const listener of this.#noticed) listener(notice);
+    for (const follower of this.#followers) follower.notice(notice);
+  }
+
+  /** What dispatch works with changed. */
+  look(facts: DispatchFacts): void {
+    this.facts = facts;
+    for (const follower of this.#followers) follower.facts(facts);
+    this.#tell();
+  }
+
+  /** Nothing can be written any more, or can again. */
+  freeze(why: Reason | null): void {
+    this.readOnly = why;
+    this.#tell();
+  }
+
+  follow(follower: Follower): Beginning {
+    this.#followers.add(follower);
+    const stop = (): void => void this.#followers.delete(follower);
+    return { seq: this.seq, state: this.state, facts: this.facts, stop };
   }
 
   why(bead: BeadId): Reason | null {
-    return whyAll(this.state, { seats: [], maxPolecats: 3 })[bead] ?? null;
+    return whyAll(this.state, this.facts)[bead] ?? null;
   }
 
   wish(wish: Wish): Promise<Answer> {
     this.wishes.push(wish);
     const taken = step(this.state, { ...wish, at: this.now });
     if (!taken.ok) return Promise.resolve(taken);
-    this.state = taken.state;
-    this.#tell();
+    if (taken.events.length > 0) this.#become(taken.state, taken.events);
     return Promise.resolve({ ok: true });
   }
 
@@ -64,7 +88,14 @@ export class FakeControl implements Control {
 
   /** Who listens right now, to see that a closed view lets go. */
   get listeners(): number {
-    return this.#changed.size + this.#noticed.size;
+    return this.#changed.size + this.#noticed.size + this.#followers.size;
+  }
+
+  #become(state: RigState, events: readonly TownEvent[]): void {
+    this.state = state;
+    this.seq += 1;
+    for (const follower of this.#followers) follower.entry({ seq: this.seq, at: this.now, events });
+    this.#tell();
   }
 
   #tell(): void {
@@ -79,10 +110,10 @@ export class FakeControl implements Control {
 
   #readModel(): ReadModel {
     return {
-      seq: () => 0,
-      beads: () => Object.values(this.state.beads),
+      seq: () => this.seq,
+      beads: (filter) => selectBeads(this.state, filter),
       bead: (id) => this.state.beads[id] ?? null,
-      countByStatus: () => ({}),
+      countByStatus: () => countByStatus(this.state),
     };
   }
 }

@@ -8,6 +8,7 @@ import type { Door } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { homeOf } from '../../../src/store/home.ts';
 import { systemClock } from '../../../src/system/clock.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
 import { fakeDesk, nux, status } from '../gateway/fixtures.ts';
 
 const cli = join(import.meta.dirname, '../../../src/cli/main.ts');
@@ -46,6 +47,7 @@ describe('rigs', () => {
     door = await openDoor({
       home: join(state, 'door'),
       desk: fakeDesk(),
+      rig: new FakeControl(),
       status: () => status,
       tokens,
       epoch: 1,
@@ -84,7 +86,14 @@ describe('rigs', () => {
   it('asks as the agent whose terminal it runs in', async () => {
     const tokens = await openTokenBook(join(folder, 'other.json'));
     const home = join(folder, 'other');
-    const other = await openDoor({ home, desk: fakeDesk(), status: () => status, tokens, epoch: 1 });
+    const other = await openDoor({
+      home,
+      desk: fakeDesk(),
+      rig: new FakeControl(),
+      status: () => status,
+      tokens,
+      epoch: 1,
+    });
     const secret = await tokens.issue(nux);
     const ran = await rigs(['status'], folder, { RIGS_HOME: home, RIGS_TOKEN: secret });
     const wrong = await rigs(['status'], folder, { RIGS_HOME: home, RIGS_TOKEN: 'wrong' });
@@ -111,6 +120,7 @@ describe('rigs', () => {
     door = await openDoor({
       home: join(state, 'door'),
       desk: fakeDesk(),
+      rig: new FakeControl(),
       status: () => status,
       tokens,
       epoch: 2,

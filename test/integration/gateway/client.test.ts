@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, get } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rm } from 'node:fs/promises';
-import { DoorError, call } from '../../../src/gateway/client.ts';
-import { prepareHome, writeDoor } from '../../../src/gateway/home.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { call } from '../../../src/gateway/client.ts';
+import { DoorError } from '../../../src/gateway/doorError.ts';
+import { prepareHome, readDoor, writeDoor } from '../../../src/gateway/home.ts';
+import { newDoorKey, proofOf } from '../../../src/gateway/proof.ts';
 import type { Door } from '../../../src/gateway/server.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { DeskError } from '../../../src/ports/desk.ts';
@@ -34,6 +39,7 @@ describe('who calls at the door', () => {
   let rig: Rig;
   let secret: string;
   const open: Door[] = [];
+  const programs: Server[] = [];
 
   beforeEach(async () => {
     rig = await rigFolder();
@@ -43,6 +49,10 @@ describe('who calls at the door', () => {
 
   afterEach(async () => {
     for (const door of open.splice(0)) await door.close();
+    for (const program of programs.splice(0)) {
+      program.closeAllConnections();
+      program.close();
+    }
     await rm(rig.folder, { recursive: true });
   });
 
@@ -107,8 +117,10 @@ describe('who calls at the door', () => {
 
   it('is not led astray by the address of a door that was killed', async () => {
     const dead = await rig.open();
+    const stale = await readDoor(rig.home);
+    assert.ok(stale !== null);
     await dead.close();
-    await writeDoor(rig.home, { version: 1, address: dead.address, epoch: 1 });
+    await writeDoor(rig.home, stale);
     const clock = fakeClock();
     const answer = call(rig.home, secret, 'task', {}, { clock, patienceMs: 1e9 });
     await until(() => clock.slept.length >= 1);
@@ -139,11 +151,14 @@ describe('who calls at the door', () => {
       return Promise.reject(new DeskError('late', 'A newer session took over.'));
     };
     await openDoor(fakeDesk({ done: late }));
-    await assert.rejects(call(rig.home, secret, 'done', { summary: 'x' }), (error: unknown) => {
-      assert.ok(refusal('late')(error));
-      assert.match(String(error), /A newer session took over/);
-      return true;
-    });
+    await assert.rejects(
+      call(rig.home, secret, 'done', { id: randomUUID(), summary: 'x' }),
+      (error: unknown) => {
+        assert.ok(refusal('late')(error));
+        assert.match(String(error), /A newer session took over/);
+        return true;
+      },
+    );
     assert.equal(tries, 1);
     await assert.rejects(call(rig.home, 'wrong', 'task', {}), refusal('unauthorized'));
   });
@@ -157,14 +172,80 @@ describe('who calls at the door', () => {
     await assert.rejects(call(rig.home, secret, 'task', {}, { signal: stop.signal }), /Ctrl\+C/);
   });
 
+  /** A program that has a port and answers as the test says; what it was told is kept. */
+  async function program(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      request.on('data', (piece: Buffer) => heard.push(piece.toString()));
+      heard.push(JSON.stringify(request.headers));
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    programs.push(server);
+    const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    return { address, heard };
+  }
+
   it('believes nothing that is not an answer of the protocol', async () => {
+    const key = newDoorKey();
     for (const body of ['{}', 'garbage', '{"accepted":"yes","message":"","goOn":true}']) {
-      const liar = createServer((_request, response) => response.end(body));
-      await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve));
-      const address = `http://127.0.0.1:${String((liar.address() as AddressInfo).port)}`;
-      await writeDoor(rig.home, { version: 1, address, epoch: 1 });
-      await assert.rejects(call(rig.home, secret, 'done', { summary: 'x' }), refusal('failed'));
-      liar.close();
+      const { address } = await program((request, response) => {
+        const proof = proofOf(key, address, request.headers['rigs-nonce']);
+        response.end(request.url === '/v1/hello' ? JSON.stringify({ proof }) : body);
+      });
+      await writeDoor(rig.home, { version: 1, address, epoch: 1, key });
+      await assert.rejects(
+        call(rig.home, secret, 'done', { id: randomUUID(), summary: 'x' }),
+        refusal('failed'),
+      );
     }
+  });
+
+  it('tells its secret to no other program that got the port of a killed window', async () => {
+    const answers = ['{"proof":"of nothing"}', '', 'SSH-2.0-OpenSSH_9.6'];
+    for (const answer of answers) {
+      const stranger = await program((_request, response) => response.end(answer));
+      await writeDoor(rig.home, { version: 1, address: stranger.address, epoch: 1, key: newDoorKey() });
+      const done = call(rig.home, secret, 'done', { id: randomUUID(), summary: 'x' }, { clock: fakeClock() });
+      await assert.rejects(done, refusal('unreachable'));
+      assert.ok(stranger.heard.length > 0);
+      assert.ok(!stranger.heard.join().includes(secret));
+    }
+  });
+
+  it('tells its secret to no program that hands the question on to the true door', async () => {
+    const door = await openDoor();
+    const file = await readDoor(rig.home);
+    assert.ok(file !== null);
+    const between = await program((request, response) => {
+      const headers = { ...request.headers, host: new URL(door.address).host };
+      get(`${door.address}/v1/hello`, { headers }, (answer) => answer.pipe(response));
+    });
+    await writeDoor(rig.home, { ...file, address: between.address });
+    const task = call(rig.home, secret, 'task', {}, { clock: fakeClock() });
+    await assert.rejects(task, refusal('unreachable'));
+    assert.ok(between.heard.length > 0);
+    assert.ok(!between.heard.join().includes(secret));
+  });
+
+  it('waits when it is told that it asks too often, and gets its answer', async () => {
+    await openDoor(fakeDesk(), { limits: { perSecond: 0.001, burst: 1, waiting: 9 } });
+    const clock = fakeClock();
+    const stop = new AbortController();
+    await call(rig.home, secret, 'task', {}, { clock });
+    const second = call(rig.home, secret, 'task', {}, { clock, signal: stop.signal });
+    await until(() => clock.slept.length >= 2);
+    assert.ok((clock.slept[0] ?? 0) > 900_000, String(clock.slept[0]));
+    stop.abort(new Error('enough'));
+    await assert.rejects(second, /enough/);
+  });
+
+  it('says in words that the window speaks another version of the protocol', async () => {
+    await writeFile(join(rig.home, 'door.json'), '{"version":2,"socket":"somewhere"}');
+    await assert.rejects(call(rig.home, secret, 'task', {}), (error: unknown) => {
+      assert.ok(refusal('other_version')(error));
+      assert.match(String(error), /speaks version 2 .* this program version 1/);
+      return true;
+    });
   });
 });

@@ -25,6 +25,7 @@ interface Odd {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly chunked?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 describe('the door', () => {
@@ -49,7 +50,7 @@ describe('the door', () => {
   }
 
   function ask(odd: Odd = {}): Promise<Raw> {
-    const { method = 'POST', path = '/v1/task', headers = {}, body = '{}', chunked = false } = odd;
+    const { method = 'POST', path = '/v1/task', headers = {}, body = '{}', chunked = false, signal } = odd;
     const all = {
       authorization: `Bearer ${secret}`,
       'content-type': 'application/json',
@@ -57,7 +58,9 @@ describe('the door', () => {
       ...headers,
     };
     return new Promise((resolve, reject) => {
-      const sent = request(`${door.address}${path}`, { method, headers: all, agent: false }, (response) => {
+      const until = signal === undefined ? {} : { signal };
+      const options = { method, path, headers: all, agent: false, ...until };
+      const sent = request(door.address, options, (response) => {
         let text = '';
         response.on('data', (piece: Buffer) => (text += piece.toString()));
         response.on('end', () => {
@@ -75,24 +78,30 @@ describe('the door', () => {
     return `${String(status)} ${v.parse(failure, body).error.reason}`;
   }
 
+  const id = '11111111-1111-4111-8111-111111111111';
   const bodies: Readonly<Record<Verb, unknown>> = {
     task: {},
-    done: { summary: 'Added it.' },
+    done: { id, summary: 'Added it.' },
     permission: { ask: 'ak-12345', tool: 'run', detail: 'npm test' },
-    usage: { usage: { input: 1, cachedInput: 2, output: 3 } },
+    usage: { id, usage: { input: 1, cachedInput: 2, output: 3 } },
+    wish: { id, wish: { type: 'stopTown' } },
     status: {},
   };
 
   for (const [verb, body] of Object.entries(bodies) as [Verb, unknown][]) {
     it(`answers ${verb} in the words of the protocol`, async () => {
-      const { status, body: reply } = await ask({ path: `/v1/${verb}`, body: JSON.stringify(body) });
+      const asPerson = { authorization: `Bearer ${(await readPersonToken(rig.home)) ?? ''}` };
+      const headers = verb === 'wish' ? asPerson : {};
+      const { status, body: reply } = await ask({ path: `/v1/${verb}`, body: JSON.stringify(body), headers });
       assert.equal(status, 200);
-      assert.deepEqual(v.parse(v.strictObject(replies[verb].entries as v.ObjectEntries), reply), reply);
+      assert.deepEqual(v.parse(replies[verb], reply), reply);
     });
   }
 
   it('says where it is in a file and a folder that only their owner can read', async function () {
-    assert.deepEqual(await readDoor(rig.home), { version: 1, address: door.address, epoch: 1 });
+    const { key = '', ...file } = (await readDoor(rig.home)) ?? {};
+    assert.deepEqual(file, { version: 1, address: door.address, epoch: 1 });
+    assert.equal(key.length, 43);
     if (process.platform === 'win32') this.skip();
     assert.equal((await stat(rig.home)).mode & 0o777, 0o700);
     for (const name of ['door/door.json', 'door/person.token', 'tokens.json'])
@@ -130,16 +139,20 @@ describe('the door', () => {
     await door.close();
     const file = join(rig.folder, 'tokens.json');
     const tokens = await openTokenBook(file);
-    assert.deepEqual(tokens.callerOf(secret), nux);
+    assert.deepEqual(tokens.holderOf(secret), { ...nux, role: 'polecat' });
     assert.ok(!(await readFile(file, 'utf8')).includes(secret));
     door = await rig.open();
   });
 
   it('knows a session by both secrets when its start was tried twice, and by none once it is over', async () => {
     const next = await rig.tokens.issue(nux);
-    assert.deepEqual([rig.tokens.callerOf(secret), rig.tokens.callerOf(next)], [nux, nux]);
+    const both = [rig.tokens.holderOf(secret), rig.tokens.holderOf(next)];
+    assert.deepEqual(
+      both.map((holder) => holder?.polecat),
+      [nux.polecat, nux.polecat],
+    );
     await rig.tokens.revoke(nux);
-    assert.deepEqual([rig.tokens.callerOf(secret), rig.tokens.callerOf(next)], [null, null]);
+    assert.deepEqual([rig.tokens.holderOf(secret), rig.tokens.holderOf(next)], [null, null]);
   });
 
   it('keeps every one of many tokens issued at once', async () => {
@@ -147,8 +160,8 @@ describe('the door', () => {
     const secrets = await Promise.all(callers.map((caller) => rig.tokens.issue(caller)));
     const again = await openTokenBook(join(rig.folder, 'tokens.json'));
     assert.deepEqual(
-      secrets.map((one) => again.callerOf(one)),
-      callers,
+      secrets.map((one) => again.holderOf(one)?.token),
+      callers.map(({ token }) => token),
     );
   });
 
@@ -156,6 +169,52 @@ describe('the door', () => {
     const authorization = `Bearer ${(await readPersonToken(rig.home)) ?? ''}`;
     assert.equal((await ask({ path: '/v1/status', headers: { authorization } })).status, 200);
     assert.equal(await refused({ path: '/v1/task', headers: { authorization } }), '403 forbidden');
+  });
+
+  it('says what may be wrong with a token that it does not know', async () => {
+    const foreign = await rigFolder();
+    const theirs = await foreign.tokens.issue(nux);
+    await rm(foreign.folder, { recursive: true });
+    const { body } = await ask({ headers: { authorization: `Bearer ${theirs}` } });
+    assert.match(v.parse(failure, body).error.message, /its session is over, or it belongs to another rig/);
+  });
+
+  it('lets an agent of another role do no work of a polecat', async () => {
+    const mayor = await rig.tokens.issue({ ...nux, token: 8 }, 'mayor');
+    const headers = { authorization: `Bearer ${mayor}` };
+    assert.equal(await refused({ headers }), '403 forbidden');
+    assert.equal((await ask({ path: '/v1/status', headers })).status, 200);
+  });
+
+  it('lets no agent wish or follow', async () => {
+    const body = JSON.stringify(bodies.wish);
+    assert.equal(await refused({ path: '/v1/wish', body }), '403 forbidden');
+    assert.equal(await refused({ path: '/v1/follow', method: 'GET' }), '403 forbidden');
+    assert.equal(rig.control.state.stopped, false);
+  });
+
+  it('slows down a token that asks too often, and no other', async () => {
+    await reopen(fakeDesk(), { limits: { perSecond: 0.01, burst: 3, waiting: 9 } });
+    const other = await rig.tokens.issue({ ...nux, token: 8 });
+    for (let call = 0; call < 3; call += 1) assert.equal((await ask()).status, 200);
+    assert.equal(await refused({}), '429 too_often');
+    assert.equal((await ask({ headers: { authorization: `Bearer ${other}` } })).status, 200);
+  });
+
+  it('lets one token wait for so many answers at once, and no more', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    await reopen(fakeDesk({ permission: never }), { limits: { perSecond: 100, burst: 100, waiting: 2 } });
+    const gone = new AbortController();
+    const waits = { path: '/v1/permission', body: JSON.stringify(bodies.permission), signal: gone.signal };
+    const waiting = [ask(waits), ask(waits)].map((one) => one.catch(() => 'hung up'));
+    const third = await until(async () => {
+      const { status } = await ask();
+      return status === 429 ? status : null;
+    });
+    assert.equal(third, 429);
+    gone.abort();
+    assert.deepEqual(await Promise.all(waiting), ['hung up', 'hung up']);
+    await until(async () => (await ask()).status === 200);
   });
 
   it('refuses pages of a browser: by their origin, or by a name that was made to point here', async () => {
@@ -167,27 +226,52 @@ describe('the door', () => {
       { host: `evil.example:${port}` },
       { host: `localhost:${port}` },
       { host: '127.0.0.1' },
+      { host: `[::1]:${port}` },
+      { host: `127.0.0.1.nip.example:${port}` },
+      { host: `0x7f.1:${port}` },
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'cross-site' },
     ] as Readonly<Record<string, string>>[])
       assert.equal(await refused({ headers }), '403 forbidden', JSON.stringify(headers));
   });
 
   it('knows no other verb, path or method', async () => {
-    for (const path of ['/v1/fly', '/v1/constructor', '/v1/__proto__', '/v2/task', '/', '/v1/task?x'])
+    const host = new URL(door.address).host;
+    for (const path of [
+      '/v1/fly',
+      '/v1/constructor',
+      '/v1/__proto__',
+      '/',
+      '/v1/task?x',
+      '/v1/hello',
+      '/v1/follow',
+      `//${host}/v1/task`,
+      `http://${host}/v1/task`,
+      'http://evil.example/v1/task',
+    ])
       assert.equal(await refused({ path }), '404 no_such_verb', path);
     assert.equal(await refused({ method: 'GET' }), '404 no_such_verb');
+  });
+
+  it('says in words that it speaks another version than it was asked in', async () => {
+    const { status, body } = await ask({ path: '/v2/task' });
+    assert.equal(status, 400);
+    const { reason, message } = v.parse(failure, body).error;
+    assert.equal(reason, 'other_version');
+    assert.match(message, /speaks version 1 .* asked in version 2/);
   });
 
   it('takes only JSON that is what the verb asks for', async () => {
     assert.equal(await refused({ headers: { 'content-type': 'text/plain' } }), '415 not_json');
     for (const body of ['', '{', '[]', 'null', '{"more":1}'])
       assert.equal(await refused({ body }), '422 invalid', body);
-    const usage = JSON.stringify({ usage: { input: -1, cachedInput: 0, output: 0 } });
+    const usage = JSON.stringify({ id, usage: { input: -1, cachedInput: 0, output: 0 } });
     assert.equal(await refused({ path: '/v1/usage', body: usage }), '422 invalid');
   });
 
   for (const chunked of [false, true]) {
     it(`refuses a body of more than 256 KiB ${chunked ? 'that does not say its size' : 'by its size'}`, async () => {
-      const body = JSON.stringify({ summary: 'x'.repeat(300 * 1024) });
+      const body = JSON.stringify({ id, summary: 'x'.repeat(300 * 1024) });
       assert.equal(await refused({ path: '/v1/done', body, chunked }), '413 too_large');
     });
   }

@@ -2,12 +2,13 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDoor } from '../../../src/gateway/server.ts';
-import type { Door } from '../../../src/gateway/server.ts';
+import type { Door, DoorParts } from '../../../src/gateway/server.ts';
 import type { ReplyOf } from '../../../src/gateway/protocol.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import type { TokenBook } from '../../../src/gateway/tokens.ts';
 import type { Caller, Desk, TaskReply } from '../../../src/ports/desk.ts';
 import { polecatId } from '../../../src/town/ids.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
 
 export const nux: Caller = { polecat: polecatId('nux', 1), token: 7 };
 
@@ -56,7 +57,9 @@ export interface Rig {
   readonly folder: string;
   readonly home: string;
   readonly tokens: TokenBook;
-  open(desk?: Desk): Promise<Door>;
+  /** What stands behind its doors. */
+  readonly control: FakeControl;
+  open(desk?: Desk, own?: Partial<DoorParts>): Promise<Door>;
 }
 
 /** A state folder with everything a door needs, and doors that open one after another in it. */
@@ -64,11 +67,14 @@ export async function rigFolder(): Promise<Rig> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'rigs-door-')));
   const home = join(folder, 'door');
   const tokens = await openTokenBook(join(folder, 'tokens.json'));
+  const control = new FakeControl();
   let epoch = 0;
   return {
     folder,
     home,
     tokens,
-    open: (desk = fakeDesk()) => openDoor({ home, desk, status: () => status, tokens, epoch: (epoch += 1) }),
+    control,
+    open: (desk = fakeDesk(), own = {}) =>
+      openDoor({ home, desk, rig: control, status: () => status, tokens, epoch: (epoch += 1), ...own }),
   };
 }

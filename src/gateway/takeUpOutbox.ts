@@ -1,0 +1,161 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { type Caller, DeskError, type Intake } from '../ports/desk.ts';
+import type { Files } from '../ports/files.ts';
+import type { Notice, Notices } from '../ports/notices.ts';
+import { codeOf } from '../system/errorCode.ts';
+import { realFiles } from '../system/realFiles.ts';
+import { type KeptCall, keptCall, keptFile, outboxOf } from './outbox.ts';
+import type { Agent, TokenBook } from './tokens.ts';
+
+export interface TakeUpParts {
+  /** The door's folder. */
+  readonly home: string;
+  readonly tokens: Pick<TokenBook, 'sealerOf'>;
+  readonly desk: Intake;
+  readonly notices: Notices;
+  readonly now: () => number;
+  readonly files?: Files;
+}
+
+/** What became of each, by file name. */
+export interface TakenUp {
+  readonly taken: readonly string[];
+  /** Said in time, and refused: a newer session has the bead, or it ended. */
+  readonly refused: readonly string[];
+  /** Damaged, or said by nobody who holds a token of this rig; kept under `aside/` and named in the feed. */
+  readonly setAside: readonly string[];
+  /** Not written down now; left where it is for the next time. */
+  readonly left: readonly string[];
+}
+
+const entryName = /^\d{15}-[0-9a-f-]{36}\.json$/;
+/** Larger than any call that the door takes. */
+const longestEntry = 1024 * 1024;
+const keepTakenMs = 7 * 24 * 60 * 60_000;
+const takenFolder = 'taken';
+const asideFolder = 'aside';
+
+/**
+ * Takes up what agents said while no window answered, in the order of their words, each once: the state remembers
+ * what it took, so one that was taken before a crash changes nothing. To be called before hands run and before an
+ * exit of a session is believed, because an agent that kept its done has ended; may be called as often as one likes.
+ */
+export async function takeUpOutbox(parts: TakeUpParts): Promise<TakenUp> {
+  const { files = realFiles, home } = parts;
+  const outbox = outboxOf(home);
+  const names = (await namesIn(files, outbox)).filter((name) => entryName.test(name)).toSorted();
+  if (names.length === 0) return { taken: [], refused: [], setAside: [], left: [] };
+  const readied = await Promise.all(
+    names.map(async (name) => ({ name, ...(await ready(parts, path.join(outbox, name), files)) })),
+  );
+  // All of it in this one turn: what is seen next is seen by a town that knows every word.
+  const told = readied.map(({ name, say, wrong }) => ({ name, wrong, saying: say?.() ?? null }));
+  const ends = await Promise.all(
+    told.map(async ({ name, wrong, saying }) => ({ name, ...(await endOf(wrong, saying)) })),
+  );
+  for (const { name, end, why } of ends) {
+    if (end === 'left') continue;
+    const folder = path.join(outbox, end === 'setAside' ? asideFolder : takenFolder);
+    await files.makeFolder(folder, 0o700);
+    await files.rename(path.join(outbox, name), path.join(folder, name));
+    if (end === 'setAside') parts.notices.post(setAside(parts.now(), path.join(folder, name), why));
+  }
+  await forgetOld(files, path.join(outbox, takenFolder), parts.now());
+  const those = (wanted: End): readonly string[] =>
+    ends.filter(({ end }) => end === wanted).map(({ name }) => name);
+  return {
+    taken: those('taken'),
+    refused: those('refused'),
+    setAside: those('setAside'),
+    left: those('left'),
+  };
+}
+
+/** What was taken is kept for a week, for whoever wants to know what an agent said. */
+async function forgetOld(files: Files, folder: string, now: number): Promise<void> {
+  for (const name of await namesIn(files, folder)) {
+    if (Number.parseInt(name, 10) < now - keepTakenMs) await files.unlink(path.join(folder, name));
+  }
+}
+
+type Say = () => Promise<void>;
+type End = keyof TakenUp;
+
+interface Readied {
+  readonly say: Say | null;
+  /** Why there is nothing to say. */
+  readonly wrong: { readonly end: End; readonly why: string } | null;
+}
+
+async function ready({ tokens, desk }: TakeUpParts, file: string, files: Files): Promise<Readied> {
+  let kept: KeptCall;
+  let sealer: Agent | null;
+  try {
+    const bytes = await files.read(file);
+    if (bytes.length > longestEntry) throw new Error(`It is longer than ${String(longestEntry)} bytes.`);
+    const { said, seal } = v.parse(keptFile, JSON.parse(bytes.toString('utf8')));
+    sealer = tokens.sealerOf(said, seal);
+    kept = v.parse(keptCall, JSON.parse(said));
+  } catch (error) {
+    return nothing('setAside', error);
+  }
+  if (sealer === null) return nothing('setAside', 'Nobody who works on this rig said it.');
+  const caller: Caller = { polecat: sealer.polecat, token: sealer.token };
+  try {
+    if (kept.verb === 'done')
+      return { say: await desk.prepareDone(caller, kept.body.summary, kept.body.id), wrong: null };
+  } catch (error) {
+    return nothing(...refusedBy(error));
+  }
+  const { usage } = kept.body;
+  return { say: () => desk.usage(caller, usage), wrong: null };
+}
+
+function nothing(end: End, why: unknown): Readied {
+  return { say: null, wrong: { end, why: wordsOf(why) } };
+}
+
+async function endOf(wrong: Readied['wrong'], saying: Promise<void> | null) {
+  if (wrong !== null) return wrong;
+  try {
+    await saying;
+    return { end: 'taken' as const, why: '' };
+  } catch (error) {
+    const [end, why] = refusedBy(error);
+    return { end, why: wordsOf(why) };
+  }
+}
+
+/** A refusal is an answer; what could not be written down is said again another time. */
+function refusedBy(error: unknown): readonly [End, unknown] {
+  if (!(error instanceof DeskError)) throw error;
+  return [error.reason === 'unavailable' ? 'left' : 'refused', error];
+}
+
+function wordsOf(why: unknown): string {
+  return why instanceof Error ? why.message : String(why);
+}
+
+async function namesIn(files: Files, folder: string): Promise<readonly string[]> {
+  try {
+    return await files.list(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function setAside(at: number, file: string, message: string): Notice {
+  return {
+    at,
+    level: 'warning',
+    what: 'report.set_aside',
+    facts: { path: file, message },
+    why: null,
+    kind: 'town',
+    bead: null,
+    polecat: null,
+    request: null,
+  };
+}
