@@ -115,6 +115,7 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
     const door = await openDoor({
       home: places.door,
       desk,
+      rig: foreman,
       status: () => statusOf(foreman),
       tokens,
       epoch: Date.now(),
