@@ -1,0 +1,111 @@
+import type { Account, LiveSession, WantedSession } from '../../src/ports/account.ts';
+import {
+  type KnownRig,
+  type Reservation,
+  type ReserveAnswer,
+  type SessionKey,
+  keyOf,
+} from '../../src/town/account.ts';
+import type { ProcessIdentity } from '../../src/town/polecat.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+import type { Sessions } from './sessions.ts';
+
+interface Held {
+  reservation: Reservation;
+  holder: Actor;
+}
+
+/** The places of a person: what all windows share. Its own durability is not in question here. */
+export class SimPlaces {
+  readonly held = new Map<string, Held>();
+  readonly wakers = new Set<() => void>();
+
+  /** A place counts as long as its window or its agent lives. */
+  sweep(sessions: Sessions): void {
+    for (const [key, { reservation, holder }] of this.held) {
+      const { agent } = reservation;
+      if (!holder.alive && (agent === null || !sessions.isAlive(agent.pid))) this.held.delete(key);
+    }
+  }
+}
+
+export interface SimAccountParts {
+  readonly places: SimPlaces;
+  readonly sessions: Sessions;
+  readonly scheduler: Scheduler;
+  readonly actor: Actor;
+}
+
+/** The account as one window sees it. */
+export class SimAccount implements Account {
+  readonly #parts: SimAccountParts;
+
+  constructor(parts: SimAccountParts) {
+    this.#parts = parts;
+  }
+
+  reserve(session: WantedSession, limit: number): Promise<ReserveAnswer> {
+    const { places, sessions } = this.#parts;
+    return this.#call('reserves a place', () => {
+      places.sweep(sessions);
+      const others = [...places.held.keys()].filter((key) => key !== keyOf(session));
+      if (others.length >= limit) return { granted: false, limit, held: [] };
+      places.held.set(keyOf(session), this.#held({ ...session, agent: null }));
+      return { granted: true };
+    });
+  }
+
+  confirm(key: SessionKey, agent: ProcessIdentity): Promise<boolean> {
+    return this.#call('confirms a place', () => {
+      const held = this.#parts.places.held.get(keyOf(key));
+      if (held !== undefined) held.reservation = { ...held.reservation, agent };
+      return held !== undefined;
+    });
+  }
+
+  release(key: SessionKey): Promise<void> {
+    return this.#call('releases a place', () => {
+      this.#parts.places.held.delete(keyOf(key));
+      for (const wake of this.#parts.places.wakers) wake();
+    });
+  }
+
+  reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
+    return this.#call('reconciles its places', () => {
+      this.#parts.places.held.clear();
+      for (const session of live) this.#parts.places.held.set(keyOf({ rig, ...session }), this.#held({ rig, ...session }));
+    });
+  }
+
+  held(): Promise<readonly Reservation[]> {
+    return Promise.resolve([...this.#parts.places.held.values()].map(({ reservation }) => reservation));
+  }
+
+  rigSeen(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  rigs(): Promise<readonly KnownRig[]> {
+    return Promise.resolve([]);
+  }
+
+  changed(ms: number, signal: AbortSignal): Promise<void> {
+    const { scheduler, actor, places } = this.#parts;
+    return scheduler.nap(actor, ms, signal, places.wakers);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #held(session: Omit<Reservation, 'holder' | 'at'>): Held {
+    const { actor, scheduler } = this.#parts;
+    const { pid } = actor;
+    const holder = { id: actor.name, pid, startTime: String(pid), boot: '', pidSpace: '', machine: 'm' };
+    return { reservation: { ...session, holder, at: scheduler.now() }, holder: actor };
+  }
+
+  #call<T>(label: string, effect: () => T): Promise<T> {
+    return this.#parts.scheduler.call('port', label, effect, this.#parts.actor);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Wish } from '../../src/foreman/control.ts';
+import { type BeadDraft, isOpen } from '../../src/town/bead.ts';
+import type { BeadId } from '../../src/town/ids.ts';
+import { reason } from '../../src/town/reason.ts';
+import type { RigState } from '../../src/town/state.ts';
+import { Random } from './random.ts';
+import { commitIn, repository } from './simGit.ts';
+import { checks, idsOf } from './window.ts';
+import type { World } from './world.ts';
+
+/** What a person takes it into their head to do, and how often. */
+export const wishings = {
+  goal: 14,
+  bead: 6,
+  cancel: 6,
+  retry: 7,
+  approve: 10,
+  eject: 3,
+  reprove: 2,
+  answer: 12,
+  stop: 5,
+  start: 6,
+  park: 2,
+  unpark: 2,
+  edit: 3,
+  defer: 3,
+  hold: 2,
+  release: 3,
+  revoke: 1,
+  commitByHand: 5,
+  resetTarget: 2,
+  changeFile: 5,
+  closeTerminal: 3,
+} as const;
+export type Wishing = keyof typeof wishings;
+
+const types = ['implementation', 'implementation', 'implementation', 'refactor', 'research'] as const;
+
+/** Does it, or nothing where there is nothing to do it to. */
+export function takeUp(world: World, wishing: Wishing, draw: number): void {
+  const random = new Random(draw, 'person');
+  const open = world.anyOpen();
+  if (wishing in byHand) {
+    byHand[wishing as keyof typeof byHand](world, random);
+    return;
+  }
+  if (open === null) return;
+  const wish = wishOf(wishing, open.foreman.state, random, world.scheduler.now());
+  if (wish !== null) world.wish(wish);
+}
+
+/** A goal with some beads, each perhaps waiting for one before it. */
+export function goal(random: Random): Wish {
+  const ids = idsOf(random);
+  const names: BeadId[] = [];
+  const beads = Array.from({ length: random.between(1, 3) }, () => {
+    const bead = ids.bead((id) => names.includes(id));
+    const dependencies = names.length > 0 && random.chance(35) ? [random.pick(names)] : [];
+    names.push(bead);
+    return { bead, draft: { ...draft, title: `work ${bead}`, type: random.pick(types), dependencies } };
+  });
+  const landing = random.chance(70) ? 'auto' : 'review';
+  return { type: 'createConvoy', convoy: ids.convoy(), title: 'a goal', landing, held: random.chance(10), beads };
+}
+
+function wishOf(wishing: Wishing, state: RigState, random: Random, now: number): Wish | null {
+  const any = <T>(list: readonly T[], make: (one: T) => Wish): Wish | null =>
+    list.length === 0 ? null : make(random.pick(list));
+  const beads = Object.values(state.beads);
+  const requests = Object.values(state.requests);
+  const asks = Object.values(state.asks).filter((ask) => ask.answer === null);
+  const ids = idsOf(random);
+  switch (wishing) {
+    case 'goal':
+      return goal(random);
+    case 'bead':
+      return {
+        type: 'createBead',
+        bead: ids.bead(() => false),
+        convoy: null,
+        draft: { ...draft, title: 'one more', dependencies: beads.slice(0, random.below(2)).map(({ id }) => id) },
+      };
+    case 'cancel':
+      return any(beads, ({ id }) => ({ type: 'cancelBead', bead: id }));
+    case 'retry':
+      return any(
+        beads.filter(({ status }) => status === 'failed' || status === 'in_progress'),
+        ({ id }) => ({ type: 'retryBead', bead: id }),
+      );
+    case 'approve':
+      return any(requests, ({ id }) => ({ type: 'approve', request: id }));
+    case 'eject':
+      return any(requests, ({ id }) => ({ type: 'eject', request: id, ask: ids.ask(), reason: reason('person_said') }));
+    case 'reprove':
+      return any(requests, ({ id }) => ({ type: 'reprove', request: id, reason: reason('person_said') }));
+    case 'answer':
+      return any(asks, ({ id, subject }) => {
+        if (subject.kind === 'checks') return { type: 'confirmChecks', checks: { ...checks, confirmedAt: now } };
+        const answers = subject.kind === 'stuck' ? (['retry', 'retry', 'dismiss'] as const) : (['allow', 'always', 'deny'] as const);
+        return { type: 'answerAsk', ask: id, answer: random.pick(answers) };
+      });
+    case 'stop':
+      return { type: 'stopTown' };
+    case 'start':
+      return { type: 'startTown' };
+    case 'park':
+      return { type: 'parkRig' };
+    case 'unpark':
+      return { type: 'unparkRig' };
+    case 'edit':
+      return any(beads, ({ id }) => ({ type: 'editBead', bead: id, changes: { title: `edited ${id}` } }));
+    case 'defer':
+      return any(beads.filter(({ status }) => isOpen(status)), ({ id }) => ({
+        type: 'deferBead',
+        bead: id,
+        until: now + random.between(1_000, 60_000),
+      }));
+    case 'hold':
+    case 'release':
+      return any(Object.values(state.convoys), ({ id }) => ({
+        type: wishing === 'hold' ? 'holdConvoy' : 'releaseConvoy',
+        convoy: id,
+      }));
+    case 'revoke':
+      return any(state.rig?.grants ?? [], (grant) => ({ type: 'revokeGrant', grant }));
+    default:
+      return null;
+  }
+}
+
+/** What a person does without asking Rigs. */
+const byHand = {
+  commitByHand: (world: World, random: Random): void => {
+    const main = world.git.worktrees.get(repository.root);
+    if (main === undefined) return;
+    main.files.set(random.pick(['a', 'p']), `by hand ${random.hex(4)}`);
+    world.personMoved(commitIn(world.git, main, 'by hand'));
+    world.personsFiles.clear();
+  },
+  resetTarget: (world: World): void => {
+    const main = world.git.worktrees.get(repository.root);
+    const tip = world.git.branch('main');
+    const parent = tip === null ? null : world.git.of(tip).parent;
+    if (main === undefined || parent === null || world.personsFiles.size > 0) return;
+    world.git.moveHead(main, parent);
+    main.files = new Map(world.git.of(parent).files);
+    world.personMoved(parent);
+  },
+  changeFile: (world: World, random: Random): void => {
+    const name = random.pick(['a', 'b', 'p']);
+    const content = `unsaved ${random.hex(4)}`;
+    world.git.worktrees.get(repository.root)?.files.set(name, content);
+    world.personsFiles.set(name, content);
+  },
+  closeTerminal: (world: World, random: Random): void => {
+    const living = world.sessions.living();
+    if (living.length > 0) world.anyOpen()?.sessions.closedByPerson(random.pick(living));
+  },
+} as const;
+
+const draft: BeadDraft = {
+  title: '',
+  description: '',
+  type: 'implementation',
+  priority: 'normal',
+  criteria: [],
+  dependencies: [],
+  touches: [],
+  labels: [],
+  estimate: null,
+  preferredProvider: null,
+  source: { kind: 'goal' },
+};

@@ -1,0 +1,237 @@
+import { checkEnd, unrest } from './invariants.ts';
+import type { Mutant } from './mutants.ts';
+import { Broken } from './model.ts';
+import { goal, takeUp } from './person.ts';
+import type { Item, Plan } from './plan.ts';
+import { Random } from './random.ts';
+import type { Turn } from './scheduler.ts';
+import type { Tally } from './tally.ts';
+import { World } from './world.ts';
+import { checks } from './window.ts';
+
+export interface Outcome {
+  readonly failure: Broken | null;
+  readonly tally: Tally;
+  readonly hash: number;
+  readonly lines: readonly string[];
+}
+
+/** How long everything may take to come to rest once nothing fails any more: virtual time, and turns. */
+const restMs = 45 * 60_000;
+const restTurns = 12_000;
+const lookEvery = 25;
+
+let running: World | null = null;
+
+/** An error that nobody handles ends an extension host's work without a word. */
+process.on('unhandledRejection', (error) => {
+  const world = running;
+  if (world === null) throw error;
+  const actor = world.scheduler.current;
+  if (actor?.alive !== true) return;
+  world.failure ??= error instanceof Broken ? error : new Broken(0, `nobody handles ${inFull(error)}`);
+});
+
+function inFull(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Plays one plan to its end. The same plan gives the same trace, to the last letter. */
+export async function play(plan: Plan, mutant?: Mutant): Promise<Outcome> {
+  const world = new World(plan, mutant);
+  running = world;
+  try {
+    await new Play(world).run();
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    world.failure ??= error;
+  }
+  const { tally, trace, scheduler } = world;
+  tally.seeds = 1;
+  tally.steps = scheduler.steps;
+  if (world.failure !== null) trace.note(`✘ ${world.failure.message}`);
+  return { failure: world.failure, tally, hash: trace.hash(), lines: trace.lines };
+}
+
+class Play {
+  readonly #world: World;
+  readonly #plan: Item[];
+  /** What waits for the next call of a window that it can befall. */
+  #armed: Extract<Item, { kind: 'kill' | 'failCall' }>[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#plan = world.plan.items.filter((one) => one.kind !== 'temper').toSorted((a, b) => a.at - b.at);
+  }
+
+  async run(): Promise<void> {
+    const { scheduler, windows, plan } = this.#world;
+    windows.forEach((window, at) => {
+      window.startIn(at * 1_500);
+    });
+    this.#setUp();
+    while (scheduler.steps < plan.steps) {
+      this.#befall();
+      if (!(await this.#turn())) return;
+    }
+    await this.#comeToRest();
+  }
+
+  /** The first thing anybody does with Rigs. */
+  #setUp(): void {
+    const { scheduler, nobody, plan } = this.#world;
+    const random = new Random(plan.seed, 'first goal');
+    const wish = goal(random);
+    const ask = (): void => {
+      const state = this.#world.anyOpen()?.foreman.state;
+      if (state?.rig == null) {
+        scheduler.later(nobody, 'time', 'waits', 500, ask);
+        return;
+      }
+      if (state.rig.checks === null)
+        this.#world.wish({ type: 'confirmChecks', checks: { ...checks, confirmedAt: scheduler.now() } });
+      this.#world.wish(wish);
+    };
+    scheduler.later(nobody, 'time', 'waits', 500, ask);
+  }
+
+  async #turn(): Promise<boolean> {
+    const { scheduler } = this.#world;
+    const turn = scheduler.next();
+    if (turn === null) throw new Broken(0, 'nobody will ever act again');
+    if (!(await this.#struck(turn))) await scheduler.run(turn);
+    this.#world.afterTurn();
+    this.#reopenBroken();
+    return this.#world.failure === null;
+  }
+
+  #befall(): void {
+    for (let item = this.#plan[0]; item !== undefined && item.at <= this.#world.scheduler.steps; item = this.#plan[0]) {
+      this.#plan.shift();
+      this.#begin(item);
+    }
+  }
+
+  #begin(item: Item): void {
+    const { scheduler, machine, windows, trace } = this.#world;
+    const window = this.#world.doorWindow() ?? windows[0];
+    switch (item.kind) {
+      case 'kill':
+      case 'failCall':
+        this.#armed.push(item);
+        return;
+      case 'tear':
+        machine.blow = { kind: 'kill' };
+        return;
+      case 'diskFails':
+        trace.note(`✗ the disk says ${item.code} ${String(item.count)} times`);
+        machine.blow = { kind: 'fail', code: item.code, count: item.count };
+        return;
+      case 'powerCut':
+        this.#world.cutPower();
+        return;
+      case 'sleep':
+        if (window === undefined) return;
+        trace.note(`✗ ${window.name} sleeps for ${String(item.ms)} ms`);
+        window.actor.asleepUntil = scheduler.now() + item.ms;
+        return;
+      case 'reload':
+        trace.note(`✗ ${window?.name ?? ''} is reloaded`);
+        window?.reload();
+        return;
+      case 'person':
+        takeUp(this.#world, item.wishing, item.draw);
+        return;
+      case 'temper':
+        return;
+    }
+  }
+
+  /** Whether a fault took the turn's place. */
+  async #struck(turn: Turn): Promise<boolean> {
+    const [armed] = this.#armed;
+    const { scheduler, windows, trace, tally } = this.#world;
+    const window = windows.find((one) => one.actor === turn.as && turn.actor === turn.as);
+    const hit = turn.kind === 'file' || turn.kind === 'git' || turn.kind === 'port';
+    if (armed === undefined || window === undefined || !hit || !window.actor.alive) return false;
+    this.#armed = this.#armed.slice(1);
+    if (armed.kind === 'kill') {
+      if (armed.when === 'middle') this.#world.midway = turn.label.length % 3;
+      if (armed.when !== 'before') scheduler.finish(turn);
+      if (window.actor.alive) this.#world.kill(window, `${armed.when === 'before' ? 'before' : 'after'}: ${turn.label}`);
+      await scheduler.drain();
+      return true;
+    }
+    trace.note(`✗ fails${armed.done ? ', though it happens' : ''}: ${turn.label}`);
+    tally.failedCalls += 1;
+    this.#world.faultMet();
+    if (armed.done) scheduler.finish(turn);
+    const error = this.#world.errorFor(turn);
+    const effect = (): never => {
+      throw error;
+    };
+    await scheduler.run({ ...turn, effect });
+    return true;
+  }
+
+  /** A person reads that the rig is read-only, and opens it again. */
+  #reopenBroken(): void {
+    for (const window of this.#world.windows) {
+      if (window.open !== null && window.open.foreman.readOnly !== null) window.reload();
+    }
+  }
+
+  async #comeToRest(): Promise<void> {
+    const { scheduler, machine, windows, trace } = this.#world;
+    trace.note('— from here on nothing fails');
+    this.#world.calm = true;
+    this.#armed = [];
+    machine.blow = null;
+    for (const window of windows) window.actor.asleepUntil = Math.min(window.actor.asleepUntil, scheduler.now() + 5_000);
+    const until = scheduler.now() + restMs;
+    let why: string | null = 'no window is open';
+    for (let turn = 0; turn < restTurns && scheduler.now() < until; turn += 1) {
+      if (turn % lookEvery === 0) {
+        why = this.#atRest();
+        if (why === null) return;
+      }
+      if (!(await this.#turn())) return;
+    }
+    throw new Broken(0, `it does not come to rest: ${why}`);
+  }
+
+  #atRest(): string | null {
+    const open = this.#world.anyOpen();
+    if (open === null) return 'no window is open';
+    const { state } = open.foreman;
+    if (this.#helpOut()) return 'a person is at it';
+    const why = unrest(state, this.#world.git, this.#world.sessions);
+    if (why === null) checkEnd(this.#world.model, state);
+    return why;
+  }
+
+  /** A person who answers whatever waits for them; false when nothing does. */
+  #helpOut(): boolean {
+    const { sessions, scheduler } = this.#world;
+    const open = this.#world.anyOpen();
+    if (open === null) return false;
+    for (const session of sessions.living()) {
+      if (session.heedsInterrupt) continue;
+      sessions.end(session, { code: null, signal: 'SIGKILL' });
+      return true;
+    }
+    const { state } = open.foreman;
+    const held = Object.values(state.convoys).find((one) => one.held);
+    const ready = Object.values(state.requests).find((one) => one.stage === 'ready');
+    const asked = Object.values(state.asks).find((one) => one.answer === null && one.subject.kind === 'permission');
+    if (state.stopped) this.#world.wish({ type: 'startTown' });
+    else if (state.rig?.parked === true) this.#world.wish({ type: 'unparkRig' });
+    else if (state.rig?.checks === null)
+      this.#world.wish({ type: 'confirmChecks', checks: { ...checks, confirmedAt: scheduler.now() } });
+    else if (held !== undefined) this.#world.wish({ type: 'releaseConvoy', convoy: held.id });
+    else if (ready !== undefined) this.#world.wish({ type: 'approve', request: ready.id });
+    else if (asked !== undefined) this.#world.wish({ type: 'answerAsk', ask: asked.id, answer: 'allow' });
+    else return false;
+    return true;
+  }
+}

@@ -1,0 +1,211 @@
+import { AgentDesk } from '../../src/foreman/desk.ts';
+import { Foreman } from '../../src/foreman/foreman.ts';
+import { placesOf } from '../../src/foreman/places.ts';
+import { ProofRooms } from '../../src/foreman/proofRooms.ts';
+import type { Agents } from '../../src/ports/agents.ts';
+import type { Desk } from '../../src/ports/desk.ts';
+import type { Host, HostIdentity } from '../../src/ports/host.ts';
+import type { Ids } from '../../src/ports/ids.ts';
+import type { Store } from '../../src/ports/store.ts';
+import type { AskId, BeadId, ConvoyId, RequestId } from '../../src/town/ids.ts';
+import { SimAccount } from './account.ts';
+import type { Random } from './random.ts';
+import type { Actor } from './scheduler.ts';
+import { WindowSessions } from './sessions.ts';
+import { repository } from './simGit.ts';
+import type { Ownership } from './model.ts';
+import type { World } from './world.ts';
+
+/** A rig that a window has open. */
+export interface Open {
+  readonly foreman: Foreman;
+  readonly desk: Desk;
+  readonly sessions: WindowSessions;
+  readonly owner: Ownership;
+  /** Resolves with null when the window lets go of the rig, however it does. */
+  readonly gone: Promise<null>;
+  readonly leave: () => void;
+}
+
+/** A window of the editor: opens the rig, loses it, and opens it again, each time as a new process. */
+export class Window {
+  readonly name: string;
+  /** Which container of the machine it runs in: processes of another one it cannot see. */
+  readonly pidSpace: string;
+  readonly #world: World;
+  actor: Actor;
+  open: Open | null = null;
+  /** It goes away in good order and opens again. */
+  leaving = false;
+
+  constructor(world: World, name: string, pidSpace: string) {
+    this.#world = world;
+    this.name = name;
+    this.pidSpace = pidSpace;
+    this.actor = world.newActor(name);
+    this.actor.alive = false;
+  }
+
+  /** Starts a process for the window, some time from now. */
+  startIn(ms: number): void {
+    const { scheduler, trace } = this.#world;
+    this.actor = this.#world.newActor(this.name);
+    this.leaving = false;
+    scheduler.later(this.actor, 'window', 'opens the rig', ms, () => {
+      void this.#boot(this.actor).catch((error: unknown) => {
+        trace.note(`  ↳ ${this.name} cannot open: ${String(error)}`);
+        this.#world.notOpened(this, error);
+      });
+    });
+  }
+
+  async #boot(actor: Actor): Promise<void> {
+    const world = this.#world;
+    world.opening(this);
+    const store = await world.openStore(this.#host(actor));
+    if (!actor.alive) return;
+    const owner = world.model.opened(store.initial, store.read.seq());
+    world.opened(this);
+    const git = world.gitFor(actor, owner);
+    await git.takeLease(repository, { rig: 'r', epoch: owner.index });
+    const sessions = new WindowSessions(world.sessions, world.scheduler, actor, () => {
+      world.starting(owner, 'a terminal');
+    });
+    const places = placesOf(repository, store.folder, null);
+    const { scheduler, sessions: all } = world;
+    const account = new SimAccount({ places: world.places, sessions: all, scheduler, actor });
+    const common = { repository, places, git, account, rig: 'r', agents: agentsOf(), settings: () => settings };
+    const ids = idsOf(world.idDraws);
+    const foreman = new Foreman({
+      ...common,
+      terminals: sessions,
+      processes: sessions,
+      tokens: sessions,
+      checks: world.checksFor(actor, owner),
+      clock: world.scheduler,
+      ids,
+      proofRooms: new ProofRooms(2),
+      store: watched(store, actor, (at, events) => {
+        world.model.attempted(owner, at, events);
+      }),
+      findChecks: () =>
+        Promise.resolve({ type: 'proposeChecks', ask: ids.ask(), definitions: checks.definitions, hash: checks.hash }),
+    });
+    foreman.follow({
+      entry: (entry) => {
+        if (actor.alive) world.told(owner, entry);
+      },
+      facts: () => undefined,
+      notice: () => undefined,
+    });
+    if (store.initial.rig === null)
+      await foreman.wish({ type: 'adoptRig', name: 'r', commonDir: repository.commonDir, target: 'main' });
+    await foreman.start();
+    const desk = new AgentDesk({ ...common, control: foreman });
+    let leave = (): void => undefined;
+    const gone = new Promise<null>((resolve) => {
+      leave = () => {
+        resolve(null);
+      };
+    });
+    if (!actor.alive) return;
+    this.open = { foreman, desk, sessions, owner, gone, leave };
+  }
+
+  /** Killed, or its machine lost power. */
+  kill(): void {
+    this.#world.scheduler.kill(this.actor);
+    this.#close();
+  }
+
+  /** Reloaded: it may finish what it is doing. */
+  reload(): void {
+    const { open, actor } = this;
+    if (open === null || this.leaving) return;
+    this.leaving = true;
+    this.#close();
+    const ended = (): void => {
+      if (this.actor !== actor || !actor.alive) return;
+      this.#world.scheduler.kill(actor);
+      this.startIn(500);
+    };
+    void open.foreman.close().then(ended, ended);
+    // The editor does not wait for ever for its extensions.
+    this.#world.scheduler.later(this.#world.nobody, 'window', `${this.name} is gone`, 20_000, ended);
+  }
+
+  #close(): void {
+    this.open?.leave();
+    this.open = null;
+  }
+
+  #host(actor: Actor): Host {
+    const world = this.#world;
+    const me: HostIdentity = {
+      pid: actor.pid,
+      startTime: String(actor.pid),
+      boot: `boot-${String(world.boots)}`,
+      pidSpace: this.pidSpace,
+      machine: 'm',
+    };
+    return {
+      me: () => Promise.resolve(me),
+      isAlive: (other) => {
+        if (other.boot !== me.boot) return Promise.resolve('dead');
+        if (other.pidSpace !== me.pidSpace) return Promise.resolve('unknown');
+        return Promise.resolve(world.isAlive(other.pid) ? 'alive' : 'dead');
+      },
+      monotonic: () => world.scheduler.now(),
+    };
+  }
+}
+
+export const checks = {
+  definitions: [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }],
+  hash: 'h',
+};
+
+const settings = { maxPolecats: 2, maxAgents: 2, worktreeSetup: null, allowedCommands: [] };
+
+function agentsOf(): Agents {
+  const seats = [{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }];
+  return {
+    seats: () => Promise.resolve(seats),
+    program: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
+    access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
+    knownGoals: () => Promise.resolve([]),
+    planner: () => Promise.resolve(null),
+  };
+}
+
+export function idsOf(random: Random): Ids {
+  const draw = (prefix: string): string =>
+    prefix + Array.from({ length: 5 }, () => random.below(36).toString(36)).join('');
+  return {
+    bead: (taken) => {
+      for (;;) {
+        const id = draw('gt-') as BeadId;
+        if (!taken(id)) return id;
+      }
+    },
+    convoy: () => draw('cv-') as ConvoyId,
+    request: () => draw('mr-') as RequestId,
+    ask: () => draw('ak-') as AskId,
+    secret: () => random.hex(32),
+  };
+}
+
+/** The store itself, its appends overheard. */
+function watched(store: Store, actor: Actor, attempt: (at: number, events: Parameters<Store['append']>[1]) => void): Store {
+  const append: Store['append'] = (at, events) => {
+    if (actor.alive) attempt(at, events);
+    return store.append(at, events);
+  };
+  return new Proxy(store, {
+    get: (target, member) => {
+      if (member === 'append') return append;
+      const value: unknown = Reflect.get(target, member, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
