@@ -4,6 +4,7 @@ import type { CommitId } from '../town/ids.ts';
 import { exists, isMissing } from './place.ts';
 import { noObject } from './refs.ts';
 import { type RunGit, lineOf, listOf } from './run.ts';
+import { noLookInside } from './status.ts';
 
 /** One side of a file: its mode and blob; null when it is not there. */
 export interface Side {
@@ -70,7 +71,7 @@ export async function sortOut(
 ): Promise<Sorted> {
   const staged = byPath(await rawChanges(git, cwd, ['diff-index', '--cached', onto, '--']));
   // The porcelain command compares content where the clock alone says "changed".
-  const edited = byPath(await rawChanges(git, cwd, ['diff', '--ignore-submodules=dirty', '--']));
+  const edited = byPath(await rawChanges(git, cwd, ['diff', noLookInside, '--']));
   const hidden = await hiddenFiles(git, cwd);
   const removed = new Set(changes.filter((one) => one.to === null).map((one) => one.path));
   const clean: Change[] = [];

@@ -1,25 +1,69 @@
+import path from 'node:path';
+import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { type GitDirs, gitDirsOf } from './gitDirs.ts';
 import { identityFor } from './identity.ts';
-import { uncommitted } from './reader.ts';
-import { headOf } from './refs.ts';
-import { type RunGit, holds } from './run.ts';
+import { dropStaleLocks } from './locks.ts';
+import { endWaiting, mergedIn } from './middle.ts';
+import { commitFrom, headOf, moveRefs } from './refs.ts';
+import { type RunGit, breathe, lineOf } from './run.ts';
 import { stageAll } from './stage.ts';
+import { uncommitted } from './status.ts';
 
-/** Commits everything that is not ignored onto the worktree's HEAD; null when there was nothing to commit. */
-export async function commitAll(
-  git: RunGit,
-  file: string,
-  worktree: string,
-  message: string,
-): Promise<CommitId | null> {
-  if ((await uncommitted(file, worktree)).length === 0) return null;
-  await stageAll(git, worktree);
-  const cwd = worktree;
-  if (await holds(git, ['diff', '--cached', '--quiet', '--no-ext-diff', '--no-textconv'], { cwd }))
-    return null;
-  const env = await identityFor(git, worktree);
-  // The message is an agent's title: by stdin it can be neither an option nor too long.
-  const args = ['commit', '--quiet', '--no-verify', '--no-post-rewrite', '--allow-empty-message'];
-  await git([...args, '--cleanup=whitespace', '-F', '-'], { cwd, env, input: message });
-  return (await headOf(git, worktree)).commit;
+const tries = 5;
+
+/**
+ * Commits everything that is not ignored onto the worktree's HEAD; null when there was nothing to commit. Not by `git
+ * commit`, which moves the branch without asking whether this rig's lease is still ours.
+ */
+export async function commitAll(git: RunGit, worktree: string, message: string): Promise<CommitId | null> {
+  const dirs = gitDirsOf(worktree);
+  if (dirs === null) throw new GitError('not_a_repository', `${worktree} is no worktree.`);
+  await dropStaleLocks(dirs.gitDir, { alone: false });
+  for (let attempt = 1; ; attempt += 1) {
+    if ((await uncommitted(git, worktree)).length === 0) return null;
+    const head = await headOf(git, worktree);
+    await stageAll(git, worktree);
+    const tree = await lineOf(git, ['write-tree'], { cwd: worktree });
+    if (tree === head.tree) return null;
+    const parents = [head.commit, ...(await mergedIn(dirs.gitDir))].flatMap((one) => ['-p', one]);
+    const env = await identityFor(git, worktree);
+    // The message is an agent's title: by stdin it can be neither an option nor too long.
+    const args = ['commit-tree', tree, ...parents, '-F', '-'];
+    const made = await lineOf(git, args, { cwd: worktree, env, input: tidy(message) });
+    const commit = commitFrom(made);
+    const move = { ref: await headRef(git, worktree, dirs), from: head.commit, to: commit };
+    if (await moveRefs(git, asRepository(worktree, dirs), [move], `commit: ${subject(message)}`)) {
+      await endWaiting(dirs.gitDir);
+      return commit;
+    }
+    // The agent committed meanwhile: what is left is looked at again, on top of its commit.
+    if (attempt === tries) throw new GitError('locked', `The branch keeps moving in ${worktree}.`);
+    await breathe(attempt);
+  }
+}
+
+/** What has to move for HEAD to stand on a new commit: its branch, or when detached the worktree's own HEAD. */
+async function headRef(git: RunGit, worktree: string, { gitDir, commonDir }: GitDirs): Promise<string> {
+  const args = ['symbolic-ref', '--quiet', 'HEAD'];
+  const branch = await lineOf(git, args, { cwd: worktree, answers: [0, 1] });
+  if (branch.startsWith('refs/heads/')) return branch;
+  if (branch !== '') throw new GitError('taken', `HEAD of ${worktree} is ${branch}, which is no branch.`);
+  return gitDir === commonDir ? 'HEAD' : `worktrees/${path.basename(gitDir)}/HEAD`;
+}
+
+/** Moved from inside the worktree, so that the log of its own HEAD tells of it too. */
+function asRepository(worktree: string, { commonDir }: GitDirs): Repository {
+  return { commonDir, root: worktree, branch: null, remote: null };
+}
+
+/** As `git commit --cleanup=whitespace` leaves it. */
+function tidy(message: string): string {
+  const lines = message.replaceAll('\0', '').split(/\r?\n/);
+  const text = lines.map((line) => line.trimEnd()).join('\n');
+  return `${text.replace(/\n{3,}/g, '\n\n').replace(/^\n+|\n+$/g, '')}\n`;
+}
+
+function subject(message: string): string {
+  return (message.trimStart().split('\n')[0] ?? '').slice(0, 200);
 }

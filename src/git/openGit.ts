@@ -7,17 +7,21 @@ import { diff, diffStat, log, files, show } from './history.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
 import { cleanWorktree } from './ownWorktree.ts';
-import { uncommitted } from './reader.ts';
+import type { StartProgram } from './program.ts';
 import { reapply } from './reapply.ts';
 import { rebase } from './rebase.ts';
 import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase } from './refs.ts';
 import { retire } from './retire.ts';
+import { prepareSpares } from './spares.ts';
+import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
 import { Turns } from './turns.ts';
 
 export interface GitOptions {
   /** The program, as a name on PATH or a path; `git` when not given. */
   readonly gitPath?: string;
+  /** Where git runs; here when not given. */
+  readonly start?: StartProgram;
   /** Milliseconds a fetch may take before the last known state has to do. */
   readonly fetchPatienceMs?: number;
 }
@@ -26,7 +30,7 @@ export interface GitOptions {
 export function openGit(options: GitOptions = {}): Git {
   const file = options.gitPath ?? 'git';
   const leases = new Leases();
-  const git = fenced(createRunGit(file), leases);
+  const git = fenced(createRunGit(file, options.start), leases);
   const turns = new Turns();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
@@ -34,11 +38,13 @@ export function openGit(options: GitOptions = {}): Git {
     describe: (folder) => describe({ git, file }, folder),
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
     tip: (repository, branch) => branchTip(git, repository, branch),
-    addWorktree: (repository, path, branch, base) =>
-      addWorktree(git, turns, repository, { path, branch, base }),
-    commitAll: (worktree, message) => commitAll(git, file, worktree, message),
+    addWorktree: (repository, path, branch, base, spares) =>
+      addWorktree(git, turns, repository, { path, branch, base, spares }),
+    prepareSpares: (repository, folder, base, count, signal) =>
+      prepareSpares(git, turns, repository, { folder, base, count, signal }),
+    commitAll: (worktree, message) => commitAll(git, worktree, message),
     head: (worktree) => headOf(git, worktree),
-    uncommitted: (worktree) => uncommitted(file, worktree),
+    uncommitted: (worktree) => uncommitted(git, worktree),
     diffStat: (repository, from, to) => diffStat(git, repository, from, to),
     diff: (repository, from, to, maxBytes) => diff(git, repository, from, to, maxBytes),
     log: (repository, from, to) => log(git, repository, from, to),

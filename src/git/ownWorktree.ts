@@ -1,16 +1,23 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { addWorktree } from './addWorktree.ts';
+import { dropStaleLocks } from './locks.ts';
+import { loosen } from './loosen.ts';
+import { endReplay } from './middle.ts';
 import { isMissing } from './place.ts';
-import { listOf, type RunGit } from './run.ts';
+import { retire } from './retire.ts';
+import { holds, listOf, type RunGit } from './run.ts';
+import { linksIn } from './stage.ts';
+import { trashBeside } from './trash.ts';
 import type { Turns } from './turns.ts';
 import { adminOf, readMark } from './worktrees.ts';
 
-const abandonedMs = 10 * 60_000;
-
-/** Makes or recycles a detached worktree of Rigs' own, so that it holds exactly `commit` and nothing else. */
+/**
+ * Makes or recycles a detached worktree of Rigs' own, so that it holds exactly `commit` and nothing else. One that
+ * cannot be emptied (a check left files of another user) goes to the trash beside it, and a new one takes its place.
+ */
 export async function cleanWorktree(
   git: RunGit,
   turns: Turns,
@@ -18,12 +25,23 @@ export async function cleanWorktree(
   place: string,
   commit: CommitId,
 ): Promise<void> {
-  await addWorktree(git, turns, repository, { path: place, branch: null, base: commit });
-  await turns.take(place, async () => {
+  const wanted = { path: place, branch: null, base: commit };
+  await addWorktree(git, turns, repository, wanted);
+  const recycle = async (): Promise<void> => {
     const admin = await ownAdmin(repository, place);
     await settle(git, place, admin);
     await checkOut(git, place, commit);
-  });
+  };
+  try {
+    await turns.take(place, recycle);
+  } catch (error) {
+    const there = ['cat-file', '-e', `${commit}^{commit}`];
+    const stuck = GitError.is(error, 'failed') && (await holds(git, there, { cwd: repository.root }));
+    if (!stuck) throw error;
+    await retire(git, turns, repository, place, trashBeside(place));
+    await addWorktree(git, turns, repository, wanted);
+    await turns.take(place, recycle);
+  }
 }
 
 /** The folder of git's notes on one of Rigs' detached worktrees; throws `taken` for anybody else's. */
@@ -38,30 +56,46 @@ export async function ownAdmin(repository: Repository, place: string): Promise<s
 
 /** Ends what a crash or a check left under way: locks, a half-done rebase, an index that hides changes. */
 export async function settle(git: RunGit, place: string, admin: string): Promise<void> {
-  for (const name of ['index.lock', 'HEAD.lock']) await dropStaleLock(path.join(admin, name));
-  for (const name of ['rebase-merge', 'rebase-apply', 'sequencer']) {
-    await rm(path.join(admin, name), { recursive: true, force: true });
-  }
+  await dropStaleLocks(admin, { alone: true });
+  await endReplay(admin);
   // A check could mark a file "assume unchanged" and so keep what it put there for the next one.
   const flags = await listOf(git, ['ls-files', '-v', '-z'], { cwd: place });
   if (flags.some((entry) => /^[a-zS]/.test(entry))) await rm(path.join(admin, 'index'), { force: true });
 }
 
 export async function checkOut(git: RunGit, place: string, commit: CommitId): Promise<void> {
+  try {
+    await checkOutNow(git, place, commit);
+  } catch (error) {
+    if (!GitError.is(error, 'failed')) throw error;
+    // A folder that was made read-only, as some build tools do with what they fetched.
+    await loosen(place);
+    await checkOutNow(git, place, commit);
+  }
+}
+
+async function checkOutNow(git: RunGit, place: string, commit: CommitId): Promise<void> {
   // Forced: it also ends a merge that is under way. Nobody's work is in here.
   await git(['checkout', '--quiet', '--force', '--detach', '--no-recurse-submodules', commit], {
     cwd: place,
   });
   await git(['clean', '--quiet', '-ffdx'], { cwd: place });
+  // Where the commit records a submodule, `clean` spares all that stands in its folder.
+  for (const link of await linksIn(git, place)) await empty(place, link);
 }
 
-/** Only called in our turn, so a lock's owner is an earlier process, or one that was killed. */
-async function dropStaleLock(lock: string): Promise<void> {
-  try {
-    const { mtimeMs } = await stat(lock);
-    const fromBefore = mtimeMs < performance.timeOrigin;
-    if (fromBefore || Date.now() - mtimeMs > abandonedMs) await rm(lock, { force: true });
-  } catch (error) {
-    if (!isMissing(error)) throw error;
+async function empty(place: string, link: string): Promise<void> {
+  const folder = path.join(place, link);
+  const inside = await realpath(folder).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (inside === null) return;
+  if (inside !== path.join(await realpath(place), link)) {
+    throw new GitError('failed', `${folder} leads out of its worktree.`);
   }
+  if ((await readdir(folder)).length === 0) return;
+  await loosen(folder);
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
 }

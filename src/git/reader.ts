@@ -47,11 +47,6 @@ export async function remotesOf(file: string, cwd: string): Promise<readonly str
   return remotes.map((remote) => remote.name);
 }
 
-/** Paths that are staged, changed, unmerged or untracked; of a renamed file the new one. */
-export async function uncommitted(file: string, cwd: string): Promise<readonly string[]> {
-  return (await asGitError(reader(file, cwd).status())).files.map((one) => one.path);
-}
-
 async function asGitError<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { dropStaleLocks } from './locks.ts';
+import { endReplay, endWaiting } from './middle.ts';
 import { adminOf } from './worktrees.ts';
 import { assertBranchName, isAncestor, moveRefs, tipOf } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
@@ -21,6 +21,7 @@ export async function reapply(
   await assertBranchName(git, repository.root, branch);
   const admin = await adminOf(repository.commonDir, worktree);
   if (admin === null) throw new GitError('taken', `${worktree} is not a worktree of this repository.`);
+  await dropStaleLocks(admin, { alone: false });
   const ref = `refs/heads/${branch}`;
   const tip = await tipOf(git, repository, ref);
   if (tip === null) throw new GitError('no_branch', `There is no branch ${branch}.`);
@@ -58,15 +59,8 @@ async function mergedTree(
 
 /** Ends a rebase or merge the agent was in the middle of, and stands on its branch again; files stay. */
 async function leaveMiddle(git: RunGit, worktree: string, admin: string, ref: string): Promise<void> {
-  const names = [
-    'rebase-merge',
-    'rebase-apply',
-    'sequencer',
-    'MERGE_HEAD',
-    'CHERRY_PICK_HEAD',
-    'REVERT_HEAD',
-  ];
-  for (const name of names) await rm(path.join(admin, name), { recursive: true, force: true });
+  await endReplay(admin);
+  await endWaiting(admin);
   const head = await lineOf(git, ['symbolic-ref', '--quiet', 'HEAD'], { cwd: worktree, answers: [0, 1] });
   if (head !== ref)
     await git(['symbolic-ref', '-m', 'rigs: back to the branch', 'HEAD', ref], { cwd: worktree });

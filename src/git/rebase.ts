@@ -5,6 +5,7 @@ import { identityFor } from './identity.ts';
 import { checkOut, ownAdmin, settle } from './ownWorktree.ts';
 import { headOf, mergeBase } from './refs.ts';
 import { type RunGit, listOf } from './run.ts';
+import { noLookInside } from './status.ts';
 import type { Turns } from './turns.ts';
 
 const hunksLimit = 60_000;
@@ -43,8 +44,8 @@ async function replay(
   const ran = await git(args, { cwd: place, env, answers: [0, 1, 128] });
   if (ran.code === 0) return { ok: true, commit: (await headOf(git, place)).commit };
   // The exit code says only that it stopped; unmerged files say that it is a conflict.
-  const files = await listOf(git, ['diff', '--name-only', '--diff-filter=U', '-z'], { cwd: place });
-  const hunks = await git(['diff', '--no-ext-diff', '--no-textconv', '--no-color'], {
+  const files = await listOf(git, ['diff', '--name-only', '--diff-filter=U', noLookInside, '-z'], { cwd: place });
+  const hunks = await git(['diff', '--no-ext-diff', '--no-textconv', '--no-color', noLookInside], {
     cwd: place,
     maxBytes: hunksLimit,
   });

@@ -68,8 +68,11 @@ export interface RefMove {
 
 /** Says which owner may move refs; `lease.ts` writes it. */
 export const leaseRef = 'refs/rigs/lease';
-/** Refs that are Rigs' alone. An agent could turn one into a symbolic ref that leads to a person's branch. */
-const ownRefs = /^refs\/(rigs|heads\/polecat)\//;
+/**
+ * Refs that are Rigs' alone; an agent could turn one into a symbolic ref that leads to a person's branch. And a
+ * worktree's HEAD, which is moved by its own name only when no branch is checked out.
+ */
+const ownRefs = /^(refs\/(rigs|heads\/polecat)\/|worktrees\/[^/]+\/HEAD$|HEAD$)/;
 
 /**
  * All moves or none, in one transaction, which also verifies the lease that was taken. False when a ref was not where

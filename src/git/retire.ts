@@ -2,11 +2,14 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { dropRef } from './dropRef.ts';
+import { linkIn } from './gitDirs.ts';
 import { bundle, everyTip, unreachable } from './lost.ts';
 import { exists, isMissing, realPlace } from './place.ts';
-import { moveRefs, tipOf } from './refs.ts';
+import { tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
-import { saveCommit, savedRefs, snapshot } from './saved.ts';
+import { saveCommit, snapshot } from './saved.ts';
+import { followMoved } from './takeSpare.ts';
 import { moveFolder, trashSlot } from './trash.ts';
 import type { Turns } from './turns.ts';
 import { adminOf, readMark, textIn, type Worktree, worktreeAt, worktreesOf } from './worktrees.ts';
@@ -29,6 +32,7 @@ export async function retire(
   trash: string,
 ): Promise<Retired> {
   return turns.take(worktree, async () => {
+    await followMoved(repository, worktree);
     const listed = await worktreeAt(git, repository.root, worktree);
     const admin = await adminOf(repository.commonDir, worktree);
     const stands = await exists(worktree);
@@ -64,8 +68,8 @@ async function withoutRegistration(
   stands: boolean,
 ): Promise<Retired> {
   if (!stands) return { trashedTo: null, keptRef: null };
-  const link = /^gitdir: (.*)$/m.exec((await textIn(path.join(worktree, '.git'))) ?? '')?.[1];
-  const home = link === undefined ? null : await realPlace(path.dirname(path.resolve(worktree, link)));
+  const link = linkIn((await textIn(path.join(worktree, '.git'))) ?? '');
+  const home = link === null ? null : await realPlace(path.dirname(path.resolve(worktree, link)));
   if (home !== path.join(repository.commonDir, 'worktrees')) {
     throw new GitError('taken', `${worktree} is not a worktree of Rigs.`);
   }
@@ -121,9 +125,6 @@ async function dropBranch(
   const elsewhere = (await worktreesOf(git, repository.root)).some(
     (one) => one.branch === branch && one.path !== listed.path,
   );
-  // A saved ref does not count: nobody looks there, and the branch is what a person would look for.
-  const alone = await unreachable(git, repository, [tip.commit], [ref, `${savedRefs}*`]);
-  if (elsewhere || alone.length > 0) return ref;
-  const gone = await moveRefs(git, repository, [{ ref, from: tip.commit, to: null }], 'rigs: retire');
-  return gone ? null : ref;
+  if (elsewhere) return ref;
+  return (await dropRef(git, repository, ref, tip.commit)) ? null : ref;
 }

@@ -1,22 +1,32 @@
 import { type RunGit, listOf } from './run.ts';
 
+type Environment = Readonly<Record<string, string>>;
+
 /**
  * `add -A` that leaves foreign repositories alone: a clone inside a worktree would be recorded as a link to a commit
- * that exists nowhere else, and one without commits makes git refuse everything. Registered submodules stay what they
- * are.
+ * that exists nowhere else, and one without commits makes git refuse everything. A repository that is recorded already
+ * (a submodule) is recorded again where it stands, but never looked into: `add` would run git in there, and with it
+ * what that repository's configuration says.
  */
-export async function stageAll(
-  git: RunGit,
-  worktree: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<void> {
+export async function stageAll(git: RunGit, worktree: string, env: Environment = {}): Promise<void> {
   const options = { cwd: worktree, env };
   const untracked = await listOf(git, ['ls-files', '--others', '--exclude-standard', '-z'], options);
   // Git lists a file without, a repository with a slash at its end.
-  const foreign = untracked.filter((entry) => entry.endsWith('/'));
-  const paths = [':(top)', ...foreign.map((entry) => `:(top,exclude,literal)${entry.slice(0, -1)}`)];
+  const foreign = untracked.filter((entry) => entry.endsWith('/')).map((entry) => entry.slice(0, -1));
+  const links = await linksIn(git, worktree, env);
+  const paths = [':(top)', ...[...foreign, ...links].map((entry) => `:(top,exclude,literal)${entry}`)];
   await git(['add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], {
     ...options,
     input: paths.join('\0'),
   });
+  if (links.length === 0) return;
+  const input = links.map((link) => `${link}\0`).join('');
+  await git(['update-index', '--remove', '-z', '--stdin'], { ...options, input });
+}
+
+/** Paths at which the index holds a commit of another repository. */
+export async function linksIn(git: RunGit, worktree: string, env: Environment = {}): Promise<string[]> {
+  const entries = await listOf(git, ['ls-files', '--stage', '-z'], { cwd: worktree, env });
+  const links = entries.filter((entry) => entry.startsWith('160000 '));
+  return [...new Set(links.map((entry) => entry.slice(entry.indexOf('\t') + 1)))];
 }

@@ -6,10 +6,30 @@ import { pipeline } from 'node:stream/promises';
 import { GitError } from '../ports/git.ts';
 import { exists } from './place.ts';
 
-/** A new folder in the trash that is nobody else's. */
-export async function trashSlot(trash: string, name: string): Promise<string> {
+/** The trash of the folder that a worktree stands in. */
+export function trashBeside(place: string): string {
+  return path.join(path.dirname(place), '.trash');
+}
+
+/**
+ * A new folder in the trash that is nobody else's. Its name says since when it is there: a folder's own times change
+ * with a copy, a backup or a look inside.
+ */
+export async function trashSlot(trash: string, name: string, now = Date.now()): Promise<string> {
   await mkdir(trash, { recursive: true });
-  return mkdtemp(path.join(trash, `${name}-`));
+  const since = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  return mkdtemp(path.join(trash, `${name}-${since}-`));
+}
+
+/** When a slot was made, in ms; null for a name of another kind. */
+export function slotTime(slot: string): number | null {
+  const [, year, month, day, hour, minute, second] =
+    /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-\w{6}$/.exec(slot) ?? [];
+  if (second === undefined) return null;
+  const at = Date.parse(
+    `${String(year)}-${String(month)}-${String(day)}T${String(hour)}:${String(minute)}:${second}Z`,
+  );
+  return Number.isNaN(at) ? null : at;
 }
 
 /** Moves a folder; on another file system copies it, compares both, and only then takes the original away. */

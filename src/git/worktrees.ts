@@ -1,5 +1,6 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { writeDurably } from '../system/durableFile.ts';
 import { type CommitId, parseCommitId } from '../town/ids.ts';
 import { isMissing, realPlace } from './place.ts';
 import { noObject } from './refs.ts';
@@ -68,7 +69,8 @@ export async function adminOf(commonDir: string, place: string): Promise<string 
   return null;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** Names in a folder; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
@@ -88,14 +90,18 @@ export async function textIn(file: string): Promise<string | null> {
   }
 }
 
-/** What Rigs writes beside a worktree's HEAD to know its own again; `branch` null: detached, for proving. */
+/** What Rigs writes beside a worktree's HEAD to know its own again. */
 export interface Mark {
+  /** The polecat's branch; null: detached, for proving or as a spare. */
   readonly branch: string | null;
+  /** Made ahead, and nobody's yet. */
+  readonly spare: boolean;
 }
 const markName = 'rigs-worktree.json';
 
+/** Durable: a polecat's worktree that passed for a spare again after a power cut would lose its work. */
 export async function writeMark(admin: string, mark: Mark): Promise<void> {
-  await writeFile(path.join(admin, markName), JSON.stringify(mark));
+  await writeDurably(path.join(admin, markName), JSON.stringify(mark));
 }
 
 /** Null when the worktree is not Rigs'. */
@@ -104,11 +110,12 @@ export async function readMark(admin: string): Promise<Mark | null> {
   if (text === null) return null;
   try {
     const parsed: unknown = JSON.parse(text);
-    const branch = typeof parsed === 'object' && parsed !== null && 'branch' in parsed ? parsed.branch : null;
-    return { branch: typeof branch === 'string' ? branch : null };
+    const found: object = typeof parsed === 'object' && parsed !== null ? parsed : {};
+    const branch = 'branch' in found && typeof found.branch === 'string' ? found.branch : null;
+    return { branch, spare: 'spare' in found && found.spare === true };
   } catch (error) {
-    // Torn by a crash while it was written: Rigs' own, and its branch is left where it is.
-    if (error instanceof SyntaxError) return { branch: null };
+    // Damaged: Rigs' own, and its branch is left where it is.
+    if (error instanceof SyntaxError) return { branch: null, spare: false };
     throw error;
   }
 }

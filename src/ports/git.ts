@@ -63,8 +63,25 @@ export interface Git {
   freshestBase(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId>;
   /** Null when the branch does not exist. */
   tip(repository: Repository, branch: string): Promise<BranchTip | null>;
-  /** Makes the worktree with a new branch at `base`; adopts one that stands there already with that branch. */
-  addWorktree(repository: Repository, path: string, branch: string, base: CommitId): Promise<void>;
+  /**
+   * Makes the worktree with a new branch at `base`; adopts one that stands there already with that branch. Takes one of
+   * the `spares` when there is one, so that only what changed since it was made has to be written.
+   */
+  addWorktree(
+    repository: Repository,
+    path: string,
+    branch: string,
+    base: CommitId,
+    spares?: string,
+  ): Promise<void>;
+  /** Fills worktrees ahead in a folder of Rigs' own, until there are `count`; for when nothing else is to be done. */
+  prepareSpares(
+    repository: Repository,
+    folder: string,
+    base: CommitId,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Commits everything not ignored; null when there was nothing. Hooks of the repository do not run. */
   commitAll(worktree: string, message: string): Promise<CommitId | null>;
   head(worktree: string): Promise<BranchTip>;

@@ -128,6 +128,10 @@ export class FakeGit implements Git {
     return Promise.resolve();
   }
 
+  prepareSpares(): Promise<void> {
+    return Promise.resolve();
+  }
+
   commitAll(path: string, message: string): Promise<CommitId | null> {
     const worktree = this.#at(path);
     if (worktree.dirty.length === 0) return Promise.resolve(null);

@@ -1,0 +1,74 @@
+import { GitError, type Repository } from '../ports/git.ts';
+import type { CommitId } from '../town/ids.ts';
+import { dropRef } from './dropRef.ts';
+import { exists, realPlace } from './place.ts';
+import { moveRefs, tipOf } from './refs.ts';
+import type { RunGit } from './run.ts';
+import { saveCommit } from './saved.ts';
+import { worktreesOf } from './worktrees.ts';
+
+/** Branches below this are Rigs' own to reuse; every other is a person's. */
+const ownBranches = 'polecat/';
+
+interface Wanted {
+  /** The worktree it is for. */
+  readonly path: string;
+  readonly base: CommitId;
+}
+
+/**
+ * Makes the branch at `base`, or adopts it there. A retired polecat's branch of the same name is saved and moved. Not
+ * left to `git worktree add -b`, which asks for no lease.
+ */
+export async function readyBranch(
+  git: RunGit,
+  repository: Repository,
+  branch: string,
+  { path, base }: Wanted,
+): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  const tip = await tipOf(git, repository, ref);
+  if (tip !== null) {
+    const user = await userOf(git, repository, branch, path);
+    if (user !== null) throw taken(branch, `checked out in ${user}`);
+    if (tip.commit === base) return;
+    if (!branch.startsWith(ownBranches)) throw taken(branch, 'a branch with other commits');
+    await saveCommit(git, repository, branch, tip.commit);
+  }
+  const move = { ref, from: tip?.commit ?? null, to: base };
+  if (await moveRefs(git, repository, [move], 'rigs: a new worktree')) return;
+  throw new GitError('locked', `The branch ${branch} moved meanwhile.`);
+}
+
+/** Another worktree that has it checked out and still stands. */
+async function userOf(
+  git: RunGit,
+  repository: Repository,
+  branch: string,
+  but: string,
+): Promise<string | null> {
+  const own = await realPlace(but);
+  for (const one of await worktreesOf(git, repository.root)) {
+    if (one.branch !== branch || (await realPlace(one.path)) === own) continue;
+    if (await exists(one.path)) return one.path;
+  }
+  return null;
+}
+
+/** Takes a branch away that a call made and could not use; one that moved on is somebody's work. */
+export async function dropUnused(
+  git: RunGit,
+  repository: Repository,
+  branch: string,
+  base: CommitId,
+): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  const tip = await tipOf(git, repository, ref);
+  if (tip?.commit !== base) return;
+  if ((await worktreesOf(git, repository.root)).some((one) => one.branch === branch)) return;
+  await dropRef(git, repository, ref, base);
+}
+
+function taken(what: string, by: string): GitError {
+  return new GitError('taken', `${what} is taken: ${by}.`);
+}
