@@ -6,6 +6,7 @@ import { codeOf } from '../system/errorCode.ts';
 import { realFiles } from '../system/realFiles.ts';
 import { realHost } from '../system/realHost.ts';
 import { existingHomeOf, homeOf } from './home.ts';
+import { type MakeSnapshot, makeOffThread } from './offThread.ts';
 import { claimOwnership } from './owner.ts';
 import { notWritable } from './problems.ts';
 import { ReaderStore } from './readerStore.ts';
@@ -29,6 +30,8 @@ export interface StoreOptions {
   readonly host?: Host;
   /** What answers queries and makes snapshots: sql.js, which is loaded only when it is not given. */
   readonly tables?: OpenTables;
+  /** How a large snapshot is made off this thread. It reads the machine's files and tables of sql.js, so with others it is not. */
+  readonly elsewhere?: MakeSnapshot | null;
 }
 
 /** Opens the memory of a rig, made at its first opening. Throws StoreError; nothing is lost when it does. */
@@ -44,7 +47,9 @@ async function openAsOwner(options: StoreOptions): Promise<Store> {
   const ownership = await claimOwnership(place, host, clock);
   try {
     const recalled = await recall(place, tables, clock.now(), 'owner');
-    return new RigStore({ place, clock, limits, recalled, ownership });
+    const own = options.files === undefined && options.tables === undefined;
+    const elsewhere = options.elsewhere === undefined && own ? makeOffThread : (options.elsewhere ?? null);
+    return new RigStore({ place, clock, limits, recalled, ownership, elsewhere });
   } catch (error) {
     await ownership.release();
     // Only the system's own errors have a code: here something could not be mended or opened for writing.

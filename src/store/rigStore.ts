@@ -1,10 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Notice } from '../ports/notices.ts';
+import type { Notice, NoticeCode } from '../ports/notices.ts';
 import type { ReadModel, Store, StoreError } from '../ports/store.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
 import { Journal, StrayedSegment } from './journal.ts';
+import type { SnapshotOrder } from './makeSnapshot.ts';
+import type { MakeSnapshot } from './offThread.ts';
 import type { Ownership } from './owner.ts';
 import type { Place } from './place.ts';
 import { alreadyClosed, appendFailed } from './problems.ts';
@@ -21,6 +23,7 @@ export const usualLimits: Limits = {
   snapshotEvery: 1_000,
   idleMs: 30_000,
   idleTransactions: 64,
+  threadFrom: 2_000,
   feedBytes: 5 * 1024 * 1024,
 };
 
@@ -30,6 +33,7 @@ export interface StoreParts {
   readonly limits: Limits;
   readonly recalled: Recalled;
   readonly ownership: Ownership;
+  readonly elsewhere: MakeSnapshot | null;
 }
 
 interface Waiting {
@@ -71,7 +75,11 @@ export class RigStore implements Store {
     this.#journal = new Journal(place, recalled.open.header.segment);
     if (recalled.open.lacksNewline) this.#journal.append('\n');
     this.#feed = new Feed(place, limits.feedBytes, clock);
-    this.#snapshots = new Snapshots(place, clock, limits, this.#snapshotSource(), recalled.snapshotSeq);
+    const source = this.#snapshotSource();
+    this.#snapshots = new Snapshots(
+      { place, clock, limits, source, elsewhere: parts.elsewhere },
+      recalled.snapshotSeq,
+    );
     this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
   }
@@ -151,8 +159,10 @@ export class RigStore implements Store {
   #project(): void {
     try {
       this.#tables.apply(this.#folded.takeChanges(), this.#folded);
-    } catch {
+    } catch (error) {
       this.#tables.rebuild(this.#folded);
+      const tables = [error instanceof Error ? error.message : String(error)];
+      this.#feed.write(notice(this.#parts.clock.now(), 'store.tables_rebuilt', { tables }));
     }
   }
 
@@ -165,24 +175,31 @@ export class RigStore implements Store {
   }
 
   #snapshotSource(): SnapshotSource {
+    const tell = (what: NoticeCode, error: unknown): void => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#feed.write(notice(this.#parts.clock.now(), what, { message }));
+    };
     return {
       durable: () => this.#durable,
-      export: () => this.#exportBetweenSegments(),
+      size: () => this.#folded.size,
+      order: () => this.#betweenSegments((at) => ({ ...at, checksums: this.#tables.checksums() })),
+      export: () => this.#betweenSegments((at) => ({ ...at, bytes: this.#tables.export(at.seq) })),
+      exported: (error) => {
+        tell('store.snapshot_inline', error);
+      },
       failed: (error) => {
-        const message = error instanceof Error ? error.message : String(error);
-        this.#feed.write(notice(this.#parts.clock.now(), 'store.snapshot_failed', { message }));
+        tell('store.snapshot_failed', error);
       },
     };
   }
 
-  /** Appends wait until the next file of the journal stands and the database of just this moment is copied. */
-  async #exportBetweenSegments(): ReturnType<SnapshotSource['export']> {
+  /** Appends wait until the next file of the journal stands and what a snapshot needs of just this moment is taken. */
+  async #betweenSegments<T>(take: (at: Omit<SnapshotOrder, 'checksums'>) => T): Promise<T> {
     const seq = this.#durable;
     this.#rotating = true;
     try {
       await this.#journal.rotate(seq);
-      const bytes = this.#tables.export(seq);
-      return { seq, segment: this.#journal.number, bytes };
+      return take({ folder: this.folder, seq, segment: this.#journal.number });
     } catch (error) {
       if (error instanceof StrayedSegment) this.#fail(error);
       throw error;

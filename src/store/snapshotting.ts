@@ -1,4 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
+import type { SnapshotOrder } from './makeSnapshot.ts';
+import { type MakeSnapshot, NotMade } from './offThread.ts';
 import type { Place } from './place.ts';
 import { forgetSuperseded, writeSnapshot } from './snapshot.ts';
 
@@ -9,6 +11,8 @@ export interface SnapshotLimits {
   /** Milliseconds without an append after which one is taken, if at least `idleTransactions` are new. */
   readonly idleMs: number;
   readonly idleTransactions: number;
+  /** Nouns from which on it is made in another thread; of fewer the export takes less time than starting one. */
+  readonly threadFrom: number;
 }
 
 /** What snapshots are taken of. */
@@ -17,8 +21,23 @@ export interface SnapshotSource {
   durable(): number;
   /** The database of just this moment, and the journal file that goes on after it. */
   export(): Promise<{ readonly seq: number; readonly segment: number; readonly bytes: Uint8Array }>;
+  /** How many nouns there are. */
+  size(): number;
+  /** Goes on in a new file of the journal and says what a snapshot of the closed ones must come to. */
+  order(): Promise<SnapshotOrder>;
+  /** It could not be made in another thread and is exported now. */
+  exported(error: unknown): void;
   /** A snapshot failed. The journal still holds everything. */
   failed(error: unknown): void;
+}
+
+export interface SnapshotParts {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly limits: SnapshotLimits;
+  readonly source: SnapshotSource;
+  /** How it is made in another thread; null: it never is. */
+  readonly elsewhere: MakeSnapshot | null;
 }
 
 /** Takes snapshots when they are due, one at a time. */
@@ -27,17 +46,19 @@ export class Snapshots {
   readonly #clock: Clock;
   readonly #limits: SnapshotLimits;
   readonly #source: SnapshotSource;
+  readonly #elsewhere: MakeSnapshot | null;
   readonly #ending = new AbortController();
   /** The number up to which the newest snapshot is true, or was meant to be. */
   #seq: number;
   #running: Promise<void> | null = null;
   #idling = false;
 
-  constructor(place: Place, clock: Clock, limits: SnapshotLimits, source: SnapshotSource, seq: number) {
+  constructor({ place, clock, limits, source, elsewhere }: SnapshotParts, seq: number) {
     this.#place = place;
     this.#clock = clock;
     this.#limits = limits;
     this.#source = source;
+    this.#elsewhere = elsewhere;
     this.#seq = seq;
   }
 
@@ -56,7 +77,8 @@ export class Snapshots {
 
   /** One more after the end, if there is anything new. */
   async last(): Promise<void> {
-    if (this.#new() > 0) await this.#take();
+    // Exported, whatever its size: nobody waits for this thread any more, but maybe for the end.
+    if (this.#new() > 0) await this.#take(() => this.#export());
   }
 
   #new(): number {
@@ -77,10 +99,10 @@ export class Snapshots {
   }
 
   /** Never rejects: without a snapshot the next start reads a longer journal, and that is all. */
-  #take(): Promise<void> {
+  #take(write = () => this.#write()): Promise<void> {
     // Tried again only after as many transactions, however this one goes.
     this.#seq = this.#source.durable();
-    this.#running = this.#write()
+    this.#running = write()
       .catch((error: unknown) => {
         this.#source.failed(error);
       })
@@ -91,6 +113,21 @@ export class Snapshots {
   }
 
   async #write(): Promise<void> {
+    const source = this.#source;
+    if (this.#elsewhere !== null && source.size() >= this.#limits.threadFrom) {
+      try {
+        await this.#elsewhere(await source.order());
+        return;
+      } catch (error) {
+        // What the system refused to another thread it would refuse to this one.
+        if (!(error instanceof NotMade) || error.code !== null) throw error;
+        source.exported(error);
+      }
+    }
+    await this.#export();
+  }
+
+  async #export(): Promise<void> {
     const { seq, segment, bytes } = await this.#source.export();
     await writeSnapshot(this.#place, seq, segment, bytes);
     await forgetSuperseded(this.#place);

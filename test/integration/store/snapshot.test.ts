@@ -6,7 +6,13 @@ import { beadCreated, beadIdOf } from '../../fakes/events.ts';
 import { settled } from '../../fakes/manualClock.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
-const limits: Limits = { snapshotEvery: 10, idleMs: 1_000, idleTransactions: 3, feedBytes: 1e6 };
+const limits: Limits = {
+  snapshotEvery: 10,
+  idleMs: 1_000,
+  idleTransactions: 3,
+  threadFrom: Infinity,
+  feedBytes: 1e6,
+};
 
 describe('a snapshot', () => {
   let rig: RigFolder;

@@ -1,10 +1,16 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { access } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type initSqlJs from 'sql.js';
 import { copies, present, programs, vendors, webviews } from '../../../esbuild.config.mjs';
+import { makeOffThread } from '../../../src/store/offThread.ts';
+import { openSqliteTables } from '../../../src/store/projection.ts';
+import { createSegment } from '../../../src/store/segment.ts';
+import type { Checksums } from '../../../src/store/tables.ts';
+import { realFiles } from '../../../src/system/realFiles.ts';
 import { root } from '../../harness/toolchain.mjs';
 import { readBundles } from './metafile.ts';
 import type { Bundle } from './metafile.ts';
@@ -18,6 +24,7 @@ const foreign: Readonly<Record<string, RegExp>> = {
   'loader.cjs': /node_modules\/|^src\/(git|store|providers|assayer|foreman|gateway|worker|cli|webview)\//,
   'extension.cjs': /^src\/(cli|worker|webview)\//,
   'worker.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli)\//,
+  'snapshot.cjs': /^src\/(vscode|foreman|assayer|git|webview|cli|worker|providers|gateway|words)\//,
   'shim.cjs': /node_modules\/|^src\/(vscode|foreman|assayer|store|git|webview|cli|providers)\//,
   'rehearsal.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli|worker)\//,
   'cli.cjs': /^src\/(vscode|foreman|assayer|git|webview|worker|providers)\//,
@@ -76,6 +83,34 @@ describe('The bundles', () => {
     deepEqual(missing, []);
   });
 });
+
+describe('The bundle of the thread that makes snapshots', () => {
+  it('makes one of a journal, with the database beside it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rigs-bundle-'));
+    const place = { files: realFiles, folder };
+    for (const [number, after] of [
+      [1, 0],
+      [2, 0],
+    ] as const) {
+      await createSegment(place, number, after);
+    }
+    const { checksums } = await empty();
+    const order = { folder, seq: 0, segment: 2, checksums };
+    await makeOffThread(order, join(root, 'dist', 'snapshot.cjs'));
+    deepEqual((await readdir(folder)).filter((name) => name.startsWith('snapshot')).sort(), [
+      'snapshot-0.json',
+      'snapshot-0.sqlite',
+    ]);
+    await rm(folder, { recursive: true });
+  });
+});
+
+async function empty(): Promise<{ readonly checksums: Checksums }> {
+  const tables = await openSqliteTables(null);
+  const checksums = tables.checksums();
+  tables.close();
+  return { checksums };
+}
 
 describe('The bundles of vendors', () => {
   const dist = (file: string): string => join(root, 'dist', file);

@@ -1,0 +1,74 @@
+import type { StoreError } from '../ports/store.ts';
+import type { Place } from './place.ts';
+import { damaged } from './problems.ts';
+import { replay, tailOf } from './recall.ts';
+import { remember } from './remember.ts';
+import { segmentNumbers, segmentPath } from './segment.ts';
+import { databasePath, forgetSuperseded, writeSnapshot } from './snapshot.ts';
+import type { Checksums, OpenTables, Tables } from './tables.ts';
+
+/** What a new snapshot is to be. Plain, because it goes to another thread. */
+export interface SnapshotOrder {
+  /** The state folder of the rig. */
+  readonly folder: string;
+  /** Number it is true for: what the journal's files before `segment` end with. */
+  readonly seq: number;
+  readonly segment: number;
+  /** What its tables must come to. */
+  readonly checksums: Checksums;
+}
+
+/**
+ * Makes a snapshot of the one before and the journal's closed files, so that the store need not stop for it. It is
+ * opened and proven before its manifest makes it count. Throws StoreError or what the system says.
+ */
+export async function makeSnapshot(
+  place: Place,
+  openTables: OpenTables,
+  order: SnapshotOrder,
+): Promise<void> {
+  const bytes = await exported(place, openTables, order);
+  const copy = await openTables(bytes);
+  try {
+    prove(copy, place, order);
+  } finally {
+    copy.close();
+  }
+  await writeSnapshot(place, order.seq, order.segment, bytes);
+  await forgetSuperseded(place);
+}
+
+async function exported(place: Place, openTables: OpenTables, order: SnapshotOrder): Promise<Uint8Array> {
+  const names = await place.files.list(place.folder);
+  const open = new Set(segmentNumbers(names).filter((number) => number >= order.segment));
+  const closed = names.filter((name) => !segmentNumbers([name]).some((number) => open.has(number)));
+  const { tables, folded, seq, segment } = await remember(place, names, openTables, 0, 'reader');
+  try {
+    const segments = await tailOf(place, closed, segment, seq);
+    const last = segments.at(-1);
+    if (last?.last !== order.seq) throw endsElsewhere(place, order, last?.last ?? seq);
+    for (const one of segments) replay(folded, one);
+    tables.apply(folded.takeChanges(), folded);
+    return tables.export(order.seq);
+  } finally {
+    tables.close();
+  }
+}
+
+function endsElsewhere({ folder }: Place, { seq, segment }: SnapshotOrder, found: number): StoreError {
+  const ordered = `the journal before it ends at number ${String(found)}, not ${String(seq)}`;
+  return damaged(segmentPath(folder, segment), ordered);
+}
+
+/** Sees that the bytes hold what the store has, and nothing else. */
+function prove(copy: Tables, { folder }: Place, { seq, checksums }: SnapshotOrder): void {
+  const { folded, seq: found } = copy.load();
+  const sums = copy.checksums();
+  const wrong = [
+    ...(found === seq ? [] : ['seq']),
+    ...Object.keys(checksums).filter((table) => sums[table] !== checksums[table]),
+    ...copy.disagreeing(folded),
+  ];
+  if (wrong.length > 0)
+    throw damaged(databasePath(folder, seq), `it would not hold what it should: ${wrong.join(', ')}`);
+}
