@@ -73,7 +73,8 @@ export class SimAccount implements Account {
   reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
     return this.#call('reconciles its places', () => {
       this.#parts.places.held.clear();
-      for (const session of live) this.#parts.places.held.set(keyOf({ rig, ...session }), this.#held({ rig, ...session }));
+      for (const session of live)
+        this.#parts.places.held.set(keyOf({ rig, ...session }), this.#held({ rig, ...session }));
     });
   }
 

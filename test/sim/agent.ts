@@ -192,11 +192,18 @@ export class Agent {
         actor,
         window.actor,
       );
-      const reply = await Promise.race([call.then((value) => ({ value })), owner.gone]).catch((error: unknown) => {
-        if (late) this.#parts.lateRefused();
-        throw error;
-      });
-      if (reply === null) continue;
+      const reply = await Promise.race([call.then((value) => ({ value })), owner.gone]).catch(
+        (error: unknown) => {
+          // Whatever else it is, it is the window's trouble, and the next try may find it gone.
+          if (!(error instanceof DeskError) || error.reason === 'unavailable') return null;
+          if (late) this.#parts.lateRefused();
+          throw error;
+        },
+      );
+      if (reply === null) {
+        await scheduler.wait(actor, 'waits for the door', 1_000);
+        continue;
+      }
       if (late) this.#parts.lateTaken(`${this.#session.actor.name} ${what}`);
       return reply.value;
     }
@@ -222,5 +229,8 @@ export class Agent {
 
 function mended(text: string): string {
   if (!text.includes('<<<<<<<')) return text.replace(/bug|old way|new way/, 'mended');
-  return text.split('\n').filter((line) => !/^(<<<<<<<|=======|>>>>>>>)/.test(line)).join('+');
+  return text
+    .split('\n')
+    .filter((line) => !/^(<<<<<<<|=======|>>>>>>>)/.test(line))
+    .join('+');
 }

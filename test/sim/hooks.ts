@@ -18,7 +18,8 @@ const exempt = /\/src\/store\/sqlite\.ts$/;
 registerHooks({
   resolve(specifier, context, next) {
     const from = context.parentURL ?? '';
-    if (!from.includes('/src/') || from.includes('/node_modules/') || exempt.test(from)) return next(specifier, context);
+    if (!from.includes('/src/') || from.includes('/node_modules/') || exempt.test(from))
+      return next(specifier, context);
     const instead = stands[specifier];
     return next(instead === undefined ? specifier : new URL(instead, import.meta.url).href, context);
   },

@@ -25,13 +25,15 @@ export class Ledger {
     this.#checkedCount = this.byAgents.size;
     const reachable = git.reachable();
     for (const id of this.byAgents) {
-      if (!reachable.has(id)) throw new Broken(1, `the agent's commit ${short(id)} is reachable from nowhere`);
+      if (!reachable.has(id))
+        throw new Broken(1, `the agent's commit ${short(id)} is reachable from nowhere`);
     }
   }
 
   /** Invariant 3, at the moment of a landing. */
   checkLanding(git: GitWorld, commit: CommitId): void {
-    if (!this.green.has(commit)) throw new Broken(3, `${short(commit)} lands, and no checks were green on it`);
+    if (!this.green.has(commit))
+      throw new Broken(3, `${short(commit)} lands, and no checks were green on it`);
     const former = git.branch('main');
     if (former !== null && !git.holds(commit, former))
       throw new Broken(3, `${short(commit)} lands and does not stand on the former target ${short(former)}`);
@@ -42,7 +44,8 @@ export class Ledger {
 export function checkPersonsFiles(git: GitWorld, files: ReadonlyMap<string, string>): void {
   const main = git.worktrees.get(repository.root);
   for (const [name, content] of files) {
-    if (main?.files.get(name) !== content) throw new Broken(3, `the person's change of ${name} was overwritten`);
+    if (main?.files.get(name) !== content)
+      throw new Broken(3, `the person's change of ${name} was overwritten`);
   }
 }
 
@@ -60,8 +63,11 @@ export function checkEntry(ledger: Ledger, state: RigState, entry: Entry): void 
     if (event.type === 'request.landed' && !ledger.onTarget.has(event.commit))
       throw new Broken(3, `${short(event.commit)} is called landed and was never on the target`);
     if (event.type !== 'polecat.created') continue;
-    const others = Object.values(state.polecats).filter((one) => one.bead === event.bead && one.state !== 'retired');
-    if (others.length > 1) throw new Broken(2, `${event.bead} has ${others.map((one) => one.id).join(' and ')}`);
+    const others = Object.values(state.polecats).filter(
+      (one) => one.bead === event.bead && one.state !== 'retired',
+    );
+    if (others.length > 1)
+      throw new Broken(2, `${event.bead} has ${others.map((one) => one.id).join(' and ')}`);
   }
 }
 
@@ -74,19 +80,24 @@ export function checkMayStart(owner: Ownership, what: string): void {
 /** What keeps the rig from being at rest, with the person at hand; null when it is. */
 export function unrest(state: RigState, git: GitWorld, sessions: Sessions): string | null {
   const stuck = new Set(
-    Object.values(state.asks).filter((ask) => ask.answer === null && ask.subject.kind === 'stuck').map((ask) => ask.bead),
+    Object.values(state.asks)
+      .filter((ask) => ask.answer === null && ask.subject.kind === 'stuck')
+      .map((ask) => ask.bead),
   );
   for (const bead of Object.values(state.beads)) {
     if (!isOpen(bead.status)) continue;
     const blocked = bead.dependencies.some((id) => state.beads[id]?.status !== 'completed');
-    const waits = (bead.status === 'queued' && blocked) || (bead.status === 'in_progress' && stuck.has(bead.id));
+    const waits =
+      (bead.status === 'queued' && blocked) || (bead.status === 'in_progress' && stuck.has(bead.id));
     if (!waits) return `${bead.id} is ${bead.status} and waits for nobody`;
   }
   for (const polecat of Object.values(state.polecats)) {
     const ended = !isOpen(state.beads[polecat.bead]?.status ?? 'completed');
     if (ended && !polecat.cleared) return `${polecat.id} is ${polecat.state} and not cleared`;
   }
-  const housed = new Set(Object.values(state.polecats).flatMap((one) => (one.cleared ? [] : [one.worktree ?? ''])));
+  const housed = new Set(
+    Object.values(state.polecats).flatMap((one) => (one.cleared ? [] : [one.worktree ?? ''])),
+  );
   for (const path of git.worktrees.keys()) {
     const own = path !== repository.root && !path.includes('/.');
     if (own && !housed.has(path)) return `the worktree ${path} belongs to nobody`;

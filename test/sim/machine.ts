@@ -13,6 +13,8 @@ export interface MachineParts {
   readonly scheduler: Scheduler;
   readonly disk: SimDisk;
   readonly random: Random;
+  /** False: a sync of an append is none. */
+  readonly syncs: boolean;
   readonly kill: () => void;
   readonly faulted: () => void;
 }
@@ -76,7 +78,7 @@ export class Machine {
   sync(node: FileNode, label: string): void {
     this.#parts.scheduler.assertAlive();
     // A sync that fails may have brought everything down, or a part, or nothing.
-    if (this.blow === null || this.#parts.random.chance(30)) node.durable = node.live;
+    if (this.#parts.syncs && (this.blow === null || this.#parts.random.chance(30))) node.durable = node.live;
     if (this.blow !== null) this.#strike(label);
   }
 

@@ -68,7 +68,8 @@ export class Model {
       throw new Broken(4, `acknowledged transactions are lost: ${lost}`);
     }
     const history = this.#historyOf(initial, seq);
-    if (history === null) throw new Broken(4, `the state read back at ${String(seq)} is not what was written`);
+    if (history === null)
+      throw new Broken(4, `the state read back at ${String(seq)} is not what was written`);
     const owner = new Ownership(this.#owners.length + 1, history);
     this.#owners.push(owner);
     return owner;
@@ -88,7 +89,10 @@ export class Model {
       throw new Broken(4, `number ${String(entry.seq)} was told with other events than were written`);
     const later = this.#owners.find((one) => one.index > owner.index);
     if (later !== undefined)
-      throw new Broken(5, `a former owner acknowledged number ${String(entry.seq)} after a later one had opened`);
+      throw new Broken(
+        5,
+        `a former owner acknowledged number ${String(entry.seq)} after a later one had opened`,
+      );
     owner.acknowledged = entry.seq;
     this.#acknowledged = Math.max(this.#acknowledged, entry.seq);
   }
@@ -107,6 +111,8 @@ export class Model {
   #isKept(owner: Ownership): boolean {
     const known = this.#owners.findLast((one) => one.acknowledged >= this.#acknowledged);
     const last = known?.lines[this.#acknowledged - 1];
-    return known === owner || last === undefined || owner.lines[this.#acknowledged - 1]?.events === last.events;
+    return (
+      known === owner || last === undefined || owner.lines[this.#acknowledged - 1]?.events === last.events
+    );
   }
 }

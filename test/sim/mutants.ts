@@ -1,12 +1,52 @@
 import type { Store } from '../../src/ports/store.ts';
-import type { World } from './world.ts';
+import type { TownEvent } from '../../src/town/state.ts';
 
 /** A bug planted behind a seam, to see that the simulator finds it. */
 export interface Mutant {
   readonly name: string;
+  /** The invariant it breaks. */
+  readonly breaks: number;
   /** What becomes of the store that a window opens. */
-  readonly store: (store: Promise<Store>, world: World) => Promise<Store>;
-  readonly skipsLease: boolean;
+  readonly store?: (store: Store) => Store;
+  /** Synced files are as they were. */
+  readonly syncs?: 'nothing';
+  /** Refs move whoever holds the lease. */
+  readonly skipsLease?: boolean;
+  /** Worktrees are retired without a look at what only they hold. */
+  readonly forgetsWork?: boolean;
+  /** The target moves wherever it is. */
+  readonly skipsCompare?: boolean;
+  /** A landing takes the person's files along whatever they did to them. */
+  readonly overwrites?: boolean;
+  /** Checks say green without a look. */
+  readonly alwaysGreen?: boolean;
 }
 
-export const none: Mutant = { name: 'none', store: (store) => store, skipsLease: false };
+export const none: Mutant = { name: 'none', breaks: -1 };
+
+/** Loses the last event of a transaction of several. */
+function dropsAnEvent(store: Store): Store {
+  return instead(store, 'append', (at: number, events: readonly TownEvent[]) =>
+    store.append(at, events.length > 2 ? events.slice(0, -1) : events),
+  );
+}
+
+function instead(store: Store, name: 'append', append: Store['append']): Store {
+  return new Proxy(store, {
+    get: (target, member) => {
+      if (member === name) return append;
+      const value: unknown = Reflect.get(target, member, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
+
+export const mutants: readonly Mutant[] = [
+  { name: 'acknowledges before the sync', breaks: 4, syncs: 'nothing' },
+  { name: 'drops an event', breaks: 4, store: dropsAnEvent },
+  { name: 'skips the lease', breaks: 5, skipsLease: true },
+  { name: 'forgets work', breaks: 1, forgetsWork: true },
+  { name: 'skips the compare', breaks: 3, skipsCompare: true },
+  { name: 'overwrites the checkout', breaks: 3, overwrites: true },
+  { name: 'always green', breaks: 3, alwaysGreen: true },
+];

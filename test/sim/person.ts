@@ -60,7 +60,14 @@ export function goal(random: Random): Wish {
     return { bead, draft: { ...draft, title: `work ${bead}`, type: random.pick(types), dependencies } };
   });
   const landing = random.chance(70) ? 'auto' : 'review';
-  return { type: 'createConvoy', convoy: ids.convoy(), title: 'a goal', landing, held: random.chance(10), beads };
+  return {
+    type: 'createConvoy',
+    convoy: ids.convoy(),
+    title: 'a goal',
+    landing,
+    held: random.chance(10),
+    beads,
+  };
 }
 
 function wishOf(wishing: Wishing, state: RigState, random: Random, now: number): Wish | null {
@@ -78,7 +85,11 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
         type: 'createBead',
         bead: ids.bead(() => false),
         convoy: null,
-        draft: { ...draft, title: 'one more', dependencies: beads.slice(0, random.below(2)).map(({ id }) => id) },
+        draft: {
+          ...draft,
+          title: 'one more',
+          dependencies: beads.slice(0, random.below(2)).map(({ id }) => id),
+        },
       };
     case 'cancel':
       return any(beads, ({ id }) => ({ type: 'cancelBead', bead: id }));
@@ -90,13 +101,22 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
     case 'approve':
       return any(requests, ({ id }) => ({ type: 'approve', request: id }));
     case 'eject':
-      return any(requests, ({ id }) => ({ type: 'eject', request: id, ask: ids.ask(), reason: reason('person_said') }));
+      return any(requests, ({ id }) => ({
+        type: 'eject',
+        request: id,
+        ask: ids.ask(),
+        reason: reason('person_said'),
+      }));
     case 'reprove':
       return any(requests, ({ id }) => ({ type: 'reprove', request: id, reason: reason('person_said') }));
     case 'answer':
       return any(asks, ({ id, subject }) => {
-        if (subject.kind === 'checks') return { type: 'confirmChecks', checks: { ...checks, confirmedAt: now } };
-        const answers = subject.kind === 'stuck' ? (['retry', 'retry', 'dismiss'] as const) : (['allow', 'always', 'deny'] as const);
+        if (subject.kind === 'checks')
+          return { type: 'confirmChecks', checks: { ...checks, confirmedAt: now } };
+        const answers =
+          subject.kind === 'stuck'
+            ? (['retry', 'retry', 'dismiss'] as const)
+            : (['allow', 'always', 'deny'] as const);
         return { type: 'answerAsk', ask: id, answer: random.pick(answers) };
       });
     case 'stop':
@@ -110,11 +130,14 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
     case 'edit':
       return any(beads, ({ id }) => ({ type: 'editBead', bead: id, changes: { title: `edited ${id}` } }));
     case 'defer':
-      return any(beads.filter(({ status }) => isOpen(status)), ({ id }) => ({
-        type: 'deferBead',
-        bead: id,
-        until: now + random.between(1_000, 60_000),
-      }));
+      return any(
+        beads.filter(({ status }) => isOpen(status)),
+        ({ id }) => ({
+          type: 'deferBead',
+          bead: id,
+          until: now + random.between(1_000, 60_000),
+        }),
+      );
     case 'hold':
     case 'release':
       return any(Object.values(state.convoys), ({ id }) => ({

@@ -47,7 +47,12 @@ export function planOf(seed: number): Plan {
   for (let n = 0; n < count; n += 1) items.push(faultAt(random.below(steps), random));
   const wishes = random.between(1, 12);
   for (let n = 0; n < wishes; n += 1)
-    items.push({ at: random.below(steps), kind: 'person', wishing: random.weighed(wishings), draw: random.next() });
+    items.push({
+      at: random.below(steps),
+      kind: 'person',
+      wishing: random.weighed(wishings),
+      draw: random.next(),
+    });
   const bad = calm ? 5 : 35;
   for (let session = 0; session < 10; session += 1)
     if (random.chance(bad)) items.push({ at: session, kind: 'temper', temper: random.pick(tempers) });

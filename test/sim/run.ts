@@ -106,7 +106,11 @@ class Play {
   }
 
   #befall(): void {
-    for (let item = this.#plan[0]; item !== undefined && item.at <= this.#world.scheduler.steps; item = this.#plan[0]) {
+    for (
+      let item = this.#plan[0];
+      item !== undefined && item.at <= this.#world.scheduler.steps;
+      item = this.#plan[0]
+    ) {
       this.#plan.shift();
       this.#begin(item);
     }
@@ -158,7 +162,8 @@ class Play {
     if (armed.kind === 'kill') {
       if (armed.when === 'middle') this.#world.midway = turn.label.length % 3;
       if (armed.when !== 'before') scheduler.finish(turn);
-      if (window.actor.alive) this.#world.kill(window, `${armed.when === 'before' ? 'before' : 'after'}: ${turn.label}`);
+      if (window.actor.alive)
+        this.#world.kill(window, `${armed.when === 'before' ? 'before' : 'after'}: ${turn.label}`);
       await scheduler.drain();
       return true;
     }
@@ -177,7 +182,10 @@ class Play {
   /** A person reads that the rig is read-only, and opens it again. */
   #reopenBroken(): void {
     for (const window of this.#world.windows) {
-      if (window.open !== null && window.open.foreman.readOnly !== null) window.reload();
+      const why = window.open?.foreman.readOnly ?? null;
+      if (why === null) continue;
+      if (why.code === 'taken_over') this.#world.tally.fenced += 1;
+      window.reload();
     }
   }
 
@@ -187,7 +195,8 @@ class Play {
     this.#world.calm = true;
     this.#armed = [];
     machine.blow = null;
-    for (const window of windows) window.actor.asleepUntil = Math.min(window.actor.asleepUntil, scheduler.now() + 5_000);
+    for (const window of windows)
+      window.actor.asleepUntil = Math.min(window.actor.asleepUntil, scheduler.now() + 5_000);
     const until = scheduler.now() + restMs;
     let why: string | null = 'no window is open';
     for (let turn = 0; turn < restTurns && scheduler.now() < until; turn += 1) {
@@ -223,7 +232,9 @@ class Play {
     const { state } = open.foreman;
     const held = Object.values(state.convoys).find((one) => one.held);
     const ready = Object.values(state.requests).find((one) => one.stage === 'ready');
-    const asked = Object.values(state.asks).find((one) => one.answer === null && one.subject.kind === 'permission');
+    const asked = Object.values(state.asks).find(
+      (one) => one.answer === null && one.subject.kind === 'permission',
+    );
     if (state.stopped) this.#world.wish({ type: 'startTown' });
     else if (state.rig?.parked === true) this.#world.wish({ type: 'unparkRig' });
     else if (state.rig?.checks === null)

@@ -219,7 +219,9 @@ export class Scheduler implements Clock {
   }
 
   #ready(): readonly Turn[] {
-    return this.#turns.filter((one) => Math.max(one.at, one.actor.asleepUntil, one.as.asleepUntil) <= this.#now);
+    return this.#turns.filter(
+      (one) => Math.max(one.at, one.actor.asleepUntil, one.as.asleepUntil) <= this.#now,
+    );
   }
 
   #soonest(): number {

@@ -9,6 +9,7 @@ import {
   type Repository,
 } from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
+import type { Mutant } from './mutants.ts';
 import type { GitWorld, Worktree } from './gitWorld.ts';
 import { merge } from './trees.ts';
 
@@ -24,8 +25,7 @@ export interface SimGitParts {
   readonly moving: (ref: string, to: CommitId | null, why: 'land' | 'other') => void;
   /** Who takes a lease, so that two processes of one epoch are told apart. */
   readonly holder: string;
-  /** A planted bug: moves refs whoever holds the lease. */
-  readonly skipsLease?: boolean;
+  readonly mutant: Mutant;
 }
 
 /** Git as one process runs it, over the repository that all share. A call that was interrupted is finished by the next. */
@@ -48,7 +48,8 @@ export class SimGit implements Git {
     return this.#call(`take lease ${String(lease.epoch)}`, () => {
       const standing = this.#world.lease;
       const own = standing?.holder === holder && standing.epoch === lease.epoch;
-      if (standing !== null && !own && standing.rig === lease.rig && standing.epoch >= lease.epoch) throw fenced();
+      if (standing !== null && !own && standing.rig === lease.rig && standing.epoch >= lease.epoch)
+        throw fenced();
       this.#world.lease = { ...lease, holder };
       this.#lease = lease;
     });
@@ -81,7 +82,12 @@ export class SimGit implements Git {
       if (tip !== null && tip !== base) this.#save(branch, tip);
       if (tip !== base) this.#move(`refs/heads/${branch}`, base);
       this.#parts.between();
-      this.#stand(path, { branch, detached: null, files: new Map(this.#world.of(base).files), reflog: [base] });
+      this.#stand(path, {
+        branch,
+        detached: null,
+        files: new Map(this.#world.of(base).files),
+        reflog: [base],
+      });
     });
   }
 
@@ -144,7 +150,12 @@ export class SimGit implements Git {
 
   cleanWorktree(_repository: Repository, path: string, commit: CommitId): Promise<void> {
     return this.#call(`clean worktree ${path}`, () => {
-      this.#stand(path, { branch: null, detached: null, files: new Map([['rest of', 'another time']]), reflog: [] });
+      this.#stand(path, {
+        branch: null,
+        detached: null,
+        files: new Map([['rest of', 'another time']]),
+        reflog: [],
+      });
       this.#parts.between();
       const { files } = this.#world.of(commit);
       this.#stand(path, { branch: null, detached: commit, files: new Map(files), reflog: [] });
@@ -173,12 +184,13 @@ export class SimGit implements Git {
     return this.#call(`land ${short(commit)} on ${target}`, (): LandResult => {
       const found = this.#world.branch(target);
       const landed = found !== null && this.#world.holds(found, commit);
-      if (!landed && found !== onto) return { ok: false, found };
+      if (!landed && found !== onto && this.#parts.mutant.skipsCompare !== true) return { ok: false, found };
       if (!landed) this.#move(`refs/heads/${target}`, commit, 'land');
       this.#parts.between();
       const left = landed && found !== commit ? [] : this.#takeAlong(target, onto, commit);
       if (left === null) return { ok: true, checkout: { kind: 'not_checked_out' } };
-      const checkout = left.length === 0 ? { kind: 'moved_along' as const } : { kind: 'left_alone' as const, files: left };
+      const checkout =
+        left.length === 0 ? { kind: 'moved_along' as const } : { kind: 'left_alone' as const, files: left };
       return { ok: true, checkout };
     });
   }
@@ -214,12 +226,13 @@ export class SimGit implements Git {
     return this.#call(`retire ${path}`, () => {
       const at = this.#world.worktrees.get(path);
       if (at === undefined) return { trashedTo: null, keptRef: null };
-      const kept = at.branch === null ? null : this.#keep(at, at.branch);
+      const forgets = this.#parts.mutant.forgetsWork === true;
+      const kept = at.branch === null || forgets ? null : this.#keep(at, at.branch);
       this.#parts.between();
       const head = this.#world.headOf(at);
       if (at.branch !== null) this.#dropBranch(at.branch);
       this.#parts.between();
-      this.#world.trash.push({ from: path, worktree: at, head });
+      if (!forgets) this.#world.trash.push({ from: path, worktree: at, head });
       this.#world.worktrees.delete(path);
       this.#world.version += 1;
       return { trashedTo: `${trash}/${String(this.#world.trash.length)}`, keptRef: kept };
@@ -257,8 +270,9 @@ export class SimGit implements Git {
 
   #guard(ref: string, to: CommitId | null, why: 'land' | 'other' = 'other'): void {
     const { lease } = this.#world;
-    const held = this.#lease !== null && lease?.holder === this.#parts.holder && lease.epoch === this.#lease.epoch;
-    if (this.#lease !== null && !held && this.#parts.skipsLease !== true) throw fenced();
+    const held =
+      this.#lease !== null && lease?.holder === this.#parts.holder && lease.epoch === this.#lease.epoch;
+    if (this.#lease !== null && !held && this.#parts.mutant.skipsLease !== true) throw fenced();
     this.#parts.moving(ref, to, why);
   }
 
@@ -281,7 +295,8 @@ export class SimGit implements Git {
   #keep(at: Worktree, branch: string): string | null {
     const head = this.#world.headOf(at);
     const tips = new Set(at.reflog);
-    if (head !== null) tips.add(this.#world.isClean(at) ? head : this.#world.commit(head, at.files, 'Uncommitted'));
+    if (head !== null)
+      tips.add(this.#world.isClean(at) ? head : this.#world.commit(head, at.files, 'Uncommitted'));
     let kept: string | null = null;
     for (const tip of tips) {
       const held = [...this.#world.refs.values()].some((ref) => this.#world.holds(ref, tip));
@@ -294,8 +309,11 @@ export class SimGit implements Git {
     const ref = `refs/heads/${branch}`;
     const tip = this.#world.refs.get(ref);
     if (tip === undefined) return;
-    const others = [...this.#world.refs].filter(([name]) => name !== ref && !name.startsWith('refs/rigs/saved/'));
-    if (others.some(([, at]) => this.#world.holds(at, tip))) this.#move(ref, null);
+    const others = [...this.#world.refs].filter(
+      ([name]) => name !== ref && !name.startsWith('refs/rigs/saved/'),
+    );
+    const held = others.some(([, at]) => this.#world.holds(at, tip));
+    if (held || this.#parts.mutant.forgetsWork === true) this.#move(ref, null);
   }
 
   /** Files of the checkout that has the target out; null when none has. Those a person changed stay. */
@@ -308,7 +326,7 @@ export class SimGit implements Git {
     for (const name of this.#world.changed(onto, commit)) {
       const here = main.files.get(name);
       if (here === after.get(name)) continue;
-      if (here !== before.get(name)) left.push(name);
+      if (here !== before.get(name) && this.#parts.mutant.overwrites !== true) left.push(name);
       else main.files.set(name, after.get(name) ?? '');
     }
     main.reflog.push(commit);

@@ -10,7 +10,10 @@ const ids = new Map<string, string>();
 
 /** A name for exactly this content. */
 export function treeId(files: Files): string {
-  const text = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map((entry) => entry.join('\0')).join('\n');
+  const text = [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((entry) => entry.join('\0'))
+    .join('\n');
   const known = ids.get(text);
   if (known !== undefined) return known;
   if (ids.size > 10_000) ids.clear();

@@ -74,7 +74,15 @@ export class Window {
     const places = placesOf(repository, store.folder, null);
     const { scheduler, sessions: all } = world;
     const account = new SimAccount({ places: world.places, sessions: all, scheduler, actor });
-    const common = { repository, places, git, account, rig: 'r', agents: agentsOf(), settings: () => settings };
+    const common = {
+      repository,
+      places,
+      git,
+      account,
+      rig: 'r',
+      agents: agentsOf(),
+      settings: () => settings,
+    };
     const ids = idsOf(world.idDraws);
     const foreman = new Foreman({
       ...common,
@@ -89,7 +97,12 @@ export class Window {
         world.model.attempted(owner, at, events);
       }),
       findChecks: () =>
-        Promise.resolve({ type: 'proposeChecks', ask: ids.ask(), definitions: checks.definitions, hash: checks.hash }),
+        Promise.resolve({
+          type: 'proposeChecks',
+          ask: ids.ask(),
+          definitions: checks.definitions,
+          hash: checks.hash,
+        }),
     });
     foreman.follow({
       entry: (entry) => {
@@ -196,7 +209,11 @@ export function idsOf(random: Random): Ids {
 }
 
 /** The store itself, its appends overheard. */
-function watched(store: Store, actor: Actor, attempt: (at: number, events: Parameters<Store['append']>[1]) => void): Store {
+function watched(
+  store: Store,
+  actor: Actor,
+  attempt: (at: number, events: Parameters<Store['append']>[1]) => void,
+): Store {
   const append: Store['append'] = (at, events) => {
     if (actor.alive) attempt(at, events);
     return store.append(at, events);

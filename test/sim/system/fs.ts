@@ -19,7 +19,9 @@ function at(fd: number): Open {
 export function openSync(path: string, flags: string): number {
   const { disk } = machine();
   const node = machine().immediate(`open ${path}`, flags !== 'r' && !disk.stands(path), () =>
-    flags === 'r' || flags === 'r+' || disk.stands(path) ? disk.file(path) : disk.create(path, Buffer.alloc(0)),
+    flags === 'r' || flags === 'r+' || disk.stands(path)
+      ? disk.file(path)
+      : disk.create(path, Buffer.alloc(0)),
   );
   lastFd += 1;
   open.set(lastFd, { node, path });
@@ -74,7 +76,10 @@ export function existsSync(path: string): boolean {
   return machine().disk.stands(path);
 }
 
-export function lstatSync(path: string, options: { readonly throwIfNoEntry?: boolean } = {}): object | undefined {
+export function lstatSync(
+  path: string,
+  options: { readonly throwIfNoEntry?: boolean } = {},
+): object | undefined {
   if (machine().disk.stands(path)) return {};
   if (options.throwIfNoEntry === false) return undefined;
   throw new SystemError('ENOENT', path);

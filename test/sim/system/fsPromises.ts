@@ -13,7 +13,10 @@ function bytesOf(data: Data): Buffer {
   return Buffer.from(data as string);
 }
 
-export async function readFile(file: string, encoding?: 'utf8' | { readonly encoding: 'utf8' }): Promise<Data> {
+export async function readFile(
+  file: string,
+  encoding?: 'utf8' | { readonly encoding: 'utf8' },
+): Promise<Data> {
   const bytes = await machine().reading(`read ${short(file)}`, () => machine().disk.read(file));
   return encoding === undefined ? Buffer.from(bytes) : bytes.toString('utf8');
 }
@@ -87,7 +90,9 @@ export function truncate(file: string, bytes: number): Promise<void> {
   });
 }
 
-export async function stat(place: string): Promise<{ readonly size: number; isDirectory(): boolean; isFile(): boolean }> {
+export async function stat(
+  place: string,
+): Promise<{ readonly size: number; isDirectory(): boolean; isFile(): boolean }> {
   const node = await machine().reading(`stat ${short(place)}`, () => machine().disk.at(place));
   return {
     size: node.kind === 'file' ? node.live.length : 0,
@@ -105,7 +110,12 @@ export interface FileHandle {
   sync(): Promise<void>;
   datasync(): Promise<void>;
   stat(): Promise<{ readonly size: number }>;
-  read(into: Uint8Array, offset: number, length: number, from: number): Promise<{ readonly bytesRead: number }>;
+  read(
+    into: Uint8Array,
+    offset: number,
+    length: number,
+    from: number,
+  ): Promise<{ readonly bytesRead: number }>;
   writeFile(data: Data): Promise<void>;
   close(): Promise<void>;
 }
