@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { GitError } from '../ports/git.ts';
-import { identityOf } from '../system/processIdentity.ts';
-import { killTree } from '../system/processTree.ts';
+import { codeOf } from '../system/errorCode.ts';
+import { BrokerEnded } from './brokered.ts';
 import { gitEnvironment } from './environment.ts';
+import { type Call, type StartProgram, startHere } from './running.ts';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -53,11 +53,11 @@ export async function breathe(attempt: number): Promise<void> {
   await wait(15 * attempt);
 }
 
-export function createRunGit(file: string): RunGit {
+export function createRunGit(file: string, start: StartProgram = startHere): RunGit {
   return async (args, options) => {
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
-      const ran = await runOnce(file, args, options);
+      const ran = await runOnce(start, file, args, options);
       if (ran.cut || (options.answers ?? [0]).includes(ran.code)) return ran;
       const raced = raceWords.test(ran.stderr) && options.retryRace !== false && attempt < raceTries;
       const locked = lockWords.test(ran.stderr);
@@ -77,71 +77,59 @@ function failure(args: readonly string[], ran: Ran, locked: boolean): GitError {
   );
 }
 
-async function runOnce(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
-  const child = spawn(file, ['--no-pager', ...args], {
-    cwd: options.cwd,
-    env: gitEnvironment(options.env),
-    // A session of its own has no terminal to ask on, and ends together with the ssh it started.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+async function runOnce(
+  start: StartProgram,
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Ran> {
+  const { cwd, input = '' } = options;
+  const call = { file, args: ['--no-pager', ...args], cwd, env: gitEnvironment(options.env), input };
   try {
-    return await resultOf(child, options);
+    return await resultOf(start, call, options);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw await missing(file, options.cwd);
+    if (codeOf(error) === 'ENOENT') throw await missing(file, cwd);
+    if (error instanceof BrokerEnded) throw new GitError('failed', error.message, '', { cause: error });
     throw error;
   }
 }
 
-function resultOf(child: ChildProcess, options: RunOptions): Promise<Ran> {
-  const { signal } = options;
-  const limit = options.maxBytes ?? outputLimit;
+function resultOf(start: StartProgram, call: Call, { signal, maxBytes }: RunOptions): Promise<Ran> {
+  const limit = maxBytes ?? outputLimit;
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let bytes = 0;
   return new Promise<Ran>((resolve, reject) => {
-    const end = (): void => {
-      child.stdout?.destroy();
-      void endTree(child).catch(reject);
-    };
+    const running = start(call, {
+      output: (piece) => {
+        if (bytes >= limit) return undefined;
+        stdout.push(piece);
+        bytes += piece.length;
+        if (bytes >= limit) void running.end().catch(reject);
+        return undefined;
+      },
+      words: (piece) => {
+        if (stderr.length < 1000) stderr.push(piece);
+      },
+    });
     const aborted = (): void => {
-      end();
+      void running.end().catch(reject);
       const why: unknown = signal?.reason;
       reject(why instanceof Error ? why : new Error('aborted', { cause: why }));
     };
     signal?.addEventListener('abort', aborted, { once: true });
-    child.stdout?.on('data', (piece: Buffer) => {
-      if (bytes >= limit) return;
-      stdout.push(piece);
-      bytes += piece.length;
-      if (bytes >= limit) end();
-    });
-    child.stderr?.on('data', (piece: Buffer) => {
-      if (stderr.length < 1000) stderr.push(piece);
-    });
-    // Git may end before it has read everything; its exit code says what that means.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input ?? '');
-    child.on('error', reject);
-    child.on('close', (code) => {
+    const ended = (code: number): void => {
       signal?.removeEventListener('abort', aborted);
       const cut = bytes > limit || (bytes === limit && code !== 0);
-      if (cut && options.maxBytes === undefined) {
+      if (cut && maxBytes === undefined) {
         reject(new GitError('failed', 'Git printed more than 256 MB.'));
         return;
       }
       const output = Buffer.concat(stdout).subarray(0, limit);
-      resolve({ code: code ?? 128, stdout: output, stderr: Buffer.concat(stderr).toString(), cut });
-    });
+      resolve({ code, stdout: output, stderr: Buffer.concat(stderr).toString(), cut });
+    };
+    running.ended.then(ended, reject);
   });
-}
-
-/** SIGTERM first: git removes its lock files on it. */
-async function endTree(child: ChildProcess): Promise<void> {
-  const identity = child.pid === undefined ? null : await identityOf(child.pid);
-  if (identity !== null) await killTree(identity);
 }
 
 async function missing(file: string, cwd: string): Promise<GitError> {

@@ -26,6 +26,7 @@ const foreign: Readonly<Record<string, RegExp>> = {
   'worker.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli)\//,
   'snapshot.cjs': /^src\/(vscode|foreman|assayer|git|webview|cli|worker|providers|gateway|words)\//,
   'shim.cjs': /node_modules\/|^src\/(vscode|foreman|assayer|store|git|webview|cli|providers)\//,
+  'broker.cjs': /node_modules\/|^src\/(?!git\/|ports\/|system\/)/,
   'rehearsal.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli|worker)\//,
   'cli.cjs': /^src\/(vscode|foreman|assayer|git|webview|worker|providers)\//,
   'feed.js': /^src\/(?!webview|vscode\/messages)/,
