@@ -11,10 +11,12 @@ import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
+import { Upkeep } from './upkeep.ts';
 import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
 import { carryOut } from './hands/carryOut.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { Lanes } from './lanes.ts';
+import { personPlaces } from './personPlaces.ts';
 import { noticeOf } from './noticing.ts';
 
 export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say'> & {
@@ -38,6 +40,7 @@ export class Foreman implements Followed {
   readonly store: Store;
   readonly #parts: ForemanParts;
   readonly #lanes: Lanes;
+  readonly #upkeep: Upkeep;
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
   readonly #followers = new Set<Follower>();
@@ -52,6 +55,8 @@ export class Foreman implements Followed {
   #why: Readonly<Record<BeadId, Reason>> | null = null;
   /** What follows from the durable state. */
   #actions: readonly Action[];
+  /** Until then it takes wishes and moves nothing. */
+  #started = false;
   #broken: Reason | null = null;
   #proposing = false;
   #marking: Promise<void> = Promise.resolve();
@@ -73,6 +78,7 @@ export class Foreman implements Followed {
         this.#say(line);
       },
     };
+    this.#upkeep = new Upkeep(context, this.#closing.signal);
     this.#lanes = new Lanes(
       (action, signal) => carryOut(context, action, signal),
       parts.clock,
@@ -103,6 +109,7 @@ export class Foreman implements Followed {
 
   /** Looks at seats and settings, takes up what was left open, and beats until closed. */
   async start(): Promise<void> {
+    this.#started = true;
     await this.refresh();
     void this.#beat();
   }
@@ -114,8 +121,10 @@ export class Foreman implements Followed {
   }
 
   async #lookAround(): Promise<void> {
-    const seats = await this.#parts.agents.seats();
-    const facts = { seats, maxPolecats: this.#parts.settings().maxPolecats };
+    const { agents, account, settings } = this.#parts;
+    const { maxPolecats, maxAgents } = settings();
+    const [seats, person] = await Promise.all([agents.seats(), personPlaces(account, maxAgents)]);
+    const facts = { seats, maxPolecats, person };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
       this.#why = null;
@@ -144,6 +153,7 @@ export class Foreman implements Followed {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#lanes.close();
+    await this.#upkeep.ended();
     await this.store.close();
   }
 
@@ -178,7 +188,7 @@ export class Foreman implements Followed {
       await this.#turn(tick);
       return;
     }
-    this.#lanes.reconcile(this.#actions);
+    if (this.#started) this.#lanes.reconcile(this.#actions);
     this.#tellListeners();
     if (this.#durable.rig?.checks === null) this.#proposeChecks();
     await this.#markUnfinished();
@@ -198,7 +208,7 @@ export class Foreman implements Followed {
   /** A hand whose news cannot be written down has not succeeded. */
   async #toldByHand(wish: Wish): Promise<Answer> {
     const answer = await this.wish(wish);
-    if (!answer.ok && answer.refusal.code === 'store_read_only') throw new Error('The rig is read-only.');
+    if (!answer.ok && this.#broken !== null) throw new Error('The rig is read-only.');
     return answer;
   }
 
@@ -208,6 +218,7 @@ export class Foreman implements Followed {
       await this.#lookAround().catch((error: unknown) => {
         this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
       });
+      if (this.#broken === null) this.#upkeep.look(this.#actions);
     }
   }
 
@@ -219,12 +230,16 @@ export class Foreman implements Followed {
     );
   }
 
-  /** An append that failed leaves the disk as the truth: nothing more is accepted until it is read again. */
+  /**
+   * An append that failed leaves the disk as the truth, and a new owner's word is the truth: nothing more is accepted
+   * here until all is read again.
+   */
   #breakDown(error: unknown): Answer {
-    const message = error instanceof StoreError ? error.message : String(error);
-    this.#broken = reason('store_read_only', { message });
+    if (this.#broken !== null) return { ok: false, refusal: this.#broken };
+    const message = error instanceof Error ? error.message : String(error);
+    this.#broken = isFence(error) ? reason('taken_over') : reason('store_read_only', { message });
     this.#decided = this.#durable;
-    this.#say({ what: 'store.read_only', level: 'error', facts: { message } });
+    if (!isFence(error)) this.#say({ what: 'store.read_only', level: 'error', facts: { message } });
     this.#lanes.reconcile([]);
     this.#tellListeners();
     return { ok: false, refusal: this.#broken };
@@ -261,6 +276,10 @@ export class Foreman implements Followed {
   }
 
   #handFailed(action: Action, error: unknown): void {
+    if (isFence(error)) {
+      this.#breakDown(error);
+      return;
+    }
     const about =
       'polecat' in action
         ? { polecat: action.polecat }
@@ -311,6 +330,11 @@ export class Foreman implements Followed {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('markUnfinished', error) });
     }
   }
+}
+
+/** Another process owns the rig now; git's refs may tell of it before the journal does. */
+function isFence(error: unknown): boolean {
+  return GitError.is(error, 'fenced') || (error instanceof StoreError && error.reason === 'fenced');
 }
 
 function failure(action: string, error: unknown): Readonly<Record<string, string>> {

@@ -9,6 +9,8 @@ export interface Places {
   /** Rigs' own clean worktrees: the queue's, and one for each proof that runs at once. */
   readonly queueWorktree: string;
   proofWorktree(slot: number): string;
+  /** Worktrees filled ahead for polecats to come. */
+  readonly spares: string;
   readonly trash: string;
   readonly spool: string;
   readonly door: string;
@@ -27,6 +29,7 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
     worktree: (name) => path.join(worktrees, name),
     queueWorktree: path.join(worktrees, '.queue'),
     proofWorktree: (slot) => path.join(worktrees, `.proof-${String(slot)}`),
+    spares: path.join(worktrees, '.spares'),
     trash: path.join(worktrees, '.trash'),
     spool: path.join(stateFolder, 'spool'),
     door: path.join(stateFolder, 'door'),

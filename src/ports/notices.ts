@@ -34,6 +34,8 @@ export type NoticeCode =
   | 'checkout.left_alone'
   /** facts: path, keptRef */
   | 'worktree.trashed'
+  /** facts: max, rigs; an agent waits for one of the person's places */
+  | 'launch.waits'
   /** facts: message */
   | 'store.read_only'
   /** facts: message; the journal still holds everything */
@@ -44,6 +46,8 @@ export type NoticeCode =
   | 'store.tables_rebuilt'
   /** facts: message; the snapshot was made on the main thread instead */
   | 'store.snapshot_inline'
+  /** facts: path, count; lines of the archive that are not what was written */
+  | 'store.archive_unreadable'
   /** facts: path, keptAs, bytes; the end of the journal was never acknowledged and was kept aside */
   | 'store.tail_cut'
   /** facts: count, path; lines of the feed that could not be read */

@@ -4,7 +4,8 @@ import type { CheckDefinition, ConfirmedChecks } from './check.ts';
 import type { LandingPolicy } from './convoy.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { Candidate } from './mergeRequest.ts';
-import type { Exit, ProcessIdentity, Seat } from './polecat.ts';
+import type { DispatchFacts } from './dispatch.ts';
+import type { Exit, ProcessIdentity } from './polecat.ts';
 import type { Reason } from './reason.ts';
 
 /**
@@ -138,9 +139,6 @@ type AskCommand =
   | { readonly type: 'answerAsk'; readonly ask: AskId; readonly answer: AskAnswer };
 
 /** The foreman's heartbeat: what only time, settings and tanks can bring about. */
-export interface Tick {
+export interface Tick extends DispatchFacts {
   readonly type: 'tick';
-  /** In configured order; the first that fits is taken until tanks decide. */
-  readonly seats: readonly Seat[];
-  readonly maxPolecats: number;
 }

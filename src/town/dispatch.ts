@@ -6,8 +6,21 @@ import { type Reason, reason } from './reason.ts';
 import type { RigState } from './state.ts';
 
 export interface DispatchFacts {
+  /** In configured order; the first that fits is taken until tanks decide. */
   readonly seats: readonly Seat[];
   readonly maxPolecats: number;
+  /** Absent: nobody counts. */
+  readonly person?: PersonPlaces;
+}
+
+/** What is left of the places a person gives to agents, over all their rigs and windows. */
+export interface PersonPlaces {
+  readonly max: number;
+  readonly left: number;
+  /** Rigs whose agents have places, most first. */
+  readonly holders: readonly string[];
+  /** Why it could not be told; then none is left. */
+  readonly problem: string | null;
 }
 
 /** For every queued bead: the seat it starts in now, or why it waits. */
@@ -16,6 +29,7 @@ export type Assignment =
 
 export function dispatch(state: RigState, facts: DispatchFacts): readonly Assignment[] {
   let free = freeSlots(state, facts.maxPolecats);
+  let left = facts.person?.left ?? Infinity;
   return Object.values(state.beads)
     .filter((bead) => bead.status === 'queued')
     .sort(beforeInDepot)
@@ -25,9 +39,18 @@ export function dispatch(state: RigState, facts: DispatchFacts): readonly Assign
       const seat = chooseSeat(bead, facts.seats);
       if (seat === null) return { bead: bead.id, wait: reason('no_seat') };
       if (free <= 0) return { bead: bead.id, wait: reason('no_free_slot', { max: facts.maxPolecats }) };
+      if (left <= 0) return { bead: bead.id, wait: noPlaceLeft(facts) };
       free -= 1;
+      left -= 1;
       return { bead: bead.id, seat };
     });
+}
+
+/** Why a person's other rigs leave no place here. */
+export function noPlaceLeft({ person }: DispatchFacts): Reason {
+  if (person === undefined || person.problem !== null)
+    return reason('account_unreadable', { message: person?.problem ?? null });
+  return reason('no_place_left', { max: person.max, rigs: person.holders });
 }
 
 /** Polecats that came back for a revision or a resume go before new beads, so they are counted out first. */

@@ -16,6 +16,10 @@ export type ReasonCode =
   | 'town_stopped'
   | 'rig_parked'
   | 'no_free_slot'
+  /** facts: max, rigs */
+  | 'no_place_left'
+  /** facts: message */
+  | 'account_unreadable'
   | 'no_seat'
   | 'checks_unconfirmed'
   // why a bead is where it is
@@ -49,6 +53,8 @@ export type ReasonCode =
   | 'evidence_missing'
   | 'git_failed'
   | 'store_read_only'
+  | 'not_reached'
+  | 'taken_over'
   | 'person_said'
   // why a wish was refused
   | 'no_such'

@@ -1,6 +1,6 @@
 import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
-import { type DispatchFacts, chooseSeat, dispatch } from './dispatch.ts';
+import { type DispatchFacts, chooseSeat, dispatch, noPlaceLeft } from './dispatch.ts';
 import type { BeadId } from './ids.ts';
 import { type MergeRequest, openStages } from './mergeRequest.ts';
 import type { Polecat } from './polecat.ts';
@@ -64,6 +64,7 @@ function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, f
     case 'ready':
       if (state.rig?.parked === true) return reason('rig_parked');
       if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
+      if ((facts.person?.left ?? 1) <= 0) return noPlaceLeft(facts);
       return reason('waits_for_slot', { polecat: name });
     case 'resting':
     case 'retired':

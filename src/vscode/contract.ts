@@ -112,10 +112,12 @@ export type RowKind = (typeof rows)[number];
 
 export const settingKeys = [
   'rigs.maxPolecats',
+  'rigs.maxAgents',
   'rigs.target',
   'rigs.checks',
   'rigs.worktree.root',
   'rigs.worktree.setup',
+  'rigs.worktree.spares',
   'rigs.worker.allow',
   'rigs.sling.codeLens',
   'rigs.sling.tags',

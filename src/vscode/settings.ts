@@ -10,6 +10,7 @@ export interface ProgramSetting {
 
 export interface Settings {
   'rigs.maxPolecats': number;
+  'rigs.maxAgents': number;
   /** Empty: the branch that is checked out. */
   'rigs.target': string;
   /** Null: found by Rigs itself. */
@@ -17,6 +18,7 @@ export interface Settings {
   /** Empty: `../<repo>.rigs` beside the repository. */
   'rigs.worktree.root': string;
   'rigs.worktree.setup': ProgramSetting | null;
+  'rigs.worktree.spares': number;
   'rigs.worker.allow': readonly string[];
   'rigs.sling.codeLens': boolean;
   'rigs.sling.tags': readonly string[];
@@ -51,10 +53,12 @@ const maxCheckSeconds = 24 * 60 * 60;
 
 const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.maxPolecats': wholeNumber(3, 1, 12),
+  'rigs.maxAgents': wholeNumber(12, 1, 100),
   'rigs.target': text(''),
   'rigs.checks': { fallback: null, expected: { kind: 'checks' }, read: readChecks },
   'rigs.worktree.root': text(''),
   'rigs.worktree.setup': { fallback: null, expected: { kind: 'program' }, read: readOptionalProgram },
+  'rigs.worktree.spares': wholeNumber(1, 0, 6),
   'rigs.worker.allow': texts([]),
   'rigs.sling.codeLens': flag(true),
   'rigs.sling.tags': words([...todoTags]),

@@ -209,6 +209,11 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
     ),
   'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
   'setup.finished': setupFinished,
+  'launch.waits': (f, { t }) =>
+    t('An agent waits for a place: all {max} agents of yours are busy ({rigs}).', {
+      max: text(f, 'max'),
+      rigs: names(f, 'rigs'),
+    }),
   'report.set_aside': (f, { t }) =>
     t('A report that was kept for later was set aside as {path}: {message}', {
       path: text(f, 'path', 300),
@@ -233,6 +238,11 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'store.snapshot_inline': (f, { t }) =>
     t('The snapshot could not be made in the background and was made in place: {message}', {
       message: text(f, 'message', 300),
+    }),
+  'store.archive_unreadable': (f, { t }) =>
+    t('{count} beads of the archive could not be read: {path}', {
+      count: count(f, 'count'),
+      path: text(f, 'path', 300),
     }),
   'store.tail_cut': (f, { t }) =>
     t('The unfinished end of the journal ({bytes} bytes, never acknowledged) was kept aside as {keptAs}.', {

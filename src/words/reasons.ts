@@ -60,6 +60,15 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     count(f, 'max') === 1
       ? t('Waits for a place: one polecat at a time, and it is busy.')
       : t('Waits for a place: all {max} polecats are busy.', { max: text(f, 'max') }),
+  no_place_left: (f, { t }) =>
+    has(f, 'rigs')
+      ? t('Waits for a place: all {max} agents of yours are busy ({rigs}).', {
+          max: text(f, 'max'),
+          rigs: names(f, 'rigs'),
+        })
+      : t('Waits for a place: all {max} agents of yours are busy.', { max: text(f, 'max') }),
+  account_unreadable: (f, { t }) =>
+    withDetail(t('Waits: what runs in your other windows could not be read.'), f, 'message'),
   no_seat: (_, { t }) => t('No agent can take it. Choose an agent or add a key in the settings.'),
   checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),
 
@@ -124,8 +133,10 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     t('The setup {name} of its worktree failed. See its output, then retry.', { name: text(f, 'name') }),
   evidence_missing: (_, { t }) => t('It was called done, but nothing proves it yet.'),
   git_failed: (f, { t }) => withDetail(t('Git did not do what was asked.'), f, 'message'),
+  taken_over: (_, { t }) => t('Another window has taken this rig over.'),
   store_read_only: (f, { t }) =>
     withDetail(t('The rig is read-only: its state could not be written. Nothing was lost.'), f, 'message'),
+  not_reached: (f, { t }) => withDetail(t('The window that runs this rig was not reached.'), f, 'message'),
   person_said: (_, { t }) => t('A person decided so.'),
 
   no_such: (f, { t }) =>

@@ -235,6 +235,23 @@ export class Workbench {
     await cp(join(this.server.userDataDir, 'logs'), logs, { recursive: true });
   }
 
+  /** A second window of the same person on a folder; it goes with this one. */
+  async another(folder: string): Promise<Workbench> {
+    const page = await this.#browser.newPage();
+    page.setDefaultTimeout(15_000);
+    const workbench = new Workbench(page, this.server, this.#browser, this.#settings);
+    await workbench.open(folder);
+    return workbench;
+  }
+
+  /** Leaves the folder, as a person who closes its window does: its extension host and its terminals end. */
+  async closeFolder(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Workspaces: Close Workspace');
+    await loaded;
+    await this.#ready();
+  }
+
   async dispose(): Promise<void> {
     await this.#browser.close().catch(() => undefined);
     await this.server.stop();

@@ -1,3 +1,4 @@
+import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -19,7 +20,11 @@ import type { ProofRooms } from '../proofRooms.ts';
 /** What the person set; read anew whenever it is used. */
 export interface ForemanSettings {
   readonly maxPolecats: number;
+  /** Agents at once over all of the person's rigs and windows. */
+  readonly maxAgents: number;
   readonly worktreeSetup: CheckDefinition | null;
+  /** Worktrees filled ahead, so that the next polecats start at once. */
+  readonly spareWorktrees: number;
   /** Command lines agents may run without asking, besides the checks themselves. */
   readonly allowedCommands: readonly string[];
 }
@@ -27,6 +32,9 @@ export interface ForemanSettings {
 /** Everything a hand works with. Hands read the state, act, and tell what came of it as a wish. */
 export interface HandContext {
   readonly repository: Repository;
+  /** The rig's id, by which the person's account knows it. */
+  readonly rig: string;
+  readonly account: Account;
   readonly places: Places;
   readonly git: Git;
   readonly terminals: Terminals;

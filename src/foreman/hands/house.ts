@@ -14,7 +14,7 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
   try {
     const base = await git.freshestBase(repository, rig.target, signal);
     signal.throwIfAborted();
-    await git.addWorktree(repository, worktree, polecat.branch, base);
+    await git.addWorktree(repository, worktree, polecat.branch, base, places.spares);
     signal.throwIfAborted();
     const why = await setUp(context, action.polecat, worktree, signal);
     if (why !== null) {

@@ -32,8 +32,9 @@ function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
     .filter((one) => one.state === 'ready')
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+  let left = facts.person?.left ?? Infinity;
   for (const polecat of waiting) {
-    if (freeSlots(draft.state, facts.maxPolecats) <= 0) return;
+    if (freeSlots(draft.state, facts.maxPolecats) <= 0 || left <= 0) return;
     const bead = draft.state.beads[polecat.bead];
     const seat =
       facts.seats.find((one) => one.tank === polecat.seat.tank) ??
@@ -41,6 +42,7 @@ function reopen(draft: Draft, facts: Tick): void {
     if (polecat.wants === null || seat === null) continue;
     const { purpose, feedback } = polecat.wants;
     const token = draft.state.nextToken;
+    left -= 1;
     draft.emit({ type: 'session.opened', polecat: polecat.id, token, seat, purpose, feedback, at: draft.at });
   }
 }

@@ -10,12 +10,16 @@ import { systemIds } from '../../foreman/systemIds.ts';
 import { openDoor } from '../../gateway/server.ts';
 import { statusOf } from '../../gateway/status.ts';
 import { openTokenBook } from '../../gateway/tokens.ts';
+import { takeUpOutbox } from '../../gateway/takeUpOutbox.ts';
+import type { Account, LiveSession } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
+import type { Notice } from '../../ports/notices.ts';
 import type { Store } from '../../ports/store.ts';
 import { openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Terminals } from '../../ports/terminals.ts';
+import type { RigState } from '../../town/state.ts';
 import type { Reason } from '../../town/reason.ts';
 import { followTarget } from './followTarget.ts';
 import type { RigSettings } from './rigSettings.ts';
@@ -27,6 +31,8 @@ export interface OpenRigParts {
   readonly distFolder: string;
   readonly terminals: Terminals;
   readonly settings: RigSettings;
+  /** The person's, shared by all their windows. */
+  readonly account: Account;
   readonly agents: (stateFolder: string) => Promise<Agents>;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>;
   /** The setting names a target that the rig cannot have; absent where nobody looks. */
@@ -68,8 +74,11 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       clock: systemClock,
     });
     const tokens = await openTokenBook(path.join(memory.folder, 'tokens.json'));
+    const rig = path.basename(memory.folder);
     const foreman = new Foreman({
       repository,
+      rig,
+      account: parts.account,
       places,
       git,
       terminals,
@@ -88,6 +97,21 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
         return { type: 'proposeChecks', ask: systemIds.ask(), definitions, hash: hashChecks(definitions) };
       },
     });
+    const desk = new AgentDesk({
+      git,
+      repository,
+      places,
+      agents,
+      settings: () => settings.foreman(),
+      control: foreman,
+    });
+    // First of all, because an agent whose done was kept has ended since: its word comes before its exit.
+    const notices = {
+      post: (notice: Notice) => {
+        memory.feed(notice);
+      },
+    };
+    await takeUpOutbox({ home: places.door, tokens, desk, notices, now: () => systemClock.now() });
     if (memory.initial.rig === null) {
       const target = await firstTarget(parts);
       await foreman.wish({
@@ -104,14 +128,6 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
         target: () => settings.target(),
         refused: (why) => parts.targetRefused?.(why),
       });
-    const desk = new AgentDesk({
-      git,
-      repository,
-      places,
-      agents,
-      settings: () => settings.foreman(),
-      control: foreman,
-    });
     const door = await openDoor({
       home: places.door,
       desk,
@@ -122,6 +138,9 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
     });
     try {
       await follow();
+      await parts.account.reconcile(rig, sessionsOf(foreman.state, places.spool));
+      const { name = path.basename(repository.root) } = foreman.state.rig ?? {};
+      await parts.account.rigSeen({ rig, root: repository.root, name });
       await foreman.start();
     } catch (error) {
       // Before the store: a door must not stand open on a memory that is closed.
@@ -143,6 +162,15 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       },
     };
   }
+}
+
+/** Sessions that run or may still begin. */
+function sessionsOf({ polecats }: RigState, spool: string): readonly LiveSession[] {
+  return Object.values(polecats).flatMap(({ id, session }) => {
+    if (session === null) return [];
+    const { token, process, seat } = session;
+    return [{ polecat: id, token, tank: seat.tank, spool, agent: process }];
+  });
 }
 
 /** Throws GitError `no_target`: work must know where to land before there is any. */

@@ -26,6 +26,12 @@ export function gitProblem(error: GitError, folder: string): string {
       error.message,
     ),
     locked: vscode.l10n.t('Git is busy in {0}: {1}', folder, error.detail),
+    unsafe_config: vscode.l10n.t(
+      '{0} If it is yours, set it in your own git configuration instead (git config --global); if it is not, remove it from {1}. It says: {2}',
+      error.message,
+      folder,
+      error.detail,
+    ),
     fenced: vscode.l10n.t(
       'Another window has taken {0} over; this one changes nothing there any more. Reload the window to follow it.',
       folder,

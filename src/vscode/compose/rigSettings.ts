@@ -22,7 +22,9 @@ export function rigSettings(reader: SettingsReader, folder: string, defaultModel
       const setup = reader.read('rigs.worktree.setup', scope);
       return {
         maxPolecats: reader.read('rigs.maxPolecats', scope),
+        maxAgents: reader.read('rigs.maxAgents', scope),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
+        spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),
       };
     },

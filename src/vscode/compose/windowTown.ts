@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
-import { openGit } from '../../git/openGit.ts';
+import { placesOf } from '../../foreman/places.ts';
+import { type FollowedRig, followRig } from '../../gateway/followedRig.ts';
+import { type Account, AccountError } from '../../ports/account.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
+import { openAccount } from '../../store/account/openAccount.ts';
+import { existingHomeOf } from '../../store/home.ts';
+import { systemClock } from '../../system/clock.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
 import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -15,20 +20,17 @@ import { agentsFor } from './agentsFor.ts';
 import { defaultClaudeModel } from '../../providers/claude/models.ts';
 import { type OpenRig, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
-import { onceLetGo } from './onceLetGo.ts';
+import { RigPlace } from './rigPlace.ts';
 import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
-import { gitPath } from './gitPath.ts';
+import { openWindowGit } from './windowGit.ts';
 import { gitProblem, otherProblem, storeProblem } from './problems.ts';
 
-/** How often to look whether the window that has a rig let it go. */
-const ownerLookMs = 5_000;
-
-interface Place {
+/** A repository of this window, and how its rig stands here. */
+interface Known {
   readonly folder: string;
   readonly name: string;
-  readonly rig: OpenRig | null;
-  readonly problem: string | null;
+  readonly place: RigPlace;
 }
 
 /** The rigs of this window. A repository is opened once, however many of its folders are in the workspace. */
@@ -40,18 +42,16 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   /** By repository. */
-  readonly #places = new Map<string, Place>();
+  readonly #known = new Map<string, Known>();
   /** Workspace folders whose repository could not even be told, until it can. */
-  readonly #problems = new Map<string, Place>();
-  readonly #ownerLooks = new Map<string, NodeJS.Timeout>();
-  readonly #opening = new Map<string, Promise<Place>>();
-  readonly #closing = new AbortController();
+  readonly #problems = new Map<string, string>();
   readonly #subscriptions: vscode.Disposable[] = [];
+  #opened: Promise<Account> | null = null;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
     this.#log = log;
-    this.#git = openGit({ gitPath: gitPath() });
+    this.#git = openWindowGit(context);
     this.#subscriptions.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),
@@ -63,11 +63,14 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   get rigs(): readonly RigHandle[] {
-    return [...this.#places.values(), ...this.#problems.values()].map(({ folder, name, rig, problem }) =>
-      rig === null
-        ? { kind: 'closed', name, folder, problem: problem ?? '' }
-        : { kind: 'open', name: rig.foreman.state.rig?.name ?? name, folder, control: rig.foreman },
-    );
+    const problems = [...this.#problems].map(([folder, problem]): RigHandle => ({
+      kind: 'closed',
+      name: folder,
+      folder,
+      problem,
+      mend: null,
+    }));
+    return [...[...this.#known.values()].flatMap(handleOf), ...problems];
   }
 
   /** Opens every workspace folder whose repository is a rig already; what cannot be opened shows in the tree. */
@@ -88,14 +91,20 @@ export class WindowTown implements Town, vscode.Disposable {
     try {
       const repository = await this.#git.describe(folder.fsPath);
       this.#problems.delete(folder.fsPath);
-      const place = await this.#place(repository);
-      if (place.rig !== null) return place.rig.foreman;
-      void vscode.window.showErrorMessage(place.problem ?? '');
+      const standing = await this.#placeOf(repository).open();
+      if (standing.kind !== 'closed') return standing.control;
+      void vscode.window.showErrorMessage(standing.problem);
     } catch (error) {
       if (!GitError.is(error)) throw error;
       void vscode.window.showErrorMessage(gitProblem(error, folder.fsPath));
     }
     return null;
+  }
+
+  async mend(folder: string): Promise<void> {
+    for (const known of this.#known.values()) {
+      if (known.folder === folder) await known.place.mend();
+    }
   }
 
   async files(control: Control): Promise<readonly string[]> {
@@ -128,23 +137,27 @@ export class WindowTown implements Town, vscode.Disposable {
     return (await this.#git.diffStat(control.repository, from, to)).files;
   }
 
+  /** Each by itself: one that cannot be closed must not keep the others from being let go. */
   async close(): Promise<void> {
-    for (const { rig } of this.#places.values()) await rig?.close();
+    const closed = await Promise.allSettled([...this.#known.values()].map(({ place }) => place.close()));
+    for (const one of closed) {
+      if (one.status === 'rejected') this.#log.error('A rig could not be closed.', one.reason);
+    }
+    await (await this.#opened)?.close();
     this.dispose();
   }
 
   dispose(): void {
-    this.#closing.abort();
-    for (const timer of this.#ownerLooks.values()) clearTimeout(timer);
     for (const one of this.#subscriptions.splice(0)) one.dispose();
     this.#terminals.dispose();
     this.#changed.dispose();
   }
 
   async #refresh(): Promise<void> {
-    for (const { name, rig } of this.#places.values()) {
+    for (const { name, place } of this.#known.values()) {
+      const { standing } = place;
       try {
-        await rig?.refresh();
+        if (standing?.kind === 'owned') await standing.rig.refresh();
       } catch (error) {
         this.#log.error(`${name} did not take up its settings.`, error);
         void vscode.window.showWarningMessage(
@@ -162,55 +175,36 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#problems.delete(folder);
     try {
       const repository = await this.#git.describe(folder);
-      if (await isAdopted(repository.commonDir)) await this.#place(repository);
+      if (await isAdopted(repository.commonDir)) await this.#placeOf(repository).open();
     } catch (error) {
       if (GitError.is(error) && error.reason === 'not_a_repository') return;
       this.#log.error(`${folder} could not be opened.`, error);
-      const problem = GitError.is(error) ? gitProblem(error, folder) : otherProblem(error);
-      this.#problems.set(folder, { folder, name: folder, rig: null, problem });
+      this.#problems.set(folder, problemOf(error, folder));
     } finally {
       this.#changed.fire();
     }
   }
 
-  #place(repository: Repository): Promise<Place> {
-    const known = this.#places.get(repository.commonDir);
-    if (known !== undefined && known.rig !== null) return Promise.resolve(known);
-    const opening =
-      this.#opening.get(repository.commonDir) ??
-      this.#openPlace(repository).finally(() => this.#opening.delete(repository.commonDir));
-    this.#opening.set(repository.commonDir, opening);
-    return opening;
-  }
-
-  async #openPlace(repository: Repository): Promise<Place> {
+  #placeOf(repository: Repository): RigPlace {
+    const known = this.#known.get(repository.commonDir);
+    if (known !== undefined) return known.place;
     const name = vscode.Uri.file(repository.root).path.split('/').at(-1) ?? repository.root;
-    const place = { folder: repository.root, name };
-    try {
-      const open = (): Promise<OpenRig> => this.#openRig(repository);
-      const rig = await onceLetGo(open, this.#closing.signal);
-      rig.foreman.onChange(() => {
+    const place = new RigPlace({
+      own: () => this.#openRig(repository),
+      follow: () => this.#follow(repository),
+      see: () => Promise.reject(new Error('not yet')),
+      taken: () => Promise.resolve(true),
+      mend: () => Promise.resolve(),
+      problemOf: (error) => problemOf(error, repository.root),
+      changed: () => {
         this.#changed.fire();
-      });
-      return this.#put(repository.commonDir, { ...place, rig, problem: null });
-    } catch (error) {
-      const closed = this.#put(repository.commonDir, {
-        ...place,
-        rig: null,
-        problem: problemOf(error, place.folder),
-      });
-      if (error instanceof StoreError && error.reason === 'owned_elsewhere') this.#lookAgain(repository);
-      else if (!this.#closing.signal.aborted) this.#log.error(`${name} could not be opened.`, error);
-      return closed;
-    }
-  }
-
-  /** Another window has the rig: takes it over once it is let go. */
-  #lookAgain(repository: Repository): void {
-    if (this.#closing.signal.aborted) return;
-    clearTimeout(this.#ownerLooks.get(repository.commonDir));
-    const timer = setTimeout(() => void this.#place(repository), ownerLookMs);
-    this.#ownerLooks.set(repository.commonDir, timer);
+      },
+      failed: (error) => {
+        this.#log.error(`${name} could not be opened.`, error);
+      },
+    });
+    this.#known.set(repository.commonDir, { folder: repository.root, name, place });
+    return place;
   }
 
   #targetRefused(why: Reason): void {
@@ -221,7 +215,7 @@ export class WindowTown implements Town, vscode.Disposable {
     void vscode.window.showWarningMessage(message);
   }
 
-  #openRig(repository: Repository): Promise<OpenRig> {
+  async #openRig(repository: Repository): Promise<OpenRig> {
     const settings = rigSettings(settingsReader, repository.root, defaultClaudeModel);
     return openRig({
       git: this.#git,
@@ -230,6 +224,7 @@ export class WindowTown implements Town, vscode.Disposable {
       distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
       terminals: this.#terminals,
       settings,
+      account: await this.#account(),
       agents: (stateFolder) => agentsFor(this.#context, this.#git, repository, settings, stateFolder),
       log: this.#log,
       targetRefused: (why) => {
@@ -238,18 +233,46 @@ export class WindowTown implements Town, vscode.Disposable {
     });
   }
 
-  #put(key: string, place: Place): Place {
-    this.#places.set(key, place);
-    this.#changed.fire();
-    return place;
+  async #follow(repository: Repository): Promise<FollowedRig> {
+    const folder = await existingHomeOf(repository.commonDir);
+    return followRig({ home: placesOf(repository, folder, null).door, repository, patienceMs: 5_000 });
+  }
+
+  /** Opened with the first rig; one that cannot be opened is tried again with the next. */
+  #account(): Promise<Account> {
+    this.#opened ??= openAccount({
+      folder: vscode.Uri.joinPath(this.#context.globalStorageUri, 'account').fsPath,
+      clock: systemClock,
+    }).catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    });
+    return this.#opened;
   }
 
   #rigOf(control: Control): OpenRig | null {
-    return [...this.#places.values()].find((place) => place.rig?.foreman === control)?.rig ?? null;
+    for (const { place } of this.#known.values()) {
+      const { standing } = place;
+      if (standing?.kind === 'owned' && standing.control === control) return standing.rig;
+    }
+    return null;
   }
+}
+
+/** Nothing as long as it is being opened for the first time. */
+function handleOf({ name, folder, place }: Known): readonly RigHandle[] {
+  const { standing } = place;
+  if (standing === null) return [];
+  const { mend } = standing;
+  if (standing.kind === 'closed') return [{ kind: 'closed', name, folder, problem: standing.problem, mend }];
+  const { control } = standing;
+  const elsewhere = standing.kind === 'followed';
+  return [{ kind: 'open', name: control.state.rig?.name ?? name, folder, control, elsewhere, mend }];
 }
 
 function problemOf(error: unknown, folder: string): string {
   if (GitError.is(error)) return gitProblem(error, folder);
+  // Its own words name the file and the mend.
+  if (AccountError.is(error)) return error.message;
   return error instanceof StoreError ? storeProblem(error) : otherProblem(error);
 }

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import type { Wish } from '../../../src/foreman/control.ts';
 import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { openGit } from '../../../src/git/openGit.ts';
+import { openAccount } from '../../../src/store/account/openAccount.ts';
+import { systemClock } from '../../../src/system/clock.ts';
 import type { AgentProgram, Agents } from '../../../src/ports/agents.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import type { Polecat, Seat } from '../../../src/town/polecat.ts';
@@ -60,8 +62,15 @@ async function open(folder: string, storageRoot: string): Promise<OpenRig> {
     storageRoot,
     distFolder: join(vscode.extensions.getExtension('rigs.rigs')?.extensionPath ?? '', 'dist'),
     terminals: new IntegratedTerminals(),
+    account: await openAccount({ folder: join(storageRoot, 'account'), clock: systemClock }),
     settings: {
-      foreman: () => ({ maxPolecats: 1, worktreeSetup: null, allowedCommands: [] }),
+      foreman: () => ({
+        maxPolecats: 1,
+        maxAgents: 12,
+        spareWorktrees: 0,
+        worktreeSetup: null,
+        allowedCommands: [],
+      }),
       checks: () => [],
       target: () => null,
       worktreeRoot: () => null,

@@ -6,6 +6,7 @@ import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import { startRehearsal } from '../../../src/providers/rehearsal/launch.ts';
 import { Roster } from '../../../src/providers/roster.ts';
+import { openAccount } from '../../../src/store/account/openAccount.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { isAlive } from '../../../src/system/processIdentity.ts';
 import { signal } from '../../../src/system/processTree.ts';
@@ -48,13 +49,21 @@ export class HeadlessRig {
     const repository = await git.describe(options.folder);
     const place = options.place ?? (await mkdtemp(path.join(tmpdir(), 'rigs-way-')));
     const terminals = new SpawnedTerminals();
-    const foremanSettings = { maxPolecats: 3, worktreeSetup: null, allowedCommands: [], ...options.settings };
+    const foremanSettings = {
+      maxPolecats: 3,
+      maxAgents: 12,
+      spareWorktrees: 0,
+      worktreeSetup: null,
+      allowedCommands: [],
+      ...options.settings,
+    };
     const rig = await openRig({
       git,
       repository,
       storageRoot: path.join(place, 'storage'),
       distFolder: dist,
       terminals,
+      account: await openAccount({ folder: path.join(place, 'account'), clock: systemClock }),
       settings: {
         foreman: () => foremanSettings,
         checks: () => null,

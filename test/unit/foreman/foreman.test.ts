@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { polecatId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
 import { GitError } from '../../../src/ports/git.ts';
 import { World } from './world.ts';
@@ -49,6 +50,52 @@ describe('the foreman', () => {
     await world.work(first, ['a.js']);
     await world.exit(first, 0);
     await world.until(() => world.polecat(second).state === 'working');
+  });
+
+  describe("whose person's other rigs have all the places", () => {
+    const elsewhere = { rig: 'another', polecat: polecatId('ace', 1), token: 1, tank: 'p', spool: null };
+
+    async function full(): Promise<World> {
+      const world = await World.ready();
+      await world.account.rigSeen({ rig: 'another', root: '/a', name: 'website' });
+      await world.account.reserve(elsewhere, 1);
+      world.maxAgents = 1;
+      return world;
+    }
+
+    it('starts nothing and names who has them', async () => {
+      const world = await full();
+      await world.foreman.refresh();
+      const bead = await world.sling('First');
+      assert.deepEqual(world.foreman.why(bead), {
+        code: 'no_place_left',
+        facts: { max: 1, rigs: ['website'] },
+      });
+    });
+
+    it('waits at the door of its launch for one that was taken a moment ago, and takes it when it is free', async () => {
+      const world = await full();
+      const bead = await world.sling('First');
+      await world.until(() => world.memory.feed.some((one) => one.what === 'launch.waits'));
+      assert.equal(world.polecat(bead).state, 'starting');
+      await world.account.release(elsewhere);
+      await world.until(() => world.polecat(bead).state === 'working');
+      assert.deepEqual(
+        [...world.account.places.values()].map((one) => one.agent !== null),
+        [true],
+      );
+    });
+
+    it('gives its own place back when its agent has ended', async () => {
+      const world = await World.ready();
+      const bead = await world.sling('First');
+      await world.until(() => world.polecat(bead).state === 'working');
+      assert.equal(world.account.places.size, 1);
+      await world.work(bead, ['a.js']);
+      await world.exit(bead, 0);
+      await world.until(() => world.polecat(bead).session === null);
+      assert.equal(world.account.places.size, 0);
+    });
   });
 
   it('starts a dependent bead only from a base that holds what it depends on', async () => {

@@ -12,6 +12,7 @@ import type { CheckResult } from '../../../src/town/check.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
+import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
 import { ManualClock, settled } from '../../fakes/manualClock.ts';
@@ -35,7 +36,10 @@ export class World {
   /** Commits whose checks are red. */
   readonly red = new Set<string>();
   readonly checked: string[] = [];
+  readonly account = new FakeAccount();
   maxPolecats = 3;
+  maxAgents = 12;
+  spareWorktrees = 0;
   /** Aborted runs, so that a test sees that a stop reached the checks. */
   aborted = 0;
   hangChecks = false;
@@ -45,6 +49,7 @@ export class World {
     const git = before?.git ?? this.git;
     this.git = git;
     this.processes = before?.processes ?? this.processes;
+    this.account = before?.account ?? this.account;
     this.clock = before?.clock ?? this.clock;
     this.#id = before === undefined ? 0 : before.#id + 1000;
     this.memory = before?.memory ?? { journal: [], feed: [] };
@@ -67,7 +72,15 @@ export class World {
       processes: this.processes,
       tokens: this.processes,
       proofRooms: new ProofRooms(2),
-      settings: () => ({ maxPolecats: this.maxPolecats, worktreeSetup: null, allowedCommands: [] }),
+      rig: 'abcdefgh',
+      account: this.account,
+      settings: () => ({
+        maxPolecats: this.maxPolecats,
+        maxAgents: this.maxAgents,
+        worktreeSetup: null,
+        spareWorktrees: this.spareWorktrees,
+        allowedCommands: [],
+      }),
       store: this.store,
       findChecks: () =>
         Promise.resolve({

@@ -53,6 +53,8 @@ export class FakePanel {
       name: index === 0 ? 'tidy' : `tidy-${index}`,
       folder: control.repository.root,
       control,
+      elsewhere: false,
+      mend: null,
     }));
   }
 

@@ -19,6 +19,8 @@ function message(...states: readonly RigState[]): ToQueue {
       name: `rig ${index}`,
       folder: '/r',
       control: new FakeControl('/r/.git', '/state', state),
+      elsewhere: false,
+      mend: null,
     },
   }));
   return queueMessage(rigs, [], plainEnglish);

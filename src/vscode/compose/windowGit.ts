@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { Broker } from '../../git/brokered.ts';
+import { openGit } from '../../git/openGit.ts';
+import type { Git } from '../../ports/git.ts';
+import { gitPath } from './gitPath.ts';
+import { nodeEnvironment } from './openRig.ts';
+
+/**
+ * Git for this window. On Linux a broker runs it: there, starting a program holds the extension host up the longer the
+ * larger it is, from its first day on longer than the broker costs. macOS and Windows start programs without a copy of
+ * the host, by posix_spawn and CreateProcess.
+ */
+export function openWindowGit(context: vscode.ExtensionContext): Git {
+  const file = gitPath();
+  if (process.platform !== 'linux') return openGit({ gitPath: file });
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'broker.cjs').fsPath;
+  const broker = new Broker({ execPath: process.execPath, script, env: ownEnvironment() });
+  return openGit({ gitPath: file, start: broker.start });
+}
+
+/** What the broker itself needs; git's environment comes with each call. */
+function ownEnvironment(): Readonly<Record<string, string | undefined>> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_)/.test(name));
+  return { ...Object.fromEntries(kept), ...nodeEnvironment() };
+}

@@ -1,0 +1,73 @@
+import type { Account, LiveSession, WantedSession } from '../../src/ports/account.ts';
+import type { KnownRig, Reservation, ReserveAnswer, SessionKey } from '../../src/town/account.ts';
+import type { ProcessIdentity } from '../../src/town/polecat.ts';
+
+const holder = { pid: 1, startTime: 's', id: 'window', boot: '', pidSpace: '', machine: '' };
+
+/** A person's account without a disk, of one window that never dies. */
+export class FakeAccount implements Account {
+  readonly places = new Map<string, Reservation>();
+  readonly known = new Map<string, KnownRig>();
+  readonly #waiting = new Set<() => void>();
+
+  reserve(session: WantedSession, limit: number): Promise<ReserveAnswer> {
+    const key = keyOf(session);
+    if (!this.places.has(key) && this.places.size >= limit)
+      return Promise.resolve({ granted: false, limit, held: [] });
+    this.places.set(key, this.places.get(key) ?? { ...session, agent: null, holder, at: 0 });
+    return Promise.resolve({ granted: true });
+  }
+
+  confirm(key: SessionKey, agent: ProcessIdentity): Promise<boolean> {
+    const place = this.places.get(keyOf(key));
+    if (place !== undefined) this.places.set(keyOf(key), { ...place, agent });
+    return Promise.resolve(place !== undefined);
+  }
+
+  release(key: SessionKey): Promise<void> {
+    this.places.delete(keyOf(key));
+    for (const wake of this.#waiting) wake();
+    return Promise.resolve();
+  }
+
+  reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
+    for (const [key, place] of this.places) if (place.rig === rig) this.places.delete(key);
+    for (const one of live) this.places.set(keyOf({ ...one, rig }), { ...one, rig, holder, at: 0 });
+    return Promise.resolve();
+  }
+
+  held(): Promise<readonly Reservation[]> {
+    return Promise.resolve([...this.places.values()]);
+  }
+
+  rigSeen(rig: Omit<KnownRig, 'at'>): Promise<void> {
+    this.known.set(rig.rig, { ...rig, at: 0 });
+    return Promise.resolve();
+  }
+
+  rigs(): Promise<readonly KnownRig[]> {
+    return Promise.resolve([...this.known.values()]);
+  }
+
+  /** Told when a place is given back, and not by time. */
+  changed(_ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake);
+      if (signal.aborted) wake();
+    });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function keyOf({ rig, polecat, token }: SessionKey): string {
+  return `${rig} ${polecat} ${String(token)}`;
+}
