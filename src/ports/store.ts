@@ -1,5 +1,9 @@
+import type { Ask } from '../town/ask.ts';
 import type { Bead, BeadStatus } from '../town/bead.ts';
+import type { Convoy } from '../town/convoy.ts';
 import type { BeadId, Instant } from '../town/ids.ts';
+import type { MergeRequest } from '../town/mergeRequest.ts';
+import type { Polecat } from '../town/polecat.ts';
 import type { BeadFilter } from '../town/query.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import type { Notice } from './notices.ts';
@@ -16,6 +20,8 @@ export interface Store {
    */
   append(at: Instant, events: readonly TownEvent[]): Promise<number>;
   readonly read: ReadModel;
+  /** What left the state after its time. */
+  readonly archive: Archive;
   /** Absolute folder of the rig's state; outputs, transcripts and the spool lie in it. */
   readonly folder: string;
   /** Rotated JSONL beside the journal; losing its last lines loses no state. */
@@ -33,6 +39,25 @@ export interface ReadModel {
   beads(filter: BeadFilter): readonly Bead[];
   bead(id: BeadId): Bead | null;
   countByStatus(): Readonly<Partial<Record<BeadStatus, number>>>;
+}
+
+/** Ended beads that are no longer in the state (`bead.archived`). Read from disk at every call. */
+export interface Archive {
+  /** Those that left last come first. Text as in `BeadFilter`. */
+  beads(filter: ArchiveFilter): Promise<readonly Bead[]>;
+  bead(id: BeadId): Promise<ArchivedBead | null>;
+}
+
+export type ArchiveFilter = Pick<BeadFilter, 'text' | 'limit' | 'offset'>;
+
+/** A bead as it was when it left the state, with what belonged to it. */
+export interface ArchivedBead {
+  readonly at: Instant;
+  readonly bead: Bead;
+  readonly convoy: Convoy | null;
+  readonly polecats: readonly Polecat[];
+  readonly requests: readonly MergeRequest[];
+  readonly asks: readonly Ask[];
 }
 
 export type StoreErrorReason =

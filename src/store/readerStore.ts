@@ -1,8 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Notice } from '../ports/notices.ts';
-import type { ReadModel, Store } from '../ports/store.ts';
+import type { Archive, ReadModel, Store } from '../ports/store.ts';
 import type { RigState } from '../town/state.ts';
-import { Feed } from './feed.ts';
+import { ArchiveFiles } from './archive.ts';
+import { Feed, notice } from './feed.ts';
 import { readerMayNotWrite } from './problems.ts';
 import type { Place } from './place.ts';
 import type { Recalled } from './recall.ts';
@@ -13,17 +14,25 @@ export class ReaderStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
   readonly read: ReadModel;
+  readonly archive: Archive;
   readonly #tables: Tables;
   readonly #feed: Feed;
   /** What was found on the way in; an owner writes it into the feed, a reader can only say it. */
-  readonly #news: readonly Notice[];
+  readonly #news: Notice[];
 
   constructor(place: Place, recalled: Recalled, clock: Clock) {
     this.folder = place.folder;
     this.initial = recalled.folded.state();
     this.read = { ...recalled.tables.queries, seq: () => recalled.seq };
     this.#tables = recalled.tables;
-    this.#news = recalled.news;
+    this.#news = [...recalled.news];
+    this.archive = new ArchiveFiles(
+      place,
+      (id) => recalled.folded.tables.beads.has(id),
+      (path, count) => {
+        this.#news.push(notice(clock.now(), 'store.archive_unreadable', { path, count }));
+      },
+    );
     this.#feed = new Feed(place, Infinity, clock);
   }
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Notice, NoticeCode } from '../ports/notices.ts';
-import type { ReadModel, Store, StoreError } from '../ports/store.ts';
+import type { Archive, ArchivedBead, ReadModel, Store, StoreError } from '../ports/store.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
+import { ArchiveFiles, leaving } from './archive.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
 import { Journal, StrayedSegment } from './journal.ts';
@@ -48,11 +49,13 @@ export class RigStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
   readonly read: ReadModel;
+  readonly archive: Archive;
   readonly #parts: StoreParts;
   readonly #journal: Journal;
   readonly #folded: Folded;
   readonly #tables: Tables;
   readonly #feed: Feed;
+  readonly #archive: ArchiveFiles;
   readonly #snapshots: Snapshots;
   #waiting: Waiting[] = [];
   /** Last number given out, and last number on disk. */
@@ -60,7 +63,11 @@ export class RigStore implements Store {
   #durable: number;
   /** Why nothing is appended any more. */
   #ended: StoreError | null = null;
-  #rotating = false;
+  /** What waiting transactions take out of the state; it goes into the archive before they are written. */
+  #leaving: ArchivedBead[] = [];
+  #archiving: Promise<void> | null = null;
+  /** How many have asked that nothing be written just now. */
+  #held = 0;
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -80,6 +87,14 @@ export class RigStore implements Store {
       { place, clock, limits, source, elsewhere: parts.elsewhere },
       recalled.snapshotSeq,
     );
+    this.#archive = new ArchiveFiles(
+      place,
+      (id) => this.#folded.tables.beads.has(id),
+      (path, count) => {
+        this.#feed.write(notice(clock.now(), 'store.archive_unreadable', { path, count }));
+      },
+    );
+    this.archive = this.#archive;
     this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
   }
@@ -90,7 +105,11 @@ export class RigStore implements Store {
     let line: string;
     try {
       line = seal({ seq, at, events });
-      for (const event of events) this.#folded.apply(event);
+      for (const event of events) {
+        const gone = leaving(this.#folded, event);
+        if (gone !== null) this.#leaving.push(gone);
+        this.#folded.apply(event);
+      }
     } catch (error) {
       return Promise.reject(this.#fail(error));
     }
@@ -117,6 +136,7 @@ export class RigStore implements Store {
   async #close(): Promise<void> {
     await this.#snapshots.end();
     this.#flush();
+    while (this.#archiving !== null) await this.#archiving;
     const sound = this.#ended === null;
     this.#ended ??= alreadyClosed(this.folder);
     if (sound) await this.#snapshots.last();
@@ -139,7 +159,11 @@ export class RigStore implements Store {
   }
 
   #flush(): void {
-    if (this.#rotating || this.#waiting.length === 0 || this.#ended !== null) return;
+    if (this.#held > 0 || this.#waiting.length === 0 || this.#ended !== null) return;
+    if (this.#leaving.length > 0) {
+      this.#archiving = this.#archiveFirst();
+      return;
+    }
     const batch = this.#waiting;
     this.#waiting = [];
     try {
@@ -153,6 +177,19 @@ export class RigStore implements Store {
     this.#durable = this.#given;
     for (const { resolve, seq } of batch) resolve(seq);
     this.#snapshots.appended();
+  }
+
+  /** Writes what waits when all that it takes out of the state is in the archive. */
+  async #archiveFirst(): Promise<void> {
+    this.#held += 1;
+    try {
+      await this.#archive.keep(this.#leaving.splice(0));
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#held -= 1;
+    this.#archiving = null;
+    this.#flush();
   }
 
   /** The tables follow the journal and are never a reason to refuse what is on disk, unless they cannot be had at all. */
@@ -196,7 +233,7 @@ export class RigStore implements Store {
   /** Appends wait until the next file of the journal stands and what a snapshot needs of just this moment is taken. */
   async #betweenSegments<T>(take: (at: Omit<SnapshotOrder, 'checksums'>) => T): Promise<T> {
     const seq = this.#durable;
-    this.#rotating = true;
+    this.#held += 1;
     try {
       await this.#journal.rotate(seq);
       return take({ folder: this.folder, seq, segment: this.#journal.number });
@@ -204,7 +241,7 @@ export class RigStore implements Store {
       if (error instanceof StrayedSegment) this.#fail(error);
       throw error;
     } finally {
-      this.#rotating = false;
+      this.#held -= 1;
       this.#flush();
     }
   }

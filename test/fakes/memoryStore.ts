@@ -1,5 +1,12 @@
 import type { Notice } from '../../src/ports/notices.ts';
-import { type ReadModel, type Store, StoreError } from '../../src/ports/store.ts';
+import {
+  type Archive,
+  type ArchivedBead,
+  type ReadModel,
+  type Store,
+  StoreError,
+} from '../../src/ports/store.ts';
+import type { Bead } from '../../src/town/bead.ts';
 import { countByStatus, selectBeads } from '../../src/town/query.ts';
 import { type RigState, type TownEvent, emptyRig, fold } from '../../src/town/state.ts';
 
@@ -14,6 +21,7 @@ export class MemoryStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
   readonly read: ReadModel;
+  readonly archive: Archive;
   readonly #memory: Memory;
   #state: RigState;
   #seq: number;
@@ -26,6 +34,17 @@ export class MemoryStore implements Store {
     this.initial = memory.journal.flatMap(({ events }) => events).reduce(fold, emptyRig);
     this.#state = this.initial;
     this.#seq = memory.journal.length;
+    const archived = (): readonly ArchivedBead[] =>
+      archiveOf(memory).filter(({ bead }) => !(bead.id in this.#state.beads));
+    this.archive = {
+      beads: ({ text = '', limit = Infinity, offset = 0 }) => {
+        const beads = archived().map(({ bead }) => bead);
+        const sought = (bead: Bead): boolean =>
+          selectBeads({ ...emptyRig, beads: { [bead.id]: bead } }, { text }).length > 0;
+        return Promise.resolve(beads.filter(sought).slice(offset, offset + limit));
+      },
+      bead: (id) => Promise.resolve(archived().find(({ bead }) => bead.id === id) ?? null),
+    };
     this.read = {
       seq: () => this.#seq,
       beads: (filter) => selectBeads(this.#state, filter),
@@ -64,4 +83,26 @@ export class MemoryStore implements Store {
     this.#ended ??= new StoreError('not_writable', this.folder, 'closed');
     return Promise.resolve();
   }
+}
+
+/** Newest first, each bead as it left last. */
+function archiveOf({ journal }: Memory): readonly ArchivedBead[] {
+  const left = new Map<string, ArchivedBead>();
+  let state = emptyRig;
+  for (const event of journal.flatMap(({ events }) => events)) {
+    const bead = event.type === 'bead.archived' ? state.beads[event.bead] : undefined;
+    if (event.type === 'bead.archived' && bead !== undefined) {
+      left.delete(bead.id);
+      left.set(bead.id, {
+        at: event.at,
+        bead,
+        convoy: bead.convoy === null ? null : (state.convoys[bead.convoy] ?? null),
+        polecats: event.polecats.flatMap((id) => state.polecats[id] ?? []),
+        requests: event.requests.flatMap((id) => state.requests[id] ?? []),
+        asks: event.asks.flatMap((id) => state.asks[id] ?? []),
+      });
+    }
+    state = fold(state, event);
+  }
+  return [...left.values()].reverse();
 }

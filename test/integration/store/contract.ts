@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Notice } from '../../../src/ports/notices.ts';
-import type { BeadFilter, Store } from '../../../src/ports/store.ts';
+import type { ArchiveFilter, BeadFilter, Store } from '../../../src/ports/store.ts';
 import { endedStatuses } from '../../../src/town/bead.ts';
-import type { ConvoyId } from '../../../src/town/ids.ts';
+import type { AskId, ConvoyId, PolecatId } from '../../../src/town/ids.ts';
+import { reason } from '../../../src/town/reason.ts';
 import { type TownEvent, emptyRig, fold } from '../../../src/town/state.ts';
 import { anyEvents } from '../../fakes/anyEvent.ts';
 import { beadCreated, beadIdOf, beadMoved } from '../../fakes/events.ts';
@@ -117,6 +118,52 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
       assert.deepEqual(idsOf(store, { ready: true }), [bead(1), bead(3)]);
       await store.append(5, [{ type: 'bead.edited', bead: bead(2), changes: { dependencies: [] }, at: 1 }]);
       assert.deepEqual(idsOf(store, { ready: true }), [1, 2, 3].map(bead));
+    });
+
+    it('keeps what leaves the state in the archive, newest first, with all that belonged to it', async () => {
+      const leaves = (one: number): TownEvent[] => [
+        beadCreated(bead(one), { title: `Number ${String(one)}`, description: one === 2 ? 'ÜBER' : '' }),
+        beadMoved(bead(one), 'completed', one),
+        {
+          type: 'bead.archived',
+          bead: bead(one),
+          polecats: [],
+          requests: [],
+          asks: ['ak-00001' as AskId],
+          at: one,
+        },
+      ];
+      const asked: TownEvent = {
+        type: 'ask.raised',
+        ask: 'ak-00001' as AskId,
+        bead: bead(1),
+        subject: { kind: 'stuck', polecat: 'nux-1' as PolecatId, reason: reason('stuck', {}) },
+        deadline: 1,
+        at: 1,
+      };
+      await store.append(1, [asked, ...leaves(1)]);
+      await Promise.all([
+        store.append(2, [...leaves(2), ...leaves(3)]),
+        store.append(3, [beadCreated(bead(4))]),
+      ]);
+      assert.equal(store.read.bead(bead(1)), null);
+      assert.deepEqual(idsOf(store, {}), [bead(4)]);
+      for (const one of [store, await subject.reopen()]) {
+        const ids = async (filter: ArchiveFilter): Promise<readonly string[]> =>
+          (await one.archive.beads(filter)).map(({ id }) => id);
+        assert.deepEqual(await ids({}), [3, 2, 1].map(bead));
+        assert.deepEqual(await ids({ limit: 1, offset: 1 }), [bead(2)]);
+        assert.deepEqual(await ids({ text: 'über' }), [bead(2)]);
+        assert.deepEqual(await ids({ text: 'nowhere' }), []);
+        const found = await one.archive.bead(bead(1));
+        assert.equal(found?.bead.status, 'completed');
+        assert.deepEqual(
+          found.asks.map(({ id }) => id),
+          ['ak-00001'],
+        );
+        assert.equal(await one.archive.bead(bead(4)), null);
+        assert.deepEqual(Object.keys(one.initial.asks), []);
+      }
     });
 
     it('keeps the feed across openings and gives its newest lines, oldest of them first', async () => {
