@@ -37,8 +37,10 @@ export async function homeOf(options: HomeOptions): Promise<string> {
   for (;;) {
     const pointer = await readPointer(files, path);
     if (pointer === null) await settle(here, { ...options, files });
-    else if (await belongs(files, pointer, here)) return pointer.folder;
-    else await setAside(files, path, clock.now());
+    else if (await belongs(files, pointer, here)) {
+      await nail(files, path, pointer.folder);
+      return pointer.folder;
+    } else await setAside(files, path, clock.now());
   }
 }
 
@@ -93,6 +95,18 @@ async function makeFolderDurably(files: Files, folder: string): Promise<void> {
   for (let each = folder; !files.stands(each); each = dirname(each)) made.push(each);
   await files.makeFolder(folder, folderMode);
   for (const each of made) await files.syncFolder(dirname(each));
+}
+
+/**
+ * Who made the pointer or the folder may have been killed, or be at it still, before their names were on disk. From
+ * here on they are relied on.
+ */
+async function nail(files: Files, pointer: string, folder: string): Promise<void> {
+  const rigs = dirname(pointer);
+  await writing(rigs, async () => {
+    for (const each of [dirname(rigs), rigs, dirname(dirname(folder)), dirname(folder), folder])
+      await files.syncFolder(each);
+  });
 }
 
 /** Nobody was ever told of this folder, so nothing can be in it but what was put there to begin with. */

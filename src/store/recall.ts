@@ -49,6 +49,8 @@ export async function recall(
     if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
     const rebuilt = bringUp(tables, folded, segments, at);
     const mended = role === 'owner' ? await mend(place, open, at) : [];
+    // Who wrote the last lines may have been killed before they were on disk; from here on they are shown and acted on.
+    if (role === 'owner') await place.files.sync(open.path);
     if (role === 'owner') await sweepUnfinished(place, names);
     return { folded, tables, seq: open.last, snapshotSeq, open, news: [...news, ...rebuilt, ...mended] };
   } catch (error) {

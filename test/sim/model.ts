@@ -75,6 +75,11 @@ export class Model {
     return owner;
   }
 
+  /** What an owner read is shown to people, and acted on. */
+  shown(owner: Ownership): void {
+    if (owner.index === this.#owners.length) this.#acknowledged = Math.max(this.#acknowledged, owner.acknowledged);
+  }
+
   /** An owner hands a transaction to its store. */
   attempted(owner: Ownership, at: number, events: readonly TownEvent[]): void {
     owner.lines.push({ at, events, state: events.reduce(fold, owner.state) });

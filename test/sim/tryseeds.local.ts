@@ -1,4 +1,4 @@
-import './hooks.ts';
+import './hooks.ts'; Error.stackTraceLimit = 4;
 const { play } = await import('./run.ts');
 const { planOf } = await import('./plan.ts');
 const [from, to, verbose] = process.argv.slice(2);

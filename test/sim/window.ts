@@ -66,6 +66,7 @@ export class Window {
     if (!actor.alive) return;
     const owner = world.model.opened(store.initial, store.read.seq());
     world.opened(this);
+    world.model.shown(owner);
     const git = world.gitFor(actor, owner);
     await git.takeLease(repository, { rig: 'r', epoch: owner.index });
     const sessions = new WindowSessions(world.sessions, world.scheduler, actor, () => {

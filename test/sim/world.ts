@@ -24,6 +24,8 @@ import { Trace } from './trace.ts';
 import { isGreen } from './trees.ts';
 import { type Open, Window } from './window.ts';
 
+/** A landing is one step from the person's point of view; of its calls none takes longer than this. */
+const underWayMs = 10_000;
 const start = Date.UTC(2026, 0, 5, 9);
 
 /** One seed's machine with everything on it: windows, agents, a repository, a disk and a person. */
@@ -177,7 +179,8 @@ export class World {
     return new SimGit({
       world: this.git,
       call: (label, effect) => {
-        if (/^git (add worktree|land)/.test(label)) this.starting(owner, label);
+        if (label.startsWith('git add worktree')) this.starting(owner, label);
+        if (label.startsWith('git land')) this.starting(owner, label, underWayMs);
         return this.scheduler.call('git', label, effect, actor);
       },
       between: () => {
@@ -196,6 +199,7 @@ export class World {
   checksFor(actor: Actor, owner: Ownership): Checks {
     return {
       run: async ({ definitions, cwd, signal, onStart }) => {
+        signal.throwIfAborted();
         this.starting(owner, 'a check');
         onStart?.('test');
         const at = await this.scheduler.call('port', `check in ${cwd}`, () => this.#standingIn(cwd), actor);
@@ -220,9 +224,10 @@ export class World {
     };
   }
 
-  starting(owner: Ownership, what: string): void {
+  /** `grace`: how long what began before the stop may take to come this far. */
+  starting(owner: Ownership, what: string, grace = 0): void {
     this.guard(() => {
-      checkMayStart(owner, what);
+      checkMayStart(owner, what, this.scheduler.now() - grace);
     });
   }
 
