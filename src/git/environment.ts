@@ -4,9 +4,8 @@ import { join } from 'node:path';
  * Configuration that every git call of Rigs runs under, whatever the person or the repository configured. Handed over
  * by environment, which wins over every file and reaches the git programs that git starts.
  *
- * What is not here stays as it is configured: content filters (git-lfs, git-crypt) and merge drivers decide what a
- * file's bytes mean, so switching them off would commit pointers or plain secrets. ssh commands and credential helpers
- * are reached only by a fetch, or when a partial clone lacks a blob, and there they are the person's way to the remote.
+ * What is not here stays as it is configured. `programs.ts` lists each key that runs a program, and `guard.ts` stops a
+ * call that would run one which is not the person's.
  */
 const safeConfig: readonly (readonly [key: string, value: string])[] = [
   // A path below a file exists on no platform; an empty value would mean the current folder on some git versions.
@@ -16,6 +15,16 @@ const safeConfig: readonly (readonly [key: string, value: string])[] = [
   ['core.quotePath', 'false'],
   // A signature would ask for a passphrase, and the person's must not stand under what an agent wrote.
   ['commit.gpgSign', 'false'],
+  // What git says is done is on the disk: the default syncs neither a loose object nor the index.
+  ['core.fsync', 'all'],
+  // Not `batch`, which is sound on few file systems, nor `writeout-only`, which leaves it in the disk's own memory.
+  ['core.fsyncMethod', 'fsync'],
+  // Git's own defaults, so that no repository takes them away: names that some systems read as `.git`.
+  ['core.protectNTFS', 'true'],
+  ...(process.platform === 'darwin' ? ([['core.protectHFS', 'true']] as const) : []),
+  ['i18n.commitEncoding', 'UTF-8'],
+  ['i18n.logOutputEncoding', 'UTF-8'],
+  ['rebase.backend', 'merge'],
   ['log.showSignature', 'false'],
   // Housekeeping in the background would race with the next call; the person's own git does it.
   ['gc.auto', '0'],
@@ -65,6 +74,9 @@ const fixed: Readonly<Record<string, string>> = {
   GIT_EDITOR: ':',
   GIT_SEQUENCE_EDITOR: ':',
   GIT_ALLOW_PROTOCOL: transports,
+  // A replaced or grafted commit reads differently from the one that is proven and lands.
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_GRAFT_FILE: join(process.execPath, 'no-grafts'),
   // A look at the person's worktree must never hold their index.
   GIT_OPTIONAL_LOCKS: '0',
 };

@@ -6,7 +6,9 @@ import { commitFrom } from './refs.ts';
 import { type RunGit, lineOf, textOf } from './run.ts';
 import { textIn } from './worktrees.ts';
 
-/** Every commit that a worktree's HEAD and branch have ever been at, by git's own logs of them. */
+const isId = /^[0-9a-f]{40,64}$/;
+
+/** Every commit that a worktree's HEAD and branch have ever been at, by git's own notes and logs of them. */
 export async function everyTip(
   git: RunGit,
   repository: Repository,
@@ -17,9 +19,13 @@ export async function everyTip(
   if (branch !== null)
     logs.push(path.join(repository.commonDir, 'logs', 'refs', 'heads', ...branch.split('/')));
   const ids = new Set<string>();
+  for (const name of ['HEAD', 'ORIG_HEAD', 'MERGE_HEAD', 'CHERRY_PICK_HEAD']) {
+    for (const id of ((await textIn(path.join(admin, name))) ?? '').split('\n'))
+      if (isId.test(id)) ids.add(id);
+  }
   for (const log of logs) {
     for (const line of ((await textIn(log)) ?? '').split('\n')) {
-      for (const id of line.split(' ').slice(0, 2)) if (/^[0-9a-f]{40,64}$/.test(id)) ids.add(id);
+      for (const id of line.split(' ').slice(0, 2)) if (isId.test(id)) ids.add(id);
     }
   }
   return present(git, repository, [...ids]);

@@ -1,13 +1,17 @@
 import type { Git } from '../ports/git.ts';
 import { addWorktree } from './addWorktree.ts';
+import { approvalsIn, approvalsInMemory } from './approvals.ts';
 import { Bases } from './base.ts';
 import { commitAll } from './commit.ts';
 import { describe } from './describe.ts';
+import { makeDurable } from './durable.ts';
+import { emptyTrash } from './emptyTrash.ts';
+import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
 import { cleanWorktree } from './ownWorktree.ts';
-import type { StartProgram } from './program.ts';
+import type { StartProgram } from './running.ts';
 import { reapply } from './reapply.ts';
 import { rebase } from './rebase.ts';
 import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase } from './refs.ts';
@@ -24,18 +28,22 @@ export interface GitOptions {
   readonly start?: StartProgram;
   /** Milliseconds a fetch may take before the last known state has to do. */
   readonly fetchPatienceMs?: number;
+  /** Folder of the person's for what they approved; without it their word is good for this process. */
+  readonly approvals?: string;
 }
 
 /** Git for one process. Open it once: the turns that keep worktrees from disturbing each other live in it. */
 export function openGit(options: GitOptions = {}): Git {
   const file = options.gitPath ?? 'git';
   const leases = new Leases();
-  const git = fenced(createRunGit(file, options.start), leases);
+  const plain = createRunGit(file, options.start);
+  const approvals = options.approvals === undefined ? approvalsInMemory() : approvalsIn(options.approvals);
+  const git = fenced(guarded(plain, approvals), leases);
   const turns = new Turns();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
     takeLease: (repository, lease) => leases.take(git, repository, lease),
-    describe: (folder) => describe({ git, file }, folder),
+    describe: (folder) => describe({ git: plain, file }, folder),
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
     tip: (repository, branch) => branchTip(git, repository, branch),
     addWorktree: (repository, path, branch, base, spares) =>
@@ -43,6 +51,7 @@ export function openGit(options: GitOptions = {}): Git {
     prepareSpares: (repository, folder, base, count, signal) =>
       prepareSpares(git, turns, repository, { folder, base, count, signal }),
     commitAll: (worktree, message) => commitAll(git, worktree, message),
+    makeDurable: (repository, base, commit) => makeDurable(git, repository, base, commit),
     head: (worktree) => headOf(git, worktree),
     uncommitted: (worktree) => uncommitted(git, worktree),
     diffStat: (repository, from, to) => diffStat(git, repository, from, to),
@@ -57,7 +66,10 @@ export function openGit(options: GitOptions = {}): Git {
     land: (repository, target, onto, commit) => land(git, repository, target, onto, commit),
     reapply: (repository, worktree, branch, onto) => reapply(git, repository, worktree, branch, onto),
     retire: (repository, worktree, trash) => retire(git, turns, repository, worktree, trash),
-    localConfig: (repository, key) => localConfig(git, repository, key),
+    emptyTrash: (repository, trash, olderThanMs, now) => emptyTrash(git, repository, trash, olderThanMs, now),
+    localPrograms: (repository) => localPrograms(plain, repository, approvals),
+    approvePrograms: (repository, programs) => approvals.add(repository.commonDir, programs),
+    localConfig: (repository, key) => localConfig(plain, repository, key),
     branches: (repository) => branchNames(git, repository),
   };
 }

@@ -44,7 +44,9 @@ async function replay(
   const ran = await git(args, { cwd: place, env, answers: [0, 1, 128] });
   if (ran.code === 0) return { ok: true, commit: (await headOf(git, place)).commit };
   // The exit code says only that it stopped; unmerged files say that it is a conflict.
-  const files = await listOf(git, ['diff', '--name-only', '--diff-filter=U', noLookInside, '-z'], { cwd: place });
+  const files = await listOf(git, ['diff', '--name-only', '--diff-filter=U', noLookInside, '-z'], {
+    cwd: place,
+  });
   const hunks = await git(['diff', '--no-ext-diff', '--no-textconv', '--no-color', noLookInside], {
     cwd: place,
     maxBytes: hunksLimit,

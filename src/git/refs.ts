@@ -118,6 +118,17 @@ export async function transact(
   return ran.code === 0 ? null : ran.stderr.trim();
 }
 
+/** Refs below a prefix that stand at a commit, full names. */
+export async function refsAt(
+  git: RunGit,
+  repository: Repository,
+  commit: CommitId,
+  prefix: string,
+): Promise<readonly string[]> {
+  const args = ['for-each-ref', '--format=%(refname)', `--points-at=${commit}`, prefix];
+  return (await textOf(git, args, { cwd: repository.root })).split('\n').filter((line) => line !== '');
+}
+
 /** Refs below a prefix, full names. */
 export async function refsBelow(
   git: RunGit,

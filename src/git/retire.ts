@@ -10,7 +10,7 @@ import { tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { saveCommit, snapshot } from './saved.ts';
 import { followMoved } from './takeSpare.ts';
-import { moveFolder, trashSlot } from './trash.ts';
+import { moveFolder, trashSlot, worktreeNotes } from './trash.ts';
 import type { Turns } from './turns.ts';
 import { adminOf, readMark, textIn, type Worktree, worktreeAt, worktreesOf } from './worktrees.ts';
 
@@ -45,7 +45,7 @@ export async function retire(
     const branchKept = branch === null ? null : await dropBranch(git, repository, branch, listed);
     await turns.take(repository.commonDir, async () => {
       const place = slot ?? (await trashSlot(trash, path.basename(worktree)));
-      await moveFolder(admin, path.join(place, 'git-worktree'));
+      await moveFolder(admin, path.join(place, worktreeNotes));
     });
     return { trashedTo: slot, keptRef: kept ?? branchKept };
   });

@@ -5,7 +5,7 @@ import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { identityFor } from './identity.ts';
 import { isMissing } from './place.ts';
-import { commitFrom, headOf, moveRefs, refsBelow } from './refs.ts';
+import { commitFrom, headOf, moveRefs, refsAt, refsBelow } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
 import { stageAll } from './stage.ts';
 
@@ -21,9 +21,8 @@ export async function saveCommit(
   commit: CommitId,
 ): Promise<string> {
   const prefix = `${savedRefs}${name}`;
-  const args = ['for-each-ref', '--format=%(refname)', `--points-at=${commit}`, `${prefix}/`];
-  const [standing] = (await lineOf(git, args, { cwd: repository.root })).split('\n');
-  if (standing !== undefined && standing !== '') return standing;
+  const [standing] = await refsAt(git, repository, commit, `${prefix}/`);
+  if (standing !== undefined) return standing;
   const used = (await refsBelow(git, repository, `${prefix}/`)).map((ref) => Number(ref.split('/').at(-1)));
   const first = Math.max(0, ...used.filter(Number.isSafeInteger)) + 1;
   for (let n = first; n < first + tries; n += 1) {

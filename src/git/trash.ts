@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { GitError } from '../ports/git.ts';
 import { exists } from './place.ts';
 
+/** Where a slot keeps git's notes on the worktree it holds. */
+export const worktreeNotes = 'git-worktree';
+
 /** The trash of the folder that a worktree stands in. */
 export function trashBeside(place: string): string {
   return path.join(path.dirname(place), '.trash');

@@ -39,6 +39,27 @@ export type CheckoutResult =
   /** The person's own changes touch `files`; their worktree was left alone. */
   | { readonly kind: 'left_alone'; readonly files: readonly string[] };
 
+/** Something in the trash that is old enough to go, and why it stays. */
+export interface KeptSlot {
+  readonly slot: string;
+  readonly why: 'unknown_age' | 'holds_commits' | 'holds_repository' | 'not_removed';
+  /** Commits, a path, or the system's words. */
+  readonly detail: string;
+}
+
+export interface EmptiedTrash {
+  readonly removed: readonly string[];
+  readonly kept: readonly KeptSlot[];
+}
+
+/** A command that a repository's own configuration defines. */
+export interface LocalProgram {
+  readonly key: string;
+  readonly value: string;
+  /** The person's own configuration says the same, it is a well-known helper, or they approved it. */
+  readonly honoured: boolean;
+}
+
 /** Who owns a rig: its id, and the epoch its owner's journal was opened under. */
 export interface Lease {
   readonly rig: string;
@@ -85,6 +106,11 @@ export interface Git {
   /** Commits everything not ignored; null when there was nothing. Hooks of the repository do not run. */
   commitAll(worktree: string, message: string): Promise<CommitId | null>;
   head(worktree: string): Promise<BranchTip>;
+  /**
+   * Returns once every object of `base..commit` and the refs at `commit` are on the disk, also those that an agent's own
+   * git wrote and did not sync. Before a done is acknowledged. Throws when an object is missing.
+   */
+  makeDurable(repository: Repository, base: CommitId, commit: CommitId): Promise<void>;
   /** Files that differ from the last commit, untracked ones included, ignored ones not. */
   uncommitted(worktree: string): Promise<readonly string[]>;
   diffStat(repository: Repository, from: CommitId, to: CommitId): Promise<DiffStat>;
@@ -129,8 +155,28 @@ export interface Git {
     worktree: string,
     trash: string,
   ): Promise<{ readonly trashedTo: string | null; readonly keptRef: string | null }>;
+  /**
+   * Removes for good what lies in the trash for `olderThanMs` and holds no commit that is not reachable elsewhere. Names
+   * what stays although it is old enough.
+   */
+  emptyTrash(
+    repository: Repository,
+    trash: string,
+    olderThanMs: number,
+    now: number,
+  ): Promise<EmptiedTrash>;
   /** A value of the repository's own configuration, which no clone brings along; null when it is not set. */
   localConfig(repository: Repository, key: string): Promise<string | null>;
+  /**
+   * Programs that the repository's own configuration, which an agent can write, would have Rigs' calls run. One that is
+   * not honoured ends the calls that would run it with `unsafe_config`. To be approved where a person adds the rig, as
+   * they stand, and later one by one when the person says so.
+   */
+  localPrograms(repository: Repository): Promise<readonly LocalProgram[]>;
+  approvePrograms(
+    repository: Repository,
+    programs: readonly Pick<LocalProgram, 'key' | 'value'>[],
+  ): Promise<void>;
   /** Local branch names, for choosing a target. */
   branches(repository: Repository): Promise<readonly string[]>;
 }
@@ -151,6 +197,8 @@ export type GitErrorReason =
   | 'taken'
   /** Somebody else's git, or a merge of the person's, is under way there; nothing was touched. */
   | 'locked'
+  /** The repository's own configuration would run a program that is not the person's; nothing was run. */
+  | 'unsafe_config'
   /** A later owner of the rig has taken it over; nothing was touched. */
   | 'fenced'
   | 'failed';

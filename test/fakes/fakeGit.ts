@@ -1,6 +1,7 @@
 import {
   type BranchTip,
   type DiffStat,
+  type EmptiedTrash,
   type Git,
   GitError,
   type LandResult,
@@ -240,6 +241,22 @@ export class FakeGit implements Git {
     if (!this.worktrees.delete(worktree)) return { trashedTo: null, keptRef: null };
     this.retired.push(worktree);
     return { trashedTo: `${trash}/x`, keptRef: null };
+  }
+
+  makeDurable(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  emptyTrash(): Promise<EmptiedTrash> {
+    return Promise.resolve({ removed: [], kept: [] });
+  }
+
+  localPrograms(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
+  approvePrograms(): Promise<void> {
+    return Promise.resolve();
   }
 
   localConfig(): Promise<string | null> {
