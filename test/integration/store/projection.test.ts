@@ -3,7 +3,7 @@ import type { BeadFilter } from '../../../src/ports/store.ts';
 import { Folded } from '../../../src/store/folded.ts';
 import { Projection } from '../../../src/store/projection.ts';
 import { beadQuery } from '../../../src/store/readModel.ts';
-import { loadSqlite, openDatabase } from '../../../src/store/sqlite.ts';
+import { loadSqlite } from '../../../src/store/sqlite.ts';
 import { beadCreated, beadIdOf, beadMoved } from '../../fakes/events.ts';
 
 describe('the tables', () => {
@@ -33,16 +33,4 @@ describe('the tables', () => {
       projection.close();
     });
   }
-
-  it('of a snapshot do not change the bytes they were opened from', async () => {
-    const sqlite = await loadSqlite();
-    const first = new Projection(sqlite);
-    const bytes = Buffer.from(first.export(0));
-    const before = Buffer.from(bytes).toString('hex');
-    const second = openDatabase(sqlite, bytes);
-    second.run('CREATE TABLE more (x); INSERT INTO more VALUES (1)');
-    assert.equal(bytes.toString('hex'), before);
-    first.close();
-    second.close();
-  });
 });
