@@ -64,6 +64,8 @@ async function look(
   );
   const head = await git.head(worktree);
   const base = await workBase(context, polecat, context.state().rig?.target ?? '', head.commit);
+  // What the agent's own git wrote may be in memory only; from here on it is called done.
+  await git.makeDurable(repository, base, head.commit);
   const stat = await git.diffStat(repository, base, head.commit);
   const bound = { base, ...stat, committedForAgent: committed !== null, summary };
   if (stat.files.length === 0) return { ...statement(context, bead, bound) };
