@@ -26,6 +26,8 @@ export interface Slot {
   readonly from: string;
   readonly worktree: Worktree;
   readonly head: CommitId | null;
+  /** Since when it is in the trash. */
+  readonly at: number;
 }
 
 /**
@@ -38,6 +40,8 @@ export class GitWorld {
   readonly refs = new Map<string, CommitId>();
   readonly worktrees = new Map<string, Worktree>();
   readonly trash: Slot[] = [];
+  /** Commits that are on the disk for sure. */
+  readonly durable = new Set<CommitId>();
   /** Who may move refs: the lease as it stands. */
   lease: { readonly rig: string; readonly epoch: number; readonly holder: string } | null = null;
   /** Grows with every change of a ref, worktree or trash slot. */

@@ -76,7 +76,8 @@ export function checkMayStart(owner: Ownership, what: string, by: number): void 
   const told = owner.lines[owner.acknowledged - 1];
   if (told?.state.stopped !== true) return;
   const since = owner.lines.findLast(({ events }) => events.some((event) => event.type === 'town.stopped'));
-  if (since === undefined || since.at <= by) throw new Broken(7, `${what} is started though the town is stopped`);
+  if (since === undefined || since.at <= by)
+    throw new Broken(7, `${what} is started though the town is stopped`);
 }
 
 /** What keeps the rig from being at rest, with the person at hand; null when it is. */

@@ -77,7 +77,8 @@ export class Model {
 
   /** What an owner read is shown to people, and acted on. */
   shown(owner: Ownership): void {
-    if (owner.index === this.#owners.length) this.#acknowledged = Math.max(this.#acknowledged, owner.acknowledged);
+    if (owner.index === this.#owners.length)
+      this.#acknowledged = Math.max(this.#acknowledged, owner.acknowledged);
   }
 
   /** An owner hands a transaction to its store. */

@@ -25,6 +25,7 @@ export interface SimGitParts {
   readonly moving: (ref: string, to: CommitId | null, why: 'land' | 'other') => void;
   /** Who takes a lease, so that two processes of one epoch are told apart. */
   readonly holder: string;
+  readonly now: () => number;
   readonly mutant: Mutant;
 }
 
@@ -232,7 +233,7 @@ export class SimGit implements Git {
       const head = this.#world.headOf(at);
       if (at.branch !== null) this.#dropBranch(at.branch);
       this.#parts.between();
-      if (!forgets) this.#world.trash.push({ from: path, worktree: at, head });
+      if (!forgets) this.#world.trash.push({ from: path, worktree: at, head, at: this.#parts.now() });
       this.#world.worktrees.delete(path);
       this.#world.version += 1;
       return { trashedTo: `${trash}/${String(this.#world.trash.length)}`, keptRef: kept };
@@ -240,6 +241,35 @@ export class SimGit implements Git {
   }
 
   prepareSpares(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  makeDurable(_repository: Repository, base: CommitId, commit: CommitId): Promise<void> {
+    return this.#call(`make ${short(commit)} durable`, () => {
+      for (const id of this.#world.between(base, commit)) this.#world.durable.add(id);
+    });
+  }
+
+  emptyTrash(
+    _repository: Repository,
+    _trash: string,
+    olderThanMs: number,
+    now: number,
+  ): Promise<{ readonly removed: readonly string[]; readonly kept: readonly [] }> {
+    return this.#call('empty trash', () => {
+      const { trash } = this.#world;
+      const old = trash.filter((slot) => now - slot.at >= olderThanMs && this.#isHeld(slot.head));
+      for (const slot of old) trash.splice(trash.indexOf(slot), 1);
+      this.#world.version += 1;
+      return { removed: old.map((slot) => slot.from), kept: [] };
+    });
+  }
+
+  localPrograms(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
+  approvePrograms(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -299,10 +329,13 @@ export class SimGit implements Git {
       tips.add(this.#world.isClean(at) ? head : this.#world.commit(head, at.files, 'Uncommitted'));
     let kept: string | null = null;
     for (const tip of tips) {
-      const held = [...this.#world.refs.values()].some((ref) => this.#world.holds(ref, tip));
-      if (!held) kept = this.#save(branch, tip);
+      if (!this.#isHeld(tip)) kept = this.#save(branch, tip);
     }
     return kept;
+  }
+
+  #isHeld(id: CommitId | null): boolean {
+    return id === null || [...this.#world.refs.values()].some((ref) => this.#world.holds(ref, id));
   }
 
   #dropBranch(branch: string): void {

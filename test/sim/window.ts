@@ -179,7 +179,7 @@ export const checks = {
   hash: 'h',
 };
 
-const settings = { maxPolecats: 2, maxAgents: 2, worktreeSetup: null, allowedCommands: [] };
+const settings = { maxPolecats: 2, maxAgents: 2, spareWorktrees: 1, worktreeSetup: null, allowedCommands: [] };
 
 function agentsOf(): Agents {
   const seats = [{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }];

@@ -192,6 +192,7 @@ export class World {
         });
       },
       holder: `${actor.name} ${String(actor.pid)}`,
+      now: () => this.scheduler.now(),
       mutant: this.mutant,
     });
   }

@@ -24,7 +24,10 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
     if (!(await reservePlace(context, session, action.polecat, signal))) return;
     if (session.purpose === 'revise' && polecat.worktree !== null)
       await ontoTarget(context, polecat, polecat.worktree);
-    await context.terminals.open(await terminalOf(context, polecat, session));
+    const terminal = await terminalOf(context, polecat, session);
+    // The town was stopped or the bead called off meanwhile: from then on nothing starts.
+    if (signal.aborted) return;
+    await context.terminals.open(terminal);
   }
   const until = context.clock.now() + startPatienceMs;
   while (context.clock.now() < until) {
@@ -42,6 +45,7 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
       await ended(context, action, { how: 'lost', code: null, signal: null });
       return;
     }
+    if (isForbidden(record)) return neverStarted(context, action);
     if (signal.aborted) return;
     await context.processes.changed(lookEveryMs, signal);
   }
@@ -51,6 +55,11 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
 /** Gone between its claim and its agent's start, a shim leaves nothing that could still begin. */
 async function shimDied(context: HandContext, record: SessionRecord): Promise<boolean> {
   return record.shim !== null && !(await context.processes.isAlive(record.shim));
+}
+
+/** Forbidden by an earlier try that could not tell of it any more, it never starts. */
+function isForbidden({ claimed, shim, started, exited }: SessionRecord): boolean {
+  return claimed && shim === null && started === null && exited === null;
 }
 
 /** Watches a session until its exit is known. Runs as long as the session is open. */
@@ -92,7 +101,8 @@ export async function attend(context: HandContext, action: Caller, signal: Abort
 export async function endSession(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const record = await context.processes.record(action.polecat, action.token);
   if (record.started === null) {
-    if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
+    const never = isForbidden(record) || (await context.processes.forbid(action.polecat, action.token));
+    if (never) await neverStarted(context, action);
     else if (record.exited === null && (await shimDied(context, record)))
       await ended(context, action, { how: 'lost', code: null, signal: null });
     else await context.processes.changed(lookEveryMs, signal);
