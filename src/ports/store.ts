@@ -1,7 +1,7 @@
 import type { Ask } from '../town/ask.ts';
 import type { Bead, BeadStatus } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
-import type { BeadId, Instant } from '../town/ids.ts';
+import type { BeadId, Instant, RigId } from '../town/ids.ts';
 import type { MergeRequest } from '../town/mergeRequest.ts';
 import type { Polecat } from '../town/polecat.ts';
 import type { BeadFilter } from '../town/query.ts';
@@ -19,6 +19,17 @@ export interface Store {
    * several that wait together share one sync. Rejects with `StoreError` and stays read-only from then on.
    */
   append(at: Instant, events: readonly TownEvent[]): Promise<number>;
+  /** Grows with every owner that the rig ever had; actions outside carry it. A reader has that of the last owner. */
+  readonly epoch: number;
+  /** The rig's id: that of its `home.json`. */
+  readonly rig: RigId;
+  /** What is wrong with the part that could not be read; only a tolerant reader opens in spite of it. */
+  readonly damage: StoreError | null;
+  /**
+   * Whether agents live in this window's terminals: then another window waits 20 s before it takes over, since this
+   * one may be reloading. Durable when it resolves; rejects with StoreError.
+   */
+  hosts(live: boolean): Promise<void>;
   readonly read: ReadModel;
   /** What left the state after its time. */
   readonly archive: Archive;
@@ -61,7 +72,14 @@ export interface ArchivedBead {
 }
 
 export type StoreErrorReason =
-  'append_failed' | 'damaged' | 'newer_schema' | 'pointer_leads_nowhere' | 'owned_elsewhere' | 'not_writable';
+  | 'append_failed'
+  | 'damaged'
+  | 'newer_schema'
+  | 'pointer_leads_nowhere'
+  | 'owned_elsewhere'
+  | 'not_writable'
+  | 'not_readable'
+  | 'fenced';
 
 /** The rig's memory could not be read or written; `path` names the file and nothing was lost. */
 export class StoreError extends Error {

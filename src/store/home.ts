@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join, win32 } from 'node:path';
 import type { Clock } from '../ports/clock.ts';
 import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
 import { createDurably, writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { realFiles } from '../system/realFiles.ts';
-import { copiedRig, damaged, noRigYet, noState, notWritable } from './problems.ts';
+import type { RigId } from '../town/ids.ts';
+import { copiedRig, damaged, noRigYet, noState, notWritable, unreadable } from './problems.ts';
 import {
   type Pointer,
   deedSchema,
   fileMode,
-  folderMode,
   pointerSchema,
   printRecord,
   readRecord,
   storeSchema,
 } from './records.ts';
+import { freeName, makeFolderDurably } from './folders.ts';
+import { nobody, ownerFile } from './ownerFiles.ts';
 import { createSegment } from './segment.ts';
 
 export interface HomeOptions {
@@ -28,35 +30,81 @@ export interface HomeOptions {
   readonly files?: Files;
 }
 
-/** The state folder of a repository, made when it has none yet. Throws StoreError. */
-export async function homeOf(options: HomeOptions): Promise<string> {
+/** The state of a repository. */
+export interface Home {
+  readonly folder: string;
+  readonly id: RigId;
+  /** The repository it belongs to. */
+  readonly commonDir: string;
+  /** Schema of what lies in the folder. */
+  readonly schema: number;
+}
+
+/** The state of a repository, made when it has none yet. Throws StoreError. */
+export async function homeOf(options: HomeOptions): Promise<Home> {
   const { files = realFiles, clock } = options;
   const here = await realDir(files, options.commonDir);
   const path = pointerPath(here);
   // Each turn either ends or finds what a concurrent first owner made in between.
   for (;;) {
     const pointer = await readPointer(files, path);
-    if (pointer === null) await settle(here, { ...options, files });
-    else if (await belongs(files, pointer, here)) {
-      await nail(files, path, pointer.folder);
-      return pointer.folder;
-    } else await setAside(files, path, clock.now());
+    if (pointer === null) {
+      await settle(here, { ...options, files });
+      continue;
+    }
+    const home = await belongs(files, pointer, here);
+    if (home !== null) {
+      await nail(files, path, home.folder);
+      return home;
+    }
+    await setAside(files, path, 'copied', clock.now());
   }
 }
 
-/** The state folder of a repository, for those who only read. Throws StoreError. */
-export async function existingHomeOf(commonDir: string, files: Files = realFiles): Promise<string> {
+/** What is known of a repository's state by who only looks. */
+export type Found =
+  | (Home & { readonly kind: 'own' })
+  | { readonly kind: 'none'; readonly pointer: string }
+  /** The repository is a copy of another one that has the state. */
+  | { readonly kind: 'copy'; readonly pointer: string; readonly original: string };
+
+/** Throws StoreError. */
+export async function existingHome(commonDir: string, files: Files): Promise<Found> {
   const here = await realDir(files, commonDir);
   const path = pointerPath(here);
   const pointer = await readPointer(files, path);
-  if (pointer === null) throw noRigYet(path);
-  const owner = await ownerOf(files, pointer, path);
-  if (owner !== here && (await pointsTo(files, owner, pointer.id))) throw copiedRig(path, owner);
-  return pointer.folder;
+  if (pointer === null) return { kind: 'none', pointer: path };
+  const home = await titled(files, pointer, path);
+  if (home.commonDir !== here && (await pointsTo(files, home.commonDir, pointer.id)))
+    return { kind: 'copy', pointer: path, original: home.commonDir };
+  return { kind: 'own', ...home };
+}
+
+/** The state of a repository that must have one. Throws StoreError. */
+export async function homeToRead(commonDir: string, files: Files): Promise<Home> {
+  const found = await existingHome(commonDir, files);
+  if (found.kind === 'none') throw noRigYet(found.pointer);
+  if (found.kind === 'copy') throw copiedRig(found.pointer, found.original);
+  return found;
+}
+
+/** The state folder of a repository that must have one. Throws StoreError. */
+export async function existingHomeOf(commonDir: string, files: Files = realFiles): Promise<string> {
+  return (await homeToRead(commonDir, files)).folder;
+}
+
+/**
+ * Starts afresh, which the person wished: the next opening makes a new state. The pointer to the old one is kept
+ * beside as `home.lost-<at>.json`, and so is the state, where there is one. Throws StoreError.
+ */
+export async function forgetHome(commonDir: string, clock: Clock, files: Files = realFiles): Promise<void> {
+  await setAside(files, pointerPath(await realDir(files, commonDir)), 'lost', clock.now());
 }
 
 function realDir(files: Files, commonDir: string): Promise<string> {
-  return writing(commonDir, () => files.realPath(commonDir));
+  return files.realPath(commonDir).catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? notWritable(commonDir, error) : unreadable(commonDir, error);
+  });
 }
 
 function pointerPath(commonDir: string): string {
@@ -65,7 +113,9 @@ function pointerPath(commonDir: string): string {
 
 async function readPointer(files: Files, path: string): Promise<Pointer | null> {
   const pointer = await readRecord(files, path, pointerSchema);
-  if (pointer !== null && !isAbsolute(pointer.folder)) throw damaged(path, 'its folder is not absolute');
+  // Of either system: a repository of Windows may be looked at from a container.
+  if (pointer !== null && !win32.isAbsolute(pointer.folder))
+    throw damaged(path, 'its folder is not absolute');
   return pointer;
 }
 
@@ -73,12 +123,17 @@ type Settling = HomeOptions & { readonly files: Files };
 
 /** Makes the folder whole before anything points to it; of two who do so at once, one pointer stands. */
 async function settle(here: string, { storageRoot, clock, files }: Settling): Promise<void> {
-  const id = randomBytes(10).toString('hex');
+  const id = randomBytes(10).toString('hex') as RigId;
   const folder = join(storageRoot, 'rigs', id);
   await writing(folder, async () => {
+    const place = { files, folder };
     await makeFolderDurably(files, folder);
-    await createSegment({ files, folder }, 1, 0);
-    await writeDeed(files, folder, id, here);
+    await createSegment(place, { segment: 1, after: 0, epoch: 0, previous: 0 });
+    await createDurably(ownerFile(place, 'owner', 0), printRecord(nobody(clock.now())), {
+      mode: fileMode,
+      files,
+    });
+    await writeDeed(files, { folder, id, commonDir: here });
   });
   const path = pointerPath(here);
   const pointer: Pointer = { schema: storeSchema, id, folder, commonDir: here, madeAt: clock.now() };
@@ -87,14 +142,6 @@ async function settle(here: string, { storageRoot, clock, files }: Settling): Pr
     return createDurably(path, printRecord(pointer), { mode: fileMode, files });
   });
   if (!first) await dismantle(files, folder);
-}
-
-/** A folder whose name outlives a power cut, and the names of those above it that were made for it. */
-async function makeFolderDurably(files: Files, folder: string): Promise<void> {
-  const made: string[] = [];
-  for (let each = folder; !files.stands(each); each = dirname(each)) made.push(each);
-  await files.makeFolder(folder, folderMode);
-  for (const each of made) await files.syncFolder(dirname(each));
 }
 
 /**
@@ -115,26 +162,27 @@ async function dismantle(files: Files, folder: string): Promise<void> {
   await files.removeFolder(folder);
 }
 
-/** Whether the folder is this repository's. One that moved takes its state along; a copy (`cp -r`) does not. */
-async function belongs(files: Files, pointer: Pointer, here: string): Promise<boolean> {
+/** The state, if it is this repository's. One that moved takes its state along; a copy (`cp -r`) does not. */
+async function belongs(files: Files, pointer: Pointer, here: string): Promise<Home | null> {
   const path = pointerPath(here);
-  const owner = await ownerOf(files, pointer, path);
-  if (owner !== here) {
-    if (await pointsTo(files, owner, pointer.id)) return false;
-    await writing(pointer.folder, () => writeDeed(files, pointer.folder, pointer.id, here));
+  const home = await titled(files, pointer, path);
+  if (home.commonDir !== here) {
+    if (await pointsTo(files, home.commonDir, pointer.id)) return null;
+    await writing(home.folder, () => writeDeed(files, { ...home, commonDir: here }, home.schema));
   }
   if (pointer.commonDir !== here) {
     const moved = printRecord({ ...pointer, commonDir: here });
     await writing(path, () => writeDurably(path, moved, { mode: fileMode, files }));
   }
-  return true;
+  return { ...home, commonDir: here };
 }
 
-/** The repository that the folder itself says it belongs to. */
-async function ownerOf(files: Files, pointer: Pointer, path: string): Promise<string> {
-  const deed = await readRecord(files, join(pointer.folder, 'rig.json'), deedSchema);
-  if (deed?.id !== pointer.id) throw noState(path, pointer.folder);
-  return deed.commonDir;
+/** The state, with the repository that the folder itself says it belongs to. */
+async function titled(files: Files, { folder, id }: Pointer, path: string): Promise<Home> {
+  const deed = await readRecord(files, join(folder, 'rig.json'), deedSchema);
+  if (deed?.id !== id) throw noState(path, folder);
+  const { commonDir, schema } = deed;
+  return { folder, id: id as RigId, commonDir, schema };
 }
 
 /** Whether another repository stands there with the same rig. */
@@ -142,16 +190,22 @@ async function pointsTo(files: Files, commonDir: string, id: string): Promise<bo
   return (await readRecord(files, pointerPath(commonDir), pointerSchema))?.id === id;
 }
 
-async function writeDeed(files: Files, folder: string, id: string, commonDir: string): Promise<void> {
-  const deed = printRecord({ schema: storeSchema, id, commonDir });
+/** Says in the folder whose it is. */
+export async function writeDeed(
+  files: Files,
+  { folder, id, commonDir }: Omit<Home, 'schema'>,
+  schema = storeSchema,
+): Promise<void> {
+  const deed = printRecord({ schema, id, commonDir });
   await writeDurably(join(folder, 'rig.json'), deed, { mode: fileMode, files });
 }
 
-async function setAside(files: Files, path: string, at: number): Promise<void> {
+async function setAside(files: Files, path: string, why: 'copied' | 'lost', at: number): Promise<void> {
   try {
-    await files.rename(path, path.replace(/\.json$/, `.copied-${String(at)}.json`));
+    await files.rename(path, freeName(files, dirname(path), `home.${why}-`, at, '.json'));
+    await files.syncFolder(dirname(path));
   } catch (error) {
-    // Another window of the same copy was quicker.
+    // Another window of the same repository was quicker.
     if (codeOf(error) !== 'ENOENT') throw notWritable(path, error);
   }
 }

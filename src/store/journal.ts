@@ -1,18 +1,46 @@
 import type { Tail } from '../ports/files.ts';
 import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
-import { createSegment, segmentPath } from './segment.ts';
+import { createSegment, openSegment, segmentPath } from './segment.ts';
 
-/** The open end of the journal. */
+/** Where a journal goes on. */
+export interface JournalEnd {
+  readonly epoch: number;
+  /** Last number that counts before it. */
+  readonly after: number;
+  /** Number of the file it follows. */
+  readonly previous: number;
+  /** Number that its own file gets, or the next one that is free. */
+  readonly segment: number;
+}
+
+/** The open end of the journal, in files that only their own owner writes. */
 export class Journal {
   readonly #place: Place;
+  readonly #epoch: number;
   #number: number;
   #tail: Tail;
 
-  constructor(place: Place, number: number) {
+  private constructor(place: Place, epoch: number, number: number, tail: Tail) {
     this.#place = place;
+    this.#epoch = epoch;
     this.#number = number;
-    this.#tail = place.files.openTail(segmentPath(place.folder, number), fileMode);
+    this.#tail = tail;
+  }
+
+  /** Begins a new owner's first file. Once it stands, nothing that a former owner adds counts any more. */
+  static async begin(place: Place, end: JournalEnd): Promise<Journal> {
+    const { epoch, after, previous } = end;
+    for (let segment = end.segment; ; segment += 1) {
+      // Taken only by a former owner that was beginning a new file when it lost the rig.
+      if (!(await createSegment(place, { segment, epoch, after, previous }))) continue;
+      return new Journal(
+        place,
+        epoch,
+        segment,
+        place.files.openTail(segmentPath(place.folder, segment), fileMode),
+      );
+    }
   }
 
   /** Absolute path of the file that is written now. */
@@ -42,22 +70,29 @@ export class Journal {
     this.#number = next;
   }
 
-  async #begin(number: number, after: number): Promise<Tail> {
+  async #begin(segment: number, after: number): Promise<Tail> {
     const { files, folder } = this.#place;
-    const path = segmentPath(folder, number);
-    const made = createSegment(this.#place, number, after);
+    const path = segmentPath(folder, segment);
+    const made = createSegment(this.#place, { segment, after, epoch: this.#epoch, previous: this.#number });
     try {
       if (await made) return files.openTail(path, fileMode);
     } catch (error) {
-      // Left there, it would say that nothing after this number counts in the old file.
-      try {
-        if (files.stands(path)) await files.unlink(path);
-      } catch (stuck) {
-        throw new StrayedSegment(path, { cause: stuck });
-      }
+      await this.#takeBack(segment, path);
       throw error;
     }
     throw new StrayedSegment(path);
+  }
+
+  /** Left there, it would say that nothing after its beginning counts in the old file. */
+  async #takeBack(segment: number, path: string): Promise<void> {
+    const { files } = this.#place;
+    try {
+      if (!files.stands(path)) return;
+      // By now it may be a successor's.
+      if ((await openSegment(this.#place, segment)).header.epoch === this.#epoch) await files.unlink(path);
+    } catch (stuck) {
+      throw new StrayedSegment(path, { cause: stuck });
+    }
   }
 
   close(): void {

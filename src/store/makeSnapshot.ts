@@ -1,8 +1,10 @@
 import type { StoreError } from '../ports/store.ts';
+import type { RigId } from '../town/ids.ts';
 import type { Place } from './place.ts';
 import { damaged } from './problems.ts';
-import { replay, tailOf } from './recall.ts';
+import { readChain } from './chain.ts';
 import { remember } from './remember.ts';
+import { modernize, replay } from './replay.ts';
 import { segmentNumbers, segmentPath } from './segment.ts';
 import { databasePath, forgetSuperseded, writeSnapshot } from './snapshot.ts';
 import type { Checksums, OpenTables, Tables } from './tables.ts';
@@ -11,6 +13,7 @@ import type { Checksums, OpenTables, Tables } from './tables.ts';
 export interface SnapshotOrder {
   /** The state folder of the rig. */
   readonly folder: string;
+  readonly rig: RigId;
   /** Number it is true for: what the journal's files before `segment` end with. */
   readonly seq: number;
   readonly segment: number;
@@ -44,10 +47,12 @@ async function exported(place: Place, openTables: OpenTables, order: SnapshotOrd
   const closed = names.filter((name) => !segmentNumbers([name]).some((number) => open.has(number)));
   const { tables, folded, seq, segment } = await remember(place, names, openTables, 0, 'reader');
   try {
-    const segments = await tailOf(place, closed, segment, seq);
-    const last = segments.at(-1);
-    if (last?.last !== order.seq) throw endsElsewhere(place, order, last?.last ?? seq);
-    for (const one of segments) replay(folded, one);
+    modernize(folded, tables, order);
+    const chain = await readChain(place, closed, { segment, after: seq });
+    if (chain.damage !== null) throw chain.damage;
+    if (chain.seq !== order.seq) throw endsElsewhere(place, order, chain.seq);
+    const unfit = replay(folded, chain.segments, order);
+    if (unfit !== null) throw unfit.damage;
     tables.apply(folded.takeChanges(), folded);
     return tables.export(order.seq);
   } finally {

@@ -5,13 +5,18 @@ import type { Store } from '../ports/store.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { realFiles } from '../system/realFiles.ts';
 import { realHost } from '../system/realHost.ts';
-import { existingHomeOf, homeOf } from './home.ts';
+import { clearTheWay } from './goOn.ts';
+import { type Home, homeOf, homeToRead } from './home.ts';
+import { Journal } from './journal.ts';
+import { migrate } from './migrate.ts';
 import { type MakeSnapshot, makeOffThread } from './offThread.ts';
-import { claimOwnership } from './owner.ts';
+import { type Ownership, claimOwnership } from './owner.ts';
+import { OwnerWatch } from './ownerWatch.ts';
+import type { Place } from './place.ts';
 import { notWritable } from './problems.ts';
-import { ReaderStore } from './readerStore.ts';
 import { openSqliteTables } from './projection.ts';
-import { recall } from './recall.ts';
+import { ReaderStore } from './readerStore.ts';
+import { type Recalled, recall } from './recall.ts';
 import { type Limits, RigStore, usualLimits } from './rigStore.ts';
 import type { OpenTables } from './tables.ts';
 
@@ -23,6 +28,12 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** `owner`, the usual: the one writer. `reader`: looks at what is on disk now, writes nothing, claims nothing. */
   readonly mode?: 'owner' | 'reader';
+  /** A reader that shows a damaged rig up to its last good number; its `damage` says what is wrong. */
+  readonly tolerant?: boolean;
+  /** Key of this window, the same over its reloads: its own agents do not make it wait. Empty for what is no window. */
+  readonly window?: string;
+  /** What this window has seen of the owner so far; without it, it sees the owner for the first time. */
+  readonly watch?: OwnerWatch;
   readonly limits?: Partial<Limits>;
   /** The file system; the machine's own when not given. */
   readonly files?: Files;
@@ -36,29 +47,79 @@ export interface StoreOptions {
 
 /** Opens the memory of a rig, made at its first opening. Throws StoreError; nothing is lost when it does. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return options.mode === 'reader' ? openAsReader(options) : openAsOwner(options);
+  return options.mode === 'reader' ? openAsReader(options) : openAsOwner(options, 'whole');
 }
 
-async function openAsOwner(options: StoreOptions): Promise<Store> {
-  const { clock, files = realFiles, host = realHost, tables = openSqliteTables } = options;
-  const limits = { ...usualLimits, ...options.limits };
-  const folder = await homeOf({ ...options, files });
-  const place = { files, folder };
-  const ownership = await claimOwnership(place, host, clock);
+/**
+ * Opens a damaged rig for writing from its last good number on, as its person confirmed: what cannot be read, and
+ * everything behind it, counts no more. Every damaged file is kept in `damaged-<at>/` first. Throws StoreError.
+ */
+export async function goOnFromLastGood(options: StoreOptions): Promise<Store> {
+  return openAsOwner(options, 'last good');
+}
+
+async function openAsOwner(options: StoreOptions, want: 'whole' | 'last good'): Promise<Store> {
+  const { clock, files = realFiles, host = realHost, window = '', commonDir } = options;
+  const home = await homeOf({ ...options, files });
+  const place = { files, folder: home.folder };
+  const watch = options.watch ?? new OwnerWatch({ commonDir, window, host, files });
+  const ownership = await claimOwnership({ place, host, clock, window, watch });
   try {
-    const recalled = await recall(place, tables, clock.now(), 'owner');
-    const own = options.files === undefined && options.tables === undefined;
-    const elsewhere = options.elsewhere === undefined && own ? makeOffThread : (options.elsewhere ?? null);
-    return new RigStore({ place, clock, limits, recalled, ownership, elsewhere });
+    await migrate(place, home);
+    const recalled = await recalledAs('owner', options, place, home);
+    try {
+      if (recalled.damage !== null && want === 'whole') throw recalled.damage;
+      const journal = await begin(place, ownership, recalled, clock);
+      const limits = { ...usualLimits, ...options.limits };
+      const own = options.files === undefined && options.tables === undefined;
+      const elsewhere = options.elsewhere === undefined && own ? makeOffThread : (options.elsewhere ?? null);
+      return new RigStore({ place, clock, limits, rig: home.id, recalled, ownership, journal, elsewhere });
+    } catch (error) {
+      recalled.tables.close();
+      throw error;
+    }
   } catch (error) {
-    await ownership.release();
+    await ownership.release(0);
     // Only the system's own errors have a code: here something could not be mended or opened for writing.
-    throw codeOf(error) === undefined ? error : notWritable(folder, error);
+    throw codeOf(error) === undefined ? error : notWritable(home.folder, error);
   }
 }
 
+/** From here on everything that a former owner adds is ignored. */
+async function begin(place: Place, ownership: Ownership, recalled: Recalled, clock: Clock): Promise<Journal> {
+  const { segments, seq: after, newestSegment, firstSegment } = recalled;
+  if (recalled.damage !== null) await clearTheWay(place, recalled, clock.now());
+  // What was read may not be on disk yet, and from here on it counts.
+  for (const { path } of segments.slice(-1)) await place.files.sync(path);
+  const last = segments.at(-1)?.number;
+  const end = { after, previous: last ?? 0, segment: last === undefined ? firstSegment : newestSegment + 1 };
+  const journal = await Journal.begin(place, { epoch: ownership.epoch, ...end });
+  await ownership.removeOlder('released', 'hosting', 'pulse');
+  return journal;
+}
+
+const patience = 3;
+
 async function openAsReader(options: StoreOptions): Promise<Store> {
-  const { commonDir, clock, files = realFiles, tables = openSqliteTables } = options;
-  const place = { files, folder: await existingHomeOf(commonDir, files) };
-  return new ReaderStore(place, await recall(place, tables, clock.now(), 'reader'), clock);
+  const { commonDir, clock, files = realFiles, tolerant = false } = options;
+  const home = await homeToRead(commonDir, files);
+  const place = { files, folder: home.folder };
+  for (let tried = 1; ; tried += 1) {
+    const recalled = await recalledAs('reader', options, place, home);
+    if (recalled.damage === null || (tolerant && tried >= patience))
+      return new ReaderStore({ place, rig: home.id, recalled, clock });
+    recalled.tables.close();
+    // The owner may have taken files away between two looks, once or twice; damage is there at every look.
+    if (tried >= patience) throw recalled.damage;
+  }
+}
+
+function recalledAs(
+  role: 'owner' | 'reader',
+  options: StoreOptions,
+  place: Place,
+  home: Home,
+): Promise<Recalled> {
+  const { clock, tables: openTables = openSqliteTables } = options;
+  return recall({ place, openTables, at: clock.now(), role, context: { rig: home.id } });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Notice } from '../ports/notices.ts';
-import type { Archive, ReadModel, Store } from '../ports/store.ts';
+import type { Archive, ReadModel, Store, StoreError } from '../ports/store.ts';
+import type { RigId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
 import { ArchiveFiles } from './archive.ts';
 import { Feed, notice } from './feed.ts';
@@ -9,10 +10,20 @@ import type { Place } from './place.ts';
 import type { Recalled } from './recall.ts';
 import type { Tables } from './tables.ts';
 
+export interface ReaderParts {
+  readonly place: Place;
+  readonly rig: RigId;
+  readonly recalled: Recalled;
+  readonly clock: Clock;
+}
+
 /** The rig as it was when it was opened, for those who only look; whoever owns it is not disturbed. */
 export class ReaderStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
+  readonly rig: RigId;
+  readonly epoch: number;
+  readonly damage: StoreError | null;
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #tables: Tables;
@@ -20,8 +31,11 @@ export class ReaderStore implements Store {
   /** What was found on the way in; an owner writes it into the feed, a reader can only say it. */
   readonly #news: Notice[];
 
-  constructor(place: Place, recalled: Recalled, clock: Clock) {
+  constructor({ place, rig, recalled, clock }: ReaderParts) {
     this.folder = place.folder;
+    this.rig = rig;
+    this.epoch = recalled.epoch;
+    this.damage = recalled.damage;
     this.initial = recalled.folded.state();
     this.read = { ...recalled.tables.queries, seq: () => recalled.seq };
     this.#tables = recalled.tables;
@@ -37,6 +51,10 @@ export class ReaderStore implements Store {
   }
 
   append(): Promise<number> {
+    return Promise.reject(readerMayNotWrite(this.folder));
+  }
+
+  hosts(): Promise<void> {
     return Promise.reject(readerMayNotWrite(this.folder));
   }
 

@@ -1,13 +1,19 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Notice } from '../ports/notices.ts';
+import type { StoreError } from '../ports/store.ts';
 import { createDurably } from '../system/durableFile.ts';
+import type { UpcastContext } from '../town/upcast.ts';
+import { type Chain, readChain } from './chain.ts';
 import { notice } from './feed.ts';
-import { type Folded, UnknownEvent } from './folded.ts';
-import { damaged, newerSchema } from './problems.ts';
+import type { Folded } from './folded.ts';
+import { freeName } from './folders.ts';
+import { epochsAmong, ownerFile } from './ownerFiles.ts';
 import type { Place } from './place.ts';
-import { fileMode } from './records.ts';
+import { damaged } from './problems.ts';
+import { fileMode, readRecord, releaseSchema } from './records.ts';
 import { remember } from './remember.ts';
-import { type Segment, readSegment, segmentNumbers, segmentPath } from './segment.ts';
+import { type Unfit, modernize, replay } from './replay.ts';
+import { type Segment, segmentPath } from './segment.ts';
 import { sweepUnfinished } from './snapshot.ts';
 import type { OpenTables, Tables } from './tables.ts';
 
@@ -15,83 +21,67 @@ import type { OpenTables, Tables } from './tables.ts';
 export interface Recalled {
   readonly folded: Folded;
   readonly tables: Tables;
-  /** Last number that counts, and the one the snapshot read was true for. */
+  /** Last number that counts and could be read, and the one the snapshot read was true for. */
   readonly seq: number;
   readonly snapshotSeq: number;
-  /** The end of the journal. */
-  readonly open: Segment;
+  /** The journal's files that count. */
+  readonly segments: readonly Segment[];
+  /** Number of the first file that was to be read, and the highest one that stands there. */
+  readonly firstSegment: number;
+  readonly newestSegment: number;
+  readonly epoch: number;
   /** What the feed should tell about how it went. */
   readonly news: readonly Notice[];
+  /** What is wrong behind `seq`. */
+  readonly damage: StoreError | null;
+}
+
+export interface RecallParts {
+  readonly place: Place;
+  readonly openTables: OpenTables;
+  readonly at: number;
+  /** An owner also puts in order what a crash left behind. */
+  readonly role: 'owner' | 'reader';
+  readonly context: UpcastContext;
 }
 
 /**
- * Reads newest good snapshot and journal. As owner it also mends what a crash leaves behind: a torn tail is cut and
- * kept in a file of its own, a damaged snapshot is renamed. Throws StoreError `damaged` or `newer_schema`.
+ * Reads newest good snapshot and journal up to the last good number. A torn tail is kept in a file of its own and a
+ * damaged snapshot renamed, by an owner. Throws StoreError for what is newer or may not be read.
  */
-export async function recall(
-  place: Place,
-  openTables: OpenTables,
-  at: number,
-  role: 'owner' | 'reader',
-): Promise<Recalled> {
-  const { files, folder } = place;
-  const names = await files.list(folder);
-  const {
-    tables,
-    folded,
-    seq: snapshotSeq,
-    segment: first,
-    news,
-  } = await remember(place, names, openTables, at, role);
+export async function recall(parts: RecallParts, upTo = Infinity): Promise<Recalled> {
+  const { place, openTables, at, role, context } = parts;
+  const names = await place.files.list(place.folder);
+  const remembered = await remember(place, names, openTables, at, role);
+  const { tables, folded, seq: snapshotSeq, segment: firstSegment } = remembered;
   try {
-    const segments = await tailOf(place, names, first, snapshotSeq);
-    const open = segments.at(-1);
-    if (open === undefined) throw damaged(segmentPath(folder, 1), 'it is missing');
-    const rebuilt = bringUp(tables, folded, segments, at);
-    const mended = role === 'owner' ? await mend(place, open, at) : [];
-    // Who wrote the last lines may have been killed before they were on disk; from here on they are shown and acted on.
-    if (role === 'owner') await place.files.sync(open.path);
-    if (role === 'owner') await sweepUnfinished(place, names);
-    return { folded, tables, seq: open.last, snapshotSeq, open, news: [...news, ...rebuilt, ...mended] };
+    modernize(folded, tables, context);
+    const chain = await readChain(place, names, { segment: firstSegment, after: snapshotSeq });
+    const unfit = replay(folded, chain.segments, context, upTo);
+    if (unfit !== null) return await upToBefore(unfit, parts, tables);
+    const news = [...remembered.news, ...bringUp(tables, folded, at)];
+    if (role === 'owner') {
+      news.push(...(await keepTorn(place, chain, at)));
+      await sweepUnfinished(place, names);
+    }
+    const damage = chain.damage ?? (await missing(place, names, chain));
+    const { segments, newest: newestSegment, epoch } = chain;
+    const seq = Math.min(chain.seq, upTo);
+    return { folded, tables, seq, snapshotSeq, segments, firstSegment, newestSegment, epoch, news, damage };
   } catch (error) {
     tables.close();
     throw error;
   }
 }
 
-/** The journal files from a number on, each beginning where the one before ends; the first goes on after `after`. */
-export async function tailOf(
-  place: Place,
-  names: readonly string[],
-  first: number,
-  after: number,
-): Promise<readonly Segment[]> {
-  const newest = segmentNumbers(names).at(-1) ?? first;
-  const segments: Segment[] = [];
-  let seq = after;
-  for (let number = first; number <= newest; number += 1) {
-    const segment = await readSegment(place, number);
-    if (segment.header.after !== seq) {
-      throw damaged(
-        segment.path,
-        `it goes on after ${segment.header.after}, and what is before it ends at ${seq}`,
-      );
-    }
-    if (number < newest && segment.torn !== null) throw damaged(segment.path, 'its end is torn');
-    segments.push(segment);
-    seq = segment.last;
-  }
-  return segments;
+/** All over again, because half of a transaction may be in the fold by now. */
+async function upToBefore({ seq, damage }: Unfit, parts: RecallParts, tables: Tables): Promise<Recalled> {
+  tables.close();
+  return { ...(await recall(parts, seq - 1)), damage };
 }
 
-/** Folds the journal and brings the tables along; those that turn out not to say the same are made anew. */
-function bringUp(
-  tables: Tables,
-  folded: Folded,
-  segments: readonly Segment[],
-  at: number,
-): readonly Notice[] {
-  for (const segment of segments) replay(folded, segment);
+/** Brings the tables along; those that turn out not to say the same are made anew. */
+function bringUp(tables: Tables, folded: Folded, at: number): readonly Notice[] {
   tables.apply(folded.takeChanges(), folded);
   const wrong = tables.disagreeing(folded);
   if (wrong.length === 0) return [];
@@ -99,29 +89,25 @@ function bringUp(
   return [notice(at, 'store.tables_rebuilt', { tables: wrong })];
 }
 
-export function replay(folded: Folded, segment: Segment): void {
-  for (const { seq, events } of segment.transactions) {
-    try {
-      for (const event of events) folded.apply(event);
-    } catch (error) {
-      if (error instanceof UnknownEvent) throw newerSchema(segment.path, `number ${seq}: ${error.message}`);
-      throw damaged(segment.path, `number ${seq} cannot be applied`, error);
-    }
+/** What owners said when they let go tells of lines that are gone without leaving a trace in the journal. */
+async function missing(place: Place, names: readonly string[], chain: Chain): Promise<StoreError | null> {
+  const { files, folder } = place;
+  const end = chain.segments.at(-1)?.path ?? segmentPath(folder, chain.newest + 1);
+  for (const epoch of epochsAmong(names, 'released').filter((one) => one >= chain.epoch)) {
+    const seq = (await readRecord(files, ownerFile(place, 'released', epoch), releaseSchema))?.seq ?? 0;
+    if (seq > chain.seq) return damaged(end, `it ends at number ${chain.seq}, and ${seq} were acknowledged`);
   }
+  // An owner begins its file before its counter.
+  const begun = epochsAmong(names, 'pulse').at(-1) ?? 0;
+  return begun > chain.epoch ? damaged(segmentPath(folder, chain.newest + 1), 'it is missing') : null;
 }
 
-/** What was torn off was never acknowledged. It is on disk under its new name before it leaves the journal. */
-async function mend(place: Place, open: Segment, at: number): Promise<readonly Notice[]> {
-  if (open.torn === null) return [];
-  const keptAs = await keepTorn(place, open.torn, at);
-  await place.files.truncate(open.path, open.goodBytes);
-  const path = basename(open.path);
-  return [notice(at, 'store.tail_cut', { path, keptAs, bytes: open.torn.length })];
-}
-
-async function keepTorn({ files, folder }: Place, torn: Buffer, at: number): Promise<string> {
-  for (let time = at; ; time += 1) {
-    const name = `torn-${String(time)}`;
-    if (await createDurably(join(folder, name), torn, { mode: fileMode, files })) return name;
-  }
+/** What was torn off was never acknowledged. It stays where it is and is kept for longer than the journal's file. */
+async function keepTorn({ files, folder }: Place, chain: Chain, at: number): Promise<readonly Notice[]> {
+  const end = chain.segments.at(-1);
+  if (end === undefined || end.torn === null) return [];
+  const kept = freeName(files, folder, 'torn-', at);
+  await createDurably(kept, end.torn, { mode: fileMode, files });
+  const facts = { path: basename(end.path), keptAs: basename(kept), bytes: end.torn.length };
+  return [notice(at, 'store.tail_cut', facts)];
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from '../system/errorCode.ts';
-import { damaged, newerSchema } from './problems.ts';
+import { damaged, newerSchema, unreadable } from './problems.ts';
 
 /** Schema of everything the store writes. It grows when an older Rigs could misread what a newer one wrote. */
-export const storeSchema = 1;
+export const storeSchema = 2;
 
 /** Files of the store are the person's own. */
 export const fileMode = 0o600;
@@ -27,7 +27,7 @@ export type Pointer = v.InferOutput<typeof pointerSchema>;
 export const deedSchema = v.object({ schema: count, id: v.string(), commonDir: v.string() });
 export type Deed = v.InferOutput<typeof deedSchema>;
 
-/** `owner-<epoch>.json`: a process that owned the rig; the highest epoch counts. */
+/** `owner-<epoch>.json`: a process that owns the rig or did. Never written again; the highest epoch counts. */
 export const ownerSchema = v.object({
   schema: count,
   pid: count,
@@ -37,10 +37,16 @@ export const ownerSchema = v.object({
   pidSpace: v.string(),
   /** Absent in what the first schema wrote. */
   machine: v.optional(v.string(), ''),
+  /** Identifies the window, over its reloads; empty for what is no window. */
+  window: v.optional(v.string(), ''),
+  /** True from the beginning for the one that stands before the first owner. */
   released: v.boolean(),
   at: instant,
 });
 export type OwnerRecord = v.InferOutput<typeof ownerSchema>;
+
+/** `released-<epoch>.json`: that owner let go, with the last number it acknowledged. */
+export const releaseSchema = v.object({ schema: count, seq: count, at: instant });
 
 /** `snapshot-<seq>.json`: what the database beside it must look like, and where the journal goes on. */
 export const manifestSchema = v.object({
@@ -52,12 +58,30 @@ export const manifestSchema = v.object({
 });
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 
-/** First line of a journal segment: `after` is the last sequence number that counts before it. */
-export const headerSchema = v.object({ schema: count, segment: count, after: count });
+/**
+ * First line of a journal file: `after` is the last sequence number that counts before it, `previous` the number of
+ * the file it follows. The first schema knew neither owners nor gaps.
+ */
+export const headerSchema = v.pipe(
+  v.object({
+    schema: count,
+    segment: count,
+    after: count,
+    epoch: v.optional(count, 0),
+    previous: v.optional(count),
+  }),
+  v.transform((header) => ({ ...header, previous: header.previous ?? header.segment - 1 })),
+);
 export type Header = v.InferOutput<typeof headerSchema>;
 
 const eventSchema = v.looseObject({ type: v.string() });
-export const transactionSchema = v.object({ seq: count, at: instant, events: v.array(eventSchema) });
+export const transactionSchema = v.object({
+  seq: count,
+  at: instant,
+  /** Version of the events; the first Rigs did not write it. */
+  v: v.optional(count, 1),
+  events: v.array(eventSchema),
+});
 
 type Versioned<T> = v.GenericSchema<unknown, T & { readonly schema: number }>;
 
@@ -65,7 +89,7 @@ type Versioned<T> = v.GenericSchema<unknown, T & { readonly schema: number }>;
 export async function readRecord<T>(files: Files, path: string, schema: Versioned<T>): Promise<T | null> {
   const bytes = await files.read(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
-    throw damaged(path, 'it cannot be read', error);
+    throw unreadable(path, error);
   });
   return bytes === null ? null : parseRecord(path, parseJson(path, bytes.toString()), schema);
 }

@@ -1,16 +1,18 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Notice, NoticeCode } from '../ports/notices.ts';
-import type { Archive, ArchivedBead, ReadModel, Store, StoreError } from '../ports/store.ts';
+import { type Archive, type ArchivedBead, type ReadModel, type Store, StoreError } from '../ports/store.ts';
+import type { RigId } from '../town/ids.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
+import { eventsVersion } from '../town/upcast.ts';
 import { ArchiveFiles, leaving } from './archive.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
-import { Journal, StrayedSegment } from './journal.ts';
+import { type Journal, StrayedSegment } from './journal.ts';
 import type { SnapshotOrder } from './makeSnapshot.ts';
 import type { MakeSnapshot } from './offThread.ts';
 import type { Ownership } from './owner.ts';
 import type { Place } from './place.ts';
-import { alreadyClosed, appendFailed } from './problems.ts';
+import { alreadyClosed, appendFailed, fenced } from './problems.ts';
 import type { Recalled } from './recall.ts';
 import { seal } from './sealedLine.ts';
 import { type SnapshotLimits, type SnapshotSource, Snapshots } from './snapshotting.ts';
@@ -32,10 +34,15 @@ export interface StoreParts {
   readonly place: Place;
   readonly clock: Clock;
   readonly limits: Limits;
+  readonly rig: RigId;
   readonly recalled: Recalled;
   readonly ownership: Ownership;
+  readonly journal: Journal;
   readonly elsewhere: MakeSnapshot | null;
 }
+
+/** Far below the silence after which an owner counts as gone. */
+const beatMs = 10_000;
 
 interface Waiting {
   readonly line: string;
@@ -48,6 +55,9 @@ interface Waiting {
 export class RigStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
+  readonly rig: RigId;
+  readonly epoch: number;
+  readonly damage = null;
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #parts: StoreParts;
@@ -57,6 +67,7 @@ export class RigStore implements Store {
   readonly #feed: Feed;
   readonly #archive: ArchiveFiles;
   readonly #snapshots: Snapshots;
+  readonly #beating = new AbortController();
   #waiting: Waiting[] = [];
   /** Last number given out, and last number on disk. */
   #given: number;
@@ -71,16 +82,17 @@ export class RigStore implements Store {
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
-    const { place, recalled, limits, clock } = parts;
+    const { place, recalled, limits, clock, journal, ownership } = parts;
     this.#parts = parts;
     this.folder = place.folder;
+    this.rig = parts.rig;
+    this.epoch = ownership.epoch;
     this.#folded = recalled.folded;
     this.#tables = recalled.tables;
     this.initial = recalled.folded.state();
     this.#given = recalled.seq;
     this.#durable = recalled.seq;
-    this.#journal = new Journal(place, recalled.open.header.segment);
-    if (recalled.open.lacksNewline) this.#journal.append('\n');
+    this.#journal = journal;
     this.#feed = new Feed(place, limits.feedBytes, clock);
     const source = this.#snapshotSource();
     this.#snapshots = new Snapshots(
@@ -97,6 +109,7 @@ export class RigStore implements Store {
     this.archive = this.#archive;
     this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
+    void this.#beat();
   }
 
   append(at: number, events: readonly TownEvent[]): Promise<number> {
@@ -104,7 +117,7 @@ export class RigStore implements Store {
     const seq = this.#given + 1;
     let line: string;
     try {
-      line = seal({ seq, at, events });
+      line = seal({ seq, at, v: eventsVersion, events });
       for (const event of events) {
         const gone = leaving(this.#folded, event);
         if (gone !== null) this.#leaving.push(gone);
@@ -118,6 +131,12 @@ export class RigStore implements Store {
       this.#waiting.push({ line, seq, resolve, reject });
       if (this.#waiting.length === 1) this.#flushSoon();
     });
+  }
+
+  hosts(live: boolean): Promise<void> {
+    return this.#closing === null
+      ? this.#parts.ownership.hosts(live)
+      : Promise.reject(alreadyClosed(this.folder));
   }
 
   feed(line: Notice): void {
@@ -134,6 +153,7 @@ export class RigStore implements Store {
   }
 
   async #close(): Promise<void> {
+    this.#beating.abort();
     await this.#snapshots.end();
     this.#flush();
     while (this.#archiving !== null) await this.#archiving;
@@ -143,7 +163,7 @@ export class RigStore implements Store {
     this.#journal.close();
     await this.#feed.close();
     this.#tables.close();
-    await this.#parts.ownership.release();
+    await this.#parts.ownership.release(this.#durable);
   }
 
   /**
@@ -168,6 +188,7 @@ export class RigStore implements Store {
     this.#waiting = [];
     try {
       this.#journal.append(batch.map(({ line }) => line).join(''));
+      this.#stillOwner();
       this.#project();
     } catch (error) {
       const problem = this.#fail(error);
@@ -177,6 +198,30 @@ export class RigStore implements Store {
     this.#durable = this.#given;
     for (const { resolve, seq } of batch) resolve(seq);
     this.#snapshots.appended();
+  }
+
+  /**
+   * Looked at between the sync and the answer: a successor claims first and reads the journal then, so either the
+   * claim is seen here, or the successor reads what was just synced.
+   */
+  #stillOwner(): void {
+    if (!this.#parts.ownership.holds()) throw fenced(this.#journal.path);
+  }
+
+  /** Shows those who cannot see this process that it lives; and sees when it lives no more for the others. */
+  async #beat(): Promise<void> {
+    const { signal } = this.#beating;
+    while (!signal.aborted && this.#ended === null) {
+      try {
+        this.#parts.ownership.beat();
+        this.#stillOwner();
+      } catch (error) {
+        // A counter that cannot be moved makes others believe that this owner is gone, which ends it soon enough.
+        if (error instanceof StoreError) this.#fail(error);
+      }
+      // Rejects when the store is closed.
+      await this.#parts.clock.sleep(beatMs, signal).catch(() => undefined);
+    }
   }
 
   /** Writes what waits when all that it takes out of the state is in the archive. */
@@ -205,7 +250,8 @@ export class RigStore implements Store {
 
   /** From here on nothing is appended: what stands at the end of the file is not known any more. */
   #fail(cause: unknown): StoreError {
-    const problem = appendFailed(this.#journal.path, cause);
+    const lost = cause instanceof StoreError && cause.reason === 'fenced';
+    const problem = lost ? cause : appendFailed(this.#journal.path, cause);
     this.#ended ??= problem;
     for (const { reject } of this.#waiting.splice(0)) reject(problem);
     return problem;
@@ -236,9 +282,10 @@ export class RigStore implements Store {
     this.#held += 1;
     try {
       await this.#journal.rotate(seq);
-      return take({ folder: this.folder, seq, segment: this.#journal.number });
+      this.#stillOwner();
+      return take({ folder: this.folder, rig: this.rig, seq, segment: this.#journal.number });
     } catch (error) {
-      if (error instanceof StrayedSegment) this.#fail(error);
+      if (error instanceof StrayedSegment || error instanceof StoreError) this.#fail(error);
       throw error;
     } finally {
       this.#held -= 1;

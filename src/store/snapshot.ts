@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
 import { draftSuffix, writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
+import { unlinkIfThere } from './folders.ts';
 import type { Place } from './place.ts';
 import { damaged } from './problems.ts';
 import { type Manifest, fileMode, manifestSchema, printRecord, readRecord, storeSchema } from './records.ts';
@@ -112,15 +112,7 @@ export async function sweepUnfinished({ files, folder }: Place, names: readonly 
   }
 }
 
-async function unlinkIfThere(files: Files, path: string): Promise<void> {
-  try {
-    await files.unlink(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-}
-
-export function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): error is StoreError {
   return error instanceof StoreError && error.reason === 'damaged';
 }
 

@@ -2,7 +2,17 @@ import type { AskAnswer } from './ask.ts';
 import type { BeadDraft, Evidence, Usage } from './bead.ts';
 import type { CheckDefinition, ConfirmedChecks } from './check.ts';
 import type { LandingPolicy } from './convoy.ts';
-import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
+import type {
+  AskId,
+  BeadId,
+  CommitId,
+  ConvoyId,
+  Instant,
+  PolecatId,
+  RequestId,
+  RigId,
+  Token,
+} from './ids.ts';
 import type { Candidate } from './mergeRequest.ts';
 import type { DispatchFacts } from './dispatch.ts';
 import type { Exit, ProcessIdentity } from './polecat.ts';
@@ -17,7 +27,13 @@ export type Command = { readonly at: Instant } & (
 );
 
 type RigCommand =
-  | { readonly type: 'adoptRig'; readonly name: string; readonly commonDir: string; readonly target: string }
+  | {
+      readonly type: 'adoptRig';
+      readonly id: RigId;
+      readonly name: string;
+      readonly commonDir: string;
+      readonly target: string;
+    }
   | { readonly type: 'setTarget'; readonly target: string }
   | { readonly type: 'parkRig' }
   | { readonly type: 'unparkRig' }

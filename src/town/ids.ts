@@ -7,6 +7,8 @@ export type ConvoyId = Id<'convoy'>;
 export type PolecatId = Id<'polecat'>;
 export type RequestId = Id<'request'>;
 export type AskId = Id<'ask'>;
+/** Stays with the repository's state wherever it moves. */
+export type RigId = Id<'rig'>;
 /** A full git object name, 40 or 64 hex digits. */
 export type CommitId = Id<'commit'>;
 
@@ -20,6 +22,10 @@ const parsed =
   <K extends string>(prefix: string) =>
   (text: string): Id<K> | null =>
     text.startsWith(prefix) && base36.test(text.slice(prefix.length)) ? (text as Id<K>) : null;
+
+export function parseRigId(text: string): RigId | null {
+  return /^[a-z0-9]{8,64}$/.test(text) ? (text as RigId) : null;
+}
 
 export const parseBeadId: (text: string) => BeadId | null = parsed('gt-');
 export const parseConvoyId: (text: string) => ConvoyId | null = parsed('cv-');

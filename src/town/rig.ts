@@ -1,8 +1,9 @@
 import type { ConfirmedChecks } from './check.ts';
-import type { Instant } from './ids.ts';
+import type { Instant, RigId } from './ids.ts';
 
 /** A git repository that agents work on. Its identity is the real path of its common git directory. */
 export interface Rig {
+  readonly id: RigId;
   readonly name: string;
   readonly commonDir: string;
   /** Branch that work lands on, as a short name. */
@@ -17,6 +18,7 @@ export interface Rig {
 export type RigEvent =
   | {
       readonly type: 'rig.adopted';
+      readonly id: RigId;
       readonly name: string;
       readonly commonDir: string;
       readonly target: string;
@@ -31,8 +33,8 @@ export type RigEvent =
 
 export function foldRig(rig: Rig | null, event: RigEvent): Rig | null {
   if (event.type === 'rig.adopted') {
-    const { name, commonDir, target, at } = event;
-    return { name, commonDir, target, adoptedAt: at, parked: false, checks: null, grants: [] };
+    const { id, name, commonDir, target, at } = event;
+    return { id, name, commonDir, target, adoptedAt: at, parked: false, checks: null, grants: [] };
   }
   return rig === null ? null : { ...rig, ...changes(rig, event) };
 }

@@ -13,7 +13,7 @@ import {
 import type { RequestStage } from '../../src/town/mergeRequest.ts';
 import { reason } from '../../src/town/reason.ts';
 import type { TownEvent } from '../../src/town/state.ts';
-import { plainDraft } from './events.ts';
+import { plainDraft, rigId } from './events.ts';
 
 /** Few ids, so that events meet each other's nouns. */
 const oneOf = <T extends string>(...ids: readonly string[]): fc.Arbitrary<T> =>
@@ -103,7 +103,7 @@ type Shape<T extends TownEvent['type']> = {
 const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'town.stopped': { at },
   'town.started': { at },
-  'rig.adopted': { name: text, commonDir: text, target: text, at },
+  'rig.adopted': { id: fc.constant(rigId), name: text, commonDir: text, target: text, at },
   'rig.target': { target: text, at },
   'rig.parked': { at },
   'rig.unparked': { at },

@@ -1,6 +1,9 @@
 import type { BeadDraft, BeadStatus } from '../../src/town/bead.ts';
-import { type BeadId, parseBeadId } from '../../src/town/ids.ts';
+import { type BeadId, type RigId, parseBeadId } from '../../src/town/ids.ts';
 import type { TownEvent } from '../../src/town/state.ts';
+
+/** The rig that tests adopt. */
+export const rigId = 'rigofthetests' as RigId;
 
 /** The bead id of a running number. */
 export function beadIdOf(number: number): BeadId {

@@ -8,10 +8,13 @@ import {
 } from '../../src/ports/store.ts';
 import type { Bead } from '../../src/town/bead.ts';
 import { countByStatus, selectBeads } from '../../src/town/query.ts';
+import { rigId } from './events.ts';
 import { type RigState, type TownEvent, emptyRig, fold } from '../../src/town/state.ts';
 
 /** What outlives a store that is closed or dropped: hand the same one to the next store. */
 export interface Memory {
+  /** How many stores were opened on it. */
+  owners?: number;
   readonly journal: { readonly at: number; readonly events: readonly TownEvent[] }[];
   readonly feed: Notice[];
 }
@@ -20,6 +23,9 @@ export interface Memory {
 export class MemoryStore implements Store {
   readonly initial: RigState;
   readonly folder: string;
+  readonly rig = rigId;
+  readonly damage = null;
+  readonly epoch: number;
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #memory: Memory;
@@ -31,6 +37,8 @@ export class MemoryStore implements Store {
   constructor(memory: Memory = { journal: [], feed: [] }, folder = '/memory') {
     this.#memory = memory;
     this.folder = folder;
+    memory.owners = (memory.owners ?? 0) + 1;
+    this.epoch = memory.owners;
     this.initial = memory.journal.flatMap(({ events }) => events).reduce(fold, emptyRig);
     this.#state = this.initial;
     this.#seq = memory.journal.length;
@@ -69,6 +77,14 @@ export class MemoryStore implements Store {
     this.#state = events.reduce(fold, this.#state);
     this.#seq = seq;
     return seq;
+  }
+
+  /** Whether the last call said that agents live in this window. */
+  hosting = false;
+
+  hosts(live: boolean): Promise<void> {
+    this.hosting = live;
+    return Promise.resolve();
   }
 
   feed(notice: Notice): void {

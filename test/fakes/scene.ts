@@ -12,7 +12,7 @@ import {
   parseRequestId,
 } from '../../src/town/ids.ts';
 import type { Polecat, Seat } from '../../src/town/polecat.ts';
-import { beadIdOf, plainDraft } from './events.ts';
+import { beadIdOf, plainDraft, rigId } from './events.ts';
 import type { FakeControl } from './fakeControl.ts';
 
 export const seat: Seat = { runner: 'worker', provider: 'claude', tank: 'claude', model: 'a-model' };
@@ -46,7 +46,7 @@ export class Scene {
   /** An adopted rig with one confirmed check. */
   async open(): Promise<this> {
     const { commonDir } = this.control.repository;
-    await this.say({ type: 'adoptRig', name: 'almanac', commonDir, target: 'main' });
+    await this.say({ type: 'adoptRig', id: rigId, name: 'almanac', commonDir, target: 'main' });
     const definitions = [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }];
     return this.say({ type: 'confirmChecks', checks: { definitions, hash: 'h', confirmedAt: 0 } });
   }

@@ -6,6 +6,7 @@ import { beadUriParts } from '../../src/vscode/documents/beadUri.ts';
 import { Scene, askId, commit, requestId } from '../fakes/scene.ts';
 import { FakeControl } from '../fakes/fakeControl.ts';
 import { SurfaceUnderTest, eventually } from './surfaceUnderTest.ts';
+import { rigId } from '../fakes/events.ts';
 
 interface Item {
   readonly label: string;
@@ -58,7 +59,7 @@ describe('The surface in a real VS Code', () => {
     const other = new FakeControl('/o/.git');
     under.town.add('o', other);
     const scene = new Scene(other);
-    await scene.say({ type: 'adoptRig', name: 'o', commonDir: '/o/.git', target: 'main' });
+    await scene.say({ type: 'adoptRig', id: rigId, name: 'o', commonDir: '/o/.git', target: 'main' });
     await scene.say({ type: 'proposeChecks', ask: askId(2), definitions: [], hash: 'y' });
     await eventually('a badge of two', () => badge()?.value === 2);
     equal(badge()?.tooltip, '2 things wait for you');

@@ -113,7 +113,7 @@ export class Window {
       notice: () => undefined,
     });
     if (store.initial.rig === null)
-      await foreman.wish({ type: 'adoptRig', name: 'r', commonDir: repository.commonDir, target: 'main' });
+      await foreman.wish({ type: 'adoptRig', id: store.rig, name: 'r', commonDir: repository.commonDir, target: 'main' });
     await foreman.start();
     const desk = new AgentDesk({ ...common, control: foreman });
     let leave = (): void => undefined;

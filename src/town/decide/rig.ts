@@ -22,8 +22,8 @@ export function decideRig(draft: Draft, command: RigCommand): Refusal | null {
   const { rig, stopped } = draft.state;
   if (command.type === 'adoptRig') {
     if (rig !== null) return refused('already_exists', { what: 'rig', id: rig.name });
-    const { name, commonDir, target } = command;
-    draft.emit({ type: 'rig.adopted', name, commonDir, target, at });
+    const { id, name, commonDir, target } = command;
+    draft.emit({ type: 'rig.adopted', id, name, commonDir, target, at });
     return null;
   }
   if (rig === null) return refused('no_such', { what: 'rig', id: '' });

@@ -116,6 +116,7 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       const target = await firstTarget(parts);
       await foreman.wish({
         type: 'adoptRig',
+        id: memory.rig,
         name: path.basename(repository.root),
         commonDir: repository.commonDir,
         target,

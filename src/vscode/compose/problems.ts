@@ -55,10 +55,12 @@ export function storeProblem(error: StoreError): string {
       'Nothing was thrown away. Restore the file from a backup, or ask for help with it.',
     ),
     newer_schema: vscode.l10n.t('Update Rigs to the version that wrote it.'),
-    pointer_leads_nowhere: vscode.l10n.t('Bring the folder back, or delete the pointer to start afresh.'),
+    pointer_leads_nowhere: vscode.l10n.t('Bring the folder back, or start afresh.'),
     owned_elsewhere: vscode.l10n.t(
       'Work with the rig in that window, or close it: this window then takes the rig over by itself.',
     ),
+    not_readable: vscode.l10n.t('Ask that user to give you access, or work on a clone of your own.'),
+    fenced: vscode.l10n.t('Reload the window to follow the rig, or close the other window to take it over.'),
     not_writable: vscode.l10n.t('Make the folder writable, then reload the window.'),
   };
   return `${error.message} ${mends[error.reason]}`;

@@ -42,7 +42,7 @@ describe('rigs', () => {
     git('init', '-q', '-b', 'main');
     git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'first');
     const commonDir = join(repository, '.git');
-    state = await homeOf({ commonDir, storageRoot: join(folder, 'storage'), clock: systemClock });
+    state = (await homeOf({ commonDir, storageRoot: join(folder, 'storage'), clock: systemClock })).folder;
     const tokens = await openTokenBook(join(state, 'tokens.json'));
     door = await openDoor({
       home: join(state, 'door'),

@@ -25,7 +25,7 @@ describe('an append', () => {
     assert.equal(disk.syncs, 0);
     await acknowledged;
     assert.equal(disk.syncs, 1);
-    assert.match(await readFile(join(store.folder, 'journal-1.jsonl'), 'utf8'), /gt-00001/);
+    assert.match(await readFile(join(store.folder, 'journal-2.jsonl'), 'utf8'), /gt-00001/);
     assert.equal(store.read.seq(), 1);
   });
 
@@ -47,7 +47,7 @@ describe('an append', () => {
     await store.append(1, [created(1)]);
     disk.room = 500;
     const waiting = [2, 3, 4].map((one) => store.append(1, [created(one)]));
-    const path = join(store.folder, 'journal-1.jsonl');
+    const path = join(store.folder, 'journal-2.jsonl');
     for (const one of waiting)
       await assert.rejects(one, { name: 'StoreError', reason: 'append_failed', path });
     disk.room = Infinity;

@@ -35,7 +35,7 @@ describe('the archive', () => {
 
   const archived = async (from: Store): Promise<readonly string[]> =>
     (await from.archive.beads({})).map(({ id }) => id);
-  const journal = (): string => readFileSync(join(store.folder, 'journal-1.jsonl'), 'utf8');
+  const journal = (): string => readFileSync(join(store.folder, 'journal-2.jsonl'), 'utf8');
   const path = (): string => join(store.folder, 'archive-2026.jsonl');
 
   it('has a bead on disk before the journal says that it left, at the cost of one sync', async () => {

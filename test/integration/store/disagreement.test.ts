@@ -9,7 +9,7 @@ import { loadSqlite, openDatabase } from '../../../src/store/sqlite.ts';
 import { realFiles } from '../../../src/system/realFiles.ts';
 import type { AskId, CommitId, ConvoyId, PolecatId, RequestId } from '../../../src/town/ids.ts';
 import type { TownEvent } from '../../../src/town/state.ts';
-import { beadCreated, beadIdOf, beadMoved } from '../../fakes/events.ts';
+import { beadCreated, beadIdOf, beadMoved, rigId } from '../../fakes/events.ts';
 import { RigFolder } from './rigFolder.ts';
 
 const convoy = 'cv-00001' as ConvoyId;
@@ -18,7 +18,7 @@ const commit = 'a'.repeat(40) as CommitId;
 const seat = { runner: 'worker', provider: 'rehearsal', tank: 'rehearsal', model: 'script' };
 /** At least one row in every table. */
 const events = [
-  { type: 'rig.adopted', name: 'r', commonDir: '/r', target: 'main', at: 1 },
+  { type: 'rig.adopted', id: rigId, name: 'r', commonDir: '/r', target: 'main', at: 1 },
   { type: 'convoy.created', convoy, title: 'one', landing: 'review', held: false, at: 1 },
   { ...beadCreated(beadIdOf(1), { dependencies: [beadIdOf(2)] }, 5), convoy },
   beadCreated(beadIdOf(2), {}, 6),
@@ -116,7 +116,13 @@ describe('tables that do not say what the journal says', () => {
 
 /** What a reader finds in a folder. */
 async function look(folder: string): Promise<{ state: unknown; ready: string; news: string }> {
-  const { folded, tables, news } = await recall({ files: realFiles, folder }, openSqliteTables, 1, 'reader');
+  const { folded, tables, news } = await recall({
+    place: { files: realFiles, folder },
+    openTables: openSqliteTables,
+    at: 1,
+    role: 'reader',
+    context: { rig: rigId },
+  });
   const ready = JSON.stringify(tables.queries.beads({ ready: true }));
   assert.deepEqual(tables.disagreeing(folded), []);
   tables.close();

@@ -30,7 +30,7 @@ describe('what a rig recalls', () => {
 
   it('is snapshot and tail, in which the old journal is not needed any more', async () => {
     const folder = await remember(1, 2, 3);
-    await rm(journal(folder, 1));
+    for (const number of [1, 2]) await rm(journal(folder, number));
     const store = await rig.open();
     assert.deepEqual(beadsOf(store), [1, 2, 3].map(beadIdOf));
     assert.equal(await store.append(4, []), 4);
@@ -68,8 +68,8 @@ describe('what a rig recalls', () => {
   it('is cut at a torn tail, which is kept aside and told of', async () => {
     const folder = await remember(1, 2);
     await withoutSnapshots(folder);
-    await rm(journal(folder, 2));
-    await appendFile(journal(folder, 1), '{"seq":3,"at":1,"ev');
+    await rm(journal(folder, 3));
+    await appendFile(journal(folder, 2), '{"seq":3,"at":1,"ev');
     const store = await rig.open();
     assert.deepEqual(beadsOf(store), [1, 2].map(beadIdOf));
     const [torn = ''] = await namesIn(folder, /^torn-\d+$/);
@@ -83,8 +83,8 @@ describe('what a rig recalls', () => {
   it('goes on behind a last line that lacks only its newline', async () => {
     const folder = await remember(1, 2);
     await withoutSnapshots(folder);
-    await rm(journal(folder, 2));
-    await truncate(journal(folder, 1), (await stat(journal(folder, 1))).size - 1);
+    await rm(journal(folder, 3));
+    await truncate(journal(folder, 2), (await stat(journal(folder, 2))).size - 1);
     const store = await rig.open();
     await store.append(3, [beadCreated(beadIdOf(3))]);
     await store.close();
@@ -95,13 +95,13 @@ describe('what a rig recalls', () => {
   it('is damaged when a bit before the end flipped: file and number are named and every byte is kept', async () => {
     const folder = await remember(1, 2, 3);
     await withoutSnapshots(folder);
-    const lines = (await readFile(journal(folder, 1), 'utf8')).split('\n');
-    await flipBit(journal(folder, 1), lines.slice(0, 2).join('\n').length + 30);
+    const lines = (await readFile(journal(folder, 2), 'utf8')).split('\n');
+    await flipBit(journal(folder, 2), lines.slice(0, 2).join('\n').length + 30);
     const before = await bytesIn(folder, files);
     for (const mode of ['owner', 'reader'] as const) {
       await assert.rejects(rig.open({ mode }), (error: Error & { reason?: string; path?: string }) => {
         assert.equal(error.reason, 'damaged');
-        assert.equal(error.path, journal(folder, 1));
+        assert.equal(error.path, journal(folder, 2));
         assert.match(error.message, /number 2/);
         return true;
       });
@@ -127,7 +127,7 @@ describe('what a rig recalls', () => {
     ];
     const good = await bytesIn(folder, files);
     for (const one of spoil) {
-      await one(journal(folder, 1), journal(folder, 2));
+      await one(journal(folder, 2), journal(folder, 3));
       await assert.rejects(rig.open(), { name: 'StoreError', reason: 'damaged' });
       for (const [name, bytes] of Object.entries(good)) await writeFile(join(folder, name), bytes, 'latin1');
     }
@@ -139,12 +139,16 @@ describe('what a rig recalls', () => {
     const manifest = join(folder, 'snapshot-1.json');
     const record = JSON.parse(await readFile(manifest, 'utf8')) as Record<string, unknown>;
     const changes: readonly (readonly [string, string])[] = [
-      [manifest, JSON.stringify({ ...record, schema: 2 })],
-      [journal(folder, 2), seal({ schema: 2, segment: 2, after: 1, epoch: 5 })],
+      [manifest, JSON.stringify({ ...record, schema: 3 })],
+      [journal(folder, 3), seal({ schema: 3, segment: 3, after: 1, epoch: 'other' })],
       [
-        journal(folder, 2),
-        (await readFile(journal(folder, 2), 'utf8')) +
-          seal({ seq: 2, at: 1, events: [{ type: 'bead.cloned', at: 1 }] }),
+        journal(folder, 3),
+        (await readFile(journal(folder, 3), 'utf8')) +
+          seal({ seq: 2, at: 1, v: 2, events: [{ type: 'bead.cloned', at: 1 }] }),
+      ],
+      [
+        journal(folder, 3),
+        (await readFile(journal(folder, 3), 'utf8')) + seal({ seq: 2, at: 1, v: 3, events: [] }),
       ],
     ];
     for (const [path, text] of changes) {

@@ -82,10 +82,10 @@ describe('a snapshot', () => {
     );
     const numbers = seen.map(([, names]) => names.map((name) => Number(/\d+/.exec(name)?.[0])));
     assert.deepEqual(numbers, [
-      [1, 2],
       [1, 2, 3],
-      [2, 3, 4],
-      [3, 4, 5],
+      [1, 2, 3, 4, 5],
+      [3, 4, 5, 6, 7],
+      [5, 6, 7, 8, 9],
     ]);
     assert.deepEqual(await namesIn(folder, /draft/), []);
   });

@@ -70,7 +70,7 @@ describe('a snapshot made in another thread', () => {
       makeOffThread({ ...order, checksums: { ...order.checksums, 'content.beads': 1 } }),
     'it would end at another number': () => (order) => makeOffThread({ ...order, seq: order.seq + 1 }),
     'a file of the journal that it reads is damaged': (store) => async (order) => {
-      await flipBit(join(store().folder, 'journal-1.jsonl'), 200);
+      await flipBit(join(store().folder, 'journal-2.jsonl'), 200);
       await makeOffThread(order);
     },
   };

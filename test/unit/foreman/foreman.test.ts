@@ -3,6 +3,7 @@ import { polecatId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
 import { GitError } from '../../../src/ports/git.ts';
 import { World } from './world.ts';
+import { rigId } from '../../fakes/events.ts';
 
 describe('the foreman', () => {
   it('carries a bead from the depot to the target', async () => {
@@ -32,7 +33,13 @@ describe('the foreman', () => {
   it('asks which checks prove work before anything starts', async () => {
     const world = new World();
     await world.foreman.start();
-    await world.foreman.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
+    await world.foreman.wish({
+      type: 'adoptRig',
+      id: rigId,
+      name: 'r',
+      commonDir: '/r/.git',
+      target: 'main',
+    });
     const bead = await world.sling('Add a clock');
     await world.reaches(bead, 'queued');
     assert.equal(world.foreman.why(bead)?.code, 'checks_unconfirmed');

@@ -17,6 +17,7 @@ import { FakeGit } from '../../fakes/fakeGit.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
 import { ManualClock, settled } from '../../fakes/manualClock.ts';
 import { type Memory, MemoryStore } from '../../fakes/memoryStore.ts';
+import { rigId } from '../../fakes/events.ts';
 
 const checks = {
   definitions: [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }],
@@ -96,7 +97,13 @@ export class World {
   static async ready(): Promise<World> {
     const world = new World();
     await world.foreman.start();
-    await world.foreman.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
+    await world.foreman.wish({
+      type: 'adoptRig',
+      id: rigId,
+      name: 'r',
+      commonDir: '/r/.git',
+      target: 'main',
+    });
     await world.foreman.wish({ type: 'confirmChecks', checks });
     return world;
   }

@@ -8,6 +8,7 @@ import type initSqlJs from 'sql.js';
 import { copies, present, programs, vendors, webviews } from '../../../esbuild.config.mjs';
 import { makeOffThread } from '../../../src/store/offThread.ts';
 import { openSqliteTables } from '../../../src/store/projection.ts';
+import { rigId } from '../../fakes/events.ts';
 import { createSegment } from '../../../src/store/segment.ts';
 import type { Checksums } from '../../../src/store/tables.ts';
 import { realFiles } from '../../../src/system/realFiles.ts';
@@ -93,10 +94,10 @@ describe('The bundle of the thread that makes snapshots', () => {
       [1, 0],
       [2, 0],
     ] as const) {
-      await createSegment(place, number, after);
+      await createSegment(place, { segment: number, after, epoch: 1, previous: number - 1 });
     }
     const { checksums } = await empty();
-    const order = { folder, seq: 0, segment: 2, checksums };
+    const order = { folder, rig: rigId, seq: 0, segment: 2, checksums };
     await makeOffThread(order, join(root, 'dist', 'snapshot.cjs'));
     deepEqual((await readdir(folder)).filter((name) => name.startsWith('snapshot')).sort(), [
       'snapshot-0.json',

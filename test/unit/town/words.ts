@@ -6,6 +6,7 @@ import type { Command } from '../../../src/town/command.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import type { Candidate } from '../../../src/town/mergeRequest.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
+import { rigId } from '../../fakes/events.ts';
 
 type WithoutInstant<C> = C extends unknown ? Omit<C, 'at'> : never;
 export type Word = WithoutInstant<Command>;
@@ -63,6 +64,12 @@ export const tick = (maxPolecats = 2, seats: readonly Seat[] = [seat]): Word => 
   seats,
   maxPolecats,
 });
-export const adopt: Word = { type: 'adoptRig', name: 'sample', commonDir: '/sample/.git', target: 'main' };
+export const adopt: Word = {
+  type: 'adoptRig',
+  id: rigId,
+  name: 'sample',
+  commonDir: '/sample/.git',
+  target: 'main',
+};
 export const confirm: Word = { type: 'confirmChecks', checks };
 export const answer = (ask: AskId, said: AskAnswer): Word => ({ type: 'answerAsk', ask, answer: said });

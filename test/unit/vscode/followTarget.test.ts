@@ -4,6 +4,7 @@ import type { CommitId } from '../../../src/town/ids.ts';
 import type { Reason } from '../../../src/town/reason.ts';
 import { followTarget } from '../../../src/vscode/compose/followTarget.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
+import { rigId } from '../../fakes/events.ts';
 
 const git = {
   tip: (_: unknown, branch: string) => {
@@ -15,7 +16,7 @@ const git = {
 describe('the setting that names the target', () => {
   async function follow(target: string | null): Promise<{ control: FakeControl; refusals: Reason[] }> {
     const control = new FakeControl();
-    await control.wish({ type: 'adoptRig', name: 'r', commonDir: '/r/.git', target: 'main' });
+    await control.wish({ type: 'adoptRig', id: rigId, name: 'r', commonDir: '/r/.git', target: 'main' });
     const refusals: Reason[] = [];
     await followTarget({ git, control, target: () => target, refused: (why) => refusals.push(why) });
     return { control, refusals };

@@ -13,6 +13,7 @@ import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import { Scene, askId, requestId } from '../../fakes/scene.ts';
+import { rigId } from '../../fakes/events.ts';
 
 interface Stage {
   readonly scene: Scene;
@@ -128,7 +129,13 @@ describe('Needs You', () => {
     });
     const other = new FakeControl('/o/.git');
     town.add('other', other);
-    await new Scene(other).say({ type: 'adoptRig', name: 'other', commonDir: '/o/.git', target: 'main' });
+    await new Scene(other).say({
+      type: 'adoptRig',
+      id: rigId,
+      name: 'other',
+      commonDir: '/o/.git',
+      target: 'main',
+    });
     await new Scene(other).say({ type: 'proposeChecks', ask: askId(2), definitions: [], hash: 'x' });
     deepEqual(outline(needsYouTree(view())), [
       'nux asks to run: npm i left-pad | almanac · gt-00001',

@@ -1,0 +1,35 @@
+import { basename, dirname, join } from 'node:path';
+import type { Files } from '../ports/files.ts';
+import { createDurably } from '../system/durableFile.ts';
+import { codeOf } from '../system/errorCode.ts';
+import { fileMode, folderMode } from './records.ts';
+
+/** A folder whose name outlives a power cut, and the names of those above it that were made for it. */
+export async function makeFolderDurably(files: Files, folder: string): Promise<void> {
+  const made: string[] = [];
+  for (let each = folder; !files.stands(each); each = dirname(each)) made.push(each);
+  await files.makeFolder(folder, folderMode);
+  for (const each of made) await files.syncFolder(dirname(each));
+}
+
+/** Copies a file into a folder; what is there under its name already is a copy of before and stays. */
+export async function copyInto(files: Files, path: string, folder: string): Promise<void> {
+  const name = join(folder, basename(path));
+  await createDurably(name, await files.read(path), { mode: fileMode, files });
+}
+
+export async function unlinkIfThere(files: Files, path: string): Promise<void> {
+  try {
+    await files.unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** `<name><at><ending>` in a folder, or the next number that nothing bears yet. */
+export function freeName(files: Files, folder: string, name: string, at: number, ending = ''): string {
+  for (let time = at; ; time += 1) {
+    const path = join(folder, `${name}${String(time)}${ending}`);
+    if (!files.stands(path)) return path;
+  }
+}

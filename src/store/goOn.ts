@@ -1,0 +1,25 @@
+import { basename, join } from 'node:path';
+import { copyInto, freeName, makeFolderDurably } from './folders.ts';
+import type { Place } from './place.ts';
+import type { Recalled } from './recall.ts';
+import { segmentNumbers, segmentPath } from './segment.ts';
+
+/**
+ * Keeps the files of a damaged journal in a folder `damaged-<at>`: a copy of the one that counts up to its last good
+ * line, and those behind it themselves. Cut short anywhere, it can be done again.
+ */
+export async function clearTheWay({ files, folder }: Place, recalled: Recalled, at: number): Promise<void> {
+  const { segments, firstSegment } = recalled;
+  const last = segments.at(-1);
+  const numbers = segmentNumbers(await files.list(folder));
+  const behind = numbers.filter((number) => number > (last?.number ?? firstSegment - 1));
+  const kept = freeName(files, folder, 'damaged-', at);
+  await makeFolderDurably(files, kept);
+  if (last !== undefined) await copyInto(files, last.path, kept);
+  for (const number of behind) {
+    const path = segmentPath(folder, number);
+    await files.rename(path, join(kept, basename(path)));
+  }
+  await files.syncFolder(kept);
+  await files.syncFolder(folder);
+}
