@@ -48,6 +48,7 @@ export class FollowedRig implements Control {
   readonly #losers = new Set<(why: DoorError) => void>();
   readonly #closing = new AbortController();
   #connected = false;
+  #lost: DoorError | null = null;
 
   constructor(parts: FollowParts) {
     this.#parts = parts;
@@ -123,9 +124,13 @@ export class FollowedRig implements Control {
     return () => this.#noticed.delete(listener);
   }
 
-  /** Told once, when nobody answers any more: the owner is gone, or speaks otherwise. Nothing changes here then. */
+  /**
+   * Told once, when nobody answers any more: the owner is gone, or speaks otherwise. Nothing changes here then. Who
+   * listens later is told at once.
+   */
   onLost(listener: (why: DoorError) => void): () => void {
     this.#losers.add(listener);
+    if (this.#lost !== null) listener(this.#lost);
     return () => this.#losers.delete(listener);
   }
 
@@ -143,7 +148,9 @@ export class FollowedRig implements Control {
       signal: this.#closing.signal,
     });
     this.close();
-    if (why !== null) this.#tell(this.#losers, why);
+    if (why === null) return;
+    this.#lost = why;
+    this.#tell(this.#losers, why);
   }
 
   #ended(): boolean {
@@ -216,6 +223,7 @@ export async function followRig(parts: FollowParts): Promise<FollowedRig> {
   const rig = new FollowedRig(parts);
   await new Promise<void>((resolve, reject) => {
     const stop = rig.onChange(() => {
+      if (!rig.connected) return;
       stop();
       resolve();
     });
