@@ -12,6 +12,7 @@ const jobs = {
   sentences: ['test/harness/collectSentences.mjs'],
   build: ['esbuild.config.mjs'],
   bench: ['test/bench/bench.ts'],
+  sim: ['test/sim/main.ts'],
   package: ['esbuild.config.mjs', 'test/harness/package.ts'],
   start: ['esbuild.config.mjs', 'test/harness/package.ts', 'test/harness/start.ts'],
 };

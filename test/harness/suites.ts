@@ -53,6 +53,7 @@ export const suites: readonly Suite[] = [
     folder: 'test/integration',
     command: mochaIn('test/integration', 30_000),
   },
+  { name: 'sim', budgetMinutes: 1, quick: true, folder: 'test/sim', command: mochaIn('test/sim', 60_000) },
   {
     name: 'host',
     budgetMinutes: 2,

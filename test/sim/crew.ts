@@ -4,6 +4,8 @@ import type { Tally } from './tally.ts';
 
 export interface Request {
   readonly seeds: readonly number[];
+  /** The seeds are places in `golden.ts`. */
+  readonly golden: boolean;
   readonly withTrace: boolean;
   readonly shrinks: boolean;
 }
@@ -28,6 +30,7 @@ export interface Task {
   readonly withTrace?: boolean;
   readonly shrinks?: boolean;
   readonly stopAtFirst?: boolean;
+  readonly golden?: boolean;
   /** Name of a planted bug. */
   readonly mutant?: string;
   readonly onReport: (report: Report) => void;
@@ -45,7 +48,14 @@ export async function playSeeds(task: Task): Promise<void> {
 }
 
 async function playShare(task: Task, seeds: readonly number[]): Promise<void> {
-  const { mutant = null, stopAtFirst = false, withTrace = false, shrinks = false, onReport } = task;
+  const {
+    mutant = null,
+    stopAtFirst = false,
+    golden = false,
+    withTrace = false,
+    shrinks = false,
+    onReport,
+  } = task;
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { mutant, stopAtFirst } });
   try {
     await new Promise<void>((resolve, reject) => {
@@ -57,7 +67,7 @@ async function playShare(task: Task, seeds: readonly number[]): Promise<void> {
       worker.on('exit', (code) => {
         reject(new Error(`a thread ended with ${String(code)}`));
       });
-      const request: Request = { seeds, withTrace, shrinks };
+      const request: Request = { seeds, golden, withTrace, shrinks };
       worker.postMessage(request);
     });
   } finally {

@@ -113,7 +113,13 @@ export class Window {
       notice: () => undefined,
     });
     if (store.initial.rig === null)
-      await foreman.wish({ type: 'adoptRig', id: store.rig, name: 'r', commonDir: repository.commonDir, target: 'main' });
+      await foreman.wish({
+        type: 'adoptRig',
+        id: store.rig,
+        name: 'r',
+        commonDir: repository.commonDir,
+        target: 'main',
+      });
     await foreman.start();
     const desk = new AgentDesk({ ...common, control: foreman });
     let leave = (): void => undefined;
@@ -179,7 +185,13 @@ export const checks = {
   hash: 'h',
 };
 
-const settings = { maxPolecats: 2, maxAgents: 2, spareWorktrees: 1, worktreeSetup: null, allowedCommands: [] };
+const settings = {
+  maxPolecats: 2,
+  maxAgents: 2,
+  spareWorktrees: 1,
+  worktreeSetup: null,
+  allowedCommands: [],
+};
 
 function agentsOf(): Agents {
   const seats = [{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }];

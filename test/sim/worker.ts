@@ -8,6 +8,7 @@ Error.stackTraceLimit = 4;
 
 const { play } = await import('./run.ts');
 const { planOf } = await import('./plan.ts');
+const { goldenPlan } = await import('./golden.ts');
 const { shrink } = await import('./shrink.ts');
 const { mutants, none } = await import('./mutants.ts');
 
@@ -21,9 +22,9 @@ function tell(report: Report): void {
   parentPort?.postMessage(report);
 }
 
-async function playAll({ seeds, withTrace, shrinks }: Request): Promise<void> {
+async function playAll({ seeds, golden, withTrace, shrinks }: Request): Promise<void> {
   for (const seed of seeds) {
-    const plan = planOf(seed);
+    const plan = golden ? goldenPlan(seed) : planOf(seed);
     const { failure, tally, hash, lines } = await play(plan, mutant);
     tell({
       kind: 'played',

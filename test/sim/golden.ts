@@ -1,0 +1,70 @@
+import type { Plan } from './plan.ts';
+
+interface Golden {
+  /** What the promise it broke was mended by, in words. */
+  readonly mended: string;
+  readonly plan: Plan;
+}
+
+const small = { shuffled: false, apart: false, sqlite: false, snapshotEvery: 1_000 };
+
+/** Plans that once broke a promise, shrunk; unlike a seed they stay what they are when more is drawn for a seed. */
+export const golden: readonly Golden[] = [
+  {
+    mended: 'a folder made by a killed window was never synced into the one above it',
+    plan: {
+      ...small,
+      seed: 2,
+      steps: 63,
+      windows: 1,
+      items: [
+        { at: 3, kind: 'kill', when: 'after' },
+        { at: 61, kind: 'powerCut' },
+      ],
+    },
+  },
+  {
+    mended: 'a pointer whose maker slept was relied on before its name was on disk',
+    plan: {
+      ...small,
+      seed: 101,
+      steps: 61,
+      windows: 2,
+      items: [
+        { at: 20, kind: 'sleep', ms: 3_000 },
+        { at: 43, kind: 'diskFails', code: 'EIO', count: 20 },
+        { at: 53, kind: 'powerCut' },
+      ],
+    },
+  },
+  {
+    mended: 'an agent started after the town was stopped',
+    plan: {
+      ...small,
+      shuffled: true,
+      seed: 56,
+      steps: 45,
+      windows: 1,
+      items: [{ at: 44, kind: 'person', wishing: 'stop', draw: 4219438374 }],
+    },
+  },
+  {
+    mended: 'a session forbidden just before a crash was waited for without end',
+    plan: {
+      ...small,
+      seed: 521,
+      steps: 198,
+      windows: 1,
+      items: [
+        { at: 0, kind: 'temper', temper: 'silent' },
+        { at: 69, kind: 'tear' },
+      ],
+    },
+  },
+];
+
+export function goldenPlan(place: number): Plan {
+  const found = golden[place]?.plan;
+  if (found === undefined) throw new Error(`there is no golden plan ${String(place)}`);
+  return found;
+}
