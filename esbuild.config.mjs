@@ -40,6 +40,7 @@ export const vendors = {
 };
 /** Files used as they are: name in dist/ → source. */
 export const copies = {
+  'shim.sh': 'src/worker/shim.sh',
   'sql-wasm.wasm': 'node_modules/sql.js/dist/sql-wasm.wasm',
   'codicon.css': 'node_modules/@vscode/codicons/dist/codicon.css',
   'codicon.ttf': 'node_modules/@vscode/codicons/dist/codicon.ttf',

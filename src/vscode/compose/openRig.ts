@@ -5,6 +5,7 @@ import { AgentDesk } from '../../foreman/desk.ts';
 import { Foreman } from '../../foreman/foreman.ts';
 import { placesOf } from '../../foreman/places.ts';
 import { ProofRooms } from '../../foreman/proofRooms.ts';
+import { shellShimWorks } from '../../foreman/shellShim.ts';
 import { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
 import { systemIds } from '../../foreman/systemIds.ts';
 import { openDoor } from '../../gateway/server.ts';
@@ -16,7 +17,8 @@ import type { Agents } from '../../ports/agents.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { Notice } from '../../ports/notices.ts';
 import type { Store } from '../../ports/store.ts';
-import { openStore } from '../../store/open.ts';
+import { type StoreOptions, openStore } from '../../store/open.ts';
+import type { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { RigState } from '../../town/state.ts';
@@ -28,6 +30,10 @@ export interface OpenRigParts {
   readonly git: Git;
   readonly repository: Repository;
   readonly storageRoot: string;
+  /** Key of this window, the same over its reloads. */
+  readonly window: string;
+  /** What this window has seen of the rig's owner so far. */
+  readonly watch?: OwnerWatch;
   readonly distFolder: string;
   readonly terminals: Terminals;
   readonly settings: RigSettings;
@@ -52,11 +58,12 @@ export interface OpenRig {
 export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
   const { git, repository, settings, terminals } = parts;
   const store = await openStore({
-    commonDir: repository.commonDir,
-    storageRoot: parts.storageRoot,
-    clock: systemClock,
+    ...memoryOf(parts),
+    ...(parts.watch === undefined ? {} : { watch: parts.watch }),
   });
   try {
+    // Before anything moves a ref: whoever owned the rig before moves none any more.
+    await git.takeLease(repository, { rig: store.rig, epoch: store.epoch });
     return await around(store);
   } catch (error) {
     await store.close();
@@ -65,16 +72,18 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
 
   async function around(memory: Store): Promise<OpenRig> {
     const places = placesOf(repository, memory.folder, settings.worktreeRoot());
+    const shellShim = path.join(parts.distFolder, 'shim.sh');
     const agents = await parts.agents(memory.folder);
     const processes = new ShimmedProcesses({
       spool: places.spool,
       execPath: process.execPath,
       nodeEnv: nodeEnvironment(),
       shimScript: path.join(parts.distFolder, 'shim.cjs'),
+      shellShim: (await shellShimWorks(shellShim)) ? shellShim : null,
       clock: systemClock,
     });
     const tokens = await openTokenBook(path.join(memory.folder, 'tokens.json'));
-    const rig = path.basename(memory.folder);
+    const { rig } = memory;
     const foreman = new Foreman({
       repository,
       rig,
@@ -114,6 +123,8 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
     await takeUpOutbox({ home: places.door, tokens, desk, notices, now: () => systemClock.now() });
     if (memory.initial.rig === null) {
       const target = await firstTarget(parts);
+      // Whoever adds a rig takes its configuration as it stands; what an agent writes into it later is another matter.
+      await git.approvePrograms(repository, await git.localPrograms(repository));
       await foreman.wish({
         type: 'adoptRig',
         id: memory.rig,
@@ -135,7 +146,7 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       rig: foreman,
       status: () => statusOf(foreman),
       tokens,
-      epoch: Date.now(),
+      epoch: memory.epoch,
     });
     try {
       await follow();
@@ -163,6 +174,15 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       },
     };
   }
+}
+
+/** Where the memory of a rig lies, and whose window asks for it. */
+export function memoryOf({
+  repository,
+  storageRoot,
+  window,
+}: Pick<OpenRigParts, 'repository' | 'storageRoot' | 'window'>): StoreOptions {
+  return { commonDir: repository.commonDir, storageRoot, window, clock: systemClock };
 }
 
 /** Sessions that run or may still begin. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shellShimArgs } from '../../../src/foreman/shellShim.ts';
 import { isAlive } from '../../../src/system/processIdentity.ts';
 import { killTree } from '../../../src/system/processTree.ts';
 import { readExit, readSpool, readStart } from '../../../src/system/spool.ts';
@@ -11,10 +12,37 @@ import type { ExitRecord, StartRecord } from '../../../src/system/spool.ts';
 import { shimExit } from '../../../src/worker/exitCodes.ts';
 import { until } from './until.ts';
 
-const shim = join(import.meta.dirname, '../../../src/worker/shim.ts');
+const sources = join(import.meta.dirname, '../../../src/worker');
 const session = { polecat: 'nux-1', token: 7 };
 
-describe('the shim', () => {
+interface Shim {
+  readonly words: string;
+  readonly file: string;
+  args(spool: string): readonly string[];
+}
+const onNode: Shim = {
+  words: 'on Node',
+  file: process.execPath,
+  args: (spool) => [join(sources, 'shim.ts'), '--spool', spool, '--session', 'nux-1', '7', '--'],
+};
+/** Another shell than the system's own: `RIGS_TEST_SHELL='bash --posix'`. */
+const [shell = '/bin/sh', ...shellOptions] = (process.env['RIGS_TEST_SHELL'] ?? '/bin/sh').split(' ');
+const onShell: Shim = {
+  words: 'in a shell',
+  file: shell,
+  args: (spool) => [
+    ...shellOptions,
+    ...shellShimArgs(join(sources, 'shim.sh'), spool, session, process.execPath),
+  ],
+};
+
+for (const shim of process.platform === 'win32' ? [onNode] : [onNode, onShell]) {
+  describe(`the shim ${shim.words}`, () => {
+    behavesAsShim(shim);
+  });
+}
+
+function behavesAsShim(shim: Shim): void {
   let folder: string;
   const started: ReturnType<typeof spawn>[] = [];
 
@@ -30,8 +58,12 @@ describe('the shim', () => {
   });
 
   function start(script: string, file = process.execPath, env: NodeJS.ProcessEnv = process.env) {
-    const args = ['--spool', folder, '--session', 'nux-1', '7', '--', file, '-e', script];
-    const child = spawn(process.execPath, [shim, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env });
+    return startAs([file, '-e', script], env);
+  }
+
+  function startAs(agent: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+    const args = [...shim.args(folder), ...agent];
+    const child = spawn(shim.file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     started.push(child);
     let said = '';
     child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
@@ -148,19 +180,76 @@ describe('the shim', () => {
   });
 
   it('starts nothing when it cannot write its claim', async () => {
-    const args = [
-      '--spool',
-      join(folder, 'missing'),
-      '--session',
-      'nux-1',
-      '7',
+    const args = [...shim.args(join(folder, 'missing')), process.execPath, '-e', '1'];
+    const child = spawn(shim.file, args, { stdio: 'ignore' });
+    assert.equal(await new Promise((resolve) => child.on('exit', resolve)), shimExit.failed);
+  });
+
+  it('says that a program may not be run', async () => {
+    const file = join(folder, 'plain');
+    await writeFile(file, 'no program\n');
+    const { code } = startAs([file]);
+    assert.equal(await code, shimExit.notRunnable);
+    assert.equal((await ended()).startError, 'EACCES');
+  });
+
+  it('refuses what names no session', async () => {
+    for (const name of ['../x', 'a b', '']) {
+      const args = shim.args(folder).map((one) => (one === 'nux-1' ? name : one));
+      const child = spawn(shim.file, [...args, process.execPath, '-e', '1'], { stdio: 'ignore' });
+      assert.notEqual(await new Promise((resolve) => child.on('exit', resolve)), 0);
+    }
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('gives arguments and environment on unchanged, whatever they hold', async () => {
+    const script = `process.stdout.write(JSON.stringify([process.argv.slice(1), names.map((n) => process.env[n])]))`;
+    const names = ['token', 'node', 'line', 'PATH', 'LC_ALL', 'HOME', 'name', 'HOSTILE'];
+    const hostile = [
+      'a b',
+      '"q"',
+      "'",
+      '$(touch x)',
+      '`x`',
+      '\n',
+      'x\ny\n',
+      '',
+      '*',
+      '-n',
       '--',
+      '\\',
+      '🦀',
+      'a=b',
+    ];
+    const env = {
+      ...process.env,
+      token: '1',
+      node: '2',
+      line: ' 3 ',
+      LC_ALL: 'de_DE.UTF-8',
+      HOSTILE: 'a\nVSCODE_X=$(x)',
+    };
+    const agent = [
       process.execPath,
       '-e',
-      '1',
+      `const names = ${JSON.stringify(names)}; ${script}`,
+      '--',
+      ...hostile,
     ];
-    const child = spawn(process.execPath, [shim, ...args], { stdio: 'ignore' });
-    assert.equal(await new Promise((resolve) => child.on('exit', resolve)), shimExit.failed);
+    const { code, said } = startAs(agent, env);
+    assert.equal(await code, shimExit.recorded);
+    const [args, values] = JSON.parse(said()) as [string[], (string | null)[]];
+    assert.deepEqual(args, hostile);
+    assert.deepEqual(
+      values,
+      names.map((name) => (env as NodeJS.ProcessEnv)[name] ?? null),
+    );
+  });
+
+  it('tells an exit code above 128 from a signal', async () => {
+    assert.equal(await start('process.exit(130)').code, shimExit.recorded);
+    const { code, signal } = await ended();
+    assert.deepEqual({ code, signal }, { code: 130, signal: null });
   });
 
   it('leaves no draft in the spool', async () => {
@@ -175,4 +264,4 @@ describe('the shim', () => {
     assert.equal(spool.starts.length, 1);
     assert.deepEqual(spool.damaged, ['nux-1.8.start.json']);
   });
-});
+}
