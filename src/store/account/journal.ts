@@ -30,7 +30,8 @@ export interface Recalled {
 /**
  * The journal of the account. Only its newest file counts, and its first line holds everything before it. So beginning
  * a file is how the journal stays short, how a torn end is left behind, and how a process that was passed over is shut
- * out: what it still writes into the file before changes nothing.
+ * out: a file bears the number of the turn that began it, so what such a process still begins is older than what counts,
+ * and it appends only to files that are older than its own turn.
  */
 export class AccountJournal {
   readonly #place: Place;
@@ -44,7 +45,7 @@ export class AccountJournal {
   async read(): Promise<Recalled> {
     for (;;) {
       const segment = segmentsIn(await this.#names()).at(-1);
-      const path = pathOf(this.#place.folder, segment ?? 1);
+      const path = pathOf(this.#place.folder, segment ?? 0);
       if (segment === undefined) throw damaged(path, 'it is missing');
       const bytes = await this.#bytesOf(path);
       // It was superseded twice since we looked.
@@ -57,13 +58,16 @@ export class AccountJournal {
     }
   }
 
-  /** Whether another than `seen` is the state now; false also when nobody can tell. */
+  /** Whether anything was written since `seen`; false also when nobody can tell. */
   async hasNews(seen: Recalled | null): Promise<boolean> {
     if (seen === null) return false;
-    const { files, folder } = this.#place;
-    if (files.stands(pathOf(folder, seen.segment + 1))) return true;
-    const bytes = await this.#bytesOf(seen.path).catch(() => null);
-    return bytes !== null && bytes.length !== seen.bytes;
+    try {
+      if (segmentsIn(await this.#names()).at(-1) !== seen.segment) return true;
+      return (await this.#bytesOf(seen.path))?.length !== seen.bytes;
+    } catch {
+      // Who waits for a change is told what is wrong by the next thing it asks for.
+      return false;
+    }
   }
 
   /** Makes one step durable behind what was read. Throws AccountError; the end of the file is unknown then. */
@@ -86,18 +90,20 @@ export class AccountJournal {
   }
 
   /**
-   * Begins the next file with the state after `events`. False: another, who was passed over, began it meanwhile; read
+   * Begins the file of a turn with the state after `events`. False: another, who was passed over, came between; read
    * again. The file before is kept until the next time, and what was torn off it for good.
    */
-  async begin(before: Recalled, events: readonly AccountEvent[]): Promise<boolean> {
+  async begin(before: Recalled, segment: number, events: readonly AccountEvent[]): Promise<boolean> {
     const { files, folder } = this.#place;
-    const path = pathOf(folder, before.segment + 1);
+    const path = pathOf(folder, segment);
     try {
       if (before.torn !== null) await this.#keep(before, before.torn);
       const seq = before.seq + (events.length > 0 ? 1 : 0);
-      const header = headerLine(before.segment + 1, seq, events.reduce(foldAccount, before.state));
+      const header = headerLine(segment, seq, events.reduce(foldAccount, before.state));
       return await createDurably(path, header, { mode: fileMode, files });
     } catch (error) {
+      // Who was passed over and does not know it yet may tidy away what is being made here.
+      if (codeOf(error) === 'ENOENT') return false;
       throw appendFailed(path, error);
     }
   }
@@ -108,9 +114,8 @@ export class AccountJournal {
     const superseded = new Set(segmentsIn(names).slice(0, -2));
     for (const name of names) {
       const number = segmentOf(name);
-      // Those who make the account for the first time have no turn yet; their drafts are of the first file.
-      const draft =
-        name.startsWith('journal-') && name.endsWith(draftSuffix) && !name.startsWith('journal-1.');
+      // Those who make the account for the first time have no turn yet.
+      const draft = name.endsWith(draftSuffix) && !/^(journal-0|account)\./.test(name);
       if (draft || (number !== null && superseded.has(number)))
         await unlinkIfThere(this.#place.files, join(this.#place.folder, name));
     }
@@ -124,7 +129,7 @@ export class AccountJournal {
 
   #names(): Promise<readonly string[]> {
     return this.#place.files.list(this.#place.folder).catch((error: unknown) => {
-      throw damaged(pathOf(this.#place.folder, 1), 'its folder cannot be read', error);
+      throw damaged(pathOf(this.#place.folder, 0), 'its folder cannot be read', error);
     });
   }
 
@@ -138,10 +143,10 @@ export class AccountJournal {
 
 /** Makes the first file of a new account; one that is there, or a later one, is left as it is. */
 export async function beginJournal({ files, folder }: Place): Promise<void> {
-  const path = pathOf(folder, 1);
+  const path = pathOf(folder, 0);
   try {
     if (segmentsIn(await files.list(folder)).length > 0) return;
-    await createDurably(path, headerLine(1, 0, emptyAccount), { mode: fileMode, files });
+    await createDurably(path, headerLine(0, 0, emptyAccount), { mode: fileMode, files });
   } catch (error) {
     throw notWritable(path, error);
   }
@@ -160,7 +165,8 @@ function segmentOf(name: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
-function segmentsIn(names: readonly string[]): readonly number[] {
+/** Numbers of the journal's files among the names of a folder, ascending. */
+export function segmentsIn(names: readonly string[]): readonly number[] {
   return names.flatMap((name) => segmentOf(name) ?? []).sort((a, b) => a - b);
 }
 

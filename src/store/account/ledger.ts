@@ -49,23 +49,35 @@ export class Ledger {
       const end = { known: !turn.anew };
       try {
         const done = await this.#write(turn, decide, end);
-        if (turns.holds(turn)) return done.answer;
+        if (done !== null && turns.holds(turn)) return done.answer;
+      } catch (error) {
+        // Passed over, it may have found its files removed under its hands.
+        if (turns.holds(turn)) throw error;
       } finally {
         await turns.give(turn, !end.known);
       }
     }
   }
 
-  async #write<T>(turn: Turn, decide: Decide<T>, end: { known: boolean }): Promise<AccountDecision<T>> {
-    const { journal, clock, linesPerFile } = this.#parts;
+  /** Null: the turn was passed over. */
+  async #write<T>(
+    turn: Turn,
+    decide: Decide<T>,
+    end: { known: boolean },
+  ): Promise<AccountDecision<T> | null> {
+    const { turns, journal, clock, linesPerFile } = this.#parts;
     for (;;) {
       const before = await journal.read();
+      if (before.segment >= turn.count) return null;
       const at = clock.now();
       const done = decide(before.state, at);
       const broken = turn.anew || before.torn !== null || before.ragged;
       end.known = false;
       if (broken || before.lines >= linesPerFile) {
-        if (!(await journal.begin(before, done.events))) continue;
+        if (!(await journal.begin(before, turn.count, done.events))) {
+          if (turns.holds(turn)) continue;
+          return null;
+        }
         // What stays is only read by nobody.
         await journal.tidy().catch(() => undefined);
       } else if (done.events.length > 0) journal.append(before, at, done.events);

@@ -20,6 +20,7 @@ interface LivingParts {
   readonly me: Holder;
 }
 
+type Life = 'alive' | 'dead' | 'unknown';
 /** What there is to know of an agent that nobody confirmed. */
 type Begun = 'no' | 'over' | 'unknown' | ProcessIdentity;
 
@@ -43,16 +44,18 @@ export class Living {
       this.#beats,
       others.map(({ holder }) => holder.id),
     );
-    const lives = new Map<string, 'alive' | 'dead' | 'unknown'>();
-    for (const { holder } of others) {
-      if (!lives.has(holder.id)) lives.set(holder.id, await this.#parts.host.isAlive(holder));
-    }
+    const lives = new Map<string, Life>();
     const gone: Reservation[] = [];
     for (const one of others) {
-      const life = lives.get(one.holder.id);
-      if (life === 'alive') this.#deadSince.delete(keyOf(one));
-      else if (life === 'unknown' ? await this.#standsStill(one.holder) : await this.#nobodyRuns(one))
-        gone.push(one);
+      try {
+        const life = lives.get(one.holder.id) ?? (await this.#parts.host.isAlive(one.holder));
+        lives.set(one.holder.id, life);
+        if (life === 'alive') this.#deadSince.delete(keyOf(one));
+        else if (life === 'unknown' ? await this.#standsStill(one.holder) : await this.#nobodyRuns(one))
+          gone.push(one);
+      } catch {
+        // A system that does not answer about its processes says nothing about this one.
+      }
     }
     return gone;
   }

@@ -5,6 +5,7 @@ import { codeOf } from '../../system/errorCode.ts';
 import type { Place } from '../place.ts';
 import { readCard } from './card.ts';
 import { deedName } from './found.ts';
+import { segmentsIn } from './journal.ts';
 import { busy, damaged, notWritable } from './problems.ts';
 import { unlinkIfThere } from './unlinkIfThere.ts';
 
@@ -25,6 +26,7 @@ const passing: readonly unknown[] = process.platform === 'win32' ? ['EPERM', 'EA
 export interface Turn {
   /** Name of the file while this turn lasts. */
   readonly name: string;
+  /** Larger than those of all turns before it, and than all numbers of the journal's files. */
   readonly count: number;
   /** The one before did not come to its end: go on in a new file of the journal, where it cannot write. */
   readonly anew: boolean;
@@ -51,8 +53,8 @@ export class Turns {
     readonly nonce: string;
     readonly me: string;
   };
-  /** The newest turn of another, since when it stands still, when it was looked at and what was seen. */
-  #seen = { name: '', since: 0, lookedAt: -Infinity, pid: null as number | null };
+  /** The newest turn of another, since when it stands still, and when its holder was looked at. */
+  #seen = { name: '', since: 0, lookedAt: -Infinity };
 
   constructor(place: Place, parts: { host: Host; clock: Clock; nonce: string; me: string }) {
     this.#place = place;
@@ -64,14 +66,17 @@ export class Turns {
     const { host, clock } = this.#parts;
     const until = host.monotonic() + patienceMs;
     for (let pause = 1; ; pause = Math.min(pause * 2, longestPauseMs)) {
-      const tokens = await this.#tokens();
+      const names = await this.#names();
+      const tokens = this.#tokensIn(names);
       const token = tokens.at(-1);
       const anew = token === undefined ? null : await this.#mayTake(token);
       if (token !== undefined && anew !== null) {
-        const turn = await this.#takeFrom(token, tokens.length > 1, anew);
+        // A power cut may leave a journal that is ahead of the turns.
+        const newest = Math.max(token.count, ...segmentsIn(names));
+        const turn = await this.#takeFrom(token, newest, tokens.length > 1, anew);
         if (turn !== null) return turn;
       }
-      if (host.monotonic() >= until) throw this.#refusal(token);
+      if (host.monotonic() >= until) throw await this.#refusal(token);
       await clock.sleep(pause);
     }
   }
@@ -91,19 +96,22 @@ export class Turns {
   }
 
   /** Null: another was quicker. */
-  async #takeFrom(token: Token, several: boolean, anew: boolean): Promise<Turn | null> {
-    const count = token.count + (several ? leap : 1);
+  async #takeFrom(token: Token, newest: number, several: boolean, anew: boolean): Promise<Turn | null> {
+    const count = newest + (several ? leap : 1);
     const name = this.#nameOf(count, this.#parts.me);
     if (!(await this.#rename(token.name, name))) return null;
     if (several) await this.#removeBelow(count);
     return { name, count, anew: anew || several };
   }
 
-  async #tokens(): Promise<readonly Token[]> {
+  #names(): Promise<readonly string[]> {
     const { files, folder } = this.#place;
-    const names = await files.list(folder).catch((error: unknown) => {
+    return files.list(folder).catch((error: unknown) => {
       throw damaged(join(folder, deedName), 'its folder cannot be read', error);
     });
+  }
+
+  #tokensIn(names: readonly string[]): readonly Token[] {
     const pattern = new RegExp(`^turn-${this.#parts.nonce}-(\\d+)-([0-9a-z]+)$`);
     const tokens = names.flatMap((name) => {
       const [, count, who] = pattern.exec(name) ?? [];
@@ -122,14 +130,22 @@ export class Turns {
     // One of ours that could not be given back; our steps come one after the other.
     if (who === 'anew' || who === this.#parts.me) return true;
     const now = this.#parts.host.monotonic();
-    if (this.#seen.name !== name) this.#seen = { name, since: now, lookedAt: -Infinity, pid: null };
+    if (this.#seen.name !== name) this.#seen = { name, since: now, lookedAt: -Infinity };
     const still = now - this.#seen.since;
     if (still >= standstillMs) return true;
     if (still < firstLookMs || now - this.#seen.lookedAt < lookAgainMs) return null;
     this.#seen.lookedAt = now;
-    const card = await readCard(this.#place, who);
-    this.#seen.pid = card?.pid ?? null;
-    return card !== null && (await this.#parts.host.isAlive(card)) === 'dead' ? true : null;
+    return (await this.#isDead(who)) ? true : null;
+  }
+
+  async #isDead(who: string): Promise<boolean> {
+    try {
+      const card = await readCard(this.#place, who);
+      return card !== null && (await this.#parts.host.isAlive(card)) === 'dead';
+    } catch {
+      // Nothing is known then; it is passed over when it stood still for long enough.
+      return false;
+    }
   }
 
   async #rename(from: string, to: string): Promise<boolean> {
@@ -152,16 +168,16 @@ export class Turns {
    */
   async #removeBelow(count: number): Promise<void> {
     for (;;) {
-      const older = (await this.#tokens()).filter((token) => token.count < count);
+      const older = this.#tokensIn(await this.#names()).filter((token) => token.count < count);
       if (older.length === 0) return;
       for (const { name } of older) await unlinkIfThere(this.#place.files, join(this.#place.folder, name));
     }
   }
 
-  #refusal(token: Token | undefined): Error {
+  async #refusal(token: Token | undefined): Promise<Error> {
     const { folder } = this.#place;
     if (token === undefined)
       return damaged(join(folder, deedName), 'the file that says whose turn it is is gone');
-    return busy(join(folder, token.name), this.#seen.pid);
+    return busy(join(folder, token.name), (await readCard(this.#place, token.who))?.pid ?? null);
   }
 }

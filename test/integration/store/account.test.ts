@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, readdir, rename, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account } from '../../../src/ports/account.ts';
 import { seal } from '../../../src/store/sealedLine.ts';
@@ -70,7 +79,8 @@ describe("a person's account", () => {
   it('goes on in a new file now and then and keeps the one before', async () => {
     const account = await person.open({ linesPerFile: 5 });
     for (let token = 1; token <= 20; token += 1) await account.reserve(session('a', token), 99);
-    assert.deepEqual(await namesIn(person.folder, /^journal-/), ['journal-3.jsonl', 'journal-4.jsonl']);
+    // Twenty turns, each taken and given back: the sixth begins a file of the number of its taking.
+    assert.deepEqual(await namesIn(person.folder, /^journal-/), ['journal-23.jsonl', 'journal-35.jsonl']);
     const other = await person.open();
     assert.equal((await other.held()).length, 20);
   });
@@ -126,11 +136,11 @@ describe("a person's account", () => {
     });
 
     it('torn at its end goes on without the torn step, which is kept', async () => {
-      const size = (await readFile(journal(1))).length;
+      const size = (await readFile(journal(0))).length;
       for (const cut of [1, 40, 200]) {
-        const whole = await readFile(journal(1));
-        await truncate(journal(1), size - cut);
-        const torn = (await readFile(journal(1), 'utf8')).split('\n').at(-1) ?? '';
+        const whole = await readFile(journal(0));
+        await truncate(journal(0), size - cut);
+        const torn = (await readFile(journal(0), 'utf8')).split('\n').at(-1) ?? '';
         const account = await person.open();
         // A line that lacks nothing but its newline is whole.
         assert.deepEqual(await tokensIn(account), cut === 1 ? [1, 2, 3] : [1, 2]);
@@ -141,23 +151,23 @@ describe("a person's account", () => {
         await account.close();
         for (const name of await namesIn(person.folder, /^(torn|journal)-/))
           await rename(join(person.folder, name), join(person.place, `${String(cut)}-${name}`));
-        await writeFile(journal(1), whole);
+        await writeFile(journal(0), whole);
       }
     });
 
     it('changed by one bit is named by every call with its mend, and no byte of it is touched', async () => {
-      const size = (await readFile(journal(1))).length;
+      const size = (await readFile(journal(0))).length;
       // From the last byte, its newline, down.
-      for (let at = size - 1; at >= 0; at -= 17) {
-        await flipBit(journal(1), at);
+      for (let at = size - 1; at >= 0; at -= 43) {
+        await flipBit(journal(0), at);
         const before = await bytesIn(person.folder, /^journal-/);
         const account = await person.open();
-        const named = { name: 'AccountError', reason: 'damaged', path: journal(1), message: /move .* away/ };
+        const named = { name: 'AccountError', reason: 'damaged', path: journal(0), message: /move .* away/ };
         await assert.rejects(account.reserve(session('a', 9), 9), named, `byte ${String(at)}`);
         await assert.rejects(account.held(), named);
         await assert.rejects(account.release(one), named);
         assert.deepEqual(await bytesIn(person.folder, /^journal-/), before);
-        await flipBit(journal(1), at);
+        await flipBit(journal(0), at);
         // Mended under an open window, it works again at once.
         assert.deepEqual(await tokensIn(account), [1, 2, 3]);
         await account.close();
@@ -167,33 +177,92 @@ describe("a person's account", () => {
     it('changed by one bit while a window has it open is named too', async () => {
       const account = await person.open();
       await account.held();
-      await flipBit(journal(1), 300);
-      await assert.rejects(account.reserve(session('a', 9), 9), { reason: 'damaged', path: journal(1) });
+      await flipBit(journal(0), 300);
+      await assert.rejects(account.reserve(session('a', 9), 9), { reason: 'damaged', path: journal(0) });
     });
 
     it('gone is no fresh start', async () => {
-      await rename(journal(1), join(person.place, 'away'));
+      await rename(journal(0), join(person.place, 'away'));
       const account = await person.open();
-      await assert.rejects(account.reserve(one, 1), { reason: 'damaged', path: journal(1) });
+      await assert.rejects(account.reserve(one, 1), { reason: 'damaged', path: journal(0) });
     });
 
     it("a newer Rigs' is left alone", async () => {
       const lines: readonly (readonly [string, string])[] = [
-        [journal(2), seal({ schema: 2, segment: 2, seq: 3, kegs: {} })],
-        [journal(1), seal({ v: 2, seq: 4, at: 1, events: [] })],
-        [journal(1), seal({ v: 1, seq: 4, at: 1, events: [{ type: 'tank.filled' }] })],
+        [journal(99), seal({ schema: 2, segment: 99, seq: 3, kegs: {} })],
+        [journal(0), seal({ v: 2, seq: 4, at: 1, events: [] })],
+        [journal(0), seal({ v: 1, seq: 4, at: 1, events: [{ type: 'tank.filled' }] })],
       ];
       for (const [path, line] of lines) {
-        const whole = await readFile(journal(1));
+        const whole = await readFile(journal(0));
         await appendFile(path, line);
         const account = await person.open();
         const before = await bytesIn(person.folder, /^journal-/);
         await assert.rejects(account.reserve(one, 9), { reason: 'newer_schema', path });
         assert.deepEqual(await bytesIn(person.folder, /^journal-/), before);
         await account.close();
-        if (path !== journal(1)) await rename(path, join(person.place, 'newer'));
-        await writeFile(journal(1), whole);
+        if (path !== journal(0)) await rename(path, join(person.place, 'newer'));
+        await writeFile(journal(0), whole);
       }
+    });
+  });
+
+  describe('whose turn', () => {
+    /** Gives the file that says whose turn it is another name, as a power cut or a process in the middle of it leaves. */
+    async function turnIs(count: number, who: string, before?: 'kept'): Promise<string> {
+      const [name = ''] = await namesIn(person.folder, /^turn-/);
+      const other = name.replace(/-\d+-[0-9a-z]+$/, `-${String(count)}-${who}`);
+      const path = (one: string): string => join(person.folder, one);
+      await (before === 'kept' ? copyFile : rename)(path(name), path(other));
+      return path(other);
+    }
+
+    it('came back under an older name beside the newest goes on by the newest', async () => {
+      const account = await person.open();
+      await account.reserve(one, 9);
+      await turnIs(0, 'free', 'kept');
+      assert.deepEqual(await account.reserve(two, 9), granted);
+      assert.equal((await namesIn(person.folder, /^turn-/)).length, 1);
+      assert.deepEqual(await tokensIn(await person.open()), [1, 2]);
+    });
+
+    it('fell behind its journal catches up', async () => {
+      const account = await person.open({ linesPerFile: 1 });
+      for (const wanted of [one, two]) await account.reserve(wanted, 9);
+      await turnIs(0, 'free');
+      assert.deepEqual(await account.reserve(three, 9), granted);
+      assert.deepEqual(await tokensIn(await person.open()), [1, 2, 3]);
+    });
+
+    it('is a living window that does not come on is said, and passed over after a minute', async () => {
+      const holder = await person.open();
+      await holder.reserve(one, 9);
+      const [card = ''] = await namesIn(person.folder, /^holder-.*json$/);
+      const path = await turnIs(5, card.slice(7, 19));
+      const account = await person.open();
+      const late = person.inTime(account.reserve(two, 9));
+      await assert.rejects(late, { reason: 'busy', path, message: /Process 1 works/ });
+      person.machine.monotonic += 60_000;
+      assert.deepEqual(await account.reserve(two, 9), granted);
+      assert.deepEqual(await tokensIn(holder), [1, 2]);
+    });
+
+    it('was a window that died is passed over as soon as that is seen', async () => {
+      const host = person.machine.process();
+      await (await person.open({ host })).reserve(one, 9);
+      const [card = ''] = await namesIn(person.folder, /^holder-.*json$/);
+      await turnIs(5, card.slice(7, 19));
+      host.die();
+      const account = await person.open();
+      assert.deepEqual(await person.inTime(account.reserve(two, 9)), granted);
+    });
+
+    it('it is cannot be told when the file is gone, which is named with its mend', async () => {
+      const account = await person.open();
+      await account.reserve(one, 9);
+      await rename(await turnIs(5, 'free'), join(person.place, 'away'));
+      const late = person.inTime(account.reserve(two, 9));
+      await assert.rejects(late, { reason: 'damaged', message: /whose turn it is is gone.* move / });
     });
   });
 
@@ -213,10 +282,10 @@ describe("a person's account", () => {
     const account = await person.open({ files });
     await account.reserve(one, 3);
     files.failSync = true;
-    await assert.rejects(account.reserve(two, 3), { reason: 'append_failed', path: journal(1) });
+    await assert.rejects(account.reserve(two, 3), { reason: 'append_failed', path: journal(0) });
     files.failSync = false;
     assert.deepEqual(await account.reserve(two, 3), granted);
-    assert.deepEqual((await namesIn(person.folder, /^journal-/)).at(-1), 'journal-2.jsonl');
+    assert.equal((await namesIn(person.folder, /^journal-/)).length, 2);
     assert.deepEqual(await tokensIn(await person.open()), [1, 2]);
   });
 

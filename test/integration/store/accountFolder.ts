@@ -80,6 +80,21 @@ export class AccountFolder {
     return account;
   }
 
+  /** Lets time go by until something is settled. */
+  async inTime<T>(something: Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const watched = something.finally(() => {
+      over.abort();
+    });
+    // Whoever awaits the answer hears of a rejection.
+    watched.catch(() => undefined);
+    while (!over.signal.aborted) {
+      this.machine.monotonic += 20;
+      await this.clock.advance(20);
+    }
+    return watched;
+  }
+
   async remove(): Promise<void> {
     for (const account of this.#open) await account.close();
     rmSync(this.place, { recursive: true, force: true });
