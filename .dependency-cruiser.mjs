@@ -4,7 +4,7 @@ const allowed = {
   ports: ['town'],
   // Small functions over the operating system (process identity, durable files, process trees); knows of ours what it
   // implements.
-  system: ['ports/files'],
+  system: ['ports/files', 'ports/host'],
   words: ['town', 'ports'],
   store: ['town', 'ports', 'system'],
   git: ['town', 'ports', 'system'],

@@ -79,7 +79,7 @@ async function openAsOwner(options: StoreOptions, want: 'whole' | 'last good'): 
       throw error;
     }
   } catch (error) {
-    await ownership.release(0);
+    await ownership.release();
     // Only the system's own errors have a code: here something could not be mended or opened for writing.
     throw codeOf(error) === undefined ? error : notWritable(home.folder, error);
   }

@@ -9,7 +9,15 @@ import { type OwnerFile, epochsAmong, nobody, ownerFile } from './ownerFiles.ts'
 import type { OwnerWatch } from './ownerWatch.ts';
 import type { Place } from './place.ts';
 import { leaving, notWritable, ownedElsewhere } from './problems.ts';
-import { fileMode, printRecord, storeSchema } from './records.ts';
+import {
+  type OwnerRecord,
+  type Release,
+  fileMode,
+  ownerSchema,
+  printRecord,
+  readRecord,
+  storeSchema,
+} from './records.ts';
 import { openSegment, segmentNumbers } from './segment.ts';
 
 export interface ClaimParts {
@@ -32,7 +40,13 @@ export interface ClaimParts {
 export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
   const { place, host, clock, window, watch } = parts;
   const { files, folder } = place;
-  const record = { schema: storeSchema, ...(await host.me()), window, released: false, at: clock.now() };
+  const record: OwnerRecord = {
+    schema: storeSchema,
+    ...(await host.me()),
+    window,
+    released: false,
+    at: clock.now(),
+  };
   for (;;) {
     const { look, epoch } = await watch.sight(folder);
     const below = epoch ?? (await lastEpoch(place));
@@ -44,7 +58,7 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
       continue;
     }
     const own = ownerFile(place, 'owner', below + 1);
-    if (!(await create(files, own, record))) continue;
+    if (!(await tryToClaim(parts, own, record))) continue;
     if (files.stands(claim)) {
       const ownership = new Ownership(parts, below + 1);
       return await alone(ownership);
@@ -53,12 +67,24 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
   }
 }
 
+async function tryToClaim({ place, host }: ClaimParts, own: string, record: OwnerRecord): Promise<boolean> {
+  const { files } = place;
+  try {
+    return await create(files, own, record);
+  } catch (error) {
+    // Whether or not it stands now, this process does not go on with it.
+    const found = await readRecord(files, own, ownerSchema).catch(() => null);
+    if (found !== null && printRecord(found) === printRecord(record)) letGo(host, own);
+    throw error;
+  }
+}
+
 async function alone(ownership: Ownership): Promise<Ownership> {
   try {
     await ownership.removeOlder('owner');
     return ownership;
   } catch (error) {
-    await ownership.release(0);
+    await ownership.release();
     throw error instanceof StoreError ? error : notWritable(ownership.claim, error);
   }
 }
@@ -148,14 +174,14 @@ export class Ownership {
     return this.#hosting;
   }
 
-  /** Lets go; `seq` is the last number that was acknowledged. */
-  async release(seq: number): Promise<void> {
+  /** Lets go, and says how far it had come, if anywhere. */
+  async release({ seq, segment }: Release = { seq: 0, segment: 0 }): Promise<void> {
     const { place, host, clock } = this.#parts;
     const path = ownerFile(place, 'released', this.epoch);
     await this.#hosting.catch(() => undefined);
     try {
       this.#pulse?.close();
-      await create(place.files, path, { schema: storeSchema, seq, at: clock.now() });
+      await create(place.files, path, { schema: storeSchema, seq, segment, at: clock.now() });
     } catch {
       // A disk that takes nothing any more must not keep this process from opening the rig again.
       letGo(host, this.claim);

@@ -92,10 +92,13 @@ function bringUp(tables: Tables, folded: Folded, at: number): readonly Notice[] 
 /** What owners said when they let go tells of lines that are gone without leaving a trace in the journal. */
 async function missing(place: Place, names: readonly string[], chain: Chain): Promise<StoreError | null> {
   const { files, folder } = place;
-  const end = chain.segments.at(-1)?.path ?? segmentPath(folder, chain.newest + 1);
+  const last = chain.segments.at(-1)?.path ?? segmentPath(folder, chain.newest + 1);
   for (const epoch of epochsAmong(names, 'released').filter((one) => one >= chain.epoch)) {
-    const seq = (await readRecord(files, ownerFile(place, 'released', epoch), releaseSchema))?.seq ?? 0;
-    if (seq > chain.seq) return damaged(end, `it ends at number ${chain.seq}, and ${seq} were acknowledged`);
+    const release = await readRecord(files, ownerFile(place, 'released', epoch), releaseSchema);
+    if (release === null) continue;
+    const { seq, segment } = release;
+    if (seq > chain.seq) return damaged(last, `it ends at number ${chain.seq}, and ${seq} were acknowledged`);
+    if (segment > chain.newest) return damaged(segmentPath(folder, segment), 'it is missing');
   }
   // An owner begins its file before its counter.
   const begun = epochsAmong(names, 'pulse').at(-1) ?? 0;

@@ -45,8 +45,9 @@ export const ownerSchema = v.object({
 });
 export type OwnerRecord = v.InferOutput<typeof ownerSchema>;
 
-/** `released-<epoch>.json`: that owner let go, with the last number it acknowledged. */
-export const releaseSchema = v.object({ schema: count, seq: count, at: instant });
+/** `released-<epoch>.json`: that owner let go, with the last number it acknowledged and the file it wrote last. */
+export const releaseSchema = v.object({ schema: count, seq: count, segment: count, at: instant });
+export type Release = Pick<v.InferOutput<typeof releaseSchema>, 'seq' | 'segment'>;
 
 /** `snapshot-<seq>.json`: what the database beside it must look like, and where the journal goes on. */
 export const manifestSchema = v.object({

@@ -163,7 +163,7 @@ export class RigStore implements Store {
     this.#journal.close();
     await this.#feed.close();
     this.#tables.close();
-    await this.#parts.ownership.release(this.#durable);
+    await this.#parts.ownership.release({ seq: this.#durable, segment: this.#journal.number });
   }
 
   /**

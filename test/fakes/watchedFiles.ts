@@ -13,12 +13,9 @@ export class WatchedFiles implements Files {
   /** Bytes that still go onto growing ends before the disk is full. */
   room = Infinity;
   failSync = false;
-  /** Called before each operation that changes something; what it throws is what the operation fails with. */
+  /** Called before each operation; what it throws is what the operation fails with. */
   before: (operation: keyof Files, path: string) => void = () => undefined;
 
-  readonly read = realFiles.read;
-  readonly list = realFiles.list;
-  readonly realPath = realFiles.realPath;
   readonly makeFolder = this.#asked('makeFolder');
   readonly create = this.#asked('create');
   readonly sync = this.#asked('sync');
@@ -29,7 +26,20 @@ export class WatchedFiles implements Files {
   readonly removeFolder = this.#asked('removeFolder');
   readonly truncate = this.#asked('truncate');
 
+  read(path: string): Promise<Buffer> {
+    return this.#looked('read', path);
+  }
+
+  list(folder: string): Promise<readonly string[]> {
+    return this.#looked('list', folder);
+  }
+
+  realPath(path: string): Promise<string> {
+    return this.#looked('realPath', path);
+  }
+
   stands(path: string): boolean {
+    this.before('stands', path);
     return realFiles.stands(path);
   }
 
@@ -54,6 +64,14 @@ export class WatchedFiles implements Files {
         tail.close();
       },
     };
+  }
+
+  async #looked<K extends 'read' | 'list' | 'realPath'>(
+    operation: K,
+    path: string,
+  ): Promise<Awaited<ReturnType<Files[K]>>> {
+    this.before(operation, path);
+    return (await realFiles[operation](path)) as Awaited<ReturnType<Files[K]>>;
   }
 
   #asked<K extends Asked>(operation: K): Files[K] {

@@ -24,12 +24,21 @@ export class RigFolder {
   async open(options: Partial<StoreOptions> = {}): Promise<Store> {
     const { commonDir, storageRoot, clock } = this;
     const store = await openStore({ commonDir, storageRoot, clock, ...options });
+    return this.keep(store);
+  }
+
+  /** Closes it too in the end. */
+  keep(store: Store): Store {
     this.#open.push(store);
     return store;
   }
 
+  async closeAll(): Promise<void> {
+    for (const store of this.#open.splice(0)) await store.close();
+  }
+
   async remove(): Promise<void> {
-    for (const store of this.#open) await store.close();
+    await this.closeAll();
     rmSync(this.place, { recursive: true, force: true });
   }
 }
