@@ -141,7 +141,7 @@ class Play {
         return;
       case 'reload':
         trace.note(`✗ ${window?.name ?? ''} is reloaded`);
-        window?.reload();
+        window?.reopen('reload');
         return;
       case 'person':
         takeUp(this.#world, item.wishing, item.draw);
@@ -185,7 +185,7 @@ class Play {
       const why = window.open?.foreman.readOnly ?? null;
       if (why === null) continue;
       if (why.code === 'taken_over') this.#world.tally.fenced += 1;
-      window.reload();
+      window.reopen('same process');
     }
   }
 

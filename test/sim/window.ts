@@ -9,6 +9,7 @@ import type { Ids } from '../../src/ports/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../src/town/ids.ts';
 import { SimAccount } from './account.ts';
+import { OwnerWatch } from '../../src/store/ownerWatch.ts';
 import type { Random } from './random.ts';
 import type { Actor } from './scheduler.ts';
 import { WindowSessions } from './sessions.ts';
@@ -33,6 +34,8 @@ export class Window {
   /** Which container of the machine it runs in: processes of another one it cannot see. */
   readonly pidSpace: string;
   readonly #world: World;
+  #host: Host;
+  #watch: OwnerWatch;
   actor: Actor;
   open: Open | null = null;
   /** It goes away in good order and opens again. */
@@ -44,12 +47,22 @@ export class Window {
     this.pidSpace = pidSpace;
     this.actor = world.newActor(name);
     this.actor.alive = false;
+    this.#host = this.#hostOf(this.actor);
+    this.#watch = new OwnerWatch({ commonDir: repository.commonDir, host: this.#host });
   }
 
   /** Starts a process for the window, some time from now. */
   startIn(ms: number): void {
-    const { scheduler, trace } = this.#world;
     this.actor = this.#world.newActor(this.name);
+    this.#host = this.#hostOf(this.actor);
+    const { commonDir } = repository;
+    this.#watch = new OwnerWatch({ commonDir, window: this.name, host: this.#host });
+    this.openIn(ms);
+  }
+
+  /** Opens the rig, or tries to, in the process that runs. */
+  openIn(ms: number): void {
+    const { scheduler, trace } = this.#world;
     this.leaving = false;
     scheduler.later(this.actor, 'window', 'opens the rig', ms, () => {
       void this.#boot(this.actor).catch((error: unknown) => {
@@ -62,13 +75,14 @@ export class Window {
   async #boot(actor: Actor): Promise<void> {
     const world = this.#world;
     world.opening(this);
-    const store = await world.openStore(this.#host(actor));
+    const store = await world.openStore({ host: this.#host, watch: this.#watch, window: this.name });
     if (!actor.alive) return;
     const owner = world.model.opened(store.initial, store.read.seq());
     world.opened(this);
     world.model.shown(owner);
     const git = world.gitFor(actor, owner);
-    await git.takeLease(repository, { rig: 'r', epoch: owner.index });
+    world.epochIs(store.epoch);
+    await git.takeLease(repository, { rig: store.rig, epoch: store.epoch });
     const sessions = new WindowSessions(world.sessions, world.scheduler, actor, () => {
       world.starting(owner, 'a terminal');
     });
@@ -138,14 +152,18 @@ export class Window {
     this.#close();
   }
 
-  /** Reloaded: it may finish what it is doing. */
-  reload(): void {
+  /** Closes the rig in good order and opens it again: as a new process, or in the same one. */
+  reopen(how: 'reload' | 'same process'): void {
     const { open, actor } = this;
     if (open === null || this.leaving) return;
     this.leaving = true;
     this.#close();
     const ended = (): void => {
-      if (this.actor !== actor || !actor.alive) return;
+      if (this.actor !== actor || !actor.alive || !this.leaving) return;
+      if (how === 'same process') {
+        this.openIn(500);
+        return;
+      }
       this.#world.scheduler.kill(actor);
       this.startIn(500);
     };
@@ -159,7 +177,7 @@ export class Window {
     this.open = null;
   }
 
-  #host(actor: Actor): Host {
+  #hostOf(actor: Actor): Host {
     const world = this.#world;
     const me: HostIdentity = {
       pid: actor.pid,

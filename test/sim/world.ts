@@ -1,9 +1,8 @@
 import type { Answer, Entry, Wish } from '../../src/foreman/control.ts';
 import type { Checks } from '../../src/ports/checks.ts';
 import { GitError } from '../../src/ports/git.ts';
-import type { Host } from '../../src/ports/host.ts';
 import { type Store, StoreError } from '../../src/ports/store.ts';
-import { openStore } from '../../src/store/open.ts';
+import { type StoreOptions, openStore } from '../../src/store/open.ts';
 import type { CommitId } from '../../src/town/ids.ts';
 import { SimPlaces } from './account.ts';
 import { Agent, type Temper } from './agent.ts';
@@ -135,14 +134,14 @@ export class World {
     }
   }
 
-  async openStore(host: Host): Promise<Store> {
+  async openStore(by: Pick<StoreOptions, 'host' | 'watch' | 'window'>): Promise<Store> {
     const { sqlite, snapshotEvery } = this.plan;
     const store = await openStore({
       commonDir: repository.commonDir,
       storageRoot: '/s',
       clock: this.scheduler,
       limits: { snapshotEvery, idleMs: 4_000, idleTransactions: 3, feedBytes: 4_000 },
-      host,
+      ...by,
       ...(sqlite ? {} : { tables: openMemoryTables }),
     });
     return this.mutant.store?.(store) ?? store;
@@ -161,18 +160,25 @@ export class World {
   }
   #lastOwner: string | null = null;
 
+  /** Invariant 5: fences grow. */
+  epochIs(epoch: number): void {
+    if (epoch <= this.#epoch)
+      throw new Broken(5, `epoch ${String(epoch)} comes after ${String(this.#epoch)}`);
+    this.#epoch = epoch;
+  }
+  #epoch = 0;
+
   /** A rig may be somebody else's, or its disk in trouble; all else is a promise broken. */
   notOpened(window: Window, error: unknown): void {
     if (error instanceof Broken) this.failure ??= error;
     const fault = (this.#openedAfter.get(window) ?? 0) !== this.#faultsSeen;
     const owned = error instanceof StoreError && error.reason === 'owned_elsewhere';
-    const late = GitError.is(error) || (error instanceof StoreError && (error.reason as string) === 'fenced');
+    const late = GitError.is(error) || (error instanceof StoreError && error.reason === 'fenced');
     if (!owned && !fault && !late && window.actor.alive)
       this.failure ??= new Broken(4, `the rig cannot be opened: ${String(error)}`);
     if (owned) this.tally.refusedOwners += 1;
     if (!window.actor.alive) return;
-    this.scheduler.kill(window.actor);
-    window.startIn(owned ? this.#random.between(3_000, 12_000) : this.#random.between(1_000, 5_000));
+    window.openIn(owned ? this.#random.between(3_000, 9_000) : this.#random.between(1_000, 5_000));
   }
 
   gitFor(actor: Actor, owner: Ownership): SimGit {
