@@ -10,7 +10,7 @@ import { readDoor, readPersonToken, writeDoor } from '../../../src/gateway/home.
 import { newDoorKey, proofOf } from '../../../src/gateway/proof.ts';
 import type { Door, DoorParts } from '../../../src/gateway/server.ts';
 import { version } from '../../../src/system/version.ts';
-import { type BeadId, type ConvoyId, polecatId } from '../../../src/town/ids.ts';
+import { type BeadId, type ConvoyId, type RigId, polecatId } from '../../../src/town/ids.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { emptyRig } from '../../../src/town/state.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
@@ -86,7 +86,14 @@ describe('a window that follows a rig', () => {
 
   it('answers queries and tells why a bead waits as the owner does', async () => {
     const follower = await follow();
-    owner.control.happen({ type: 'rig.adopted', name: 'r', commonDir: '/r', target: 'main', at: 1 });
+    owner.control.happen({
+      type: 'rig.adopted',
+      id: 'r0000000' as RigId,
+      name: 'r',
+      commonDir: '/r',
+      target: 'main',
+      at: 1,
+    });
     owner.control.look({ seats: [], maxPolecats: 7 });
     await until(() => follower.why(one)?.code === owner.control.why(one)?.code);
     assert.deepEqual(follower.why(one), owner.control.why(one));
