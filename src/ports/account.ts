@@ -27,7 +27,7 @@ export interface Account {
    * a place from then on and are this window's; what else the rig held is free.
    */
   reconcile(rig: string, live: readonly LiveSession[]): Promise<void>;
-  /** Every place that is taken, also those whose window is gone and that the next `reserve` will drop. */
+  /** Every place that is taken; those that the next `reserve` would drop are not. A process's end shows within 2 s. */
   held(): Promise<readonly Reservation[]>;
   /** Writes a rig into the person's register, so that their other windows know its name. */
   rigSeen(rig: Omit<KnownRig, 'at'>): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Host } from '../../ports/host.ts';
+import type { Host, HostIdentity } from '../../ports/host.ts';
 import { codeOf } from '../../system/errorCode.ts';
 import { claimStart, readExit, readStart } from '../../system/spool.ts';
 import { type Holder, type Reservation, keyOf } from '../../town/account.ts';
@@ -21,6 +21,10 @@ interface LivingParts {
 }
 
 type Life = 'alive' | 'dead' | 'unknown';
+interface Look {
+  readonly life: Life;
+  readonly at: number;
+}
 /** What there is to know of an agent that nobody confirmed. */
 type Begun = 'no' | 'over' | 'unknown' | ProcessIdentity;
 
@@ -31,25 +35,29 @@ export class Living {
   readonly #deadSince = new Map<string, number>();
   /** What a holder's beat was when it last moved, and when that was. */
   readonly #beats = new Map<string, { readonly beats: number; readonly since: number }>();
+  /** Starting a program for each look is what some systems ask for, so one look serves several questions. */
+  readonly #looks = new Map<string, Look>();
 
   constructor(parts: LivingParts) {
     this.#parts = parts;
   }
 
-  /** Those of them that nobody can run any more. What cannot be found out counts as living. */
-  async goneOf(reservations: readonly Reservation[]): Promise<readonly Reservation[]> {
+  /**
+   * Those of them that nobody can run any more. What cannot be found out counts as living. `maxAgeMs`: how old a look
+   * at a living process may be.
+   */
+  async goneOf(reservations: readonly Reservation[], maxAgeMs = 0): Promise<readonly Reservation[]> {
+    forgetOlder(this.#looks, this.#parts.host.monotonic() - maxAgeMs);
     const others = reservations.filter(({ holder }) => holder.id !== this.#parts.me.id);
     forgetBut(this.#deadSince, others.map(keyOf));
     forgetBut(
       this.#beats,
       others.map(({ holder }) => holder.id),
     );
-    const lives = new Map<string, Life>();
     const gone: Reservation[] = [];
     for (const one of others) {
       try {
-        const life = lives.get(one.holder.id) ?? (await this.#parts.host.isAlive(one.holder));
-        lives.set(one.holder.id, life);
+        const life = await this.#look(one.holder);
         if (life === 'alive') this.#deadSince.delete(keyOf(one));
         else if (life === 'unknown' ? await this.#standsStill(one.holder) : await this.#nobodyRuns(one))
           gone.push(one);
@@ -83,7 +91,17 @@ export class Living {
 
   async #isAlive({ holder }: Reservation, { pid, startTime }: ProcessIdentity): Promise<boolean> {
     // It was started beside its holder.
-    return (await this.#parts.host.isAlive({ ...holder, pid, startTime })) !== 'dead';
+    return (await this.#look({ ...holder, pid, startTime })) !== 'dead';
+  }
+
+  async #look(process: HostIdentity): Promise<Life> {
+    const { pid, startTime, pidSpace } = process;
+    const key = `${String(pid)} ${startTime} ${pidSpace}`;
+    const known = this.#looks.get(key);
+    if (known !== undefined) return known.life;
+    const life = await this.#parts.host.isAlive(process);
+    this.#looks.set(key, { life, at: this.#parts.host.monotonic() });
+    return life;
   }
 
   #isGraceOver(one: Reservation): boolean {
@@ -121,4 +139,8 @@ export class Living {
 
 function forgetBut(map: Map<string, unknown>, keys: readonly string[]): void {
   for (const key of map.keys()) if (!keys.includes(key)) map.delete(key);
+}
+
+function forgetOlder(looks: Map<string, Look>, than: number): void {
+  for (const [key, { at }] of looks) if (at <= than) looks.delete(key);
 }

@@ -28,6 +28,9 @@ export interface AccountOptions {
   readonly linesPerFile?: number;
 }
 
+/** Whether others live is asked at every tick; what was seen this long ago is good enough to show. */
+const freshMs = 2_000;
+
 interface Parts {
   readonly place: Place;
   readonly clock: Clock;
@@ -115,7 +118,9 @@ class SharedAccount implements Account {
   }
 
   async held(): Promise<readonly town.Reservation[]> {
-    return Object.values((await this.#read()).reservations);
+    const all = Object.values((await this.#read()).reservations);
+    const gone = await this.#parts.living.goneOf(all, freshMs);
+    return all.filter((one) => !gone.includes(one));
   }
 
   rigSeen(rig: Omit<town.KnownRig, 'at'>): Promise<void> {

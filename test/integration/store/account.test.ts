@@ -292,6 +292,7 @@ describe("a person's account", () => {
   it('in a folder that may not be written says so, and works once it may', async () => {
     const files = new WatchedFiles();
     const refuse = (operation: string): void => {
+      if (operation === 'read' || operation === 'list') return;
       throw systemError('EROFS', `read-only file system, ${operation}`);
     };
     files.before = refuse;
@@ -345,6 +346,19 @@ describe('a place whose window is gone', () => {
     assert.equal(await isFree(other), false);
     person.machine.kill(agent.startTime);
     assert.equal(await isFree(other), true);
+  });
+
+  it('is shown as taken just as long', async () => {
+    const dead = await widowed();
+    const other = await person.open();
+    assert.deepEqual(await tokensIn(other), [1]);
+    person.machine.monotonic += 20_000;
+    assert.deepEqual(await tokensIn(other), []);
+    await dead.confirm(session('a', 1), agent);
+    assert.deepEqual(await tokensIn(other), [1]);
+    person.machine.kill(agent.startTime);
+    person.machine.monotonic += 2_000;
+    assert.deepEqual(await tokensIn(other), []);
   });
 
   it('is free at once after a reboot', async () => {
