@@ -57,8 +57,10 @@ export function planOf(seed: number): Plan {
   for (let session = 0; session < 10; session += 1)
     if (random.chance(bad)) items.push({ at: session, kind: 'temper', temper: random.pick(tempers) });
   const windows = random.chance(60) ? 2 : 1;
-  const apart = windows === 2 && random.chance(30);
+  const apart = windows === 2 && random.chance(40);
   const snapshotEvery = random.pick([3, 8, 20, 1_000]);
+  // Long enough for another one to take over, early enough to see what becomes of it.
+  if (apart) items.push({ at: random.between(20, 150), kind: 'sleep', ms: random.between(60_000, 200_000) });
   return { seed, steps, shuffled: true, apart, windows, sqlite: seed % 50 === 0, snapshotEvery, items };
 }
 

@@ -18,6 +18,7 @@ export interface Outcome {
 
 /** How long everything may take to come to rest once nothing fails any more: virtual time, and turns. */
 const restMs = 45 * 60_000;
+const longestSleepMs = 120_000;
 const restTurns = 12_000;
 const lookEvery = 25;
 
@@ -195,8 +196,8 @@ class Play {
     this.#world.calm = true;
     this.#armed = [];
     machine.blow = null;
-    for (const window of windows)
-      window.actor.asleepUntil = Math.min(window.actor.asleepUntil, scheduler.now() + 5_000);
+    for (const { actor } of windows)
+      actor.asleepUntil = Math.min(actor.asleepUntil, scheduler.now() + longestSleepMs);
     const until = scheduler.now() + restMs;
     let why: string | null = 'no window is open';
     for (let turn = 0; turn < restTurns && scheduler.now() < until; turn += 1) {

@@ -77,6 +77,16 @@ export class Window {
     world.opening(this);
     const store = await world.openStore({ host: this.#host, watch: this.#watch, window: this.name });
     if (!actor.alive) return;
+    try {
+      await this.#around(actor, store);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  async #around(actor: Actor, store: Store): Promise<void> {
+    const world = this.#world;
     const owner = world.model.opened(store.initial, store.read.seq());
     world.opened(this);
     world.model.shown(owner);

@@ -178,7 +178,8 @@ export class World {
       this.failure ??= new Broken(4, `the rig cannot be opened: ${String(error)}`);
     if (owned) this.tally.refusedOwners += 1;
     if (!window.actor.alive) return;
-    window.openIn(owned ? this.#random.between(3_000, 9_000) : this.#random.between(1_000, 5_000));
+    const rarely = this.plan.apart ? 20_000 : 9_000;
+    window.openIn(owned ? this.#random.between(3_000, rarely) : this.#random.between(1_000, 5_000));
   }
 
   gitFor(actor: Actor, owner: Ownership): SimGit {
