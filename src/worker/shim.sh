@@ -10,6 +10,7 @@
 
 s_usage=64 s_already_started=73 s_failed=74 s_not_runnable=126 s_not_found=127
 s_hang_up_grace=10 # seconds the agent may do with a hang-up before it is ended with all it started
+s_alert_naps=5     # of a second each, after a signal: bash 5.2 forgets a child that ends in the same moment
 s_nap=60           # seconds; a shim that was killed leaves its sleeper behind for as long
 
 set -f
@@ -132,17 +133,23 @@ record_end() { # code, signal, start error; each as JSON
 
 # Ctrl+C and Ctrl+\ reach the agent from the tty itself, so the shim only has to survive them; what was sent to the
 # shim alone (a closed terminal, a request to end) is passed on.
-s_child='' s_early='' s_deadline='' s_sleeper=''
+s_child='' s_early='' s_deadline='' s_sleeper='' s_alert=0 s_last=KILL
 wake() {
   [ -z "$s_sleeper" ] || kill "$s_sleeper"
   s_sleeper=
 }
+alert() {
+  s_alert=$s_alert_naps s_last=$1
+  wake
+}
 pass_on() {
   if [ -z "$s_child" ]; then s_early=$1; else kill -s "$1" "$s_child"; fi
   if [ "$1" = HUP ] && [ -z "$s_deadline" ]; then s_deadline=$(($(date +%s) + s_hang_up_grace)); fi
-  wake
+  alert "$1"
 }
-trap wake INT QUIT CHLD
+trap wake CHLD
+trap 'alert INT' INT
+trap 'alert QUIT' QUIT
 trap 'pass_on TERM' TERM
 trap 'pass_on HUP' HUP
 
@@ -168,9 +175,24 @@ fi
 # A shell ignores INT and QUIT for what it starts beside itself, and only these can take that back.
 s_env_file=$(command -v env) s_perl_file=$(command -v perl)
 if "$s_env_file" --default-signal=INT,QUIT true; then
-  reset() { exec "$s_env_file" --default-signal=INT,QUIT /bin/sh -c 'exec "$@"' sh "$@"; }
+  reset() {
+    # What could be read as an assignment or an option goes through one more shell.
+    case $1 in *=* | -*) set -- /bin/sh -c 'exec "$@"' sh "$@" ;; esac
+    exec "$s_env_file" --default-signal=INT,QUIT "$@"
+  }
 elif "$s_perl_file" -e 1; then
-  reset() { exec "$s_perl_file" -e '$SIG{INT} = $SIG{QUIT} = "DEFAULT"; exec {$ARGV[0]} @ARGV; exit 127' -- "$@"; }
+  # shellcheck disable=SC2016 # These are perl's variables.
+  reset() {
+    # Perl complains aloud about a language that the system has not: it gets the agent's as an argument.
+    s_agent_language=${LC_ALL-} LC_ALL=C
+    export LC_ALL
+    exec "$s_perl_file" -e '
+      my $language = shift;
+      if (length $language) { $ENV{LC_ALL} = $language } else { delete $ENV{LC_ALL} }
+      $SIG{INT} = $SIG{QUIT} = "DEFAULT";
+      exec {$ARGV[0]} @ARGV;
+      exit 127' -- "$s_agent_language" "$@"
+  }
 else
   record_end null null '"ENOSYS"'
   refuse $s_not_runnable 'This system cannot start an agent under a shell.'
@@ -208,7 +230,9 @@ for s_name in $(env | sed -n 's/^\(VSCODE_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$
 [ "$s_file" = "$s_node" ] || unset ELECTRON_RUN_AS_NODE
 
 run_agent() {
-  PATH=$s_agent_path LC_ALL=$s_agent_language
+  PATH=$s_agent_path
+  # Bash complains about a language that the system has not.
+  { LC_ALL=$s_agent_language; } 2>/dev/null
   [ -n "$s_agent_path" ] || unset PATH
   [ -n "$s_agent_language" ] || unset LC_ALL
   reset "$@"
@@ -265,18 +289,20 @@ look_at_job() {
     case $s_line in *" $s_child "*) s_state=${s_line#*" $s_child "} ;; esac
   done
   s_state=${s_state#"${s_state%%[! ]*}"}
-  case $s_state in Running* | Stopped* | Suspended* | Continued*) s_state= ;; esac
+  case $s_state in Running* | Stopped* | Suspended* | Continued*) ;; *) return 0 ;; esac
+  # Not there although it "runs": forgotten. One that may not be signalled is there.
+  s_state=
+  kill -s 0 "$s_child" || look_at_process "$s_child" || s_state=forgotten
 }
 
 # Any signal, the agent's end above all, ends the nap; what comes between two lines is seen by the look before it.
 while :; do
   s_pause=$s_nap
+  if [ $s_alert -gt 0 ]; then s_pause=1 s_alert=$((s_alert - 1)); fi
   if [ -n "$s_deadline" ]; then
-    s_pause=$((s_deadline - $(date +%s)))
-    if [ "$s_pause" -le 0 ]; then
-      end_with_everything
-      s_pause=1
-    fi
+    s_left=$((s_deadline - $(date +%s)))
+    [ "$s_left" -gt 0 ] || end_with_everything
+    if [ "$s_left" -lt 1 ]; then s_pause=1; elif [ "$s_left" -lt $s_pause ]; then s_pause=$s_left; fi
   fi
   sleep "$s_pause" >/dev/null 3<&- 5>&- 6>&- 7<&- &
   s_sleeper=$!
@@ -323,6 +349,8 @@ case $s_state in
     s_code=${s_code#"${s_code%%[! ]*}"}
     record_end "${s_code%%[!0-9]*}" null null
     ;;
+  # The signal is all that is known, and what most agents end of.
+  forgotten) record_end null "\"SIG$s_last\"" null ;;
   gone)
     # Bash forgets a job that ended before it was asked, and keeps only this.
     wait "$s_child"

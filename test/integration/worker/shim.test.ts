@@ -5,8 +5,9 @@ import { mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shellShimArgs } from '../../../src/foreman/shellShim.ts';
-import { isAlive } from '../../../src/system/processIdentity.ts';
+import { identityOf, isAlive } from '../../../src/system/processIdentity.ts';
 import { killTree } from '../../../src/system/processTree.ts';
+import { readIfThere } from '../../../src/system/readIfThere.ts';
 import { readExit, readSpool, readStart } from '../../../src/system/spool.ts';
 import type { ExitRecord, StartRecord } from '../../../src/system/spool.ts';
 import { shimExit } from '../../../src/worker/exitCodes.ts';
@@ -226,7 +227,7 @@ function behavesAsShim(shim: Shim): void {
       token: '1',
       node: '2',
       line: ' 3 ',
-      LC_ALL: 'de_DE.UTF-8',
+      LC_ALL: 'C.UTF-8',
       HOSTILE: 'a\nVSCODE_X=$(x)',
     };
     const agent = [
@@ -264,4 +265,74 @@ function behavesAsShim(shim: Shim): void {
     assert.equal(spool.starts.length, 1);
     assert.deepEqual(spool.damaged, ['nux-1.8.start.json']);
   });
+
+  it('stands aside on a terminal: keys, signals and sizes reach the agent as without it', async function () {
+    const agent = join(folder, 'agent');
+    // A terminal of its own, and the size set from inside it: the system tells the whole foreground group.
+    await writeFile(
+      agent,
+      [
+        '#!/bin/sh',
+        "trap 'echo INT' INT; trap 'echo QUIT' QUIT; trap 'echo WINCH' WINCH",
+        'tty -s && echo up',
+        'read -r line; echo "got $line"',
+        'stty rows 33 cols 77; sleep 0.1',
+        'until [ -e "$0.go" ]; do sleep 0.05; done',
+        'exit 9',
+      ].join('\n'),
+      { mode: 0o755 },
+    );
+    const quoted = [shim.file, ...shim.args(folder), agent].map((one) => `'${one}'`).join(' ');
+    const terminal = spawn('script', ['-qefc', quoted, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    started.push(terminal);
+    const missing = new Promise<boolean>((resolve) => {
+      terminal.once('error', () => {
+        resolve(true);
+      });
+      terminal.once('spawn', () => {
+        resolve(false);
+      });
+    });
+    // Only util-linux has a `script` of this kind.
+    if (process.platform !== 'linux' || (await missing)) this.skip();
+    let said = '';
+    terminal.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+    const says = (words: string): Promise<unknown> => until(() => said.includes(words));
+    await says('up');
+    await runs();
+    terminal.stdin.write('hello\n');
+    await says('got hello');
+    await says('WINCH');
+    terminal.stdin.write('\x03');
+    await says('INT');
+    terminal.stdin.write('\x1c');
+    await says('QUIT');
+    terminal.stdin.write('\x1a');
+    await writeFile(`${agent}.go`, '');
+    assert.equal((await ended()).code, 9);
+  });
 }
+
+describe('the shim in a shell after a hang-up', () => {
+  it('ends an agent that will not end, with everything it started', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'rigs shim ')));
+    try {
+      const text = await readFile(join(sources, 'shim.sh'), 'utf8');
+      const hasty = join(folder, 'hasty.sh');
+      await writeFile(hasty, text.replace('s_hang_up_grace=10 ', 's_hang_up_grace=1 '));
+      const agent = ['/bin/sh', '-c', `trap '' HUP TERM; sleep 30 & echo $! > "$0"; wait; sleep 30`];
+      const args = shellShimArgs(hasty, folder, session, process.execPath);
+      const child = spawn(shell, [...shellOptions, ...args, ...agent, join(folder, 'pid')], {
+        stdio: 'ignore',
+      });
+      const pid = await until(async () => Number(await readIfThere(join(folder, 'pid'))) || null);
+      await until(async () => (await readStart(folder, session))?.child ?? null);
+      child.kill('SIGHUP');
+      assert.equal((await until(() => readExit(folder, session))).signal, 'SIGKILL');
+      await until(async () => (await identityOf(pid)) === null);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
