@@ -6,13 +6,13 @@ import type { Reason } from '../town/reason.ts';
 import { type RigState, emptyRig, fold } from '../town/state.ts';
 import { whyAll } from '../town/why.ts';
 import { DoorError } from './doorError.ts';
-import { type FollowMessage, type MessageOf, type Noun, type NounName, nounNames } from './followMessages.ts';
+import type { FollowMessage, MessageOf, Noun, NounName } from './followMessages.ts';
 
 /** Lines of the feed that a follower remembers. */
 const remembered = 2_000;
 
 interface Begun extends MessageOf<'begin'> {
-  readonly nouns: Record<NounName, [string, Noun][]>;
+  readonly nouns: Readonly<Record<NounName, Record<string, Noun>>>;
 }
 
 /** What a follower was told of a rig, message by message. */
@@ -46,7 +46,7 @@ export class FollowedState {
         this.#begin(message);
         return [];
       case 'nouns':
-        this.#begun?.nouns[message.of].push(...message.all.map((noun): [string, Noun] => [noun.id, noun]));
+        this.#fill(message);
         return [];
       case 'begun':
         return this.#complete();
@@ -76,7 +76,12 @@ export class FollowedState {
       );
     if (message.epoch < this.epoch)
       throw new DoorError('unreachable', 'A former owner of this rig answered.');
-    this.#begun = { ...message, nouns: { beads: [], convoys: [], polecats: [], requests: [], asks: [] } };
+    this.#begun = { ...message, nouns: { beads: {}, convoys: {}, polecats: {}, requests: {}, asks: {} } };
+  }
+
+  #fill({ of, all }: MessageOf<'nouns'>): void {
+    const table = this.#begun?.nouns[of] ?? {};
+    for (const noun of all) table[noun.id] = noun;
   }
 
   #complete(): readonly Notice[] {
@@ -85,9 +90,8 @@ export class FollowedState {
     const first = this.seq === -1;
     const known = new Set(this.#feed.map((notice) => JSON.stringify(notice)));
     this.#begun = null;
-    // Each noun came under its own name; which type it has, its table says.
-    const tables = Object.fromEntries(nounNames.map((name) => [name, Object.fromEntries(nouns[name])]));
-    this.state = { ...rest, ...(tables as unknown as Pick<RigState, NounName>) };
+    // Each noun came under the name of its table, and that says which type it has.
+    this.state = { ...rest, ...(nouns as unknown as Pick<RigState, NounName>) };
     Object.assign(this, { seq, epoch, readOnly });
     this.#facts = facts;
     this.#feed = feed;

@@ -8,8 +8,9 @@ import { sameSecret } from './tokens.ts';
  * of the caller's with a code that only the key in that file makes. Asked on the very connection that then carries
  * the secret, because between two connections the port may change hands.
  *
- * What it costs: one more round trip on an open connection, a third of a call (bench `door.roundtrip`). Signing each
- * request instead would need no round trip, but the door would have to keep what signs, and it keeps only hashes.
+ * What it costs: one more exchange on an open connection, about as much as a bare HTTP call (bench
+ * `door.roundtrip`), on calls that agents make a few times a minute. Signing each request instead would need no
+ * exchange, but the door would have to keep what signs, and it keeps only hashes.
  */
 export const nonceHeader = 'rigs-nonce';
 
