@@ -60,7 +60,9 @@ export class Foreman implements Followed {
   #broken: Reason | null = null;
   #proposing = false;
   #marking: Promise<void> = Promise.resolve();
+  /** What was last marked for the next window. */
   #unfinished: boolean | null = null;
+  #hosting: boolean | null = null;
 
   constructor(parts: ForemanParts) {
     this.#parts = parts;
@@ -308,24 +310,29 @@ export class Foreman implements Followed {
       });
   }
 
-  /** A file whose presence tells the next window, cheaply, that there is work to take up. */
+  /** Tells the next window, cheaply, that there is work to take up, and that agents live in this one's terminals. */
   async #markUnfinished(): Promise<void> {
     const { beads, polecats, stopped } = this.#durable;
     const sessions = Object.values(polecats).some((one) => one.session !== null);
     const open = Object.values(beads).some((bead) => isOpen(bead.status));
     const unfinished =
       sessions || (!stopped && (open || Object.values(polecats).some((one) => !one.cleared)));
-    // One after the other, so that the file says what was meant last.
-    this.#marking = this.#marking.then(() => this.#mark(unfinished));
+    // One after the other, so that what is marked is what was meant last.
+    this.#marking = this.#marking.then(() => this.#mark(unfinished, sessions));
     await this.#marking;
   }
 
-  async #mark(unfinished: boolean): Promise<void> {
-    if (unfinished === this.#unfinished) return;
-    const file = this.#parts.places.unfinished;
+  async #mark(unfinished: boolean, hosting: boolean): Promise<void> {
     try {
-      await (unfinished ? writeFile(file, '') : rm(file, { force: true }));
-      this.#unfinished = unfinished;
+      if (unfinished !== this.#unfinished) {
+        const file = this.#parts.places.unfinished;
+        await (unfinished ? writeFile(file, '') : rm(file, { force: true }));
+        this.#unfinished = unfinished;
+      }
+      if (hosting !== this.#hosting) {
+        await this.store.hosts(hosting);
+        this.#hosting = hosting;
+      }
     } catch (error) {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('markUnfinished', error) });
     }

@@ -34,6 +34,8 @@ export type NoticeCode =
   | 'checkout.left_alone'
   /** facts: path, keptRef */
   | 'worktree.trashed'
+  /** facts: path, message; it lay in the trash long enough and cannot go yet */
+  | 'trash.kept'
   /** facts: max, rigs; an agent waits for one of the person's places */
   | 'launch.waits'
   /** facts: message */

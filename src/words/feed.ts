@@ -208,6 +208,11 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       { target: text(f, 'target'), files: names(f, 'files') },
     ),
   'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
+  'trash.kept': (f, { t }) =>
+    t('{path} stays in the trash: {message}', {
+      path: text(f, 'path', 300),
+      message: text(f, 'message', 300),
+    }),
   'setup.finished': setupFinished,
   'launch.waits': (f, { t }) =>
     t('An agent waits for a place: all {max} agents of yours are busy ({rigs}).', {

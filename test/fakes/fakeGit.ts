@@ -129,7 +129,11 @@ export class FakeGit implements Git {
     return Promise.resolve();
   }
 
-  prepareSpares(): Promise<void> {
+  /** Worktrees filled ahead. */
+  spares = 0;
+
+  prepareSpares(_repository: Repository, _folder: string, _base: CommitId, count: number): Promise<void> {
+    this.spares = Math.max(this.spares, count);
     return Promise.resolve();
   }
 
@@ -247,7 +251,11 @@ export class FakeGit implements Git {
     return Promise.resolve();
   }
 
-  emptyTrash(): Promise<EmptiedTrash> {
+  /** Ages above which something was to go from the trash, in ms, one for each time. */
+  readonly emptied: number[] = [];
+
+  emptyTrash(_repository: Repository, _trash: string, olderThanMs: number): Promise<EmptiedTrash> {
+    this.emptied.push(olderThanMs);
     return Promise.resolve({ removed: [], kept: [] });
   }
 

@@ -14,10 +14,10 @@ export async function reservePlace(
   polecat: PolecatId,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { account, settings, rig, places } = context;
+  const { account, rig, places } = context;
   const wanted = { rig, polecat, token: session.token, tank: session.seat.tank, spool: places.spool };
   for (let said = false; !signal.aborted; said = true) {
-    const answer = await account.reserve(wanted, settings().maxAgents);
+    const answer = await account.reserve(wanted, context.settings().maxAgents);
     if (answer.granted) return true;
     if (!said) {
       const rigs = answer.held.map((one) => one.name ?? one.rig);

@@ -33,6 +33,7 @@ export interface RigPlaceParts {
 
 /** How often to look whether a rig that is another window's is free. */
 const lookEveryMs = 500;
+const looksBeforeFollowing = 3;
 /** How long to leave a memory alone that could not be written, at first and at most. */
 const firstPauseMs = 2_000;
 const longestPauseMs = 60_000;
@@ -88,7 +89,7 @@ export class RigPlace {
       try {
         await this.#own();
       } catch (error) {
-        if (this.#closing.signal.aborted) return;
+        if (this.#isClosing()) return;
         const trouble = isReason(error, 'owned_elsewhere') ? await this.#follow(error) : error;
         if (trouble !== null) await this.#stand(trouble);
       }
@@ -126,8 +127,9 @@ export class RigPlace {
     let followed: FollowedRig | null = null;
     let lost = new AbortController();
     try {
-      while (!this.#closing.signal.aborted && (await this.#parts.taken())) {
-        followed ??= await this.#tryFollowing(owned, lost);
+      for (let look = 1; !this.#closing.signal.aborted && (await this.#parts.taken()); look += 1) {
+        // A host that reloads is gone in a moment, and its successor in this window has nobody to follow.
+        if (look > looksBeforeFollowing) followed ??= await this.#tryFollowing(owned, lost);
         await this.#rest(lookEveryMs);
         if (lost.signal.aborted) {
           lost = new AbortController();
@@ -184,6 +186,11 @@ export class RigPlace {
       this.#parts.failed(new Error('Nothing of it could be shown.', { cause: [damage, error] }));
       return null;
     }
+  }
+
+  /** A call, because the compiler takes an earlier look at the signal for the last word. */
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #put(standing: Standing): void {

@@ -11,11 +11,14 @@ import { nodeEnvironment } from './openRig.ts';
  * the host, by posix_spawn and CreateProcess.
  */
 export function openWindowGit(context: vscode.ExtensionContext): Git {
-  const file = gitPath();
-  if (process.platform !== 'linux') return openGit({ gitPath: file });
+  const options = {
+    gitPath: gitPath(),
+    approvals: vscode.Uri.joinPath(context.globalStorageUri, 'approvals').fsPath,
+  };
+  if (process.platform !== 'linux') return openGit(options);
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'broker.cjs').fsPath;
   const broker = new Broker({ execPath: process.execPath, script, env: ownEnvironment() });
-  return openGit({ gitPath: file, start: broker.start });
+  return openGit({ ...options, start: broker.start });
 }
 
 /** What the broker itself needs; git's environment comes with each call. */

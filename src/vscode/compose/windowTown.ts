@@ -1,24 +1,27 @@
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { placesOf } from '../../foreman/places.ts';
+import { SeenRig } from '../../foreman/seenRig.ts';
 import { type FollowedRig, followRig } from '../../gateway/followedRig.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
 import { openAccount } from '../../store/account/openAccount.ts';
-import { existingHomeOf } from '../../store/home.ts';
+import { existingHomeOf, forgetHome } from '../../store/home.ts';
+import { type StoreOptions, goOnFromLastGood, openStore } from '../../store/open.ts';
+import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
-import type { Reason } from '../../town/reason.ts';
+import { type Reason, reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
-import type { RigHandle, Town } from '../town.ts';
+import type { Mend, RigHandle, Town } from '../town.ts';
 import { agentsFor } from './agentsFor.ts';
 import { defaultClaudeModel } from '../../providers/claude/models.ts';
-import { type OpenRig, openRig } from './openRig.ts';
+import { type OpenRig, memoryOf, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
 import { RigPlace } from './rigPlace.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -189,12 +192,14 @@ export class WindowTown implements Town, vscode.Disposable {
     const known = this.#known.get(repository.commonDir);
     if (known !== undefined) return known.place;
     const name = vscode.Uri.file(repository.root).path.split('/').at(-1) ?? repository.root;
+    const memory = memoryOf({ repository, ...this.#storage() });
+    const watch = new OwnerWatch({ commonDir: repository.commonDir, window: memory.window ?? '' });
     const place = new RigPlace({
-      own: () => this.#openRig(repository),
-      follow: () => this.#follow(repository),
-      see: () => Promise.reject(new Error('not yet')),
-      taken: () => Promise.resolve(true),
-      mend: () => Promise.resolve(),
+      own: () => this.#openRig(repository, watch),
+      follow: () => follow(repository),
+      see: (damage) => see(repository, memory, damage),
+      taken: async () => (await watch.look()).kind !== 'free',
+      mend: (mend) => mends[mend](memory),
       problemOf: (error) => problemOf(error, repository.root),
       changed: () => {
         this.#changed.fire();
@@ -215,12 +220,13 @@ export class WindowTown implements Town, vscode.Disposable {
     void vscode.window.showWarningMessage(message);
   }
 
-  async #openRig(repository: Repository): Promise<OpenRig> {
+  async #openRig(repository: Repository, watch: OwnerWatch): Promise<OpenRig> {
     const settings = rigSettings(settingsReader, repository.root, defaultClaudeModel);
     return openRig({
       git: this.#git,
       repository,
-      storageRoot: (this.#context.storageUri ?? this.#context.globalStorageUri).fsPath,
+      ...this.#storage(),
+      watch,
       distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
       terminals: this.#terminals,
       settings,
@@ -233,9 +239,10 @@ export class WindowTown implements Town, vscode.Disposable {
     });
   }
 
-  async #follow(repository: Repository): Promise<FollowedRig> {
-    const folder = await existingHomeOf(repository.commonDir);
-    return followRig({ home: placesOf(repository, folder, null).door, repository, patienceMs: 5_000 });
+  #storage(): { readonly storageRoot: string; readonly window: string } {
+    const storageRoot = (this.#context.storageUri ?? this.#context.globalStorageUri).fsPath;
+    // The editor gives each window that is open on a folder a storage of its own, and gives it back after a reload.
+    return { storageRoot, window: storageRoot };
   }
 
   /** Opened with the first rig; one that cannot be opened is tried again with the next. */
@@ -269,6 +276,32 @@ function handleOf({ name, folder, place }: Known): readonly RigHandle[] {
   const elsewhere = standing.kind === 'followed';
   return [{ kind: 'open', name: control.state.rig?.name ?? name, folder, control, elsewhere, mend }];
 }
+
+/** Follows the window that owns a rig, through its door. */
+async function follow(repository: Repository): Promise<FollowedRig> {
+  const folder = await existingHomeOf(repository.commonDir);
+  return followRig({ home: placesOf(repository, folder, null).door, repository, patienceMs: 5_000 });
+}
+
+/** What can be read of a damaged memory. */
+async function see(
+  repository: Repository,
+  memory: StoreOptions,
+  damage: StoreError,
+): Promise<{ readonly control: Control; readonly close: () => Promise<void> }> {
+  const store = await openStore({ ...memory, mode: 'reader', tolerant: true });
+  const message = (store.damage ?? damage).message;
+  const control = new SeenRig(repository, store, reason('store_read_only', { message }));
+  return { control, close: () => store.close() };
+}
+
+/** Each keeps every byte of what was there. */
+const mends: Readonly<Record<Mend, (memory: StoreOptions) => Promise<void>>> = {
+  startAfresh: ({ commonDir, clock }) => forgetHome(commonDir, clock),
+  goOnFromLastGood: async (memory) => {
+    await (await goOnFromLastGood(memory)).close();
+  },
+};
 
 function problemOf(error: unknown, folder: string): string {
   if (GitError.is(error)) return gitProblem(error, folder);

@@ -60,6 +60,7 @@ async function open(folder: string, storageRoot: string): Promise<OpenRig> {
     git,
     repository: await git.describe(folder),
     storageRoot,
+    window: 'w',
     distFolder: join(vscode.extensions.getExtension('rigs.rigs')?.extensionPath ?? '', 'dist'),
     terminals: new IntegratedTerminals(),
     account: await openAccount({ folder: join(storageRoot, 'account'), clock: systemClock }),

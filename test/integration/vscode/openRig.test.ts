@@ -29,6 +29,7 @@ describe('a rig that cannot be opened', () => {
       git: box.git,
       repository: await box.repository(),
       storageRoot: path.join(box.folder, 'storage'),
+      window: 'w',
       distFolder: box.folder,
       terminals: new SpawnedTerminals(),
       account: new FakeAccount(),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openGit } from '../../../src/git/openGit.ts';
 import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
+import type { Account } from '../../../src/ports/account.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import { startRehearsal } from '../../../src/providers/rehearsal/launch.ts';
 import { Roster } from '../../../src/providers/roster.ts';
@@ -30,6 +31,13 @@ export interface HeadlessOptions {
   readonly place?: string;
 }
 
+interface HeadlessParts {
+  readonly rig: OpenRig;
+  readonly terminals: SpawnedTerminals;
+  readonly place: string;
+  readonly account: Account;
+}
+
 /** A rig with everything real but the editor: store, git, door, worker, shim, checks, and the rehearsal's server. */
 export class HeadlessRig {
   readonly rig: OpenRig;
@@ -37,10 +45,14 @@ export class HeadlessRig {
   readonly notices: Notice[] = [];
   readonly place: string;
 
-  private constructor(rig: OpenRig, terminals: SpawnedTerminals, place: string) {
+  readonly #account: Account;
+
+  private constructor(parts: HeadlessParts) {
+    const { rig, terminals, place, account } = parts;
     this.rig = rig;
     this.terminals = terminals;
     this.place = place;
+    this.#account = account;
     rig.foreman.onNotice((notice) => this.notices.push(notice));
   }
 
@@ -49,6 +61,7 @@ export class HeadlessRig {
     const repository = await git.describe(options.folder);
     const place = options.place ?? (await mkdtemp(path.join(tmpdir(), 'rigs-way-')));
     const terminals = new SpawnedTerminals();
+    const account = await openAccount({ folder: path.join(place, 'account'), clock: systemClock });
     const foremanSettings = {
       maxPolecats: 3,
       maxAgents: 12,
@@ -61,9 +74,10 @@ export class HeadlessRig {
       git,
       repository,
       storageRoot: path.join(place, 'storage'),
+      window: 'w',
       distFolder: dist,
       terminals,
-      account: await openAccount({ folder: path.join(place, 'account'), clock: systemClock }),
+      account,
       settings: {
         foreman: () => foremanSettings,
         checks: () => null,
@@ -94,7 +108,7 @@ export class HeadlessRig {
         ),
       log: { info: () => undefined, error: () => undefined },
     });
-    return new HeadlessRig(rig, terminals, place);
+    return new HeadlessRig({ rig, terminals, place, account });
   }
 
   get state(): OpenRig['foreman']['state'] {
@@ -169,6 +183,7 @@ export class HeadlessRig {
 
   async close(): Promise<void> {
     await this.rig.close();
+    await this.#account.close();
     await rm(this.place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

@@ -162,6 +162,12 @@ export class World {
     await this.settle();
   }
 
+  /** Time for the foreman's next heartbeat. */
+  async beat(): Promise<void> {
+    await this.clock.advance(5_000);
+    await settled();
+  }
+
   async settle(): Promise<void> {
     await this.clock.advance(0);
     await settled();

@@ -124,6 +124,7 @@ export const feedCodes = all<NoticeCode>({
   'checkout.left_alone': 0,
   'worktree.trashed': 0,
   'setup.finished': 0,
+  'trash.kept': 0,
   'launch.waits': 0,
   'report.set_aside': 0,
   'store.read_only': 0,
