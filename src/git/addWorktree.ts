@@ -9,7 +9,7 @@ import { assertBranchName, tipOf } from './refs.ts';
 import { type RunGit, breathe, isRace, raceTries } from './run.ts';
 import { followMoved, takeSpare } from './takeSpare.ts';
 import type { Turns } from './turns.ts';
-import { adminOf, readMark, worktreeAt, writeMark } from './worktrees.ts';
+import { adminOf, initializing, readMark, worktreeAt, writeMark } from './worktrees.ts';
 
 export interface NewWorktree {
   readonly path: string;
@@ -35,11 +35,16 @@ export async function addWorktree(
 ): Promise<void> {
   if (!path.isAbsolute(wanted.path)) throw new GitError('failed', `${wanted.path} is not an absolute path.`);
   if (wanted.branch !== null) await assertBranchName(git, repository.root, wanted.branch);
-  await turns.take(repository.commonDir, () => register(git, repository, wanted));
-  await turns.take(wanted.path, () => fill(git, repository, wanted));
+  await turns.take(repository.commonDir, () => register(git, turns, repository, wanted));
+  await turns.take(wanted.path, () => turns.heavy(() => fill(git, repository, wanted)));
 }
 
-async function register(git: RunGit, repository: Repository, wanted: NewWorktree): Promise<void> {
+async function register(
+  git: RunGit,
+  turns: Turns,
+  repository: Repository,
+  wanted: NewWorktree,
+): Promise<void> {
   await makeFolder(path.dirname(wanted.path));
   const ref = `refs/heads/${wanted.branch ?? ''}`;
   const before = wanted.branch === null ? null : await tipOf(git, repository, ref);
@@ -49,7 +54,7 @@ async function register(git: RunGit, repository: Repository, wanted: NewWorktree
     if (found === 'standing') return;
     try {
       if (wanted.branch !== null) await readyBranch(git, repository, wanted.branch, wanted);
-      if (found === 'nothing') await add(git, repository, wanted);
+      if (found === 'nothing') await add(git, turns, repository, wanted);
       return;
     } catch (error) {
       if (isRace(error) && attempt < raceTries) {
@@ -86,14 +91,14 @@ async function look(git: RunGit, repository: Repository, wanted: NewWorktree): P
   const own = mark !== null || !(await exists(path.join(admin, 'index')));
   if (wanted.branch === null && !own) throw taken(wanted.path, 'a worktree that is not of Rigs');
   // Git locks what it is still making; a killed git leaves that lock behind.
-  if (listed.locked === 'initializing') await rm(path.join(admin, 'locked'), { force: true });
-  await writeMark(admin, { branch: wanted.branch, spare: wanted.spare ?? false });
+  if (listed.locked === initializing) await rm(path.join(admin, 'locked'), { force: true });
+  await writeMark(admin, { branch: wanted.branch, spare: wanted.spare ?? false, trashed: null });
   return 'standing';
 }
 
-async function add(git: RunGit, repository: Repository, wanted: NewWorktree): Promise<void> {
+async function add(git: RunGit, turns: Turns, repository: Repository, wanted: NewWorktree): Promise<void> {
   const { path: place, branch, base, spares } = wanted;
-  if (spares !== undefined && branch !== null && (await takeSpare(repository, spares, place))) return;
+  if (spares !== undefined && branch !== null && (await takeSpare(turns, repository, spares, place))) return;
   // A folder that went away without its registration: git wants to be told that the path is free.
   const lost = (await adminOf(repository.commonDir, place)) === null ? [] : ['--force'];
   const onto = branch === null ? ['--detach', place, base] : [place, branch];
@@ -101,7 +106,7 @@ async function add(git: RunGit, repository: Repository, wanted: NewWorktree): Pr
   await git(args, { cwd: repository.root, retryRace: false });
   const admin = await adminOf(repository.commonDir, place);
   if (admin === null) throw new GitError('failed', `Git did not register ${place}.`);
-  await writeMark(admin, { branch, spare: wanted.spare ?? false });
+  await writeMark(admin, { branch, spare: wanted.spare ?? false, trashed: null });
 }
 
 /** Checks the files out. Git writes the index last, so a worktree without one was never filled. */
@@ -120,8 +125,7 @@ async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): P
   }
   // Moves only the files that differ between the spare's commit and the branch's.
   await git(['checkout', '--quiet', '--force', '--no-recurse-submodules', branch, '--'], options);
-  await git(['clean', '--quiet', '-ffdx'], options);
-  await writeMark(admin, { branch, spare: false });
+  await writeMark(admin, { branch, spare: false, trashed: null });
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -5,10 +5,10 @@ import { codeOf } from '../system/errorCode.ts';
 import type { CommitId } from '../town/ids.ts';
 import { loosen } from './loosen.ts';
 import { everyTip, unreachable } from './lost.ts';
-import { exists } from './place.ts';
+import { exists, realPlace } from './place.ts';
 import type { RunGit } from './run.ts';
 import { slotTime, worktreeNotes } from './trash.ts';
-import { namesIn, readMark } from './worktrees.ts';
+import { namesIn, placeOf, readMark } from './worktrees.ts';
 
 /**
  * Removes for good what has been in the trash long enough and whose commits are reachable elsewhere, one slot after the
@@ -30,7 +30,7 @@ export async function emptyTrash(
     const why =
       since === null ? unknownAge : ((await stillNeeded(git, repository, slot)) ?? (await remove(slot)));
     if (why === null) removed.push(slot);
-    else kept.push({ slot, ...why });
+    else kept.push({ path: slot, ...why });
   }
   return { removed, kept };
 }
@@ -42,11 +42,23 @@ const unknownAge: Why = { why: 'unknown_age', detail: '' };
 async function stillNeeded(git: RunGit, repository: Repository, slot: string): Promise<Why | null> {
   if (!(await lstat(slot)).isDirectory()) return unknownAge;
   const notes = path.join(slot, worktreeNotes);
+  const registered = await stillRegistered(repository, slot);
+  if (registered !== null) return { why: 'unfinished', detail: registered };
   // Repositories of its own: only their own remotes could say whether their commits are elsewhere.
   if ((await namesIn(path.join(notes, 'modules'))).length > 0)
     return { why: 'holds_repository', detail: notes };
   const lost = await unreachable(git, repository, await stoodOn(git, repository, notes), []);
   return lost.length === 0 ? null : { why: 'holds_commits', detail: lost.join(' ') };
+}
+
+/** A worktree in it of which not everything is proven to be elsewhere; retiring it again finishes that. */
+async function stillRegistered(repository: Repository, slot: string): Promise<string | null> {
+  const own = await realPlace(slot);
+  for (const name of await namesIn(path.join(repository.commonDir, 'worktrees'))) {
+    const place = await placeOf(path.join(repository.commonDir, 'worktrees', name));
+    if (place !== null && path.dirname(place) === own) return place;
+  }
+  return null;
 }
 
 async function stoodOn(git: RunGit, repository: Repository, notes: string): Promise<readonly CommitId[]> {

@@ -2,7 +2,7 @@ import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { dropRef } from './dropRef.ts';
 import { exists, realPlace } from './place.ts';
-import { moveRefs, tipOf } from './refs.ts';
+import { assertLease, moveRefs, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { saveCommit } from './saved.ts';
 import { worktreesOf } from './worktrees.ts';
@@ -31,7 +31,7 @@ export async function readyBranch(
   if (tip !== null) {
     const user = await userOf(git, repository, branch, path);
     if (user !== null) throw taken(branch, `checked out in ${user}`);
-    if (tip.commit === base) return;
+    if (tip.commit === base) return assertLease(git, repository);
     if (!branch.startsWith(ownBranches)) throw taken(branch, 'a branch with other commits');
     await saveCommit(git, repository, branch, tip.commit);
   }

@@ -7,6 +7,7 @@ import { dropStaleLocks } from './locks.ts';
 import { loosen } from './loosen.ts';
 import { endReplay } from './middle.ts';
 import { isMissing } from './place.ts';
+import { assertLease } from './refs.ts';
 import { retire } from './retire.ts';
 import { holds, listOf, type RunGit } from './run.ts';
 import { linksIn } from './stage.ts';
@@ -25,6 +26,7 @@ export async function cleanWorktree(
   place: string,
   commit: CommitId,
 ): Promise<void> {
+  await assertLease(git, repository);
   const wanted = { path: place, branch: null, base: commit };
   await addWorktree(git, turns, repository, wanted);
   const recycle = async (): Promise<void> => {

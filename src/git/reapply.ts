@@ -3,7 +3,7 @@ import type { CommitId } from '../town/ids.ts';
 import { dropStaleLocks } from './locks.ts';
 import { endReplay, endWaiting } from './middle.ts';
 import { adminOf } from './worktrees.ts';
-import { assertBranchName, isAncestor, moveRefs, tipOf } from './refs.ts';
+import { assertBranchName, assertLease, isAncestor, moveRefs, tipOf } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
 import { saveCommit, snapshot } from './saved.ts';
 
@@ -21,6 +21,7 @@ export async function reapply(
   await assertBranchName(git, repository.root, branch);
   const admin = await adminOf(repository.commonDir, worktree);
   if (admin === null) throw new GitError('taken', `${worktree} is not a worktree of this repository.`);
+  await assertLease(git, repository);
   await dropStaleLocks(admin, { alone: false });
   const ref = `refs/heads/${branch}`;
   const tip = await tipOf(git, repository, ref);

@@ -3,7 +3,7 @@ import type { CommitId } from '../town/ids.ts';
 import { cutText } from './cut.ts';
 import { identityFor } from './identity.ts';
 import { checkOut, ownAdmin, settle } from './ownWorktree.ts';
-import { headOf, mergeBase } from './refs.ts';
+import { assertLease, headOf, mergeBase } from './refs.ts';
 import { type RunGit, listOf } from './run.ts';
 import { noLookInside } from './status.ts';
 import type { Turns } from './turns.ts';
@@ -20,6 +20,7 @@ export async function rebase(
   onto: CommitId,
 ): Promise<RebaseResult> {
   return turns.take(place, async () => {
+    await assertLease(git, repository);
     const admin = await ownAdmin(repository, place);
     const base = await mergeBase(git, repository, head, onto);
     if (base === null) throw new GitError('failed', `${head} and ${onto} have no common history.`);

@@ -12,8 +12,12 @@ export function commitFrom(text: string): CommitId {
   return commit;
 }
 
+/** Names like those that Rigs gives, which need no git to tell; all others are asked about. */
+const surely = /^(?!HEAD$)[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/;
+
 /** Throws `bad_name` unless git takes it for a branch; what starts with a dash could be read as an option. */
 export async function assertBranchName(git: RunGit, cwd: string, branch: string): Promise<void> {
+  if (surely.test(branch)) return;
   const plain = !branch.startsWith('-') && branch !== 'HEAD' && !branch.includes('\0');
   if (plain && (await holds(git, ['check-ref-format', `refs/heads/${branch}`], { cwd }))) return;
   throw new GitError('bad_name', `${JSON.stringify(branch)} is not a name for a branch.`);
@@ -51,6 +55,11 @@ export async function headOf(git: RunGit, worktree: string): Promise<BranchTip> 
   );
   if (tree === undefined || tree === '') throw new GitError('no_commit', `${worktree} has no commit.`);
   return { commit: commitFrom(commit ?? ''), tree };
+}
+
+/** False on a branch that has no commit yet. */
+export async function hasHead(git: RunGit, worktree: string): Promise<boolean> {
+  return holds(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: worktree });
 }
 
 export async function branchNames(git: RunGit, repository: Repository): Promise<readonly string[]> {
@@ -102,6 +111,15 @@ export async function moveRefs(
   throw new GitError(locked ? 'locked' : 'failed', 'A ref could not be moved.', refused);
 }
 const elsewhere = /but expected|reference already exists|unable to resolve reference|reference is missing/;
+
+/**
+ * Throws `fenced` when the lease is another owner's by now. For work that moves no ref, or moves files before it does:
+ * a window that slept through a takeover must not disturb what the new owner does in the same folders.
+ */
+export async function assertLease(git: RunGit, repository: Repository): Promise<void> {
+  const held = git.leaseOf?.(repository.commonDir) ?? null;
+  if (held !== null) await moveRefs(git, repository, [], 'rigs: whose it is');
+}
 
 /** Commands of `update-ref --stdin -z`, all or none. Null when they are done, else git's words about why not. */
 export async function transact(

@@ -6,13 +6,25 @@ import { dropRef } from './dropRef.ts';
 import { linkIn } from './gitDirs.ts';
 import { bundle, everyTip, unreachable } from './lost.ts';
 import { exists, isMissing, realPlace } from './place.ts';
-import { tipOf } from './refs.ts';
+import { assertLease, hasHead, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { saveCommit, snapshot } from './saved.ts';
-import { followMoved } from './takeSpare.ts';
+import { uncommitted } from './status.ts';
+import { claim, followMoved } from './takeSpare.ts';
 import { moveFolder, trashSlot, worktreeNotes } from './trash.ts';
 import type { Turns } from './turns.ts';
-import { adminOf, readMark, textIn, type Worktree, worktreeAt, worktreesOf } from './worktrees.ts';
+import {
+  adminOf,
+  initializing,
+  type Mark,
+  namesIn,
+  placeOf,
+  point,
+  readMark,
+  textIn,
+  worktreesOf,
+  writeMark,
+} from './worktrees.ts';
 
 export interface Retired {
   readonly trashedTo: string | null;
@@ -20,9 +32,11 @@ export interface Retired {
 }
 
 /**
- * The one removal. Order: every commit gets a ref, the folder goes to the trash, the branch goes if others hold its
- * commits, the registration goes last, into the trash as well, because all before can be found again through it.
- * Never `git worktree prune`: it also drops a person's own worktree whose drive is not mounted.
+ * The one removal. The folder goes to the trash first, registered there, so that a person sees it gone at once and
+ * nothing works in it any more; nothing is lost by that. Then every commit and all uncommitted work get a ref, the
+ * branch goes if others hold its commits, and the registration goes last, into the trash as well, because all before
+ * can be found again through it. Never `git worktree prune`: it also drops a person's own worktree whose drive is not
+ * mounted.
  */
 export async function retire(
   git: RunGit,
@@ -33,80 +47,115 @@ export async function retire(
 ): Promise<Retired> {
   return turns.take(worktree, async () => {
     await followMoved(repository, worktree);
-    const listed = await worktreeAt(git, repository.root, worktree);
-    const admin = await adminOf(repository.commonDir, worktree);
-    const stands = await exists(worktree);
-    if (listed === null || admin === null) return withoutRegistration(repository, worktree, trash, stands);
-    await assertOwn(repository, listed, admin);
-    const branch = (await readMark(admin))?.branch ?? null;
-    const kept = await keepCommits(git, repository, { worktree, admin, listed, branch, stands });
-    const slot = stands ? await trashSlot(trash, path.basename(worktree)) : null;
-    if (slot !== null) await bury(worktree, slot);
-    const branchKept = branch === null ? null : await dropBranch(git, repository, branch, listed);
-    await turns.take(repository.commonDir, async () => {
-      const place = slot ?? (await trashSlot(trash, path.basename(worktree)));
-      await moveFolder(admin, path.join(place, worktreeNotes));
-    });
-    return { trashedTo: slot, keptRef: kept ?? branchKept };
+    const admin = (await adminOf(repository.commonDir, worktree)) ?? (await unfinished(repository, worktree));
+    if (admin === null) return withoutRegistration(repository, worktree, trash);
+    const mark = await readMark(admin);
+    await assertOwn(worktree, admin, mark);
+    await assertLease(git, repository);
+    const place = await toTrash(worktree, admin, mark, trash);
+    const branch = mark?.branch ?? null;
+    const kept = branch === null ? null : await keepWork(git, repository, { admin, branch, place });
+    const branchKept = branch === null ? null : await dropBranch(git, repository, branch, admin);
+    const slot = place === null ? await trashSlot(trash, path.basename(worktree)) : path.dirname(place);
+    if (place !== null) await unlinkFrom(place);
+    await turns.take(repository.commonDir, () => moveFolder(admin, path.join(slot, worktreeNotes)));
+    return { trashedTo: place === null ? null : slot, keptRef: kept ?? branchKept };
   });
 }
 
-/** The folder keeps its name in its slot. Its link to the registration is renamed: a later worktree may get that place. */
-async function bury(worktree: string, slot: string): Promise<void> {
-  const place = path.join(slot, path.basename(worktree));
-  await moveFolder(worktree, place);
+/** The registration of a worktree that an earlier call brought to the trash without coming to its end. */
+async function unfinished(repository: Repository, worktree: string): Promise<string | null> {
+  const from = await realPlace(worktree);
+  const folder = path.join(repository.commonDir, 'worktrees');
+  for (const name of await namesIn(folder)) {
+    const admin = path.join(folder, name);
+    if ((await readMark(admin))?.trashed?.from === from) return admin;
+  }
+  return null;
+}
+
+/** Where it stands in the trash; null when its folder is nowhere. It keeps its name in its slot. */
+async function toTrash(
+  worktree: string,
+  admin: string,
+  mark: Mark | null,
+  trash: string,
+): Promise<string | null> {
+  const stands = (await placeOf(admin)) === (await realPlace(worktree)) && (await exists(worktree));
+  if (!stands) {
+    const before = mark?.trashed?.to ?? null;
+    if (before === null || !(await exists(before))) return null;
+    await point(admin, before);
+    return before;
+  }
+  const from = await realPlace(worktree);
+  const to = path.join(
+    await trashSlot(await realPlace(trash), path.basename(worktree)),
+    path.basename(worktree),
+  );
+  await writeMark(admin, { branch: null, spare: false, ...mark, trashed: { from, to } });
+  // Between the rename and the new pointer its registration leads nowhere, which `git worktree prune` would take.
+  await claim(admin);
+  await moveFolder(worktree, to);
+  await point(admin, to);
+  return to;
+}
+
+/** Its link to the registration is renamed: a later worktree may get the registration's name. */
+async function unlinkFrom(place: string): Promise<void> {
   await rename(path.join(place, '.git'), path.join(place, '.git.retired')).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });
 }
 
-/** An earlier call came this far, or somebody pruned the registration: the files alone are left to bring away. */
+/** Somebody pruned the registration: the files alone are left to bring away. */
 async function withoutRegistration(
   repository: Repository,
   worktree: string,
   trash: string,
-  stands: boolean,
 ): Promise<Retired> {
-  if (!stands) return { trashedTo: null, keptRef: null };
+  if (!(await exists(worktree))) return { trashedTo: null, keptRef: null };
   const link = linkIn((await textIn(path.join(worktree, '.git'))) ?? '');
   const home = link === null ? null : await realPlace(path.dirname(path.resolve(worktree, link)));
   if (home !== path.join(repository.commonDir, 'worktrees')) {
     throw new GitError('taken', `${worktree} is not a worktree of Rigs.`);
   }
   const slot = await trashSlot(trash, path.basename(worktree));
-  await bury(worktree, slot);
+  const place = path.join(slot, path.basename(worktree));
+  await moveFolder(worktree, place);
+  await unlinkFrom(place);
   return { trashedTo: slot, keptRef: null };
 }
 
-async function assertOwn(repository: Repository, listed: Worktree, admin: string): Promise<void> {
-  const main = (await realPlace(listed.path)) === repository.root;
+async function assertOwn(worktree: string, admin: string, mark: Mark | null): Promise<void> {
   // Without an index it was never filled: a crash came between making it and marking it.
-  const own = (await readMark(admin)) !== null || !(await exists(path.join(admin, 'index')));
-  if (main || !own) throw new GitError('taken', `${listed.path} is not a worktree of Rigs.`);
-  if (listed.locked !== null && listed.locked !== 'initializing') {
-    throw new GitError('locked', `${listed.path} is locked against removal. ${listed.locked}`.trim());
+  const own = mark !== null || !(await exists(path.join(admin, 'index')));
+  if (!own) throw new GitError('taken', `${worktree} is not a worktree of Rigs.`);
+  const locked = (await textIn(path.join(admin, 'locked')))?.trim() ?? null;
+  if (locked !== null && locked !== initializing) {
+    throw new GitError('locked', `${worktree} is locked against removal. ${locked}`.trim());
   }
 }
 
 interface Leaving {
-  readonly worktree: string;
   readonly admin: string;
-  readonly listed: Worktree;
-  readonly branch: string | null;
-  readonly stands: boolean;
+  readonly branch: string;
+  /** Where its files are now; null when they are nowhere. */
+  readonly place: string | null;
 }
 
 /**
  * Gives a ref to what would lose its last one: uncommitted work, and every commit the worktree's HEAD ever stood on,
  * so that one an agent amended or reset away is kept too. A worktree that only proves has nothing of its own.
  */
-async function keepCommits(git: RunGit, repository: Repository, leaving: Leaving): Promise<string | null> {
-  const { worktree, admin, listed, branch } = leaving;
-  if (branch === null) return null;
+async function keepWork(git: RunGit, repository: Repository, leaving: Leaving): Promise<string | null> {
+  const { admin, branch, place } = leaving;
   const tips = new Set<CommitId>(await everyTip(git, repository, admin, branch));
-  if (listed.head !== null) tips.add(listed.head);
-  const filled = leaving.stands && (await exists(path.join(admin, 'index'))) && listed.head !== null;
-  if (filled) tips.add(await snapshot(git, worktree, admin, `Uncommitted work of ${branch}\n`));
+  const filled =
+    place !== null && (await exists(path.join(place, '.git'))) && (await exists(path.join(admin, 'index')));
+  if (filled && (await hasHead(git, place)) && (await uncommitted(git, place)).length > 0) {
+    tips.add(await snapshot(git, place, admin, `Uncommitted work of ${branch}\n`));
+  }
   const lost = await unreachable(git, repository, [...tips], []);
   if (lost.length === 0) return null;
   return saveCommit(git, repository, branch, await bundle(git, repository, lost));
@@ -117,14 +166,14 @@ async function dropBranch(
   git: RunGit,
   repository: Repository,
   branch: string,
-  listed: Worktree,
+  admin: string,
 ): Promise<string | null> {
   const ref = `refs/heads/${branch}`;
   const tip = await tipOf(git, repository, ref);
   if (tip === null) return null;
-  const elsewhere = (await worktreesOf(git, repository.root)).some(
-    (one) => one.branch === branch && one.path !== listed.path,
-  );
-  if (elsewhere) return ref;
+  const own = await placeOf(admin);
+  for (const one of await worktreesOf(git, repository.root)) {
+    if (one.branch === branch && (await realPlace(one.path)) !== own) return ref;
+  }
   return (await dropRef(git, repository, ref, tip.commit)) ? null : ref;
 }

@@ -3,10 +3,13 @@ import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { addWorktree } from './addWorktree.ts';
+import { checkOut } from './ownWorktree.ts';
 import { exists } from './place.ts';
+import { assertLease, headOf } from './refs.ts';
 import type { RunGit } from './run.ts';
+import { claim, isReady, release } from './takeSpare.ts';
 import type { Turns } from './turns.ts';
-import { adminOf, namesIn, readMark } from './worktrees.ts';
+import { adminOf, namesIn, readMark, textIn } from './worktrees.ts';
 
 export interface Spares {
   readonly folder: string;
@@ -16,15 +19,17 @@ export interface Spares {
 }
 
 /**
- * Keeps as many worktrees filled ahead as are wanted, one after the other; what a crash left half filled is finished.
- * Those that stand on an older commit stay: whoever takes one moves only what changed since.
+ * Keeps as many worktrees filled ahead as are wanted, one after the other, and brings them along with the base, so that
+ * whoever takes one has next to nothing to write. What a crash left half done is finished. Nothing is started when all
+ * are as they should be: this is called whenever there is nothing else to do.
  */
 export async function prepareSpares(
   git: RunGit,
   turns: Turns,
   repository: Repository,
-  { folder, base, count, signal }: Spares,
+  wanted: Spares,
 ): Promise<void> {
+  const { folder, count, signal } = wanted;
   await turns.take(folder, async () => {
     const places: string[] = [];
     for (const name of await namesIn(folder)) {
@@ -35,7 +40,37 @@ export async function prepareSpares(
     while (places.length < count) places.push(path.join(folder, `spare-${randomUUID().slice(0, 8)}`));
     for (const place of places.slice(0, count)) {
       signal?.throwIfAborted();
-      await addWorktree(git, turns, repository, { path: place, branch: null, base, spare: true, signal });
+      await prepare(git, turns, repository, wanted, place);
     }
   });
+}
+
+async function prepare(
+  git: RunGit,
+  turns: Turns,
+  repository: Repository,
+  { base, signal }: Spares,
+  place: string,
+): Promise<void> {
+  const admin = await adminOf(repository.commonDir, place);
+  if (admin === null || !(await isReady(admin))) {
+    await assertLease(git, repository);
+    await addWorktree(git, turns, repository, { path: place, branch: null, base, spare: true, signal });
+  }
+  await turns.take(place, async () => {
+    const standing = await adminOf(repository.commonDir, place);
+    if (standing === null || !(await exists(place))) return;
+    if ((await commitAt(git, place, standing)) === base) return;
+    await assertLease(git, repository);
+    if (!(await claim(standing))) return;
+    await turns.heavy(() => checkOut(git, place, base));
+    // Not when it failed: claimed, it is taken by nobody until the next call has finished it.
+    await release(standing);
+  });
+}
+
+async function commitAt(git: RunGit, place: string, admin: string): Promise<string | null> {
+  const head = (await textIn(path.join(admin, 'HEAD')))?.trim() ?? null;
+  // Detached, so that a name means that refs are kept in a table.
+  return head?.startsWith('ref:') === true ? (await headOf(git, place)).commit : head;
 }

@@ -10,10 +10,11 @@ type Environment = Readonly<Record<string, string>>;
  */
 export async function stageAll(git: RunGit, worktree: string, env: Environment = {}): Promise<void> {
   const options = { cwd: worktree, env };
-  const untracked = await listOf(git, ['ls-files', '--others', '--exclude-standard', '-z'], options);
-  // Git lists a file without, a repository with a slash at its end.
-  const foreign = untracked.filter((entry) => entry.endsWith('/')).map((entry) => entry.slice(0, -1));
-  const links = await linksIn(git, worktree, env);
+  const args = ['ls-files', '-t', '--stage', '--others', '--exclude-standard', '-z'];
+  const entries = await listOf(git, args, options);
+  const links = linksAmong(entries);
+  // Git lists an untracked file without, a repository with a slash at its end.
+  const foreign = entries.filter((entry) => /^\? .*\/$/s.test(entry)).map((entry) => entry.slice(2, -1));
   const paths = [':(top)', ...[...foreign, ...links].map((entry) => `:(top,exclude,literal)${entry}`)];
   await git(['add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], {
     ...options,
@@ -25,8 +26,12 @@ export async function stageAll(git: RunGit, worktree: string, env: Environment =
 }
 
 /** Paths at which the index holds a commit of another repository. */
-export async function linksIn(git: RunGit, worktree: string, env: Environment = {}): Promise<string[]> {
-  const entries = await listOf(git, ['ls-files', '--stage', '-z'], { cwd: worktree, env });
-  const links = entries.filter((entry) => entry.startsWith('160000 '));
+export async function linksIn(git: RunGit, worktree: string): Promise<readonly string[]> {
+  return linksAmong(await listOf(git, ['ls-files', '-t', '--stage', '-z'], { cwd: worktree }));
+}
+
+/** A letter, mode, object and stage come before each path. */
+function linksAmong(entries: readonly string[]): readonly string[] {
+  const links = entries.filter((entry) => /^[^?] 160000 /.test(entry));
   return [...new Set(links.map((entry) => entry.slice(entry.indexOf('\t') + 1)))];
 }

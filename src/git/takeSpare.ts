@@ -1,40 +1,68 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
-import { codeOf } from '../system/errorCode.ts';
 import { writeDurably } from '../system/durableFile.ts';
+import { codeOf } from '../system/errorCode.ts';
 import { linkIn } from './gitDirs.ts';
 import { exists, realPlace } from './place.ts';
-import { adminOf, namesIn, readMark, textIn } from './worktrees.ts';
-
-/** Git's own word for a worktree that is being made: it prunes none that is locked so. */
-const initializing = 'initializing';
+import type { Turns } from './turns.ts';
+import { adminOf, initializing, namesIn, placeOf, point, readMark, textIn } from './worktrees.ts';
 
 /**
  * Moves a spare to its place, registration and all; false when there is none. It stays marked as a spare until it is
  * checked out. The rename decides between two processes; what comes after it is finished by `followMoved`.
  */
-export async function takeSpare(repository: Repository, spares: string, place: string): Promise<boolean> {
+export async function takeSpare(
+  turns: Turns,
+  repository: Repository,
+  spares: string,
+  place: string,
+): Promise<boolean> {
   for (const name of (await namesIn(spares)).toSorted()) {
     const spare = path.join(spares, name);
     const admin = await adminOf(repository.commonDir, spare);
     if (admin === null || !(await isReady(admin))) continue;
-    await nameAbsolutely(spare, admin);
-    // Between the rename and the new pointer its registration leads nowhere, which `git worktree prune` would take.
-    await writeFile(path.join(admin, 'locked'), initializing);
-    if (await moved(spare, place)) {
-      await point(admin, place);
-      return true;
-    }
-    if (await exists(spare)) await rm(path.join(admin, 'locked'), { force: true });
+    if (await turns.take(spare, () => take(spare, admin, place))) return true;
   }
   return false;
 }
 
+/** Filled, nobody's, and not being worked on. */
 export async function isReady(admin: string): Promise<boolean> {
-  if ((await readMark(admin))?.spare !== true) return false;
+  if ((await readMark(admin))?.spare !== true || (await exists(lockOf(admin)))) return false;
   // Git writes the index last.
   return exists(path.join(admin, 'index'));
+}
+
+async function take(spare: string, admin: string, place: string): Promise<boolean> {
+  // Between the rename and the new pointer its registration leads nowhere, which `git worktree prune` would take.
+  if (!(await claim(admin))) return false;
+  await nameAbsolutely(spare, admin);
+  if (await moved(spare, place)) {
+    await point(admin, place);
+    return true;
+  }
+  if (await exists(spare)) await release(admin);
+  return false;
+}
+
+/** False when another call works on it, or its registration is gone. */
+export async function claim(admin: string): Promise<boolean> {
+  try {
+    await writeFile(lockOf(admin), initializing, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+export async function release(admin: string): Promise<void> {
+  await rm(lockOf(admin), { force: true });
+}
+
+function lockOf(admin: string): string {
+  return path.join(admin, 'locked');
 }
 
 const unmovable = new Set(['ENOENT', 'EXDEV', 'EPERM', 'EACCES', 'EBUSY', 'ENOTEMPTY', 'EEXIST']);
@@ -58,22 +86,16 @@ export async function followMoved(repository: Repository, place: string): Promis
   const admin = await realPlace(path.resolve(place, link));
   if (path.dirname(admin) !== path.join(repository.commonDir, 'worktrees')) return;
   if ((await readMark(admin))?.spare !== true) return;
-  const pointer = (await textIn(path.join(admin, 'gitdir')))?.replace(/[\r\n]+$/, '') ?? '';
-  const named = await realPlace(path.resolve(admin, pointer));
+  const named = await placeOf(admin);
   // The one it names still stands: this is a copy that somebody made of it.
-  if (named === path.join(await realPlace(place), '.git') || (await exists(named))) return;
+  if (named === null || named === (await realPlace(place)) || (await exists(named))) return;
   await point(admin, place);
 }
 
 /** A relative link (git 2.48, if the repository is set up so) would lead astray from the new place. */
 async function nameAbsolutely(spare: string, admin: string): Promise<void> {
   const link = path.join(spare, '.git');
-  if (path.isAbsolute(linkIn((await textIn(link)) ?? '') ?? '')) return;
+  const text = await textIn(link);
+  if (text === null || path.isAbsolute(linkIn(text) ?? '')) return;
   await writeDurably(link, `gitdir: ${admin}\n`);
-}
-
-/** Tells the registration where its worktree stands, as `git worktree repair` would. */
-async function point(admin: string, place: string): Promise<void> {
-  await writeDurably(path.join(admin, 'gitdir'), `${path.join(await realPlace(place), '.git')}\n`);
-  await rm(path.join(admin, 'locked'), { force: true });
 }

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeDurably } from '../system/durableFile.ts';
 import { type CommitId, parseCommitId } from '../town/ids.ts';
@@ -57,14 +57,11 @@ export async function worktreeAt(git: RunGit, cwd: string, place: string): Promi
 
 /** The folder in which git keeps a linked worktree's HEAD and index; null when none is registered there. */
 export async function adminOf(commonDir: string, place: string): Promise<string | null> {
-  const wanted = path.join(await realPlace(place), '.git');
+  const wanted = await realPlace(place);
   const folder = path.join(commonDir, 'worktrees');
   for (const name of await namesIn(folder)) {
     const admin = path.join(folder, name);
-    const pointer = (await textIn(path.join(admin, 'gitdir')))?.trim();
-    if (pointer === undefined || pointer === '') continue;
-    // Since git 2.48 it may be relative to the folder it stands in.
-    if ((await realPlace(path.resolve(admin, pointer))) === wanted) return admin;
+    if ((await placeOf(admin)) === wanted) return admin;
   }
   return null;
 }
@@ -96,6 +93,13 @@ export interface Mark {
   readonly branch: string | null;
   /** Made ahead, and nobody's yet. */
   readonly spare: boolean;
+  /** On its way to the trash: where it stood, and where it stands from the rename on. */
+  readonly trashed: Trashed | null;
+}
+
+export interface Trashed {
+  readonly from: string;
+  readonly to: string;
 }
 const markName = 'rigs-worktree.json';
 
@@ -109,13 +113,41 @@ export async function readMark(admin: string): Promise<Mark | null> {
   const text = await textIn(path.join(admin, markName));
   if (text === null) return null;
   try {
-    const parsed: unknown = JSON.parse(text);
-    const found: object = typeof parsed === 'object' && parsed !== null ? parsed : {};
-    const branch = 'branch' in found && typeof found.branch === 'string' ? found.branch : null;
-    return { branch, spare: 'spare' in found && found.spare === true };
+    return markFrom(JSON.parse(text));
   } catch (error) {
     // Damaged: Rigs' own, and its branch is left where it is.
-    if (error instanceof SyntaxError) return { branch: null, spare: false };
+    if (error instanceof SyntaxError) return markFrom(null);
     throw error;
   }
+}
+
+function markFrom(parsed: unknown): Mark {
+  const found = isRecord(parsed) ? parsed : {};
+  const { branch, spare, trashed } = found;
+  const { from, to } = isRecord(trashed) ? trashed : {};
+  return {
+    branch: typeof branch === 'string' ? branch : null,
+    spare: spare === true,
+    trashed: typeof from === 'string' && typeof to === 'string' ? { from, to } : null,
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Where a registration says that its worktree stands; null when it says nothing. Real as far as it is there. */
+export async function placeOf(admin: string): Promise<string | null> {
+  const pointer = (await textIn(path.join(admin, 'gitdir')))?.replace(/[\r\n]+$/, '') ?? '';
+  // Since git 2.48 it may be relative to the folder it stands in.
+  return pointer === '' ? null : path.dirname(await realPlace(path.resolve(admin, pointer)));
+}
+
+/** Git's own word for a worktree that is being made: it prunes none that is locked so, and no person writes it. */
+export const initializing = 'initializing';
+
+/** Tells a registration where its worktree stands, as `git worktree repair` would, and that it is no longer moved. */
+export async function point(admin: string, place: string): Promise<void> {
+  await writeDurably(path.join(admin, 'gitdir'), `${path.join(await realPlace(place), '.git')}\n`);
+  await rm(path.join(admin, 'locked'), { force: true });
 }

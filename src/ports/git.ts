@@ -41,8 +41,8 @@ export type CheckoutResult =
 
 /** Something in the trash that is old enough to go, and why it stays. */
 export interface KeptSlot {
-  readonly slot: string;
-  readonly why: 'unknown_age' | 'holds_commits' | 'holds_repository' | 'not_removed';
+  readonly path: string;
+  readonly why: 'unknown_age' | 'unfinished' | 'holds_commits' | 'holds_repository' | 'not_removed';
   /** Commits, a path, or the system's words. */
   readonly detail: string;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   access,
+  chmod,
   mkdir,
   mkdtemp,
   readFile,
@@ -12,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { openGit } from '../../../src/git/openGit.ts';
 import { GitError, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
@@ -138,6 +140,48 @@ describe('retiring a worktree', () => {
     assert.deepEqual(await registered(), []);
     await collect();
     assert.equal(await box.person('cat-file', '-t', tip ?? ''), 'commit');
+  });
+
+  describe('when the process dies', () => {
+    /** A call that ends at its first git command, or at the one whose words hold this. */
+    async function retireUntil(words: string): Promise<void> {
+      const wrapper = path.join(box.folder, 'dying');
+      await writeFile(wrapper, `#!/bin/sh\ncase " $* " in *" ${words} "*) exit 3;; esac\nexec git "$@"\n`);
+      await chmod(wrapper, 0o755);
+      await assert.rejects(openGit({ gitPath: wrapper }).retire(repository, place, trash));
+    }
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+
+    it('after the folder went: its uncommitted work is saved by the next call, and it goes once', async () => {
+      await put('new.txt', 'new\n');
+      await retireUntil('status');
+      await assert.rejects(stat(place));
+      await box.person('worktree', 'prune');
+      const slots = await readdir(trash);
+      const kept = await box.git.emptyTrash(repository, trash, 0, Date.now() + 60_000);
+      assert.deepEqual([kept.removed, kept.kept[0]?.why], [[], 'unfinished']);
+      const { keptRef, trashedTo } = await retire();
+      assert.equal(await box.person('show', `${keptRef ?? ''}:new.txt`), 'new');
+      assert.deepEqual(await readdir(trash), slots);
+      assert.equal(await readFile(path.join(trashedTo ?? '', 'nux/new.txt'), 'utf8'), 'new\n');
+      assert.deepEqual(await registered(), []);
+    });
+
+    it('and its place was given to another meanwhile: that one stays, then both can go', async () => {
+      await put('new.txt', 'new\n');
+      await retireUntil('for-each-ref');
+      const other = 'polecat/nux/gt-00002';
+      await box.git.addWorktree(repository, place, other, base);
+      await put('other.txt', 'other\n');
+      await retire();
+      assert.equal((await registered()).length, 1);
+      await retire();
+      assert.deepEqual(await registered(), []);
+      const saved = await box.person('for-each-ref', '--format=%(refname)', 'refs/rigs/saved/');
+      assert.deepEqual(saved.split('\n'), [`refs/rigs/saved/${branch}/1`, `refs/rigs/saved/${other}/1`]);
+    });
   });
 
   it('brings away a folder whose registration somebody pruned', async () => {

@@ -3,11 +3,21 @@ import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Broker } from '../../../src/git/brokered.ts';
 import { openGit } from '../../../src/git/openGit.ts';
 import type { Git, Repository } from '../../../src/ports/git.ts';
 import { type CommitId, parseCommitId } from '../../../src/town/ids.ts';
 
 const run = promisify(execFile);
+/** `RIGS_TEST_BROKER=1` holds the broker to everything that these tests hold git to. */
+const runInBroker =
+  process.env['RIGS_TEST_BROKER'] === undefined
+    ? null
+    : new Broker({
+        execPath: process.execPath,
+        script: path.resolve(import.meta.dirname, '../../../src/git/broker.ts'),
+        env: process.env,
+      }).start;
 
 /** A folder of its own with a real repository in it, whose path holds everything a path may hold. */
 export interface Sandbox {
@@ -46,7 +56,7 @@ export async function sandbox(
   const personIn = async (cwd: string, ...args: readonly string[]): Promise<string> =>
     (await run('git', [...args], { cwd, env: environment, maxBuffer: 1 << 26 })).stdout.trim();
   const person = (...args: readonly string[]): Promise<string> => personIn(root, ...args);
-  const git = openGit();
+  const git = openGit(runInBroker === null ? {} : { start: runInBroker });
   const box: Sandbox = {
     folder,
     root,

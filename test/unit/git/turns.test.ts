@@ -30,4 +30,21 @@ describe('turns', () => {
     await assert.rejects(failed, /no/);
     assert.equal(await next, 'yes');
   });
+
+  it('lets so much heavy work go on at once as there are cores, first come first served', async () => {
+    const turns = new Turns(2);
+    const seen: number[] = [];
+    let busy = 0;
+    const work = (n: number) => async (): Promise<void> => {
+      seen.push(n);
+      busy += 1;
+      assert.ok(busy <= 2);
+      await step();
+      busy -= 1;
+      if (n === 2) throw new Error('two');
+    };
+    const all = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => turns.heavy(work(n))));
+    assert.deepEqual(seen, [1, 2, 3, 4, 5]);
+    assert.equal(all.filter(({ status }) => status === 'rejected').length, 1);
+  });
 });
