@@ -11,9 +11,14 @@ import { appendFailed, damaged, notWritable } from './problems.ts';
 import { accountSchema, eventVersion, headerOf, lineOf } from './records.ts';
 import { unlinkIfThere } from './unlinkIfThere.ts';
 
-/** The account as a file of the journal tells it. */
-export interface Recalled {
+/** How far a journal goes. */
+export interface Mark {
   readonly segment: number;
+  readonly bytes: number;
+}
+
+/** The account as a file of the journal tells it. */
+export interface Recalled extends Mark {
   readonly path: string;
   readonly state: AccountState;
   readonly seq: number;
@@ -58,15 +63,16 @@ export class AccountJournal {
     }
   }
 
-  /** Whether anything was written since `seen`; false also when nobody can tell. */
-  async hasNews(seen: Recalled | null): Promise<boolean> {
-    if (seen === null) return false;
+  /** How far the journal is written; null when nobody can tell. */
+  async mark(): Promise<Mark | null> {
     try {
-      if (segmentsIn(await this.#names()).at(-1) !== seen.segment) return true;
-      return (await this.#bytesOf(seen.path))?.length !== seen.bytes;
+      const segment = segmentsIn(await this.#names()).at(-1);
+      if (segment === undefined) return null;
+      const bytes = await this.#bytesOf(pathOf(this.#place.folder, segment));
+      return bytes === null ? null : { segment, bytes: bytes.length };
     } catch {
       // Who waits for a change is told what is wrong by the next thing it asks for.
-      return false;
+      return null;
     }
   }
 

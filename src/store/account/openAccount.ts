@@ -10,7 +10,7 @@ import type { Place } from '../place.ts';
 import { folderMode } from '../records.ts';
 import { openBeat, removeCard, removeDeadCards, writeCard } from './card.ts';
 import { foundAccount } from './found.ts';
-import { AccountJournal, type Recalled } from './journal.ts';
+import { AccountJournal, type Mark } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import { Living, beatMs } from './living.ts';
 import { notWritable } from './problems.ts';
@@ -70,7 +70,7 @@ class SharedAccount implements Account {
   readonly #tidying: Promise<void>;
   #beating: Promise<void> | null = null;
   /** What was last told to whoever waits for a change. */
-  #told: Recalled | null = null;
+  #told: Mark | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -141,7 +141,10 @@ class SharedAccount implements Account {
     });
     try {
       // What changed before the watcher stood would be missed.
-      if (await journal.hasNews(this.#told)) return;
+      const [told, mark] = [this.#told, await journal.mark()];
+      // Said once: who asks nothing in between is not to come back at once for ever.
+      this.#told = mark;
+      if (told !== null && mark !== null && !isSame(told, mark)) return;
       await clock.sleep(ms, either);
     } catch (error) {
       if (!either.aborted) throw error;
@@ -165,8 +168,9 @@ class SharedAccount implements Account {
   }
 
   async #read(): Promise<town.AccountState> {
-    this.#told = await this.#parts.journal.read();
-    return this.#told.state;
+    const recalled = await this.#parts.journal.read();
+    this.#told = recalled;
+    return recalled.state;
   }
 
   #reservation(session: town.ReservedSession, at: number): town.Reservation {
@@ -198,4 +202,8 @@ function beatOnce(open: () => Tail): void {
   } catch {
     // The disk is full or the folder gone: the next step of this window says so with words.
   }
+}
+
+function isSame(a: Mark, b: Mark): boolean {
+  return a.segment === b.segment && a.bytes === b.bytes;
 }

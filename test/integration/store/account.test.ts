@@ -10,7 +10,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Account } from '../../../src/ports/account.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { seal } from '../../../src/store/sealedLine.ts';
 import { readStart, claimStart, writeExit } from '../../../src/system/spool.ts';
 import type { PolecatId } from '../../../src/town/ids.ts';
@@ -98,7 +100,15 @@ describe("a person's account", () => {
   });
 
   it('tells at once that another window changed something', async () => {
-    const [left, right] = [await person.open(), await person.open()];
+    let sleeps = 0;
+    const clock: Clock = {
+      now: () => person.clock.now(),
+      sleep: (...args) => {
+        sleeps += 1;
+        return person.clock.sleep(...args);
+      },
+    };
+    const [left, right] = [await person.open({ clock }), await person.open()];
     const signal = new AbortController().signal;
     await left.held();
     const woken = left.changed(1_000_000, signal);
@@ -106,8 +116,13 @@ describe("a person's account", () => {
     await woken;
     await left.held();
     await right.release(one);
-    // What happened before the question counts too.
+    // What happened before the question counts too, once.
     await left.changed(1_000_000, signal);
+    const before = sleeps;
+    const again = left.changed(1_000_000, signal);
+    while (sleeps === before) await turn();
+    await right.reserve(two, 1);
+    await again;
   });
 
   it('says after a while that something may have changed, and stops waiting when asked to', async () => {
