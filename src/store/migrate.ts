@@ -6,7 +6,7 @@ import type { Place } from './place.ts';
 import { storeSchema } from './records.ts';
 
 /** Files that say what the rig is; the rest (outputs, transcripts, the feed) does not change its shape. */
-const copied = /^(rig\.json|owner-\d+\.json|journal-\d+\.jsonl|snapshot-\d+\.(json|sqlite))$/;
+const copied = /^(rig\.json|journal-\d+\.jsonl|snapshot-\d+\.(json|sqlite))$/;
 
 /**
  * Brings a rig of an older schema to this one's, once it is owned. Older files stay as they are and are read with

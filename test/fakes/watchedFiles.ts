@@ -79,7 +79,7 @@ export class WatchedFiles implements Files {
     return (async (path: string, ...rest: readonly unknown[]) => {
       this.before(operation, path);
       await real(path, ...rest);
-    }) as Files[K];
+    });
   }
 }
 
