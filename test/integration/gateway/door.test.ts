@@ -193,6 +193,17 @@ describe('the door', () => {
     assert.equal(rig.control.state.stopped, false);
   });
 
+  it('takes a wish once, however often it is said, and answers each time', async () => {
+    const headers = { authorization: `Bearer ${(await readPersonToken(rig.home)) ?? ''}` };
+    const said = { path: '/v1/wish', body: JSON.stringify(bodies.wish), headers };
+    const answers = [await ask(said), await ask(said)].map(({ body }) => body);
+    assert.deepEqual(answers, [
+      { ok: true, seq: 1 },
+      { ok: true, seq: 1 },
+    ]);
+    assert.equal(rig.control.wishes.length, 1);
+  });
+
   it('slows down a token that asks too often, and no other', async () => {
     await reopen(fakeDesk(), { limits: { perSecond: 0.01, burst: 3, waiting: 9 } });
     const other = await rig.tokens.issue({ ...nux, token: 8 });
