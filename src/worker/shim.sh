@@ -144,7 +144,7 @@ alert() {
 }
 pass_on() {
   if [ -z "$s_child" ]; then s_early=$1; else kill -s "$1" "$s_child"; fi
-  if [ "$1" = HUP ] && [ -z "$s_deadline" ]; then s_deadline=$(($(date +%s) + s_hang_up_grace)); fi
+  if [ "$1" = HUP ] && [ -z "$s_deadline" ]; then s_deadline=$(($(date +%s) + s_hang_up_grace + 1)); fi
   alert "$1"
 }
 trap wake CHLD
