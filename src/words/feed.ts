@@ -97,8 +97,13 @@ function checkFinished(f: Facts, { t }: Telling): string {
   return t('Check {name} {outcome} ({took}).', { name: text(f, 'name'), outcome: say?.(t) ?? outcome, took });
 }
 
-/** What the foreman's hands do, by the type of the action; the last two are the loop's own. */
-const hands: Readonly<Record<Action['type'] | 'findChecks' | 'heartbeat', (t: Translate) => string>> = {
+/** What the foreman's hands do, by the type of the action; the last ones are the loop's own. */
+const hands: Readonly<
+  Record<
+    Action['type'] | 'findChecks' | 'heartbeat' | 'upkeep' | 'account' | 'markUnfinished',
+    (t: Translate) => string
+  >
+> = {
   house: (t) => t('Making a worktree'),
   launch: (t) => t('Starting an agent'),
   attend: (t) => t('Watching an agent'),
@@ -109,6 +114,9 @@ const hands: Readonly<Record<Action['type'] | 'findChecks' | 'heartbeat', (t: Tr
   land: (t) => t('Landing'),
   findChecks: (t) => t('Looking for checks'),
   heartbeat: (t) => t('The heartbeat'),
+  upkeep: (t) => t('Tidying up'),
+  account: (t) => t('Telling your other windows'),
+  markUnfinished: (t) => t('Marking the work for the next window'),
 };
 
 function handFailed(f: Facts, { t }: Telling): string {

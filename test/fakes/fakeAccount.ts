@@ -1,4 +1,4 @@
-import type { Account, LiveSession, WantedSession } from '../../src/ports/account.ts';
+import type { Account, AccountError, LiveSession, WantedSession } from '../../src/ports/account.ts';
 import type { KnownRig, Reservation, ReserveAnswer, SessionKey } from '../../src/town/account.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 
@@ -7,6 +7,8 @@ const holder = { pid: 1, startTime: 's', id: 'window', boot: '', pidSpace: '', m
 /** A person's account without a disk, of one window that never dies. */
 export class FakeAccount implements Account {
   readonly places = new Map<string, Reservation>();
+  /** Set to make giving a place back fail. */
+  problem: AccountError | null = null;
   readonly known = new Map<string, KnownRig>();
   readonly #waiting = new Set<() => void>();
 
@@ -25,6 +27,7 @@ export class FakeAccount implements Account {
   }
 
   release(key: SessionKey): Promise<void> {
+    if (this.problem !== null) return Promise.reject(this.problem);
     this.places.delete(keyOf(key));
     for (const wake of this.#waiting) wake();
     return Promise.resolve();

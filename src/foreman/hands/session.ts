@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../ports/processes.ts';
 import type { TerminalSpec } from '../../ports/terminals.ts';
 import type { Exit, Polecat, Session } from '../../town/polecat.ts';
 import { type HandContext, callerOf } from './context.ts';
-import { reservePlace, sessionKey } from './places.ts';
+import { confirmPlace, releasePlace, reservePlace } from './places.ts';
 
 /** How long a terminal may take to bring its process up before the start counts as failed. */
 const startPatienceMs = 30_000;
@@ -33,7 +33,7 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
   while (context.clock.now() < until) {
     const record = await context.processes.record(action.polecat, action.token);
     if (record.started !== null) {
-      await context.account.confirm(sessionKey(context, action), record.started.agent);
+      await confirmPlace(context, action, record.started.agent);
       await context.wish({ type: 'sessionStarted', ...callerOf(action), process: record.started.agent });
       return;
     }
@@ -180,7 +180,7 @@ async function neverStarted(context: HandContext, action: Caller): Promise<void>
 
 async function ended(context: HandContext, action: Caller, exit: Exit): Promise<void> {
   await context.tokens.revoke(callerOf(action));
-  await context.account.release(sessionKey(context, action));
+  await releasePlace(context, action);
   await context.wish({ type: 'sessionEnded', ...callerOf(action), exit, ask: context.ids.ask() });
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { createChecks, findChecks, hashChecks } from '../../foreman/checks/checks.ts';
 import { AgentDesk } from '../../foreman/desk.ts';
+import { liveSessions } from '../../foreman/hands/places.ts';
 import { Foreman } from '../../foreman/foreman.ts';
 import { placesOf } from '../../foreman/places.ts';
 import { ProofRooms } from '../../foreman/proofRooms.ts';
@@ -12,7 +13,7 @@ import { openDoor } from '../../gateway/server.ts';
 import { statusOf } from '../../gateway/status.ts';
 import { openTokenBook } from '../../gateway/tokens.ts';
 import { takeUpOutbox } from '../../gateway/takeUpOutbox.ts';
-import type { Account, LiveSession } from '../../ports/account.ts';
+import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { Notice } from '../../ports/notices.ts';
@@ -21,7 +22,6 @@ import { type StoreOptions, openStore } from '../../store/open.ts';
 import type { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { Terminals } from '../../ports/terminals.ts';
-import type { RigState } from '../../town/state.ts';
 import type { Reason } from '../../town/reason.ts';
 import { followTarget } from './followTarget.ts';
 import type { RigSettings } from './rigSettings.ts';
@@ -150,7 +150,7 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
     });
     try {
       await follow();
-      await parts.account.reconcile(rig, sessionsOf(foreman.state, places.spool));
+      await parts.account.reconcile(rig, liveSessions(foreman.state, places.spool));
       const { name = path.basename(repository.root) } = foreman.state.rig ?? {};
       await parts.account.rigSeen({ rig, root: repository.root, name });
       await foreman.start();
@@ -183,15 +183,6 @@ export function memoryOf({
   window,
 }: Pick<OpenRigParts, 'repository' | 'storageRoot' | 'window'>): StoreOptions {
   return { commonDir: repository.commonDir, storageRoot, window, clock: systemClock };
-}
-
-/** Sessions that run or may still begin. */
-function sessionsOf({ polecats }: RigState, spool: string): readonly LiveSession[] {
-  return Object.values(polecats).flatMap(({ id, session }) => {
-    if (session === null) return [];
-    const { token, process, seat } = session;
-    return [{ polecat: id, token, tank: seat.tank, spool, agent: process }];
-  });
 }
 
 /** Throws GitError `no_target`: work must know where to land before there is any. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { polecatId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
+import { AccountError } from '../../../src/ports/account.ts';
 import { GitError } from '../../../src/ports/git.ts';
 import { World } from './world.ts';
 import { rigId } from '../../fakes/events.ts';
@@ -91,6 +92,16 @@ describe('the foreman', () => {
         [...world.account.places.values()].map((one) => one.agent !== null),
         [true],
       );
+    });
+
+    it('is told of an end that the account could not be told of', async () => {
+      const world = await World.ready();
+      const bead = await world.sling('First');
+      await world.until(() => world.polecat(bead).state === 'working');
+      world.account.problem = new AccountError('not_writable', '/a', 'The disk is full.');
+      await world.work(bead, ['a.js']);
+      await world.exit(bead, 0);
+      await world.until(() => world.polecat(bead).session === null);
     });
 
     it('gives its own place back when its agent has ended', async () => {
