@@ -10,6 +10,7 @@ import type { Door } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { DeskError } from '../../../src/ports/desk.ts';
 import type { Caller } from '../../../src/ports/desk.ts';
+import { rigId } from '../../fakes/events.ts';
 import { fakeDesk, nux, rigFolder } from './fixtures.ts';
 import type { Rig } from './fixtures.ts';
 import { until } from '../worker/until.ts';
@@ -194,12 +195,20 @@ describe('the door', () => {
   });
 
   it('takes a wish once, however often it is said, and answers each time', async () => {
+    rig.control.happen({
+      type: 'rig.adopted',
+      id: rigId,
+      name: 'r',
+      commonDir: '/r/.git',
+      target: 'main',
+      at: 1,
+    });
     const headers = { authorization: `Bearer ${(await readPersonToken(rig.home)) ?? ''}` };
     const said = { path: '/v1/wish', body: JSON.stringify(bodies.wish), headers };
     const answers = [await ask(said), await ask(said)].map(({ body }) => body);
     assert.deepEqual(answers, [
-      { ok: true, seq: 1 },
-      { ok: true, seq: 1 },
+      { ok: true, seq: 2 },
+      { ok: true, seq: 2 },
     ]);
     assert.equal(rig.control.wishes.length, 1);
   });

@@ -10,11 +10,11 @@ import { readDoor, readPersonToken, writeDoor } from '../../../src/gateway/home.
 import { newDoorKey, proofOf } from '../../../src/gateway/proof.ts';
 import type { Door, DoorParts } from '../../../src/gateway/server.ts';
 import { version } from '../../../src/system/version.ts';
-import { type BeadId, type ConvoyId, type RigId, polecatId } from '../../../src/town/ids.ts';
+import { type BeadId, type ConvoyId, polecatId } from '../../../src/town/ids.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { emptyRig } from '../../../src/town/state.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { beadCreated, beadIdOf, beadMoved, plainDraft } from '../../fakes/events.ts';
+import { beadCreated, beadIdOf, beadMoved, plainDraft, rigId } from '../../fakes/events.ts';
 import { noticeAt } from '../store/contract.ts';
 import { until } from '../worker/until.ts';
 import { type Rig, fakeDesk, rigFolder } from './fixtures.ts';
@@ -88,7 +88,7 @@ describe('a window that follows a rig', () => {
     const follower = await follow();
     owner.control.happen({
       type: 'rig.adopted',
-      id: 'r0000000' as RigId,
+      id: rigId,
       name: 'r',
       commonDir: '/r',
       target: 'main',
