@@ -7,7 +7,7 @@ import { dropUnused, readyBranch } from './ownBranch.ts';
 import { exists, isMissing } from './place.ts';
 import { assertBranchName, tipOf } from './refs.ts';
 import { type RunGit, breathe, isRace, raceTries } from './run.ts';
-import { followMoved, takeSpare } from './takeSpare.ts';
+import { commitAt, followMoved, takeSpare } from './takeSpare.ts';
 import type { Turns } from './turns.ts';
 import { adminOf, initializing, readMark, worktreeAt, writeMark } from './worktrees.ts';
 
@@ -16,11 +16,20 @@ export interface NewWorktree {
   /** Null: detached. */
   readonly branch: string | null;
   readonly base: CommitId;
-  /** Folder of spares one may be taken from. */
-  readonly spares?: string | undefined;
+  /** Where one may be taken from that was made ahead. */
+  readonly spares?: SpareRoom | undefined;
   /** Made ahead, for a polecat that does not exist yet. */
   readonly spare?: boolean;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface SpareRoom {
+  readonly folder: string;
+  /**
+   * Registrations of those that this process has checked out whole. What an earlier one left may lack files that a power
+   * cut took, which git would take for deleted by the polecat.
+   */
+  readonly sound: Set<string>;
 }
 
 /**
@@ -98,7 +107,8 @@ async function look(git: RunGit, repository: Repository, wanted: NewWorktree): P
 
 async function add(git: RunGit, turns: Turns, repository: Repository, wanted: NewWorktree): Promise<void> {
   const { path: place, branch, base, spares } = wanted;
-  if (spares !== undefined && branch !== null && (await takeSpare(turns, repository, spares, place))) return;
+  if (spares !== undefined && branch !== null && (await takeSpare(turns, repository, spares.folder, place)))
+    return;
   // A folder that went away without its registration: git wants to be told that the path is free.
   const lost = (await adminOf(repository.commonDir, place)) === null ? [] : ['--force'];
   const onto = branch === null ? ['--detach', place, base] : [place, branch];
@@ -123,9 +133,16 @@ async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): P
     await git(['reset', '--hard', '--quiet', '--no-recurse-submodules'], options);
     return;
   }
-  // Moves only the files that differ between the spare's commit and the branch's.
-  await git(['checkout', '--quiet', '--force', '--no-recurse-submodules', branch, '--'], options);
+  await standOn(git, wanted, admin, branch);
   await writeMark(admin, { branch, spare: false, trashed: null });
+}
+
+/** Moves only the files that differ between the spare's commit and the branch's, and looks at none when none do. */
+async function standOn(git: RunGit, wanted: NewWorktree, admin: string, branch: string): Promise<void> {
+  const { path: cwd, base, spares } = wanted;
+  const whole = spares?.sound.delete(admin) === true && (await commitAt(git, cwd, admin)) === base;
+  if (whole) await git(['symbolic-ref', '-m', 'rigs: a polecat', 'HEAD', `refs/heads/${branch}`], { cwd });
+  else await git(['checkout', '--quiet', '--force', '--no-recurse-submodules', branch, '--'], { cwd });
 }
 
 async function makeFolder(folder: string): Promise<void> {

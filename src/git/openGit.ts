@@ -40,6 +40,7 @@ export function openGit(options: GitOptions = {}): Git {
   const approvals = options.approvals === undefined ? approvalsInMemory() : approvalsIn(options.approvals);
   const git = fenced(guarded(plain, approvals), leases);
   const turns = new Turns();
+  const sound = new Set<string>();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
     takeLease: (repository, lease) => leases.take(git, repository, lease),
@@ -47,9 +48,14 @@ export function openGit(options: GitOptions = {}): Git {
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
     tip: (repository, branch) => branchTip(git, repository, branch),
     addWorktree: (repository, path, branch, base, spares) =>
-      addWorktree(git, turns, repository, { path, branch, base, spares }),
+      addWorktree(git, turns, repository, {
+        path,
+        branch,
+        base,
+        spares: spares === undefined ? undefined : { folder: spares, sound },
+      }),
     prepareSpares: (repository, folder, base, count, signal) =>
-      prepareSpares(git, turns, repository, { folder, base, count, signal }),
+      prepareSpares(git, turns, repository, { folder, base, count, signal, sound }),
     commitAll: (worktree, message) => commitAll(git, worktree, message),
     makeDurable: (repository, base, commit) => makeDurable(git, repository, base, commit),
     head: (worktree) => headOf(git, worktree),

@@ -2,17 +2,16 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
-import { addWorktree } from './addWorktree.ts';
+import { addWorktree, type SpareRoom } from './addWorktree.ts';
 import { checkOut } from './ownWorktree.ts';
 import { exists } from './place.ts';
-import { assertLease, headOf } from './refs.ts';
+import { assertLease } from './refs.ts';
 import type { RunGit } from './run.ts';
-import { claim, isReady, release } from './takeSpare.ts';
+import { claim, commitAt, isReady, release } from './takeSpare.ts';
 import type { Turns } from './turns.ts';
-import { adminOf, namesIn, readMark, textIn } from './worktrees.ts';
+import { adminOf, namesIn, readMark } from './worktrees.ts';
 
-export interface Spares {
-  readonly folder: string;
+export interface Spares extends SpareRoom {
   readonly base: CommitId;
   readonly count: number;
   readonly signal?: AbortSignal | undefined;
@@ -49,28 +48,25 @@ async function prepare(
   git: RunGit,
   turns: Turns,
   repository: Repository,
-  { base, signal }: Spares,
+  { base, signal, sound }: Spares,
   place: string,
 ): Promise<void> {
   const admin = await adminOf(repository.commonDir, place);
   if (admin === null || !(await isReady(admin))) {
     await assertLease(git, repository);
     await addWorktree(git, turns, repository, { path: place, branch: null, base, spare: true, signal });
+    const made = await adminOf(repository.commonDir, place);
+    if (made !== null && admin === null) sound.add(made);
   }
   await turns.take(place, async () => {
     const standing = await adminOf(repository.commonDir, place);
     if (standing === null || !(await exists(place))) return;
-    if ((await commitAt(git, place, standing)) === base) return;
+    if (sound.has(standing) && (await commitAt(git, place, standing)) === base) return;
     await assertLease(git, repository);
     if (!(await claim(standing))) return;
     await turns.heavy(() => checkOut(git, place, base));
     // Not when it failed: claimed, it is taken by nobody until the next call has finished it.
     await release(standing);
+    sound.add(standing);
   });
-}
-
-async function commitAt(git: RunGit, place: string, admin: string): Promise<string | null> {
-  const head = (await textIn(path.join(admin, 'HEAD')))?.trim() ?? null;
-  // Detached, so that a name means that refs are kept in a table.
-  return head?.startsWith('ref:') === true ? (await headOf(git, place)).commit : head;
 }

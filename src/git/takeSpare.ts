@@ -5,6 +5,8 @@ import { writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { linkIn } from './gitDirs.ts';
 import { exists, realPlace } from './place.ts';
+import { headOf } from './refs.ts';
+import type { RunGit } from './run.ts';
 import type { Turns } from './turns.ts';
 import { adminOf, initializing, namesIn, placeOf, point, readMark, textIn } from './worktrees.ts';
 
@@ -98,4 +100,11 @@ async function nameAbsolutely(spare: string, admin: string): Promise<void> {
   const text = await textIn(link);
   if (text === null || path.isAbsolute(linkIn(text) ?? '')) return;
   await writeDurably(link, `gitdir: ${admin}\n`);
+}
+
+/** The commit a detached worktree stands on. */
+export async function commitAt(git: RunGit, place: string, admin: string): Promise<string | null> {
+  const head = (await textIn(path.join(admin, 'HEAD')))?.trim() ?? null;
+  // What git writes there when it keeps refs in a table.
+  return head === 'ref: refs/heads/.invalid' ? (await headOf(git, place)).commit : head;
 }

@@ -87,10 +87,18 @@ describe('worktrees made ahead', () => {
     assert.deepEqual(await left(), [spare]);
     assert.equal(await readFile(path.join(spares, spare, 'a.txt'), 'utf8'), 'newer\n');
     await assert.rejects(access(path.join(spares, spare, 'left.env')));
-    await writeFile(path.join(spares, spare, 'a.txt'), 'tampered\n');
     await add();
     await assertWhole();
-    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'newer\n');
+  });
+
+  it('are looked through when another process made them: a power cut may have taken their files', async () => {
+    await prepare(2);
+    for (const spare of await left()) await writeFile(path.join(spares, spare, 'a.txt'), '');
+    const later = openGit();
+    await add(place, branch, base, later);
+    await assertWhole();
+    await prepare(1, later);
+    assert.equal(await readFile(path.join(spares, (await left())[0] ?? '', 'a.txt'), 'utf8'), 'a\n');
   });
 
   it('go to the trash with their polecat and are not used again', async () => {
