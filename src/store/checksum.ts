@@ -30,11 +30,11 @@ export function copyOf({ content, places, next, rig }: Sums): Sums {
 
 /** The id goes into both: two rows that changed their documents or places are not what they were. */
 export function addDoc(sums: ByNoun, name: NounName, id: string, doc: string): void {
-  sums[name] = (sums[name] + crc32(doc, crc32(id))) >>> 0;
+  sums[name] = (sums[name] + crc32(`${id}\n${doc}`)) >>> 0;
 }
 
 export function subtractDoc(sums: ByNoun, name: NounName, id: string, doc: string): void {
-  sums[name] = (sums[name] - crc32(doc, crc32(id))) >>> 0;
+  sums[name] = (sums[name] - crc32(`${id}\n${doc}`)) >>> 0;
 }
 
 export function addPlace(sums: ByNoun, name: NounName, id: string, place: number): void {

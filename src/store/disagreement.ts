@@ -18,8 +18,17 @@ export function disagreeing(asked: Asked, folded: Folded): readonly string[] {
     ['bead_text', () => textAgrees(asked, folded)],
     ['dependencies', () => dependenciesAgree(asked, folded)],
   ];
-  const wrong = derived.filter(([, agrees]) => !agrees()).map(([name]) => name);
-  return schemaAgrees(asked) ? wrong : ['schema', ...wrong];
+  const wrong = derived.filter(([, agrees]) => !holds(agrees)).map(([name]) => name);
+  return holds(() => schemaAgrees(asked)) ? wrong : ['schema', ...wrong];
+}
+
+/** A table that cannot even be asked does not say what it should. */
+function holds(agrees: () => boolean): boolean {
+  try {
+    return agrees();
+  } catch {
+    return false;
+  }
 }
 
 function schemaAgrees(asked: Asked): boolean {

@@ -82,9 +82,16 @@ async function upToBefore({ seq, damage }: Unfit, parts: RecallParts, tables: Ta
 
 /** Brings the tables along; those that turn out not to say the same are made anew. */
 function bringUp(tables: Tables, folded: Folded, at: number): readonly Notice[] {
-  tables.apply(folded.takeChanges(), folded);
+  const changes = folded.takeChanges();
+  let refused = false;
+  try {
+    tables.apply(changes, folded);
+  } catch {
+    // Only tables that are not what they should be refuse a change; the next lines say which.
+    refused = true;
+  }
   const wrong = tables.disagreeing(folded);
-  if (wrong.length === 0) return [];
+  if (wrong.length === 0 && !refused) return [];
   tables.rebuild(folded);
   return [notice(at, 'store.tables_rebuilt', { tables: wrong })];
 }

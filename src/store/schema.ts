@@ -1,6 +1,6 @@
 import type { SqlValue } from 'sql.js';
 import { priorities } from '../town/bead.ts';
-import type { NounName, Nouns } from '../town/window.ts';
+import { type NounName, type Nouns, nounNames } from '../town/window.ts';
 
 /**
  * Version of the tables below. When it changes, a database is built anew from the documents in the old one.
@@ -54,9 +54,13 @@ const columnsByNoun: { readonly [N in NounName]: Readonly<Record<string, (noun: 
 
 export type Column = readonly [name: string, of: (noun: Nouns[NounName]) => SqlValue];
 
-/** To be called with nouns of that name only. */
+const columnLists = new Map(
+  nounNames.map((name) => [name, Object.entries(columnsByNoun[name] as Readonly<Record<string, Column[1]>>)]),
+);
+
+/** The columns of a table, to be asked of nouns of that name only. */
 export function columnsOf(name: NounName): readonly Column[] {
-  return Object.entries(columnsByNoun[name] as Readonly<Record<string, Column[1]>>);
+  return columnLists.get(name) ?? [];
 }
 
 /** Counts a bead's open dependencies anew. */

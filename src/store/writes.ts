@@ -20,24 +20,33 @@ export function writesFor(
   for (const name of nounNames) {
     for (const [id, before] of changes.nouns[name]) {
       const now = folded.tables[name].get(id);
-      // One that was made again after its removal is a new one, behind all others.
-      const steps: readonly (readonly [Noun | undefined, Noun | undefined])[] = changes.removed[name].has(id)
-        ? [
-            [before, undefined],
-            [undefined, now],
-          ]
-        : [[before, now]];
-      for (const [old, noun] of steps) {
-        if (old !== undefined) subtractDoc(sums.content, name, id, JSON.stringify(old));
-        if (old !== undefined && noun === undefined) work.push(remove(name, id, placeOf(name, id), sums));
-        else if (noun !== undefined) work.push(keep(name, old, noun, sums));
-        if (name === 'beads')
-          beside.push(...besideBead(id, old as Bead | undefined, noun as Bead | undefined));
+      const one = { name, id, sums, placeOf };
+      if (changes.removed[name].has(id)) {
+        // One that was made again after its removal is a new one, behind all others.
+        step(one, before, undefined, work, beside);
+        step(one, undefined, now, work, beside);
+      } else {
+        step(one, before, now, work, beside);
       }
     }
   }
   // Behind all rows, because it looks at others'.
   return [...work, ...beside];
+}
+
+interface One {
+  readonly name: NounName;
+  readonly id: string;
+  readonly sums: Sums;
+  readonly placeOf: (name: NounName, id: string) => number;
+}
+
+function step(one: One, old: Noun | undefined, noun: Noun | undefined, work: Write[], beside: Write[]): void {
+  const { name, id, sums, placeOf } = one;
+  if (old !== undefined) subtractDoc(sums.content, name, id, JSON.stringify(old));
+  if (noun !== undefined) work.push(keep(name, old, noun, sums));
+  else if (old !== undefined) work.push(remove(name, id, placeOf(name, id), sums));
+  if (name === 'beads') besideBead(id, old as Bead | undefined, noun as Bead | undefined, beside);
 }
 
 export function keepRest(rest: Rest, sums: Sums): Write {
@@ -70,12 +79,26 @@ function insert(name: NounName, place: number, noun: Noun, doc: string): Write {
   return [`INSERT INTO ${name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, values];
 }
 
+/** Statements by table and by which of its columns they set, so that none is put together twice. */
+const updates = new Map<string, string>();
+
 /** Touches only columns that changed, so that SQLite leaves the indexes over the others alone. */
 function update(name: NounName, old: Noun, noun: Noun, doc: string): Write {
-  const changed = columnsOf(name).filter(([, of]) => of(old) !== of(noun));
-  const names = [...changed.map(([column]) => column), 'doc'];
-  const values = [...changed.map(([, of]) => of(noun)), doc, noun.id];
-  return [`UPDATE ${name} SET ${names.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`, values];
+  const names: string[] = [];
+  const values: SqlValue[] = [];
+  for (const [column, of] of columnsOf(name)) {
+    const value = of(noun);
+    if (of(old) === value) continue;
+    names.push(column);
+    values.push(value);
+  }
+  const key = `${name} ${names.join()}`;
+  const sql =
+    updates.get(key) ??
+    `UPDATE ${name} SET ${[...names, 'doc'].map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+  updates.set(key, sql);
+  values.push(doc, noun.id);
+  return [sql, values];
 }
 
 function remove(name: NounName, id: string, place: number, sums: Sums): Write {
@@ -84,8 +107,7 @@ function remove(name: NounName, id: string, place: number, sums: Sums): Write {
 }
 
 /** What hangs on a bead outside its own row. */
-function besideBead(id: string, before: Bead | undefined, bead: Bead | undefined): Write[] {
-  const work: Write[] = [];
+function besideBead(id: string, before: Bead | undefined, bead: Bead | undefined, work: Write[]): void {
   if (bead === undefined) {
     work.push(['DELETE FROM bead_text WHERE id = ?', [id]]);
   } else if (before?.title !== bead.title || before.description !== bead.description) {
@@ -104,5 +126,4 @@ function besideBead(id: string, before: Bead | undefined, bead: Bead | undefined
   if ((before?.status === 'completed') !== (bead?.status === 'completed')) {
     work.push([recount('SELECT bead FROM dependencies WHERE dependency = ?'), [id]]);
   }
-  return work;
 }

@@ -91,6 +91,8 @@ describe('tables that do not say what the journal says', () => {
       `INSERT INTO dependencies VALUES ('gt-00002', 'gt-00001')`,
       `INSERT INTO convoys SELECT 2, 'cv-00002', doc FROM convoys`,
       'DROP INDEX beads_ready',
+      'DROP TABLE bead_text',
+      'ALTER TABLE polecats RENAME COLUMN state TO mood',
       'UPDATE polecats SET place = -place',
     ]) {
       const said = await harmed(whole, (database) => database.run(harm));
