@@ -20,8 +20,8 @@ export class WatchedFiles implements Files {
   readonly create = this.#asked('create');
   readonly sync = this.#asked('sync');
   readonly syncFolder = this.#asked('syncFolder');
-  readonly link = this.#asked('link');
-  readonly rename = this.#asked('rename');
+  link = this.#asked('link');
+  rename = this.#asked('rename');
   readonly unlink = this.#asked('unlink');
   readonly removeFolder = this.#asked('removeFolder');
   readonly truncate = this.#asked('truncate');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/ports/store.ts';
 import { seal } from '../../../src/store/sealedLine.ts';
@@ -70,6 +71,37 @@ describe('a disk that fails', () => {
       assert.equal(await mended.append(6, [created(9)]), seq + 1);
     });
   }
+
+  it('and is really full rejects what it has no room for, and goes on when there is room again', async function () {
+    const place = join(rig.place, 'small');
+    await mkdir(place);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place]).status === 0;
+    if (!mounted) return this.skip(); // Only who may mount has a small disk at hand; the tests above need none.
+    try {
+      const options = { storageRoot: join(place, 'storage'), limits: { snapshotEvery: Infinity } };
+      const store = await rig.open(options);
+      await writeFile(join(place, 'ballast'), Buffer.alloc(150_000));
+      let acknowledged = 0;
+      await assert.rejects(
+        async () => {
+          for (;;) acknowledged = await store.append(1, [created(acknowledged + 1)]);
+        },
+        { reason: 'append_failed', message: /ENOSPC/ },
+      );
+      assert.ok(acknowledged > 20);
+      await store.close();
+      await assert.rejects(rig.open(options), { reason: 'not_writable' });
+      await rm(join(place, 'ballast'));
+      const again = await rig.open(options);
+      assert.ok(beadsOf(again).length >= acknowledged);
+      assert.equal(await again.append(1, []), again.read.seq());
+      await again.close();
+    } finally {
+      await rig.closeAll();
+      assert.equal(spawnSync('umount', [place]).status, 0);
+    }
+    return undefined;
+  });
 
   it('and tore the last line leaves it, kept aside and told of', async () => {
     const store = await rig.open({ files });

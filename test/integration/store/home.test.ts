@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmod, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Files } from '../../../src/ports/files.ts';
 import type { Store } from '../../../src/ports/store.ts';
+import { forgetHome } from '../../../src/store/home.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
-import { RigFolder, namesIn } from './rigFolder.ts';
+import { ManualClock } from '../../fakes/manualClock.ts';
+import { WatchedFiles, systemError } from '../../fakes/watchedFiles.ts';
+import { RigFolder, bytesIn, namesIn } from './rigFolder.ts';
 
 const bead = beadIdOf(1);
 
@@ -128,12 +132,142 @@ describe("a rig's home", () => {
     assert.deepEqual(await namesIn(other, /./), []);
   });
 
-  it('cannot be made where nothing may be written, and the error names the place', async function () {
-    if (process.getuid?.() === 0) return this.skip(); // root may write anywhere; the next test does not need this
-    await chmod(rig.place, 0o500);
-    await assert.rejects(rig.open(), { name: 'StoreError', reason: 'not_writable' });
-    await chmod(rig.place, 0o700);
-    return undefined;
+  /** The file system, with a folder in which some operations fail. */
+  function failingIn(folder: string, operations: readonly (keyof Files)[], code: string): WatchedFiles {
+    const files = new WatchedFiles();
+    files.before = (operation, path) => {
+      if (operations.includes(operation) && path.startsWith(folder))
+        throw systemError(code, `${operation} ${path}`);
+    };
+    return files;
+  }
+  const writes: readonly (keyof Files)[] = [
+    'create',
+    'link',
+    'rename',
+    'makeFolder',
+    'openTail',
+    'unlink',
+    'sync',
+  ];
+
+  for (const code of ['EACCES', 'EROFS', 'ENOSPC']) {
+    it(`cannot be made where nothing may be written (${code}), and the error names the place`, async () => {
+      for (const place of [rig.storageRoot, join(rig.commonDir, 'rigs')]) {
+        await assert.rejects(
+          rig.open({ files: failingIn(place, writes, code) }),
+          (error: Error & { path?: string }) => {
+            assert.equal((error as { reason?: string }).reason, 'not_writable');
+            assert.ok(error.path?.startsWith(place), error.path);
+            return true;
+          },
+        );
+      }
+      assert.ok(await rig.open());
+    });
+
+    it(`that became read-only (${code}) is an error that names it, can be read, and is whole afterwards`, async () => {
+      const { folder } = await remembered();
+      const files = failingIn(folder, writes, code);
+      await assert.rejects(rig.open({ files }), (error: Error & { path?: string; reason?: string }) => {
+        assert.equal(error.reason, 'not_writable');
+        assert.ok(error.path?.startsWith(folder));
+        return true;
+      });
+      assert.ok(knows(await rig.open({ files, mode: 'reader' })));
+      assert.ok(knows(await rig.open()));
+    });
+  }
+
+  it('of another user of this computer is an error that says so, and never a fresh start', async () => {
+    const { folder } = await remembered();
+    const before = await bytesIn(folder);
+    for (const [place, named] of [
+      [rig.pointer, rig.pointer],
+      [join(folder, 'rig.json'), join(folder, 'rig.json')],
+      [folder, folder],
+      [join(folder, 'journal-3.jsonl'), join(folder, 'journal-3.jsonl')],
+    ] as const) {
+      const files = failingIn(place, ['read', 'list'], 'EACCES');
+      for (const mode of ['owner', 'reader'] as const) {
+        await assert.rejects(
+          rig.open({ files, mode }),
+          (error: Error & { path?: string; reason?: string }) => {
+            assert.equal(error.reason, 'not_readable', place);
+            assert.ok(error.path?.startsWith(named));
+            assert.match(error.message, /another user/);
+            return true;
+          },
+        );
+      }
+    }
+    const { 'journal-3.jsonl': journal } = await bytesIn(folder);
+    assert.equal(journal, before['journal-3.jsonl']);
+    assert.deepEqual(await namesIn(join(rig.storageRoot, 'rigs'), /./), [folder.split('/').at(-1)]);
+    assert.ok(knows(await rig.open()));
+  });
+
+  it('never has anything renamed or linked from one disk to another', async () => {
+    const files = new WatchedFiles();
+    const disk = (path: string): string => (path.startsWith(rig.storageRoot) ? 'state' : 'repository');
+    const across: string[] = [];
+    for (const operation of ['rename', 'link'] as const) {
+      const real = files[operation];
+      files[operation] = async (from: string, to: string): Promise<void> => {
+        if (disk(from) !== disk(to)) across.push(`${operation} ${from} ${to}`);
+        await real(from, to);
+      };
+    }
+    for (const _ of [1, 2, 3]) {
+      const store = await rig.open({ files, limits: { snapshotEvery: 1 } });
+      await store.append(1, [beadCreated(bead)]);
+      await store.close();
+    }
+    await forgetHome(rig.commonDir, rig.clock, files);
+    await rig.open({ files });
+    assert.deepEqual(across, []);
+  });
+
+  it('is started afresh only by who says so, and what was there before is kept', async () => {
+    const { folder } = await remembered();
+    await rename(folder, `${folder}-cleaned`);
+    await assert.rejects(rig.open(), { reason: 'pointer_leads_nowhere' });
+    const pointer = await readFile(rig.pointer, 'utf8');
+    await forgetHome(rig.commonDir, rig.clock);
+    const [kept = ''] = await namesIn(dirname(rig.pointer), /^home\.lost-\d+\.json$/);
+    assert.equal(await readFile(join(dirname(rig.pointer), kept), 'utf8'), pointer);
+    const fresh = await rig.open();
+    assert.notEqual(fresh.folder, folder);
+    assert.ok(!knows(fresh));
+    await fresh.close();
+    // A second time at the same instant keeps the first one's pointer too; without a pointer there is nothing to do.
+    await forgetHome(rig.commonDir, rig.clock);
+    await forgetHome(rig.commonDir, rig.clock);
+    assert.equal((await namesIn(dirname(rig.pointer), /^home\.lost-/)).length, 2);
+  });
+
+  it('of a repository that is looked at from a container is an error there, whatever system it was made on', async () => {
+    await remembered();
+    const pointer = JSON.parse(await readFile(rig.pointer, 'utf8')) as Record<string, unknown>;
+    for (const folder of ['/home/person/.config/rigs/abc', 'C:\\Users\\person\\rigs\\abc']) {
+      await writeFile(rig.pointer, JSON.stringify({ ...pointer, folder }));
+      await assert.rejects(rig.open(), (error: Error & { path?: string; reason?: string }) => {
+        assert.equal(error.reason, 'pointer_leads_nowhere');
+        assert.equal(error.path, folder);
+        assert.match(error.message, /container/);
+        return true;
+      });
+    }
+  });
+
+  it('does not mind a clock that was set back', async () => {
+    const store = await rig.open();
+    await store.append(2_000, [beadCreated(bead, {}, 2_000)]);
+    await store.append(1_000, [beadCreated(beadIdOf(2), {}, 1_000)]);
+    await store.close();
+    const earlier = await rig.open({ clock: new ManualClock(1) });
+    assert.equal(Object.keys(earlier.initial.beads).length, 2);
+    assert.equal(await earlier.append(1, []), 3);
   });
 
   it('cannot be made in a place that is a file, and the error names the place', async () => {

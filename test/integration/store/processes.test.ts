@@ -26,8 +26,8 @@ class Claimer {
   }
 
   async answer(): Promise<string> {
-    const { value } = await this.#answers.next();
-    return String(value);
+    const next = await this.#answers.next();
+    return next.done === true ? 'ended' : next.value;
   }
 
   async does(word: string): Promise<string> {
