@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, ClientRequest, type IncomingMessage } from 'node:http';
 import { type NetConnectOpts, type Socket, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
@@ -94,7 +94,14 @@ function exchange(
   const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) };
   const until = signal === undefined ? {} : { signal };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent, headers: { ...headers, ...length }, ...until }, resolve);
+    // Not `request`: in an extension host that one goes by the editor's proxy settings, and through an agent of the
+    // editor's own, which asks each time on a new connection.
+    const { hostname, port, pathname } = new URL(url);
+    const where = { host: hostname, port, path: pathname };
+    const sent = new ClientRequest(
+      { ...where, method, agent, headers: { ...headers, ...length }, ...until },
+      resolve,
+    );
     // A machine that slept, or a window that died without closing, must be noticed while a person thinks.
     sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
     sent.on('error', reject);

@@ -45,6 +45,8 @@ export interface HandContext {
   readonly processes: Processes;
   readonly tokens: Tokens;
   readonly proofRooms: ProofRooms;
+  /** Takes up what agents said while nobody answered them; to be called before an agent's end is believed. */
+  takeUpReports(): Promise<void>;
   settings(): ForemanSettings;
   state(): RigState;
   wish(wish: Wish): Promise<Answer>;

@@ -179,6 +179,7 @@ async function neverStarted(context: HandContext, action: Caller): Promise<void>
 }
 
 async function ended(context: HandContext, action: Caller, exit: Exit): Promise<void> {
+  await context.takeUpReports();
   await context.tokens.revoke(callerOf(action));
   await releasePlace(context, action);
   await context.wish({ type: 'sessionEnded', ...callerOf(action), exit, ask: context.ids.ask() });

@@ -88,6 +88,9 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       repository,
       rig,
       account: parts.account,
+      takeUpReports: async () => {
+        await takeUpReports();
+      },
       places,
       git,
       terminals,
@@ -114,13 +117,21 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
       settings: () => settings.foreman(),
       control: foreman,
     });
-    // First of all, because an agent whose done was kept has ended since: its word comes before its exit.
     const notices = {
       post: (notice: Notice) => {
         memory.feed(notice);
       },
     };
-    await takeUpOutbox({ home: places.door, tokens, desk, notices, now: () => systemClock.now() });
+    let takingUp: Promise<unknown> = Promise.resolve();
+    function takeUpReports(): Promise<unknown> {
+      // One after the other: two at once would move the same files.
+      takingUp = takingUp.then(() =>
+        takeUpOutbox({ home: places.door, tokens, desk, notices, now: () => systemClock.now() }),
+      );
+      return takingUp;
+    }
+    // First of all, because an agent whose done was kept has ended since: its word comes before its exit.
+    await takeUpReports();
     if (memory.initial.rig === null) {
       const target = await firstTarget(parts);
       // Whoever adds a rig takes its configuration as it stands; what an agent writes into it later is another matter.

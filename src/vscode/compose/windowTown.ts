@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { placesOf } from '../../foreman/places.ts';
@@ -50,6 +51,7 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #problems = new Map<string, string>();
   readonly #subscriptions: vscode.Disposable[] = [];
   #opened: Promise<Account> | null = null;
+  #lastLogged = '';
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context;
@@ -205,7 +207,7 @@ export class WindowTown implements Town, vscode.Disposable {
         this.#changed.fire();
       },
       failed: (error) => {
-        this.#log.error(`${name} could not be opened.`, error);
+        this.#logOnce(`${name} could not be opened.`, error);
       },
     });
     this.#known.set(repository.commonDir, { folder: repository.root, name, place });
@@ -237,6 +239,13 @@ export class WindowTown implements Town, vscode.Disposable {
         this.#targetRefused(why);
       },
     });
+  }
+
+  /** What is tried again twice a second fails the same way each time. */
+  #logOnce(what: string, error: unknown): void {
+    const told = `${what} ${inspect(error)}`;
+    if (told !== this.#lastLogged) this.#log.error(told);
+    this.#lastLogged = told;
   }
 
   #storage(): { readonly storageRoot: string; readonly window: string } {

@@ -54,7 +54,13 @@ export function createForest(view: () => View, providers: () => readonly Provide
       const element = planted[tree].find(
         (node) => node.subject !== undefined && JSON.stringify(node.subject) === wanted,
       );
-      if (element !== null) await views?.[tree].reveal(element, { select: true, focus: false, expand: true });
+      if (element === null) return;
+      try {
+        await views?.[tree].reveal(element, { select: true, focus: false, expand: true });
+      } catch (error) {
+        // The tree was drawn anew meanwhile; showing the row is a courtesy, and what was asked for is done.
+        if (!(error instanceof Error && error.message.includes('Tree element not found'))) throw error;
+      }
     },
     showMore: (element) => {
       const tree = Object.values(planted).find((one) => one.owns(element));
