@@ -5,7 +5,7 @@ import { codeOf } from '../system/errorCode.ts';
 import type { CommitId } from '../town/ids.ts';
 import { dropUnused, readyBranch } from './ownBranch.ts';
 import { exists, isMissing } from './place.ts';
-import { assertBranchName, tipOf } from './refs.ts';
+import { assertBranchName } from './refs.ts';
 import { type RunGit, breathe, isRace, raceTries } from './run.ts';
 import { commitAt, followMoved, takeSpare } from './takeSpare.ts';
 import type { Turns } from './turns.ts';
@@ -55,14 +55,14 @@ async function register(
   wanted: NewWorktree,
 ): Promise<void> {
   await makeFolder(path.dirname(wanted.path));
-  const ref = `refs/heads/${wanted.branch ?? ''}`;
-  const before = wanted.branch === null ? null : await tipOf(git, repository, ref);
+  let made = false;
   for (let attempt = 1; ; attempt += 1) {
     // Looked at again on each try: a lost race may leave the branch, or nothing, or everything.
     const found = await look(git, repository, wanted);
     if (found === 'standing') return;
     try {
-      if (wanted.branch !== null) await readyBranch(git, repository, wanted.branch, wanted);
+      const { branch } = wanted;
+      if (branch !== null && (await readyBranch(git, repository, branch, wanted)) === 'made') made = true;
       if (found === 'nothing') await add(git, turns, repository, wanted);
       return;
     } catch (error) {
@@ -70,7 +70,7 @@ async function register(
         await breathe(attempt);
         continue;
       }
-      if (before === null && wanted.branch !== null) {
+      if (made && wanted.branch !== null) {
         await dropUnused(git, repository, wanted.branch, wanted.base);
       }
       throw error;
@@ -130,7 +130,7 @@ async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): P
   await rm(path.join(admin, 'index.lock'), { force: true });
   const options = { cwd: place, ...(signal === undefined ? {} : { signal }) };
   if (!changed) {
-    await git(['reset', '--hard', '--quiet', '--no-recurse-submodules'], options);
+    await git(['read-tree', '--reset', '-u', '--no-recurse-submodules', 'HEAD'], options);
     return;
   }
   await standOn(git, wanted, admin, branch);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type LocalProgram, type Repository } from '../ports/git.ts';
@@ -37,13 +37,13 @@ export function guarded(git: RunGit, approvals: Approvals): RunGit {
     if (dirs === null) throw new GitError('not_a_repository', `${options.cwd} is not the top of a worktree.`);
     const fetches = args.includes('fetch');
     const stamp = stampOf(dirs);
-    if (fetches || stamp === null || passed.get(dirs.gitDir) !== stamp) {
+    if (fetches || stamp === null || passed.get(stamp.of) !== stamp.files) {
       const found = await look(git, options.cwd, dirs, approvals);
       const refused = found.programs.find(
         ({ honoured, onlyFetch }) => !honoured && (!onlyFetch || fetches || found.partial),
       );
       if (refused !== undefined) throw unsafe(refused);
-      if (stamp !== null && !found.includes) passed.set(dirs.gitDir, stamp);
+      if (stamp !== null && !found.includes) passed.set(stamp.of, stamp.files);
     }
     return git(args, options);
   };
@@ -110,23 +110,27 @@ async function leadsBack({ commonDir }: GitDirs, value: string): Promise<boolean
   }
 }
 
+/** What a look saw: the times of the files, and of what. */
+interface Stamp {
+  readonly of: string;
+  readonly files: string;
+}
+
 /**
  * Changes whenever one of the two files does. Null while they are too fresh to tell, and without a shared one: what has
- * none is no git folder, and git goes by another one above.
+ * none is no git folder, and git goes by another one above. Worktrees with nothing configured for themselves share it.
  */
-function stampOf({ gitDir, commonDir }: GitDirs): string | null {
-  const now = Date.now();
-  const files = [path.join(commonDir, 'config'), path.join(gitDir, 'config.worktree')];
-  const stats = files.map((file) => statSync(file, { bigint: true, throwIfNoEntry: false }));
-  if (
-    stats[0] === undefined ||
-    stats.some((one) => one !== undefined && Number(one.ctimeMs) > now - tooFresh)
-  )
-    return null;
-  const parts = stats.map((one) =>
+function stampOf({ gitDir, commonDir }: GitDirs): Stamp | null {
+  const [shared, own] = [path.join(commonDir, 'config'), path.join(gitDir, 'config.worktree')].map((file) =>
+    statSync(file, { bigint: true, throwIfNoEntry: false }),
+  );
+  const fresh = (one: BigIntStats | undefined): boolean =>
+    one !== undefined && Number(one.ctimeMs) > Date.now() - tooFresh;
+  if (shared === undefined || fresh(shared) || fresh(own)) return null;
+  const files = [shared, own].map((one) =>
     one === undefined ? '-' : [one.dev, one.ino, one.size, one.mtimeNs, one.ctimeNs].join(':'),
   );
-  return parts.join(' ');
+  return { of: own === undefined ? commonDir : gitDir, files: files.join(' ') };
 }
 
 function unsafe({ key, value }: LocalProgram): GitError {

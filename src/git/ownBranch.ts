@@ -2,7 +2,7 @@ import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { dropRef } from './dropRef.ts';
 import { exists, realPlace } from './place.ts';
-import { assertLease, moveRefs, tipOf } from './refs.ts';
+import { moveRefs, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { saveCommit } from './saved.ts';
 import { worktreesOf } from './worktrees.ts';
@@ -25,18 +25,19 @@ export async function readyBranch(
   repository: Repository,
   branch: string,
   { path, base }: Wanted,
-): Promise<void> {
+): Promise<'made' | 'adopted'> {
   const ref = `refs/heads/${branch}`;
+  const why = 'rigs: a new worktree';
+  // Nearly always it is not there, which to ask first would take as long as to make it.
+  if (await moveRefs(git, repository, [{ ref, from: null, to: base }], why)) return 'made';
   const tip = await tipOf(git, repository, ref);
-  if (tip !== null) {
-    const user = await userOf(git, repository, branch, path);
-    if (user !== null) throw taken(branch, `checked out in ${user}`);
-    if (tip.commit === base) return assertLease(git, repository);
-    if (!branch.startsWith(ownBranches)) throw taken(branch, 'a branch with other commits');
-    await saveCommit(git, repository, branch, tip.commit);
-  }
-  const move = { ref, from: tip?.commit ?? null, to: base };
-  if (await moveRefs(git, repository, [move], 'rigs: a new worktree')) return;
+  if (tip === null) throw new GitError('locked', `The branch ${branch} came and went.`);
+  const user = await userOf(git, repository, branch, path);
+  if (user !== null) throw taken(branch, `checked out in ${user}`);
+  if (tip.commit === base) return 'adopted';
+  if (!branch.startsWith(ownBranches)) throw taken(branch, 'a branch with other commits');
+  await saveCommit(git, repository, branch, tip.commit);
+  if (await moveRefs(git, repository, [{ ref, from: tip.commit, to: base }], why)) return 'adopted';
   throw new GitError('locked', `The branch ${branch} moved meanwhile.`);
 }
 
