@@ -31,7 +31,7 @@ export const golden: readonly Golden[] = [
       steps: 61,
       windows: 2,
       items: [
-        { at: 20, kind: 'sleep', ms: 3_000 },
+        { at: 20, kind: 'sleep', ms: 3_000, before: 'call' },
         { at: 43, kind: 'diskFails', code: 'EIO', count: 20 },
         { at: 53, kind: 'powerCut' },
       ],

@@ -57,11 +57,13 @@ export function checkOneAgent(sessions: Sessions, started: SimSession): void {
   }
 }
 
-/** Invariants 2 and 3, inside: what was just acknowledged. */
-export function checkEntry(ledger: Ledger, state: RigState, entry: Entry): void {
+/** Invariants 2, 3 and 4, inside: what was just acknowledged. */
+export function checkEntry(ledger: Ledger, git: GitWorld, state: RigState, entry: Entry): void {
   for (const event of entry.events) {
     if (event.type === 'request.landed' && !ledger.onTarget.has(event.commit))
       throw new Broken(3, `${short(event.commit)} is called landed and was never on the target`);
+    if (event.type === 'request.entered' && !git.durable.has(event.head))
+      throw new Broken(4, `a done was acknowledged before its commit ${short(event.head)} was on the disk`);
     if (event.type !== 'polecat.created') continue;
     const others = Object.values(state.polecats).filter(
       (one) => one.bead === event.bead && one.state !== 'retired',

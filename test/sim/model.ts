@@ -22,13 +22,13 @@ interface Line {
 
 /** What one owner was given and added, whether it was acknowledged or not. */
 export class Ownership {
-  /** Grows with every owner. */
-  readonly index: number;
+  /** Grows with every owner that claims the rig; one that slept while it opened may come after its successor. */
+  readonly epoch: number;
   readonly lines: Line[];
   acknowledged: number;
 
-  constructor(index: number, lines: readonly Line[]) {
-    this.index = index;
+  constructor(epoch: number, lines: readonly Line[]) {
+    this.epoch = epoch;
     this.lines = [...lines];
     this.acknowledged = lines.length;
   }
@@ -57,28 +57,31 @@ export class Model {
     return owner?.lines[this.#acknowledged - 1]?.state ?? emptyRig;
   }
 
-  /** Owners so far. */
-  get count(): number {
-    return this.#owners.length;
+  /** Whether nobody has opened the rig after this one claimed it. */
+  isNewest(owner: Ownership): boolean {
+    return this.#owners.every((one) => one.epoch <= owner.epoch);
   }
 
-  opened(initial: RigState, seq: number): Ownership {
-    if (seq < this.#acknowledged) {
+  /** One that was overtaken while it opened may have read what is old by now: it is told nothing, and may say nothing. */
+  opened(initial: RigState, seq: number, epoch: number): Ownership {
+    if (this.#owners.some((one) => one.epoch === epoch))
+      throw new Broken(5, `epoch ${String(epoch)} was given twice`);
+    const overtaken = this.#owners.some((one) => one.epoch > epoch);
+    if (seq < this.#acknowledged && !overtaken) {
       const lost = `${String(this.#acknowledged)} were acknowledged, and ${String(seq)} are there`;
       throw new Broken(4, `acknowledged transactions are lost: ${lost}`);
     }
-    const history = this.#historyOf(initial, seq);
+    const history = this.#historyOf(initial, seq, overtaken);
     if (history === null)
       throw new Broken(4, `the state read back at ${String(seq)} is not what was written`);
-    const owner = new Ownership(this.#owners.length + 1, history);
+    const owner = new Ownership(epoch, history);
     this.#owners.push(owner);
     return owner;
   }
 
   /** What an owner read is shown to people, and acted on. */
   shown(owner: Ownership): void {
-    if (owner.index === this.#owners.length)
-      this.#acknowledged = Math.max(this.#acknowledged, owner.acknowledged);
+    if (this.isNewest(owner)) this.#acknowledged = Math.max(this.#acknowledged, owner.acknowledged);
   }
 
   /** An owner hands a transaction to its store. */
@@ -93,8 +96,7 @@ export class Model {
       throw new Broken(4, `number ${String(entry.seq)} was told after ${String(owner.acknowledged)}`);
     if (line === undefined || !isDeepStrictEqual(line.events, entry.events))
       throw new Broken(4, `number ${String(entry.seq)} was told with other events than were written`);
-    const later = this.#owners.find((one) => one.index > owner.index);
-    if (later !== undefined)
+    if (!this.isNewest(owner))
       throw new Broken(
         5,
         `a former owner acknowledged number ${String(entry.seq)} after a later one had opened`,
@@ -103,11 +105,11 @@ export class Model {
     this.#acknowledged = Math.max(this.#acknowledged, entry.seq);
   }
 
-  #historyOf(initial: RigState, seq: number): readonly Line[] | null {
+  #historyOf(initial: RigState, seq: number, overtaken: boolean): readonly Line[] | null {
     if (this.#owners.length === 0) return seq === 0 && isDeepStrictEqual(initial, emptyRig) ? [] : null;
     for (const owner of this.#owners.toReversed()) {
       const lines = owner.lines.slice(0, seq);
-      if (lines.length < seq || !this.#isKept(owner)) continue;
+      if (lines.length < seq || (!overtaken && !this.#isKept(owner))) continue;
       if (isDeepStrictEqual(lines.at(-1)?.state ?? emptyRig, initial)) return lines;
     }
     return null;

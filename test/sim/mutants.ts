@@ -18,6 +18,8 @@ export interface Mutant {
   readonly skipsCompare?: boolean;
   /** A landing takes the person's files along whatever they did to them. */
   readonly overwrites?: boolean;
+  /** An agent's objects are never synced. */
+  readonly leavesObjects?: boolean;
   /** Checks say green without a look. */
   readonly alwaysGreen?: boolean;
 }
@@ -48,5 +50,6 @@ export const mutants: readonly Mutant[] = [
   { name: 'forgets work', breaks: 1, forgetsWork: true },
   { name: 'skips the compare', breaks: 3, skipsCompare: true },
   { name: 'overwrites the checkout', breaks: 3, overwrites: true },
+  { name: 'leaves objects unsynced', breaks: 4, leavesObjects: true },
   { name: 'always green', breaks: 3, alwaysGreen: true },
 ];

@@ -10,7 +10,13 @@ export type Item =
   | { readonly at: number; readonly kind: 'tear' }
   /** All processes end and the disk keeps what was synced. */
   | { readonly at: number; readonly kind: 'powerCut' }
-  | { readonly at: number; readonly kind: 'sleep'; readonly ms: number }
+  /** A window's machine sleeps just before its next call; `move`: its next one that moves a ref. */
+  | {
+      readonly at: number;
+      readonly kind: 'sleep';
+      readonly ms: number;
+      readonly before: 'call' | 'move';
+    }
   | { readonly at: number; readonly kind: 'reload' }
   /** The next call of a window fails; `done`: and happened all the same. */
   | { readonly at: number; readonly kind: 'failCall'; readonly done: boolean }
@@ -60,7 +66,10 @@ export function planOf(seed: number): Plan {
   const apart = windows === 2 && random.chance(40);
   const snapshotEvery = random.pick([3, 8, 20, 1_000]);
   // Long enough for another one to take over, early enough to see what becomes of it.
-  if (apart) items.push({ at: random.between(20, 150), kind: 'sleep', ms: random.between(60_000, 200_000) });
+  if (apart) {
+    const before = random.pick(['call', 'move', 'move'] as const);
+    items.push({ at: random.between(20, 120), kind: 'sleep', ms: random.between(60_000, 200_000), before });
+  }
   return { seed, steps, shuffled: true, apart, windows, sqlite: seed % 50 === 0, snapshotEvery, items };
 }
 
@@ -70,7 +79,7 @@ function faultAt(at: number, random: Random): Item {
     case 'kill':
       return { at, kind, when: random.pick(['before', 'middle', 'after']) };
     case 'sleep':
-      return { at, kind, ms: random.pick([3_000, 20_000, 90_000, 400_000]) };
+      return { at, kind, ms: random.pick([3_000, 20_000, 90_000, 400_000]), before: 'call' };
     case 'failCall':
       return { at, kind, done: random.chance(40) };
     case 'diskFails':

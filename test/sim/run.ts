@@ -16,6 +16,8 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
+/** Git calls that move a ref of the rig. */
+const movesRef = /^git (commit all|land|reapply|retire)/;
 /** How long everything may take to come to rest once nothing fails any more: virtual time, and turns. */
 const restMs = 45 * 60_000;
 const longestSleepMs = 120_000;
@@ -58,7 +60,7 @@ class Play {
   readonly #world: World;
   readonly #plan: Item[];
   /** What waits for the next call of a window that it can befall. */
-  #armed: Extract<Item, { kind: 'kill' | 'failCall' }>[] = [];
+  #armed: Extract<Item, { kind: 'kill' | 'failCall' | 'sleep' }>[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -118,11 +120,12 @@ class Play {
   }
 
   #begin(item: Item): void {
-    const { scheduler, machine, windows, trace } = this.#world;
+    const { machine, windows, trace } = this.#world;
     const window = this.#world.doorWindow() ?? windows[0];
     switch (item.kind) {
       case 'kill':
       case 'failCall':
+      case 'sleep':
         this.#armed.push(item);
         return;
       case 'tear':
@@ -134,11 +137,6 @@ class Play {
         return;
       case 'powerCut':
         this.#world.cutPower();
-        return;
-      case 'sleep':
-        if (window === undefined) return;
-        trace.note(`✗ ${window.name} sleeps for ${String(item.ms)} ms`);
-        window.actor.asleepUntil = scheduler.now() + item.ms;
         return;
       case 'reload':
         trace.note(`✗ ${window?.name ?? ''} is reloaded`);
@@ -154,12 +152,20 @@ class Play {
 
   /** Whether a fault took the turn's place. */
   async #struck(turn: Turn): Promise<boolean> {
-    const [armed] = this.#armed;
     const { scheduler, windows, trace, tally } = this.#world;
     const window = windows.find((one) => one.actor === turn.as && turn.actor === turn.as);
     const hit = turn.kind === 'file' || turn.kind === 'git' || turn.kind === 'port';
+    const armed = this.#armed.find(
+      (one) => one.kind !== 'sleep' || one.before === 'call' || movesRef.test(turn.label),
+    );
     if (armed === undefined || window === undefined || !hit || !window.actor.alive) return false;
-    this.#armed = this.#armed.slice(1);
+    this.#armed = this.#armed.filter((one) => one !== armed);
+    if (armed.kind === 'sleep') {
+      trace.note(`✗ ${window.name} sleeps for ${String(armed.ms)} ms before: ${turn.label}`);
+      window.actor.asleepUntil = scheduler.now() + armed.ms;
+      scheduler.putBack(turn);
+      return true;
+    }
     if (armed.kind === 'kill') {
       if (armed.when === 'middle') this.#world.midway = turn.label.length % 3;
       if (armed.when !== 'before') scheduler.finish(turn);

@@ -154,6 +154,11 @@ export class Scheduler implements Clock {
     return turn;
   }
 
+  /** Lets a turn wait again. */
+  putBack(turn: Turn): void {
+    this.#turns.push(turn);
+  }
+
   /** Runs a turn and everything that follows from it at once. */
   async run(turn: Turn): Promise<void> {
     this.steps += 1;

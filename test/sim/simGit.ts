@@ -96,6 +96,7 @@ export class SimGit implements Git {
     return this.#call(`commit all in ${worktree}`, () => {
       const at = this.#at(worktree);
       if (this.#world.isClean(at)) return null;
+      if (at.branch !== null) this.#guard(`refs/heads/${at.branch}`, null);
       return commitIn(this.#world, at, message.split('\n')[0] ?? '');
     });
   }
@@ -246,6 +247,7 @@ export class SimGit implements Git {
 
   makeDurable(_repository: Repository, base: CommitId, commit: CommitId): Promise<void> {
     return this.#call(`make ${short(commit)} durable`, () => {
+      if (this.#parts.mutant.leavesObjects === true) return;
       for (const id of this.#world.between(base, commit)) this.#world.durable.add(id);
     });
   }

@@ -87,11 +87,10 @@ export class Window {
 
   async #around(actor: Actor, store: Store): Promise<void> {
     const world = this.#world;
-    const owner = world.model.opened(store.initial, store.read.seq());
+    const owner = world.model.opened(store.initial, store.read.seq(), store.epoch);
     world.opened(this);
     world.model.shown(owner);
     const git = world.gitFor(actor, owner);
-    world.epochIs(store.epoch);
     await git.takeLease(repository, { rig: store.rig, epoch: store.epoch });
     const sessions = new WindowSessions(world.sessions, world.scheduler, actor, () => {
       world.starting(owner, 'a terminal');
@@ -121,6 +120,8 @@ export class Window {
       store: watched(store, actor, (at, events) => {
         world.model.attempted(owner, at, events);
       }),
+      // What an agent says while nobody answers it keeps saying here: the outbox is not simulated.
+      takeUpReports: () => Promise.resolve(),
       findChecks: () =>
         Promise.resolve({
           type: 'proposeChecks',

@@ -58,7 +58,7 @@ export class World {
   #pid = 100;
   #sessions = 0;
   #faultsSeen = 0;
-  readonly #openedAfter = new Map<Window, number>();
+  readonly #openedAfter = new Map<Window, readonly [faults: number, openings: number]>();
 
   constructor(plan: Plan, mutant: Mutant = none) {
     this.plan = plan;
@@ -121,7 +121,7 @@ export class World {
   /** The newest owner's window. */
   doorWindow(): Window | null {
     const open = this.windows.filter((one) => one.open !== null);
-    return open.sort((a, b) => (b.open?.owner.index ?? 0) - (a.open?.owner.index ?? 0))[0] ?? null;
+    return open.sort((a, b) => (b.open?.owner.epoch ?? 0) - (a.open?.owner.epoch ?? 0))[0] ?? null;
   }
 
   /** Remembers a broken promise even where the code under test swallows what is thrown. */
@@ -148,7 +148,7 @@ export class World {
   }
 
   opening(window: Window): void {
-    this.#openedAfter.set(window, this.#faultsSeen);
+    this.#openedAfter.set(window, [this.#faultsSeen, this.tally.openings]);
   }
 
   opened(window: Window): void {
@@ -156,22 +156,22 @@ export class World {
     const last = this.#lastOwner;
     if (last !== null && last !== window.name) this.tally.takeovers += 1;
     this.#lastOwner = window.name;
+    // The moments after a takeover are those in which a former owner could do harm.
+    const sleeper = this.windows.find(
+      (one) => one !== window && one.actor.asleepUntil > this.scheduler.now(),
+    );
+    if (sleeper !== undefined && this.#random.chance(60))
+      sleeper.actor.asleepUntil = this.scheduler.now() + this.#random.below(1_500);
     this.trace.note(`  ↳ ${window.name} owns the rig, number ${String(this.model.acknowledged)}`);
   }
   #lastOwner: string | null = null;
 
-  /** Invariant 5: fences grow. */
-  epochIs(epoch: number): void {
-    if (epoch <= this.#epoch)
-      throw new Broken(5, `epoch ${String(epoch)} comes after ${String(this.#epoch)}`);
-    this.#epoch = epoch;
-  }
-  #epoch = 0;
-
   /** A rig may be somebody else's, or its disk in trouble; all else is a promise broken. */
   notOpened(window: Window, error: unknown): void {
     if (error instanceof Broken) this.failure ??= error;
-    const fault = (this.#openedAfter.get(window) ?? 0) !== this.#faultsSeen;
+    // Overtaken, it may find that its successor has swept away what it was writing.
+    const [faults, openings] = this.#openedAfter.get(window) ?? [0, 0];
+    const fault = faults !== this.#faultsSeen || openings !== this.tally.openings;
     const owned = error instanceof StoreError && error.reason === 'owned_elsewhere';
     const late = GitError.is(error) || (error instanceof StoreError && error.reason === 'fenced');
     if (!owned && !fault && !late && window.actor.alive)
@@ -242,7 +242,7 @@ export class World {
   told(owner: Ownership, entry: Entry): void {
     this.guard(() => {
       this.model.told(owner, entry);
-      checkEntry(this.ledger, owner.lines[entry.seq - 1]?.state ?? this.model.state, entry);
+      checkEntry(this.ledger, this.git, owner.lines[entry.seq - 1]?.state ?? this.model.state, entry);
     });
     const events = entry.events.map((event) => event.type).join(' ');
     this.trace.note(`  ↳ ${String(entry.seq)}: ${events}`);
@@ -370,7 +370,7 @@ export class World {
   }
 
   #moving(owner: Ownership, ref: string, to: CommitId | null, why: 'land' | 'other'): void {
-    if (owner.index < this.model.count) throw new Broken(5, `a former owner moves ${ref}`);
+    if (!this.model.isNewest(owner)) throw new Broken(5, `a former owner moves ${ref}`);
     if (why !== 'land' || to === null) return;
     this.ledger.checkLanding(this.git, to);
     this.ledger.onTarget.add(to);
