@@ -79,6 +79,19 @@ async function forgetOld(files: Files, folder: string, now: number): Promise<voi
   }
 }
 
+/** The same, to be called from wherever: one at a time, because two at once would move the same files. */
+export function takeUpInTurn(parts: TakeUpParts): () => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return async () => {
+    const mine = last.then(
+      () => takeUpOutbox(parts),
+      () => takeUpOutbox(parts),
+    );
+    last = mine;
+    await mine;
+  };
+}
+
 type Say = () => Promise<void>;
 type End = keyof TakenUp;
 

@@ -6,7 +6,7 @@ import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.t
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
 import { type Rehearsal, Roster } from '../../providers/roster.ts';
 import { claudeKey } from '../claudeKey.ts';
-import { nodeEnvironment } from './openRig.ts';
+import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { RigSettings } from './rigSettings.ts';
 
 /** Set by Rigs itself in the repositories it makes for rehearsing; local, so that no clone brings it along. */

@@ -3,7 +3,7 @@ import { Broker } from '../../git/brokered.ts';
 import { openGit } from '../../git/openGit.ts';
 import type { Git } from '../../ports/git.ts';
 import { gitPath } from './gitPath.ts';
-import { nodeEnvironment } from './openRig.ts';
+import { nodeEnvironment } from './nodeEnvironment.ts';
 
 /**
  * Git for this window. On Linux a broker runs it: there, starting a program holds the extension host up the longer the
