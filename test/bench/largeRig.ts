@@ -50,6 +50,15 @@ export function convoyOf(beads: number): readonly TownEvent[] {
   ];
 }
 
+const made = new Map<number, Promise<LargeRig>>();
+
+/** The same, made once a run, for those that only look. */
+export function sharedRig(beads: number): Promise<LargeRig> {
+  const rig = made.get(beads) ?? largeRig(beads);
+  made.set(beads, rig);
+  return rig;
+}
+
 /** A rig of as many beads, all of them in a snapshot. */
 export async function largeRig(beads: number): Promise<LargeRig> {
   const rig = emptyRepository();

@@ -1,12 +1,14 @@
+import type { Store } from '../../../src/ports/store.ts';
 import { type Measurement, figure } from '../figure.ts';
-import { largeRig } from '../largeRig.ts';
+import { type LargeRig, sharedRig } from '../largeRig.ts';
 import { interleaved } from '../ratio.ts';
 
 /** A single question takes so little that the clock's own steps would be measured. */
 const questions = 200;
 
 async function measure(beads: number, fewer: number): Promise<Measurement> {
-  const stores = [await (await largeRig(beads)).open(), await (await largeRig(fewer)).open()] as const;
+  const open = async (rig: Promise<LargeRig>): Promise<Store> => (await rig).open({ mode: 'reader' });
+  const stores = [await open(sharedRig(beads)), await open(sharedRig(fewer))] as const;
   const [large, small] = stores.map(({ read }) => () => {
     for (let one = 0; one < questions; one += 1) {
       const { length } = read.beads({ ready: true, limit: 20 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beadIdOf, beadMoved } from '../../fakes/events.ts';
 import { type Measurement, figure } from '../figure.ts';
-import { type LargeRig, largeRig } from '../largeRig.ts';
+import { type LargeRig, largeRig, sharedRig } from '../largeRig.ts';
 import { inTurns, median } from '../ratio.ts';
 
 const run = promisify(execFile);
@@ -30,7 +30,7 @@ async function withJournal(beads: number, entries: number): Promise<LargeRig> {
 }
 
 async function restart(beads: number, entries: number): Promise<Measurement> {
-  const [plain, grown] = [await largeRig(beads), await withJournal(beads, entries)];
+  const [plain, grown] = [await sharedRig(beads), await withJournal(beads, entries)];
   const { subjectMs, baselineMs, runs } = await inTurns({
     subject: async () => (await opened(grown)).ms,
     baseline: async () => (await opened(plain)).ms,
@@ -44,7 +44,7 @@ figure({
   name: 'store.restart.10k',
   unit: 'x',
   target: 3,
-  against: 'cold open without a journal, ms',
+  against: 'cold open without a journal, ms of processor time',
   measure: () => restart(10_000, 10_000),
 });
 
@@ -54,7 +54,7 @@ figure({
   target: null,
   against: 'memory that opening a rig of 10,000 beads adds',
   measure: async () => {
-    const rig = await largeRig(10_000);
+    const rig = await sharedRig(10_000);
     const found: number[] = [];
     for (let round = 0; round < 3; round += 1) found.push((await opened(rig)).mib);
     return { value: median(found), baseline: null, runs: found.length };
