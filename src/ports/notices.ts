@@ -52,6 +52,8 @@ export type NoticeCode =
   | 'store.archive_unreadable'
   /** facts: path, keptAs, bytes; the end of the journal was never acknowledged and was kept aside */
   | 'store.tail_cut'
+  /** facts: path, keptAs, seq; its person let a damaged rig go on from its last good number */
+  | 'store.went_on'
   /** facts: count, path; lines of the feed that could not be read */
   | 'feed.unreadable'
   /** facts: count, message; lines of the feed that could not be written */

@@ -1,4 +1,6 @@
 import { basename, join } from 'node:path';
+import type { Notice } from '../ports/notices.ts';
+import { notice } from './feed.ts';
 import { copyInto, freeName, makeFolderDurably } from './folders.ts';
 import type { Place } from './place.ts';
 import type { Recalled } from './recall.ts';
@@ -6,9 +8,9 @@ import { segmentNumbers, segmentPath } from './segment.ts';
 
 /**
  * Keeps the files of a damaged journal in a folder `damaged-<at>`: a copy of the one that counts up to its last good
- * line, and those behind it themselves. Cut short anywhere, it can be done again.
+ * line, and those behind it themselves. Cut short anywhere, it can be done again. Returns what the feed should say.
  */
-export async function clearTheWay({ files, folder }: Place, recalled: Recalled, at: number): Promise<void> {
+export async function clearTheWay({ files, folder }: Place, recalled: Recalled, at: number): Promise<Notice> {
   const { segments, firstSegment } = recalled;
   const last = segments.at(-1);
   const numbers = segmentNumbers(await files.list(folder));
@@ -22,4 +24,6 @@ export async function clearTheWay({ files, folder }: Place, recalled: Recalled, 
   }
   await files.syncFolder(kept);
   await files.syncFolder(folder);
+  const path = basename(recalled.damage?.path ?? folder);
+  return notice(at, 'store.went_on', { path, keptAs: basename(kept), seq: recalled.seq });
 }

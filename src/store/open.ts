@@ -10,8 +10,9 @@ import { type Home, homeOf, homeToRead } from './home.ts';
 import { Journal } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { type MakeSnapshot, makeOffThread } from './offThread.ts';
-import { type Ownership, claimOwnership } from './owner.ts';
+import { claimOwnership } from './owner.ts';
 import { OwnerWatch } from './ownerWatch.ts';
+import type { Ownership } from './ownership.ts';
 import type { Place } from './place.ts';
 import { notWritable } from './problems.ts';
 import { openSqliteTables } from './projection.ts';
@@ -69,11 +70,22 @@ async function openAsOwner(options: StoreOptions, want: 'whole' | 'last good'): 
     const recalled = await recalledAs('owner', options, place, home);
     try {
       if (recalled.damage !== null && want === 'whole') throw recalled.damage;
-      const journal = await begin(place, ownership, recalled, clock);
+      const said = recalled.damage === null ? [] : [await clearTheWay(place, recalled, clock.now())];
+      const news = [...recalled.news, ...said];
+      const journal = await begin(place, ownership, recalled);
       const limits = { ...usualLimits, ...options.limits };
       const own = options.files === undefined && options.tables === undefined;
       const elsewhere = options.elsewhere === undefined && own ? makeOffThread : (options.elsewhere ?? null);
-      return new RigStore({ place, clock, limits, rig: home.id, recalled, ownership, journal, elsewhere });
+      return new RigStore({
+        place,
+        clock,
+        limits,
+        rig: home.id,
+        recalled: { ...recalled, news },
+        ownership,
+        journal,
+        elsewhere,
+      });
     } catch (error) {
       recalled.tables.close();
       throw error;
@@ -86,9 +98,8 @@ async function openAsOwner(options: StoreOptions, want: 'whole' | 'last good'): 
 }
 
 /** From here on everything that a former owner adds is ignored. */
-async function begin(place: Place, ownership: Ownership, recalled: Recalled, clock: Clock): Promise<Journal> {
+async function begin(place: Place, ownership: Ownership, recalled: Recalled): Promise<Journal> {
   const { segments, seq: after, newestSegment, firstSegment } = recalled;
-  if (recalled.damage !== null) await clearTheWay(place, recalled, clock.now());
   // What was read may not be on disk yet, and from here on it counts.
   for (const { path } of segments.slice(-1)) await place.files.sync(path);
   const last = segments.at(-1)?.number;

@@ -7,10 +7,11 @@ import { eventsVersion } from '../town/upcast.ts';
 import { ArchiveFiles, leaving } from './archive.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
+import { live } from './heart.ts';
 import { type Journal, StrayedSegment } from './journal.ts';
 import type { SnapshotOrder } from './makeSnapshot.ts';
 import type { MakeSnapshot } from './offThread.ts';
-import type { Ownership } from './owner.ts';
+import type { Ownership } from './ownership.ts';
 import type { Place } from './place.ts';
 import { alreadyClosed, appendFailed, fenced } from './problems.ts';
 import type { Recalled } from './recall.ts';
@@ -40,9 +41,6 @@ export interface StoreParts {
   readonly journal: Journal;
   readonly elsewhere: MakeSnapshot | null;
 }
-
-/** Far below the silence after which an owner counts as gone. */
-const beatMs = 10_000;
 
 interface Waiting {
   readonly line: string;
@@ -109,7 +107,9 @@ export class RigStore implements Store {
     this.archive = this.#archive;
     this.read = { ...recalled.tables.queries, seq: () => this.#durable };
     for (const news of recalled.news) this.#feed.write(news);
-    void this.#beat();
+    void live(clock, this.#beating.signal, () => {
+      this.#beat();
+    });
   }
 
   append(at: number, events: readonly TownEvent[]): Promise<number> {
@@ -209,18 +209,14 @@ export class RigStore implements Store {
   }
 
   /** Shows those who cannot see this process that it lives; and sees when it lives no more for the others. */
-  async #beat(): Promise<void> {
-    const { signal } = this.#beating;
-    while (!signal.aborted && this.#ended === null) {
-      try {
-        this.#parts.ownership.beat();
-        this.#stillOwner();
-      } catch (error) {
-        // A counter that cannot be moved makes others believe that this owner is gone, which ends it soon enough.
-        if (error instanceof StoreError) this.#fail(error);
-      }
-      // Rejects when the store is closed.
-      await this.#parts.clock.sleep(beatMs, signal).catch(() => undefined);
+  #beat(): void {
+    if (this.#ended !== null) return;
+    try {
+      this.#parts.ownership.beat();
+      this.#stillOwner();
+    } catch (error) {
+      // A counter that cannot be moved makes others believe that this owner is gone, which ends it soon enough.
+      if (error instanceof StoreError) this.#fail(error);
     }
   }
 

@@ -257,6 +257,15 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       count: count(f, 'count'),
       path: text(f, 'path', 300),
     }),
+  'store.went_on': (f, { t }) =>
+    t(
+      '{path} was damaged. The rig went on from number {seq}, as you said; what was damaged is kept in {keptAs}.',
+      {
+        path: text(f, 'path', 300),
+        seq: count(f, 'seq'),
+        keptAs: text(f, 'keptAs', 300),
+      },
+    ),
   'store.tail_cut': (f, { t }) =>
     t('The unfinished end of the journal ({bytes} bytes, never acknowledged) was kept aside as {keptAs}.', {
       bytes: count(f, 'bytes'),

@@ -13,15 +13,15 @@ export class WatchedFiles implements Files {
   /** Bytes that still go onto growing ends before the disk is full. */
   room = Infinity;
   failSync = false;
-  /** Called before each operation; what it throws is what the operation fails with. */
-  before: (operation: keyof Files, path: string) => void = () => undefined;
+  /** Called before each operation with its first two arguments; what it throws is what the operation fails with. */
+  before: (operation: keyof Files, path: string, second?: unknown) => void = () => undefined;
 
   readonly makeFolder = this.#asked('makeFolder');
   readonly create = this.#asked('create');
   readonly sync = this.#asked('sync');
   readonly syncFolder = this.#asked('syncFolder');
-  link = this.#asked('link');
-  rename = this.#asked('rename');
+  readonly link = this.#asked('link');
+  readonly rename = this.#asked('rename');
   readonly unlink = this.#asked('unlink');
   readonly removeFolder = this.#asked('removeFolder');
   readonly truncate = this.#asked('truncate');
@@ -76,10 +76,10 @@ export class WatchedFiles implements Files {
 
   #asked<K extends Asked>(operation: K): Files[K] {
     const real = realFiles[operation] as (path: string, ...rest: readonly unknown[]) => Promise<void>;
-    return (async (path: string, ...rest: readonly unknown[]) => {
-      this.before(operation, path);
+    return async (path: string, ...rest: readonly unknown[]) => {
+      this.before(operation, path, rest[0]);
       await real(path, ...rest);
-    });
+    };
   }
 }
 

@@ -121,6 +121,7 @@ describe('a damaged rig', () => {
 
       const store = await goOn();
       assert.deepEqual(beadsOf(store), beads(last));
+      assert.equal((await store.recentFeed(1))[0]?.what, 'store.went_on');
       assert.equal(await store.append(9, [beadCreated(beadIdOf(9))]), last + 1);
       await store.close();
       const [aside = ''] = await namesIn(folder, /^damaged-\d+$/);

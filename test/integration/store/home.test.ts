@@ -211,13 +211,10 @@ describe("a rig's home", () => {
     const files = new WatchedFiles();
     const disk = (path: string): string => (path.startsWith(rig.storageRoot) ? 'state' : 'repository');
     const across: string[] = [];
-    for (const operation of ['rename', 'link'] as const) {
-      const real = files[operation];
-      files[operation] = async (from: string, to: string): Promise<void> => {
-        if (disk(from) !== disk(to)) across.push(`${operation} ${from} ${to}`);
-        await real(from, to);
-      };
-    }
+    files.before = (operation, from, to) => {
+      if (operation !== 'rename' && operation !== 'link') return;
+      if (disk(from) !== disk(String(to))) across.push(`${operation} ${from} ${String(to)}`);
+    };
     for (const _ of [1, 2, 3]) {
       const store = await rig.open({ files, limits: { snapshotEvery: 1 } });
       await store.append(1, [beadCreated(bead)]);

@@ -28,6 +28,12 @@ describe('what a rig recalls', () => {
     for (const name of await namesIn(folder, /^snapshot-/)) await rm(join(folder, name));
   }
 
+  /** As an owner leaves it that was killed before it could close. */
+  async function asKilled(folder: string): Promise<void> {
+    await rm(journal(folder, 3));
+    await rm(join(folder, 'released-1.json'));
+  }
+
   it('is snapshot and tail, in which the old journal is not needed any more', async () => {
     const folder = await remember(1, 2, 3);
     for (const number of [1, 2]) await rm(journal(folder, number));
@@ -68,7 +74,7 @@ describe('what a rig recalls', () => {
   it('is cut at a torn tail, which is kept aside and told of', async () => {
     const folder = await remember(1, 2);
     await withoutSnapshots(folder);
-    await rm(journal(folder, 3));
+    await asKilled(folder);
     await appendFile(journal(folder, 2), '{"seq":3,"at":1,"ev');
     const store = await rig.open();
     assert.deepEqual(beadsOf(store), [1, 2].map(beadIdOf));
@@ -83,7 +89,7 @@ describe('what a rig recalls', () => {
   it('goes on behind a last line that lacks only its newline', async () => {
     const folder = await remember(1, 2);
     await withoutSnapshots(folder);
-    await rm(journal(folder, 3));
+    await asKilled(folder);
     await truncate(journal(folder, 2), (await stat(journal(folder, 2))).size - 1);
     const store = await rig.open();
     await store.append(3, [beadCreated(beadIdOf(3))]);

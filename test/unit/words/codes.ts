@@ -134,6 +134,7 @@ export const feedCodes = all<NoticeCode>({
   'store.snapshot_inline': 0,
   'store.archive_unreadable': 0,
   'store.tail_cut': 0,
+  'store.went_on': 0,
   'feed.unreadable': 0,
   'feed.not_written': 0,
 });
