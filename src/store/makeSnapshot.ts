@@ -38,7 +38,7 @@ export async function makeSnapshot(
     copy.close();
   }
   await writeSnapshot(place, order.seq, order.segment, bytes);
-  await forgetSuperseded(place);
+  await forgetSuperseded(place, Date.now());
 }
 
 async function exported(place: Place, openTables: OpenTables, order: SnapshotOrder): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StoreError } from '../ports/store.ts';
+import { discard, emptyDiscarded } from '../system/discard.ts';
 import { draftSuffix, writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { unlinkIfThere } from './folders.ts';
@@ -79,10 +80,10 @@ export async function setSnapshotAside({ files, folder }: Place, seq: number, at
 }
 
 /**
- * Removes what no start needs any more: snapshots but for the newest two, and journal files that were superfluous
- * already when the older of these two was taken. Every snapshot that a removal relies on is read and proven first.
+ * Removes what no start needs any more: snapshots but for the newest two, and, to the trash, journal files that were
+ * superfluous already when the older of these two was taken. Every snapshot that a removal relies on is read and proven first.
  */
-export async function forgetSuperseded(place: Place): Promise<void> {
+export async function forgetSuperseded(place: Place, now: number): Promise<void> {
   const { files, folder } = place;
   const names = await files.list(folder);
   const [newest, previous, ...older] = snapshotSeqs(names);
@@ -92,8 +93,11 @@ export async function forgetSuperseded(place: Place): Promise<void> {
   await readSnapshot(place, previous);
   const { segment } = (await readSnapshot(place, third)).manifest;
   for (const number of segmentNumbers(names)) {
-    if (number < segment) await files.unlink(segmentPath(folder, number));
+    if (number >= segment) continue;
+    const heldBy = databasePath(folder, previous);
+    await discard(files, folder, basename(segmentPath(folder, number)), { heldBy, now });
   }
+  await emptyDiscarded(files, folder, now);
   for (const seq of older) {
     // The manifest goes first, so that no crash leaves one without its database.
     await files.unlink(manifestPath(folder, seq));

@@ -130,6 +130,6 @@ export class Snapshots {
   async #export(): Promise<void> {
     const { seq, segment, bytes } = await this.#source.export();
     await writeSnapshot(this.#place, seq, segment, bytes);
-    await forgetSuperseded(this.#place);
+    await forgetSuperseded(this.#place, this.#clock.now());
   }
 }
