@@ -31,7 +31,7 @@ describe('what a rig recalls', () => {
   /** As an owner leaves it that was killed before it could close. */
   async function asKilled(folder: string): Promise<void> {
     await rm(journal(folder, 3));
-    await rm(join(folder, 'released-1.json'));
+    for (const name of ['released-1.json', 'owner-1.json']) await rm(join(folder, name));
   }
 
   it('is snapshot and tail, in which the old journal is not needed any more', async () => {
