@@ -180,13 +180,13 @@ export class Agent {
         await scheduler.wait(actor, 'waits for the door', 2_000);
         continue;
       }
-      let late = false;
+      const report = { late: false };
       const call = scheduler.call(
         'agent',
         what,
         () => {
           const { polecat, token } = this.#session;
-          late = owner.foreman.state.polecats[polecat]?.session?.token !== token;
+          report.late = owner.foreman.state.polecats[polecat]?.session?.token !== token;
           return say(owner.desk);
         },
         actor,
@@ -196,7 +196,7 @@ export class Agent {
         (error: unknown) => {
           // Whatever else it is, it is the window's trouble, and the next try may find it gone.
           if (!(error instanceof DeskError) || error.reason === 'unavailable') return null;
-          if (late) this.#parts.lateRefused();
+          if (report.late) this.#parts.lateRefused();
           throw error;
         },
       );
@@ -204,7 +204,7 @@ export class Agent {
         await scheduler.wait(actor, 'waits for the door', 1_000);
         continue;
       }
-      if (late) this.#parts.lateTaken(`${this.#session.actor.name} ${what}`);
+      if (report.late) this.#parts.lateTaken(`${this.#session.actor.name} ${what}`);
       return reply.value;
     }
     throw new DeskError('unavailable', 'Nobody opens.');

@@ -84,7 +84,7 @@ class MemoryTables implements Tables {
   }
 
   #table(name: NounName): Map<string, Nouns[NounName]> {
-    return this.#nouns[name] as Map<string, Nouns[NounName]>;
+    return this.#nouns[name];
   }
 }
 

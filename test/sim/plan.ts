@@ -68,7 +68,7 @@ export function planOf(seed: number): Plan {
   // Long enough for another one to take over, early enough to see what becomes of it.
   if (apart) {
     const before = random.pick(['call', 'move', 'move'] as const);
-    items.push({ at: random.between(20, 120), kind: 'sleep', ms: random.between(60_000, 200_000), before });
+    items.push({ at: random.between(60, 160), kind: 'sleep', ms: random.between(60_000, 200_000), before });
   }
   return { seed, steps, shuffled: true, apart, windows, sqlite: seed % 50 === 0, snapshotEvery, items };
 }

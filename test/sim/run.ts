@@ -7,7 +7,7 @@ import { Random } from './random.ts';
 import type { Turn } from './scheduler.ts';
 import type { Tally } from './tally.ts';
 import { World } from './world.ts';
-import { checks } from './window.ts';
+import { type Window, checks } from './window.ts';
 
 export interface Outcome {
   readonly failure: Broken | null;
@@ -54,6 +54,11 @@ export async function play(plan: Plan, mutant?: Mutant): Promise<Outcome> {
   tally.steps = scheduler.steps;
   if (world.failure !== null) trace.note(`✘ ${world.failure.message}`);
   return { failure: world.failure, tally, hash: trace.hash(), lines: trace.lines };
+}
+
+/** Asked anew: the effect of a turn may have been its end. */
+function isAlive(window: Window): boolean {
+  return window.actor.alive;
 }
 
 class Play {
@@ -169,7 +174,7 @@ class Play {
     if (armed.kind === 'kill') {
       if (armed.when === 'middle') this.#world.midway = turn.label.length % 3;
       if (armed.when !== 'before') scheduler.finish(turn);
-      if (window.actor.alive)
+      if (isAlive(window))
         this.#world.kill(window, `${armed.when === 'before' ? 'before' : 'after'}: ${turn.label}`);
       await scheduler.drain();
       return true;

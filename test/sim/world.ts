@@ -161,7 +161,7 @@ export class World {
       (one) => one !== window && one.actor.asleepUntil > this.scheduler.now(),
     );
     if (sleeper !== undefined && this.#random.chance(60))
-      sleeper.actor.asleepUntil = this.scheduler.now() + this.#random.below(1_500);
+      sleeper.actor.asleepUntil = this.scheduler.now() + this.#random.below(this.#random.pick([80, 1_500]));
     this.trace.note(`  ↳ ${window.name} owns the rig, number ${String(this.model.acknowledged)}`);
   }
   #lastOwner: string | null = null;
@@ -370,7 +370,8 @@ export class World {
   }
 
   #moving(owner: Ownership, ref: string, to: CommitId | null, why: 'land' | 'other'): void {
-    if (!this.model.isNewest(owner)) throw new Broken(5, `a former owner moves ${ref}`);
+    // Between its opening and its taking of the lease a new owner moves nothing yet, and the former one still may.
+    if (owner.epoch < (this.git.lease?.epoch ?? 0)) throw new Broken(5, `a former owner moves ${ref}`);
     if (why !== 'land' || to === null) return;
     this.ledger.checkLanding(this.git, to);
     this.ledger.onTarget.add(to);
