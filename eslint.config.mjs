@@ -21,6 +21,75 @@ const noShell = [
   { name: 'child_process', message: 'Import node:child_process, and only spawn or execFile.' },
 ];
 
+/**
+ * Who takes something off the disk for good, and why that is nobody's work. Whatever else goes, goes to a trash that is
+ * emptied after a week: worktrees, branches and refs by git/retire.ts, files of state by system/discard.ts.
+ */
+export const removers = {
+  'src/git/emptyTrash.ts': 'What lay in the trash for its days and is proven to be reachable elsewhere.',
+  'src/git/trash.ts': 'The original after its copy on another disk was compared, and half a copy.',
+  'src/git/ownWorktree.ts': 'What a check left in a worktree of Rigs, which is made anew for each proof.',
+  'src/git/saved.ts': 'An index of its own.',
+  'src/git/checkout.ts': 'An index of its own.',
+  'src/git/addWorktree.ts': 'Locks of dead calls in a worktree that nobody was told of.',
+  'src/git/takeSpare.ts': 'Its own lock.',
+  'src/git/worktrees.ts': 'Its own lock.',
+  'src/git/lease.ts': 'Its own lock.',
+  'src/git/locks.ts': 'Locks of git calls that died.',
+  'src/git/middle.ts': "Git's notes on a merge that is committed, or a replay that is given up.",
+  'src/system/realFiles.ts': 'The file operations themselves.',
+  'src/system/durableFile.ts': 'A draft.',
+  'src/system/discard.ts': 'What was discarded a week ago.',
+  'src/store/folders.ts': 'For those of the store below.',
+  'src/store/snapshot.ts': 'Snapshots older than two that were read and proven; drafts of a dead owner.',
+  'src/store/home.ts': 'A folder of state that lost the race to be the first, and that nobody was told of.',
+  'src/store/journal.ts': 'A journal file of its own that it began in vain, with nothing in it.',
+  'src/store/owner.ts': 'Claims and marks of owners that are gone.',
+  'src/store/ownership.ts': 'Claims and marks of owners that are gone, and its own.',
+  'src/store/account/unlinkIfThere.ts': 'For those of the account below.',
+  'src/store/account/card.ts': 'Its own card.',
+  'src/store/account/turns.ts': 'Claims and marks of owners that are gone.',
+  'src/store/account/journal.ts': 'Journal files that a newer whole one superseded.',
+  'src/store/account/found.ts': 'A folder that lost the race to be the first.',
+  'src/gateway/home.ts': 'Where a door that is closed now was.',
+  'src/gateway/takeUpOutbox.ts': 'What agents said and was taken into the journal a week ago.',
+  'src/foreman/foreman.ts': 'The mark that work is unfinished, when it is not.',
+  'src/foreman/shellShim.ts': 'A folder it was tried out in.',
+  'src/providers/rehearsal/claim.ts': "The rehearsal server's own claim.",
+  'src/worker/tools/textFile.ts': 'A draft.',
+};
+const removing = '/^(rm|rmSync|unlink|unlinkSync|rmdir|rmdirSync|removeFolder|unlinkIfThere)$/';
+const toTrash =
+  'What goes, goes to a trash (git/retire.ts, system/discard.ts), or is on the list in eslint.config.mjs.';
+const removals = [
+  { selector: `MemberExpression[property.name=${removing}]`, message: toTrash },
+  { selector: `CallExpression[callee.name=${removing}]`, message: toTrash },
+  { selector: `ImportSpecifier[imported.name=${removing}]`, message: toTrash },
+];
+/** Git's own ways to take away a worktree, a branch, a ref or what only a log still reaches. */
+const proven = 'Retire it: git/retire.ts and git/dropRef.ts prove first that nothing is lost.';
+const then = (first, flags) => ({
+  selector: `Literal[value='${first}'] ~ Literal[value=/^(${flags})$/]`,
+  message: proven,
+});
+const gitRemovals = [
+  then('worktree', 'remove|prune'),
+  then('branch', '-d|-D|-f|-M|--delete|--force'),
+  then('tag', '-d|--delete'),
+  then('update-ref', '-d|--delete'),
+  then('reflog', 'expire|delete'),
+  then('push', '-d|--delete|--mirror|--prune'),
+  then('stash', 'drop|clear|pop'),
+  then('remote', 'remove|rm|prune'),
+  { selector: 'ArrayExpression > Literal:first-child[value=/^(gc|prune|filter-branch)$/]', message: proven },
+  { selector: 'CallExpression[callee.property.name=/^delete(Local)?Branch(es)?$/]', message: proven },
+];
+/** A move of a ref to nowhere. */
+const refToNowhere = {
+  selector: "ObjectExpression > Property[key.name='to'][value.raw='null']",
+  message: proven,
+};
+
 const everywhere = [...shells, { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' }];
 /** Only git/ runs git (rule 2). */
 const gitElsewhere = {
@@ -78,12 +147,29 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/git/**'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, gitElsewhere, ...removals] },
+  },
+  {
+    files: ['src/git/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...removals, ...gitRemovals, refToNowhere] },
+  },
+  {
+    files: Object.keys(removers),
+    ignores: ['src/git/**'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, gitElsewhere] },
+  },
+  {
+    files: Object.keys(removers).filter((file) => file.startsWith('src/git/')),
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...gitRemovals, refToNowhere] },
+  },
+  {
+    files: ['src/git/dropRef.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...removals, ...gitRemovals] },
   },
   {
     files: ['src/town/**/*.ts', 'src/words/**/*.ts'],
     rules: {
-      'no-restricted-syntax': ['error', ...everywhere, gitElsewhere, ...impure],
+      'no-restricted-syntax': ['error', ...everywhere, gitElsewhere, ...removals, ...impure],
       'no-restricted-globals': ['error', ...impureGlobals],
     },
   },

@@ -1,5 +1,9 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, match } from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ESLint } from 'eslint';
+import { removers } from '../../../eslint.config.mjs';
+import { root } from '../../harness/toolchain.mjs';
 import { withPlanted } from './planted.ts';
 import type { Files } from './planted.ts';
 
@@ -48,6 +52,35 @@ const planted: Readonly<Record<string, readonly [code: string, rule: string]>> =
     "export function f(a: 'x' | 'y'): void {\n  switch (a) {\n    case 'x':\n  }\n}",
     '@typescript-eslint/switch-exhaustiveness-check',
   ],
+  'src/store/remove.ts': [
+    "import { rm } from 'node:fs/promises';\nexport const tidy = (file: string): Promise<void> => rm(file);",
+    'no-restricted-syntax',
+  ],
+  'src/store/renamed.ts': [
+    "import { unlink as tidy } from 'node:fs/promises';\nexport const go = (file: string): Promise<void> => tidy(file);",
+    'no-restricted-syntax',
+  ],
+  'src/vscode/removeSync.ts': ["import * as fs from 'node:fs';\nfs.rmSync('x');", 'no-restricted-syntax'],
+  'src/gateway/files.ts': [
+    'export const go = (files: { unlink(p: string): void }): void => { files.unlink("x"); };',
+    'no-restricted-syntax',
+  ],
+  'src/git/prune.ts': ["export const args = ['worktree', 'prune'];", 'no-restricted-syntax'],
+  'src/git/removed.ts': [
+    "export const args = (place: string): string[] => ['worktree', 'remove', '--force', place];",
+    'no-restricted-syntax',
+  ],
+  'src/git/branch.ts': ["export const args = ['branch', '--quiet', '-D', 'x'];", 'no-restricted-syntax'],
+  'src/git/ref.ts': ["export const args = ['update-ref', '-d', 'x'];", 'no-restricted-syntax'],
+  'src/git/expire.ts': ["export const args = ['reflog', 'expire', '--all'];", 'no-restricted-syntax'],
+  'src/git/collect.ts': ["export const args = ['gc', '--prune=now'];", 'no-restricted-syntax'],
+  'src/git/pushed.ts': ["export const args = ['push', 'origin', '--delete', 'x'];", 'no-restricted-syntax'],
+  'src/git/nowhere.ts': [
+    "export const move = (ref: string): object => ({ ref, from: 'x', to: null });",
+    'no-restricted-syntax',
+  ],
+  // On the list for its draft, which lets it do nothing else.
+  'src/git/saved.ts': ["export const args = ['worktree', 'remove', 'x'];", 'no-restricted-syntax'],
   'src/vscode/typing.ts': [
     'export const run = (t: { sendText(s: string): void }): void => { t.sendText("ls"); };',
     'no-restricted-properties',
@@ -56,7 +89,10 @@ const planted: Readonly<Record<string, readonly [code: string, rule: string]>> =
 
 const tidy: Files = {
   'src/git/run.ts':
-    "import { execFile } from 'node:child_process';\nexecFile('git', ['gc'], { shell: false });\n",
+    "import { execFile } from 'node:child_process';\nexecFile('git', ['status'], { shell: false });\n",
+  'src/git/trash.ts':
+    "import { rm } from 'node:fs/promises';\nexport const go = (place: string): Promise<void> => rm(place);\n",
+  'src/git/dropRef.ts': "export const move = (ref: string): object => ({ ref, from: 'x', to: null });\n",
   'src/town/bead.ts': 'export const age = (now: number, born: number): number => now - born;\n',
 };
 
@@ -81,9 +117,16 @@ describe('The lint', function () {
 
   it('lets tidy files pass', () => {
     deepEqual(
-      Object.keys(tidy).map((path) => found.get(path)),
-      [[], []],
+      Object.keys(tidy).map((path) => [path, found.get(path)]),
+      Object.keys(tidy).map((path) => [path, []]),
     );
+  });
+
+  it('lists nobody as a remover who removes nothing, and says of each why it may', async () => {
+    for (const [path, why] of Object.entries(removers)) {
+      match(await readFile(join(root, path), 'utf8'), /\b(rm|unlink|unlinkIfThere|removeFolder)\b/, path);
+      match(why, /^[A-Z].*\.$/);
+    }
   });
 
   for (const [path, [, rule]] of Object.entries(planted)) {
