@@ -42,8 +42,7 @@ export class Folded {
 
   /** Throws `UnknownEvent`. */
   apply(event: TownEvent): void {
-    // Of an event it has no case for the fold makes nothing at all, whatever the state.
-    if ((fold(emptyRig, event) as RigState | undefined) === undefined) throw new UnknownEvent(event.type);
+    if (!isKnown(event)) throw new UnknownEvent(event.type);
     const before = this.#rest;
     const { rest, changed } = foldInWindow((name, id) => this.tables[name].get(id), before, event);
     this.#rest = rest;
@@ -99,6 +98,17 @@ export class Folded {
       table.set(id, noun);
     }
   }
+}
+
+/** Types that the fold has a case for, as far as any came. */
+const known = new Set<string>();
+
+/** Of an event that it has no case for the fold makes nothing at all, whatever the state. */
+function isKnown(event: TownEvent): boolean {
+  if (known.has(event.type)) return true;
+  if ((fold(emptyRig, event) as RigState | undefined) === undefined) return false;
+  known.add(event.type);
+  return true;
 }
 
 function restOf(state: RigState): Rest {

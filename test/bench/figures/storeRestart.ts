@@ -35,7 +35,7 @@ async function restart(beads: number, entries: number): Promise<Measurement> {
     subject: async () => (await opened(grown)).ms,
     baseline: async () => (await opened(plain)).ms,
     warmUp: 1,
-    rounds: 7,
+    rounds: 5,
   });
   return { value: subjectMs / baselineMs, baseline: baselineMs, runs };
 }
