@@ -63,14 +63,18 @@ export class Journal {
    * After a throw the old file is still the one that counts, unless the error is a `StrayedSegment`.
    */
   async rotate(after: number): Promise<void> {
-    const next = this.#number + 1;
-    const tail = await this.#begin(next, after);
-    this.#tail.close();
-    this.#tail = tail;
-    this.#number = next;
+    for (let next = this.#number + 1; ; next += 1) {
+      const tail = await this.#begin(next, after);
+      if (tail === null) continue;
+      this.#tail.close();
+      this.#tail = tail;
+      this.#number = next;
+      return;
+    }
   }
 
-  async #begin(segment: number, after: number): Promise<Tail> {
+  /** Null: the number is taken by a file of a former owner, which slept while it was opening the rig. */
+  async #begin(segment: number, after: number): Promise<Tail | null> {
     const { files, folder } = this.#place;
     const path = segmentPath(folder, segment);
     const made = createSegment(this.#place, { segment, after, epoch: this.#epoch, previous: this.#number });
@@ -80,16 +84,20 @@ export class Journal {
       await this.#takeBack(segment, path);
       throw error;
     }
+    if ((await openSegment(this.#place, segment)).header.epoch < this.#epoch) return null;
     throw new StrayedSegment(path);
   }
 
   /** Left there, it would say that nothing after its beginning counts in the old file. */
   async #takeBack(segment: number, path: string): Promise<void> {
-    const { files } = this.#place;
+    const { files, folder } = this.#place;
     try {
       if (!files.stands(path)) return;
       // By now it may be a successor's.
-      if ((await openSegment(this.#place, segment)).header.epoch === this.#epoch) await files.unlink(path);
+      if ((await openSegment(this.#place, segment)).header.epoch !== this.#epoch) return;
+      await files.unlink(path);
+      // Else a power cut could bring it back, behind lines that are acknowledged from here on.
+      await files.syncFolder(folder);
     } catch (stuck) {
       throw new StrayedSegment(path, { cause: stuck });
     }

@@ -14,7 +14,7 @@ import { claimOwnership } from './owner.ts';
 import { OwnerWatch } from './ownerWatch.ts';
 import type { Ownership } from './ownership.ts';
 import type { Place } from './place.ts';
-import { notWritable } from './problems.ts';
+import { fenced, notWritable } from './problems.ts';
 import { openSqliteTables } from './projection.ts';
 import { ReaderStore } from './readerStore.ts';
 import { type Recalled, recall } from './recall.ts';
@@ -100,6 +100,8 @@ async function openAsOwner(options: StoreOptions, want: 'whole' | 'last good'): 
 /** From here on everything that a former owner adds is ignored. */
 async function begin(place: Place, ownership: Ownership, recalled: Recalled): Promise<Journal> {
   const { segments, seq: after, newestSegment, firstSegment } = recalled;
+  // Overtaken while it read, it would show what is old, and its file would stand in its successor's way.
+  if (!ownership.holds()) throw fenced(ownership.claim);
   // What was read may not be on disk yet, and from here on it counts.
   for (const { path } of segments.slice(-1)) await place.files.sync(path);
   const last = segments.at(-1)?.number;

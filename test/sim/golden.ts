@@ -61,6 +61,46 @@ export const golden: readonly Golden[] = [
       ],
     },
   },
+  {
+    mended:
+      'a journal file that was taken back came back with a power cut, before lines that were acknowledged',
+    plan: {
+      ...small,
+      shuffled: true,
+      snapshotEvery: 3,
+      seed: 1693,
+      steps: 298,
+      windows: 1,
+      items: [
+        { at: 44, kind: 'failCall', done: false },
+        { at: 227, kind: 'diskFails', code: 'EROFS', count: 1 },
+        { at: 235, kind: 'failCall', done: true },
+        { at: 252, kind: 'powerCut' },
+      ],
+    },
+  },
+  {
+    mended: 'an owner that woke up in the middle of its opening put a file in the way of its successor',
+    plan: {
+      ...small,
+      shuffled: true,
+      apart: true,
+      snapshotEvery: 8,
+      seed: 5186,
+      steps: 218,
+      windows: 2,
+      items: [
+        { at: 0, kind: 'temper', temper: 'stillborn' },
+        { at: 50, kind: 'kill', when: 'after' },
+        { at: 63, kind: 'powerCut' },
+        { at: 124, kind: 'person', wishing: 'bead', draw: 2710991925 },
+        { at: 149, kind: 'tear' },
+        { at: 192, kind: 'sleep', ms: 90_000, before: 'call' },
+        { at: 207, kind: 'person', wishing: 'commitByHand', draw: 2241444822 },
+        { at: 211, kind: 'kill', when: 'before' },
+      ],
+    },
+  },
 ];
 
 export function goldenPlan(place: number): Plan {
