@@ -1,7 +1,8 @@
 import type { StoreError } from '../ports/store.ts';
 import type { RigId } from '../town/ids.ts';
 import type { Place } from './place.ts';
-import { damaged } from './problems.ts';
+import { epochsAmong } from './ownerFiles.ts';
+import { damaged, fenced } from './problems.ts';
 import { readChain } from './chain.ts';
 import { remember } from './remember.ts';
 import { modernize, replay } from './replay.ts';
@@ -14,6 +15,8 @@ export interface SnapshotOrder {
   /** The state folder of the rig. */
   readonly folder: string;
   readonly rig: RigId;
+  /** Of the owner that orders it. */
+  readonly epoch: number;
   /** Number it is true for: what the journal's files before `segment` end with. */
   readonly seq: number;
   readonly segment: number;
@@ -37,6 +40,7 @@ export async function makeSnapshot(
   } finally {
     copy.close();
   }
+  await refuseIfOwnedSince(place, order);
   await writeSnapshot(place, order.seq, order.segment, bytes);
   await forgetSuperseded(place, Date.now());
 }
@@ -63,6 +67,12 @@ async function exported(place: Place, openTables: OpenTables, order: SnapshotOrd
 function endsElsewhere({ folder }: Place, { seq, segment }: SnapshotOrder, found: number): StoreError {
   const ordered = `the journal before it ends at number ${String(found)}, not ${String(seq)}`;
   return damaged(segmentPath(folder, segment), ordered);
+}
+
+/** The work takes seconds, or a night when the machine sleeps over it: by then the folder may be another owner's. */
+async function refuseIfOwnedSince(place: Place, { epoch, seq }: SnapshotOrder): Promise<void> {
+  const newest = epochsAmong(await place.files.list(place.folder), 'owner').at(-1) ?? epoch;
+  if (newest > epoch) throw fenced(databasePath(place.folder, seq));
 }
 
 /** Sees that the bytes hold what the store has, and nothing else. */

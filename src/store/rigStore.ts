@@ -279,7 +279,8 @@ export class RigStore implements Store {
     try {
       await this.#journal.rotate(seq);
       this.#stillOwner();
-      return take({ folder: this.folder, rig: this.rig, seq, segment: this.#journal.number });
+      const { folder, rig, epoch } = this;
+      return take({ folder, rig, epoch, seq, segment: this.#journal.number });
     } catch (error) {
       if (error instanceof StrayedSegment || error instanceof StoreError) this.#fail(error);
       throw error;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/ports/store.ts';
 import { type MakeSnapshot, makeOffThread } from '../../../src/store/offThread.ts';
@@ -88,6 +88,23 @@ describe('a snapshot made in another thread', () => {
       );
     });
   }
+
+  it('is not written when another window has taken the rig over meanwhile', async () => {
+    let refusal = '';
+    const elsewhere: MakeSnapshot = async (order) => {
+      await writeFile(join(order.folder, `owner-${String(order.epoch + 1)}.json`), '');
+      await makeOffThread(order).catch((error: unknown) => {
+        refusal = String(error);
+        throw error;
+      });
+    };
+    const store = await rig.open({ limits, elsewhere });
+    await append(store, 1, 10);
+    await until(() => Promise.resolve(refusal !== ''));
+    assert.match(refusal, /Another process owns this rig/);
+    await assert.rejects(store.append(11, [made(11)]), { reason: 'fenced' });
+    assert.deepEqual(await namesIn(store.folder, /^snapshot/), []);
+  });
 
   it('is not tried again in place when the system refuses the file', async () => {
     const store = await rig.open({ limits, elsewhere: makeOffThread });

@@ -97,7 +97,7 @@ describe('The bundle of the thread that makes snapshots', () => {
       await createSegment(place, { segment: number, after, epoch: 1, previous: number - 1 });
     }
     const { checksums } = await empty();
-    const order = { folder, rig: rigId, seq: 0, segment: 2, checksums };
+    const order = { folder, rig: rigId, epoch: 1, seq: 0, segment: 2, checksums };
     await makeOffThread(order, join(root, 'dist', 'snapshot.cjs'));
     deepEqual((await readdir(folder)).filter((name) => name.startsWith('snapshot')).sort(), [
       'snapshot-0.json',
