@@ -52,16 +52,26 @@ export function storeProblem(error: StoreError): string {
   const mends: Readonly<Record<StoreErrorReason, string>> = {
     append_failed: vscode.l10n.t('Free some space or restore the permissions, then reload the window.'),
     damaged: vscode.l10n.t(
-      'Nothing was thrown away. Restore the file from a backup, or ask for help with it.',
+      'Nothing was thrown away. Restore the file from a backup and open the rig again, or go on from the last good entry (Mend Rig…).',
     ),
     newer_schema: vscode.l10n.t('Update Rigs to the version that wrote it.'),
-    pointer_leads_nowhere: vscode.l10n.t('Bring the folder back, or start afresh.'),
+    pointer_leads_nowhere: vscode.l10n.t(
+      'Bring the folder back and open the rig again, or start it afresh (Mend Rig…).',
+    ),
     owned_elsewhere: vscode.l10n.t(
       'Work with the rig in that window, or close it: this window then takes the rig over by itself.',
     ),
     not_readable: vscode.l10n.t('Ask that user to give you access, or work on a clone of your own.'),
     fenced: vscode.l10n.t('Reload the window to follow the rig, or close the other window to take it over.'),
-    not_writable: vscode.l10n.t('Make the folder writable, then reload the window.'),
+    not_writable: vscode.l10n.t('Make the folder writable, then open the rig again.'),
   };
-  return `${error.message} ${mends[error.reason]}`;
+  // A row shows only the first words.
+  const leads: Partial<Record<StoreErrorReason, string>> = {
+    damaged: vscode.l10n.t('Its memory is damaged.'),
+    pointer_leads_nowhere: vscode.l10n.t('Its memory is gone.'),
+    newer_schema: vscode.l10n.t('A newer Rigs wrote its memory.'),
+    not_readable: vscode.l10n.t('Its memory cannot be read.'),
+    not_writable: vscode.l10n.t('Its memory cannot be written.'),
+  };
+  return [leads[error.reason], error.message, mends[error.reason]].filter(Boolean).join(' ');
 }
