@@ -101,7 +101,7 @@ async function look(git: RunGit, repository: Repository, wanted: NewWorktree): P
   if (wanted.branch === null && !own) throw taken(wanted.path, 'a worktree that is not of Rigs');
   // Git locks what it is still making; a killed git leaves that lock behind.
   if (listed.locked === initializing) await rm(path.join(admin, 'locked'), { force: true });
-  await writeMark(admin, { branch: wanted.branch, spare: wanted.spare ?? false, trashed: null });
+  await writeMark(admin, { branch: wanted.branch, spare: wanted.spare ?? false });
   return 'standing';
 }
 
@@ -116,7 +116,7 @@ async function add(git: RunGit, turns: Turns, repository: Repository, wanted: Ne
   await git(args, { cwd: repository.root, retryRace: false });
   const admin = await adminOf(repository.commonDir, place);
   if (admin === null) throw new GitError('failed', `Git did not register ${place}.`);
-  await writeMark(admin, { branch, spare: wanted.spare ?? false, trashed: null });
+  await writeMark(admin, { branch, spare: wanted.spare ?? false });
 }
 
 /** Checks the files out. Git writes the index last, so a worktree without one was never filled. */
@@ -134,7 +134,7 @@ async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): P
     return;
   }
   await standOn(git, wanted, admin, branch);
-  await writeMark(admin, { branch, spare: false, trashed: null });
+  await writeMark(admin, { branch, spare: false });
 }
 
 /** Moves only the files that differ between the spare's commit and the branch's, and looks at none when none do. */

@@ -10,8 +10,8 @@ import { assertLease, hasHead, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { saveCommit, snapshot } from './saved.ts';
 import { uncommitted } from './status.ts';
-import { claim, followMoved } from './takeSpare.ts';
-import { moveFolder, trashSlot, worktreeNotes } from './trash.ts';
+import { claim, followMoved, nameAbsolutely } from './takeSpare.ts';
+import { moveFolder, onOneDisk, trashSlot, worktreeNotes } from './trash.ts';
 import type { Turns } from './turns.ts';
 import {
   adminOf,
@@ -23,7 +23,6 @@ import {
   readMark,
   textIn,
   worktreesOf,
-  writeMark,
 } from './worktrees.ts';
 
 export interface Retired {
@@ -47,14 +46,19 @@ export async function retire(
 ): Promise<Retired> {
   return turns.take(worktree, async () => {
     await followMoved(repository, worktree);
-    const admin = (await adminOf(repository.commonDir, worktree)) ?? (await unfinished(repository, worktree));
+    const admin =
+      (await adminOf(repository.commonDir, worktree)) ?? (await unfinished(repository, worktree, trash));
     if (admin === null) return withoutRegistration(repository, worktree, trash);
     const mark = await readMark(admin);
     await assertOwn(worktree, admin, mark);
     await assertLease(git, repository);
-    const place = await toTrash(worktree, admin, mark, trash);
     const branch = mark?.branch ?? null;
-    const kept = branch === null ? null : await keepWork(git, repository, { admin, branch, place });
+    const keep = (place: string | null): Promise<string | null> =>
+      branch === null ? Promise.resolve(null) : keepWork(git, repository, { admin, branch, place });
+    // Moved to another disk file by file, it is in two parts for a while.
+    const before = (await onOneDisk(worktree, trash)) ? null : await keep(worktree);
+    const place = await toTrash(worktree, admin, trash);
+    const kept = (await keep(place)) ?? before;
     const branchKept = branch === null ? null : await dropBranch(git, repository, branch, admin);
     const slot = place === null ? await trashSlot(trash, path.basename(worktree)) : path.dirname(place);
     if (place !== null) await unlinkFrom(place);
@@ -64,41 +68,45 @@ export async function retire(
 }
 
 /** The registration of a worktree that an earlier call brought to the trash without coming to its end. */
-async function unfinished(repository: Repository, worktree: string): Promise<string | null> {
-  const from = await realPlace(worktree);
+async function unfinished(repository: Repository, worktree: string, trash: string): Promise<string | null> {
   const folder = path.join(repository.commonDir, 'worktrees');
   for (const name of await namesIn(folder)) {
     const admin = path.join(folder, name);
-    if ((await readMark(admin))?.trashed?.from === from) return admin;
+    const place = await placeOf(admin);
+    if (place === null || path.basename(place) !== path.basename(worktree)) continue;
+    if (path.dirname(path.dirname(place)) === (await realPlace(trash))) return admin;
   }
   return null;
 }
 
 /** Where it stands in the trash; null when its folder is nowhere. It keeps its name in its slot. */
-async function toTrash(
-  worktree: string,
-  admin: string,
-  mark: Mark | null,
-  trash: string,
-): Promise<string | null> {
-  const stands = (await placeOf(admin)) === (await realPlace(worktree)) && (await exists(worktree));
-  if (!stands) {
-    const before = mark?.trashed?.to ?? null;
-    if (before === null || !(await exists(before))) return null;
-    await point(admin, before);
-    return before;
+async function toTrash(worktree: string, admin: string, trash: string): Promise<string | null> {
+  const named = await placeOf(admin);
+  if (named !== (await realPlace(worktree))) return named !== null && (await exists(named)) ? named : null;
+  const name = path.basename(worktree);
+  if (!(await exists(worktree))) {
+    const moved = await movedTo(trash, name, admin);
+    if (moved !== null) await point(admin, moved);
+    return moved;
   }
-  const from = await realPlace(worktree);
-  const to = path.join(
-    await trashSlot(await realPlace(trash), path.basename(worktree)),
-    path.basename(worktree),
-  );
-  await writeMark(admin, { branch: null, spare: false, ...mark, trashed: { from, to } });
+  await nameAbsolutely(worktree, admin);
+  const to = path.join(await trashSlot(trash, name), name);
   // Between the rename and the new pointer its registration leads nowhere, which `git worktree prune` would take.
   await claim(admin);
   await moveFolder(worktree, to);
   await point(admin, to);
   return to;
+}
+
+/** Where an earlier call moved it that died right after: its link still leads to the registration. */
+async function movedTo(trash: string, name: string, admin: string): Promise<string | null> {
+  for (const slot of await namesIn(trash)) {
+    const place = path.join(trash, slot, name);
+    const link = linkIn((await textIn(path.join(place, '.git'))) ?? '');
+    if (link !== null && (await realPlace(path.resolve(place, link))) === (await realPlace(admin)))
+      return place;
+  }
+  return null;
 }
 
 /** Its link to the registration is renamed: a later worktree may get the registration's name. */

@@ -95,7 +95,7 @@ export async function followMoved(repository: Repository, place: string): Promis
 }
 
 /** A relative link (git 2.48, if the repository is set up so) would lead astray from the new place. */
-async function nameAbsolutely(spare: string, admin: string): Promise<void> {
+export async function nameAbsolutely(spare: string, admin: string): Promise<void> {
   const link = path.join(spare, '.git');
   const text = await textIn(link);
   if (text === null || path.isAbsolute(linkIn(text) ?? '')) return;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { cp, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GitError } from '../ports/git.ts';
@@ -33,6 +33,13 @@ export function slotTime(slot: string): number | null {
     `${String(year)}-${String(month)}-${String(day)}T${String(hour)}:${String(minute)}:${second}Z`,
   );
   return Number.isNaN(at) ? null : at;
+}
+
+/** Whether a folder can be renamed into the trash in one step; true also when there is no folder. */
+export async function onOneDisk(folder: string, trash: string): Promise<boolean> {
+  if (!(await exists(folder))) return true;
+  await mkdir(trash, { recursive: true });
+  return (await lstat(folder)).dev === (await stat(trash)).dev;
 }
 
 /** Moves a folder; on another file system copies it, compares both, and only then takes the original away. */

@@ -93,13 +93,6 @@ export interface Mark {
   readonly branch: string | null;
   /** Made ahead, and nobody's yet. */
   readonly spare: boolean;
-  /** On its way to the trash: where it stood, and where it stands from the rename on. */
-  readonly trashed: Trashed | null;
-}
-
-export interface Trashed {
-  readonly from: string;
-  readonly to: string;
 }
 const markName = 'rigs-worktree.json';
 
@@ -123,13 +116,8 @@ export async function readMark(admin: string): Promise<Mark | null> {
 
 function markFrom(parsed: unknown): Mark {
   const found = isRecord(parsed) ? parsed : {};
-  const { branch, spare, trashed } = found;
-  const { from, to } = isRecord(trashed) ? trashed : {};
-  return {
-    branch: typeof branch === 'string' ? branch : null,
-    spare: spare === true,
-    trashed: typeof from === 'string' && typeof to === 'string' ? { from, to } : null,
-  };
+  const { branch, spare } = found;
+  return { branch: typeof branch === 'string' ? branch : null, spare: spare === true };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Broker } from '../../../src/git/brokered.ts';
 import { openGit } from '../../../src/git/openGit.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Measurement, figure } from '../figure.ts';
@@ -19,6 +20,12 @@ async function sweep(root: string, worktrees: string): Promise<void> {
   }
 }
 
+/** As a window's: git runs in a small process. */
+function broker(): Broker {
+  const script = join(import.meta.dirname, '../../../src/git/broker.ts');
+  return new Broker({ execPath: process.execPath, script, env: process.env });
+}
+
 async function inFolder(folder: string): Promise<Measurement> {
   const root = join(folder, 'repository');
   await mkdir(root);
@@ -29,7 +36,7 @@ async function inFolder(folder: string): Promise<Measurement> {
   await plainGit(root, 'add', '.');
   const who = ['-c', 'user.name=Rigs Bench', '-c', 'user.email=bench@example.invalid'];
   await plainGit(root, ...who, 'commit', '--quiet', '--message', 'Start');
-  const git = openGit();
+  const git = openGit(process.platform === 'linux' ? { start: broker().start } : {});
   const repository = await git.describe(root);
   const base: CommitId = await git.freshestBase(repository, 'main');
   const worktrees = join(folder, 'rigs');

@@ -169,6 +169,17 @@ describe('retiring a worktree', () => {
       assert.deepEqual(await registered(), []);
     });
 
+    it('right after the folder went, before its registration followed', async () => {
+      await put('new.txt', 'new\n');
+      const slot = path.join(trash, 'nux-20200101T000000Z-abcdef');
+      await mkdir(slot, { recursive: true });
+      await rename(place, path.join(slot, 'nux'));
+      const { keptRef, trashedTo } = await retire();
+      assert.equal(trashedTo, slot);
+      assert.equal(await box.person('show', `${keptRef ?? ''}:new.txt`), 'new');
+      assert.deepEqual(await registered(), []);
+    });
+
     it('and its place was given to another meanwhile: that one stays, then both can go', async () => {
       await put('new.txt', 'new\n');
       await retireUntil('for-each-ref');
