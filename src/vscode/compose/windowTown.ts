@@ -19,6 +19,7 @@ import { sentence } from '../../words/reasons.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
+import { commands } from '../contract.ts';
 import type { Mend, RigHandle, Town } from '../town.ts';
 import { agentsFor } from './agentsFor.ts';
 import { defaultClaudeModel } from '../../providers/claude/models.ts';
@@ -207,7 +208,8 @@ export class WindowTown implements Town, vscode.Disposable {
         this.#changed.fire();
       },
       failed: (error) => {
-        this.#logOnce(`${name} could not be opened.`, error);
+        const news = this.#logOnce(`${name} could not be opened.`, error);
+        if (news && error instanceof StoreError) void offerMend(name, repository, error);
       },
     });
     this.#known.set(repository.commonDir, { folder: repository.root, name, place });
@@ -242,10 +244,12 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   /** What is tried again twice a second fails the same way each time. */
-  #logOnce(what: string, error: unknown): void {
+  #logOnce(what: string, error: unknown): boolean {
     const told = `${what} ${inspect(error)}`;
-    if (told !== this.#lastLogged) this.#log.error(told);
+    if (told === this.#lastLogged) return false;
     this.#lastLogged = told;
+    this.#log.error(told);
+    return true;
   }
 
   #storage(): { readonly storageRoot: string; readonly window: string } {
@@ -290,6 +294,17 @@ function handleOf({ name, folder, place }: Known): readonly RigHandle[] {
 async function follow(repository: Repository): Promise<FollowedRig> {
   const folder = await existingHomeOf(repository.commonDir);
   return followRig({ home: placesOf(repository, folder, null).door, repository, patienceMs: 5_000 });
+}
+
+/** A person may not look at the trees; views that are empty because nothing could be read must not pass for empty. */
+async function offerMend(name: string, { commonDir, root }: Repository, error: StoreError): Promise<void> {
+  if (error.reason !== 'damaged' && error.reason !== 'pointer_leads_nowhere') return;
+  const mend = vscode.l10n.t('Mend Rig…');
+  const message = `${withoutMarkup(name)}: ${withoutMarkup(storeProblem(error))}`;
+  if ((await vscode.window.showWarningMessage(message, mend)) !== mend) return;
+  // A damaged rig is shown and known by its repository, one that is gone by its folder.
+  const rig = error.reason === 'damaged' ? commonDir : root;
+  await vscode.commands.executeCommand(commands.mendRig, { kind: 'rig', rig });
 }
 
 /** What can be read of a damaged memory. */
