@@ -72,6 +72,8 @@ export class RigStore implements Store {
   #durable: number;
   /** Why nothing is appended any more. */
   #ended: StoreError | null = null;
+  /** Why it is not known where the journal ends; a close in good order leaves it null. */
+  #failed: StoreError | null = null;
   /** What waiting transactions take out of the state; it goes into the archive before they are written. */
   #leaving: ArchivedBead[] = [];
   #archiving: Promise<void> | null = null;
@@ -249,6 +251,7 @@ export class RigStore implements Store {
     const lost = cause instanceof StoreError && cause.reason === 'fenced';
     const problem = lost ? cause : appendFailed(this.#journal.path, cause);
     this.#ended ??= problem;
+    this.#failed ??= problem;
     for (const { reject } of this.#waiting.splice(0)) reject(problem);
     return problem;
   }
@@ -274,6 +277,8 @@ export class RigStore implements Store {
 
   /** Appends wait until the next file of the journal stands and what a snapshot needs of just this moment is taken. */
   async #betweenSegments<T>(take: (at: Omit<SnapshotOrder, 'checksums'>) => T): Promise<T> {
+    // A next file would say that lines which may stand at the end of this one, never acknowledged, are damage.
+    if (this.#failed !== null) throw this.#failed;
     const seq = this.#durable;
     this.#held += 1;
     try {
