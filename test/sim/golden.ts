@@ -101,6 +101,26 @@ export const golden: readonly Golden[] = [
       ],
     },
   },
+  {
+    mended: 'a journal file begun behind a line that was never acknowledged made the rig read as damaged',
+    plan: {
+      ...small,
+      shuffled: true,
+      apart: true,
+      seed: 2113,
+      steps: 212,
+      windows: 2,
+      items: [
+        { at: 72, kind: 'sleep', ms: 168_318, before: 'call' },
+        { at: 76, kind: 'kill', when: 'after' },
+        { at: 79, kind: 'diskFails', code: 'EIO', count: 2 },
+        { at: 79, kind: 'person', wishing: 'defer', draw: 2239086739 },
+        { at: 97, kind: 'person', wishing: 'goal', draw: 2407915950 },
+        { at: 133, kind: 'person', wishing: 'cancel', draw: 2163268998 },
+        { at: 178, kind: 'sleep', ms: 90_000, before: 'call' },
+      ],
+    },
+  },
 ];
 
 export function goldenPlan(place: number): Plan {
