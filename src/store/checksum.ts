@@ -14,35 +14,37 @@ export interface Sums {
   readonly places: ByNoun;
   readonly next: ByNoun;
   rig: number;
+  /** What each row adds to `content`: the document that an update replaces need not be written out again for it. */
+  readonly rows: Readonly<Record<NounName, Map<string, number>>>;
 }
 
 export function noSums(): Sums {
-  return { content: forEach(0), places: forEach(0), next: forEach(1), rig: 0 };
+  const none = (): Map<string, number> => new Map();
+  const rows = { beads: none(), convoys: none(), polecats: none(), requests: none(), asks: none() };
+  return { content: forEach(0), places: forEach(0), next: forEach(1), rig: 0, rows };
 }
 
 function forEach(value: number): ByNoun {
   return { beads: value, convoys: value, polecats: value, requests: value, asks: value };
 }
 
-export function copyOf({ content, places, next, rig }: Sums): Sums {
-  return { content: { ...content }, places: { ...places }, next: { ...next }, rig };
+/** Of the sums; the rows stay the same. */
+export function copyOf({ content, places, next, rig, rows }: Sums): Sums {
+  return { content: { ...content }, places: { ...places }, next: { ...next }, rig, rows };
 }
 
-/** The id goes into both: two rows that changed their documents or places are not what they were. */
-export function addDoc(sums: ByNoun, name: NounName, id: string, doc: string): void {
-  sums[name] = (sums[name] + crc32(`${id}\n${doc}`)) >>> 0;
+/** Signed, because that is what takes no memory of its own in a Map. */
+export function sumOfDoc(id: string, doc: string): number {
+  return crc32(`${id}\n${doc}`) | 0;
 }
 
-export function subtractDoc(sums: ByNoun, name: NounName, id: string, doc: string): void {
-  sums[name] = (sums[name] - crc32(`${id}\n${doc}`)) >>> 0;
+export function add(sums: ByNoun, name: NounName, sum: number): void {
+  sums[name] = (sums[name] + sum) >>> 0;
 }
 
-export function addPlace(sums: ByNoun, name: NounName, id: string, place: number): void {
-  addDoc(sums, name, id, String(place));
-}
-
-export function subtractPlace(sums: ByNoun, name: NounName, id: string, place: number): void {
-  subtractDoc(sums, name, id, String(place));
+/** The id goes into both kinds of sums: two rows that changed their documents or places are not what they were. */
+export function sumOfPlace(id: string, place: number): number {
+  return sumOfDoc(id, String(place));
 }
 
 export function sumOfRest(doc: string): number {

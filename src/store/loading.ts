@@ -1,7 +1,7 @@
 import type { SqlValue } from 'sql.js';
 import type { Rig } from '../town/rig.ts';
 import type { NounName, Nouns, Rest } from '../town/window.ts';
-import { type Sums, addDoc, addPlace, noSums, printSums, sumOfRest } from './checksum.ts';
+import { type Sums, add, noSums, printSums, sumOfDoc, sumOfPlace, sumOfRest } from './checksum.ts';
 import { Folded } from './folded.ts';
 import type { Asked } from './readModel.ts';
 import { Misfit } from './tables.ts';
@@ -48,8 +48,10 @@ function readNouns(asked: Asked, name: NounName, sums: Sums): object[] {
   const nouns: object[] = [];
   for (const row of asked.rows(`SELECT place, id, doc FROM ${name} ORDER BY place`)) {
     const [place, id, doc] = row as readonly [number, string, string];
-    addDoc(sums.content, name, id, doc);
-    addPlace(sums.places, name, id, place);
+    const sum = sumOfDoc(id, doc);
+    add(sums.content, name, sum);
+    sums.rows[name].set(id, sum);
+    add(sums.places, name, sumOfPlace(id, place));
     sums.next[name] = place + 1;
     nouns.push(parse(name, doc) as object);
   }

@@ -1,5 +1,5 @@
 import type { BindParams, Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
-import { type Sums, checksumsOf, copyOf, noSums, printSums } from './checksum.ts';
+import { type Sums, checksumsOf, noSums, printSums } from './checksum.ts';
 import { disagreeing, sumOfSchema } from './disagreement.ts';
 import { type Changes, Folded } from './folded.ts';
 import { loadFrom } from './loading.ts';
@@ -7,7 +7,7 @@ import { type Asked, queriesOn } from './readModel.ts';
 import { createTables, tablesVersion } from './schema.ts';
 import { loadSqlite, openDatabase } from './sqlite.ts';
 import { type Checksums, Misfit, type Queries, type Tables } from './tables.ts';
-import { type Write, keepMeta, keepRest, writesFor } from './writes.ts';
+import { Batch, type Write, keepMeta, keepRest } from './writes.ts';
 
 /** Tables in a database of sql.js. */
 export async function openSqliteTables(bytes: Uint8Array | null): Promise<Tables> {
@@ -45,14 +45,14 @@ export class Projection implements Tables, Asked {
   }
 
   apply(changes: Changes, folded: Folded): void {
-    const sums = copyOf(this.#sums);
-    const work = writesFor(changes, folded, sums, (name, id) =>
+    const batch = new Batch(changes, folded, this.#sums, (name, id) =>
       Number(this.all(`SELECT place FROM ${name} WHERE id = ?`, [id])[0]?.[0]),
     );
+    const { work } = batch;
     // A single statement is a transaction by itself.
     if (work.length === 1) this.#run(work);
     else if (work.length > 1) this.#transaction(work);
-    this.#sums = sums;
+    this.#sums = batch.sums();
   }
 
   #transaction(work: readonly Write[]): void {

@@ -1,52 +1,82 @@
 import type { SqlValue } from 'sql.js';
 import type { Bead } from '../town/bead.ts';
 import { type NounName, type Nouns, type Rest, nounNames } from '../town/window.ts';
-import { type Sums, addDoc, addPlace, subtractDoc, subtractPlace, sumOfRest } from './checksum.ts';
+import { type Sums, add, copyOf, sumOfDoc, sumOfPlace, sumOfRest } from './checksum.ts';
 import type { Changes, Folded } from './folded.ts';
 import { columnsOf, recount, searchable } from './schema.ts';
 
 export type Write = readonly [sql: string, values: SqlValue[]];
 type Noun = Nouns[NounName];
 
-/** What is to be written for the changes, in order; `sums` are brought along. */
-export function writesFor(
-  changes: Changes,
-  folded: Folded,
-  sums: Sums,
-  placeOf: (name: NounName, id: string) => number,
-): readonly Write[] {
-  const work: Write[] = changes.rest ? [keepRest(folded.rest, sums)] : [];
-  const beside: Write[] = [];
-  for (const name of nounNames) {
+/** What is to be written for some changes, in order, and what the sums are once it is. */
+export class Batch {
+  readonly #folded: Folded;
+  readonly #sums: Sums;
+  readonly #placeOf: (name: NounName, id: string) => number;
+  readonly #rows: (readonly [name: NounName, id: string, sum: number | null])[] = [];
+  readonly #work: Write[] = [];
+  /** Behind all rows, because it looks at others'. */
+  readonly #beside: Write[] = [];
+
+  constructor(changes: Changes, folded: Folded, sums: Sums, placeOf: (name: NounName, id: string) => number) {
+    this.#folded = folded;
+    this.#sums = copyOf(sums);
+    this.#placeOf = placeOf;
+    if (changes.rest) this.#work.push(keepRest(folded.rest, this.#sums));
+    for (const name of nounNames) this.#take(name, changes);
+  }
+
+  get work(): readonly Write[] {
+    return this.#beside.length === 0 ? this.#work : [...this.#work, ...this.#beside];
+  }
+
+  /** To be asked when everything is written. */
+  sums(): Sums {
+    const { rows } = this.#sums;
+    for (const [name, id, sum] of this.#rows) {
+      if (sum === null) rows[name].delete(id);
+      else rows[name].set(id, sum);
+    }
+    return this.#sums;
+  }
+
+  #take(name: NounName, changes: Changes): void {
     for (const [id, before] of changes.nouns[name]) {
-      const now = folded.tables[name].get(id);
-      const one = { name, id, sums, placeOf };
+      const now = this.#folded.tables[name].get(id);
       if (changes.removed[name].has(id)) {
         // One that was made again after its removal is a new one, behind all others.
-        step(one, before, undefined, work, beside);
-        step(one, undefined, now, work, beside);
+        this.#step(name, id, before, undefined);
+        this.#step(name, id, undefined, now);
       } else {
-        step(one, before, now, work, beside);
+        this.#step(name, id, before, now);
       }
     }
   }
-  // Behind all rows, because it looks at others'.
-  return [...work, ...beside];
-}
 
-interface One {
-  readonly name: NounName;
-  readonly id: string;
-  readonly sums: Sums;
-  readonly placeOf: (name: NounName, id: string) => number;
-}
+  #step(name: NounName, id: string, old: Noun | undefined, noun: Noun | undefined): void {
+    if (old !== undefined) add(this.#sums.content, name, -(this.#sums.rows[name].get(id) ?? 0));
+    if (noun !== undefined) this.#work.push(this.#keep(name, old, noun));
+    else if (old !== undefined) this.#work.push(this.#remove(name, id));
+    if (name === 'beads') besideBead(id, old as Bead | undefined, noun as Bead | undefined, this.#beside);
+  }
 
-function step(one: One, old: Noun | undefined, noun: Noun | undefined, work: Write[], beside: Write[]): void {
-  const { name, id, sums, placeOf } = one;
-  if (old !== undefined) subtractDoc(sums.content, name, id, JSON.stringify(old));
-  if (noun !== undefined) work.push(keep(name, old, noun, sums));
-  else if (old !== undefined) work.push(remove(name, id, placeOf(name, id), sums));
-  if (name === 'beads') besideBead(id, old as Bead | undefined, noun as Bead | undefined, beside);
+  #keep(name: NounName, old: Noun | undefined, noun: Noun): Write {
+    const doc = JSON.stringify(noun);
+    const sum = sumOfDoc(noun.id, doc);
+    add(this.#sums.content, name, sum);
+    this.#rows.push([name, noun.id, sum]);
+    if (old !== undefined) return update(name, old, noun, doc);
+    const place = this.#sums.next[name];
+    this.#sums.next[name] = place + 1;
+    add(this.#sums.places, name, sumOfPlace(noun.id, place));
+    return insert(name, place, noun, doc);
+  }
+
+  #remove(name: NounName, id: string): Write {
+    add(this.#sums.places, name, -sumOfPlace(id, this.#placeOf(name, id)));
+    this.#rows.push([name, id, null]);
+    return [`DELETE FROM ${name} WHERE id = ?`, [id]];
+  }
 }
 
 export function keepRest(rest: Rest, sums: Sums): Write {
@@ -60,16 +90,6 @@ export function keepMeta(values: Readonly<Record<string, number>>): readonly Wri
     'INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)',
     [key, value],
   ]);
-}
-
-function keep(name: NounName, old: Noun | undefined, noun: Noun, sums: Sums): Write {
-  const doc = JSON.stringify(noun);
-  addDoc(sums.content, name, noun.id, doc);
-  if (old !== undefined) return update(name, old, noun, doc);
-  const place = sums.next[name];
-  sums.next[name] = place + 1;
-  addPlace(sums.places, name, noun.id, place);
-  return insert(name, place, noun, doc);
 }
 
 function insert(name: NounName, place: number, noun: Noun, doc: string): Write {
@@ -99,11 +119,6 @@ function update(name: NounName, old: Noun, noun: Noun, doc: string): Write {
   updates.set(key, sql);
   values.push(doc, noun.id);
   return [sql, values];
-}
-
-function remove(name: NounName, id: string, place: number, sums: Sums): Write {
-  subtractPlace(sums.places, name, id, place);
-  return [`DELETE FROM ${name} WHERE id = ?`, [id]];
 }
 
 /** What hangs on a bead outside its own row. */
