@@ -178,7 +178,9 @@ export class Window {
       this.#world.scheduler.kill(actor);
       this.startIn(500);
     };
-    void open.foreman.close().then(ended, ended);
+    this.#world.scheduler.later(actor, 'window', 'lets the rig go', 0, () => {
+      void open.foreman.close().then(ended, ended);
+    });
     // The editor does not wait for ever for its extensions.
     this.#world.scheduler.later(this.#world.nobody, 'window', `${this.name} is gone`, 20_000, ended);
   }
