@@ -156,6 +156,11 @@ trap 'pass_on HUP' HUP
 # --- claim
 
 [ -d "$s_spool" ] || refuse $s_failed "There is no folder $s_spool."
+# What the shell's job table says goes through here: a pipe, because a disk may be full later; a file where the file
+# system has no pipes. Opened before the agent is started, because who cannot must not leave one behind.
+mkfifo "$s_jobs_file" || (: >"$s_jobs_file") || refuse $s_failed "Nothing can be written into $s_spool."
+exec 6<>"$s_jobs_file" 7<"$s_jobs_file"
+rm -f "$s_jobs_file"
 look_at_process $$ || refuse $s_failed 'The shim could not find out who it is.'
 s_me=$(identity_json $$ "$s_started")
 look_at_clock
@@ -237,7 +242,7 @@ run_agent() {
   [ -n "$s_agent_language" ] || unset LC_ALL
   reset "$@"
 }
-run_agent "$s_file" "$@" <&3 3<&- 2>&5 5>&- &
+run_agent "$s_file" "$@" <&3 3<&- 2>&5 5>&- 6>&- 7<&- &
 s_child=$!
 exec 3<&-
 if [ -n "$s_early" ]; then kill -s "$s_early" "$s_child"; fi
@@ -261,7 +266,7 @@ every_process() {
 }
 parent_and_group() { printf '%s %s %s\n' "$1" "$3" "$4"; }
 
-# What the agent started, too: by their parents, as long as one of them lives, and by its group.
+# What the agent started, too: by their parents, as long as one of them lives, and by a group that the agent leads.
 end_with_everything() {
   s_rows=$(every_process) s_all=" $s_child " s_grown=yes
   while [ -n "$s_grown" ]; do
@@ -280,14 +285,17 @@ ROWS
 
 # A shell's `wait` tells a signal as exit code 128 + n, which an agent may also choose; its job table knows. Sets $s_state:
 # empty while the agent runs. Starts no process, whose end would be a signal again.
-exec 6>"$s_jobs_file" 7<"$s_jobs_file"
-rm -f "$s_jobs_file"
 look_at_job() {
-  s_state=gone
-  jobs -l >&6
-  while IFS= read -r s_line <&7; do
-    case $s_line in *" $s_child "*) s_state=${s_line#*" $s_child "} ;; esac
+  s_state=gone s_whole=
+  jobs -l >&6 && echo . >&6
+  while [ -z "$s_whole" ] && IFS= read -r s_line <&7; do
+    case $s_line in
+      .) s_whole=yes ;;
+      *" $s_child "*) s_state=${s_line#*" $s_child "} ;;
+    esac
   done
+  # The table could not be written down, and says nothing about an agent that is there.
+  [ -n "$s_whole" ] || ! kill -s 0 "$s_child" || s_state=Running
   s_state=${s_state#"${s_state%%[! ]*}"}
   case $s_state in Running* | Stopped* | Suspended* | Continued*) ;; *) return 0 ;; esac
   # Not there although it "runs": forgotten. One that may not be signalled is there.

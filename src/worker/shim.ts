@@ -11,7 +11,7 @@ import { writeSync } from 'node:fs';
 import { identityOf } from '../system/processIdentity.ts';
 import { killTree } from '../system/processTree.ts';
 import { claimStart, writeExit, writeStart } from '../system/spool.ts';
-import type { ExitRecord, SessionKey } from '../system/spool.ts';
+import type { ExitRecord, SessionKey, StartRecord } from '../system/spool.ts';
 import { shimExit } from './exitCodes.ts';
 
 /** What the agent may do with a hang-up before it is ended with all it started. */
@@ -44,12 +44,22 @@ async function main(): Promise<number> {
   const ended = endOf(child);
   signals.passTo(child);
   const identity = child.pid === undefined ? null : await identityOf(child.pid);
-  if (identity !== null) await writeStart(job.spool, { ...start, child: identity });
+  if (identity !== null) await tell(job.spool, { ...start, child: identity });
   const end = await ended;
   await keepTrying(() => writeExit(job.spool, { ...job.session, ...end, at: Date.now() }));
   if (end.startError === null) return shimExit.recorded;
   const code = end.startError === 'ENOENT' ? shimExit.notFound : shimExit.notRunnable;
   return refuse(code, `${job.file} could not be started: ${end.startError}`);
+}
+
+/** An agent that runs is not left because nobody can be told of it; its end may find a disk with room again. */
+async function tell(spool: string, start: StartRecord): Promise<void> {
+  try {
+    await keepTrying(() => writeStart(spool, start));
+  } catch {
+    // Said where somebody may look, in the agent's own terminal.
+    complain('Who runs here could not be written down.');
+  }
 }
 
 function parse(argv: readonly string[]): Job | null {
@@ -134,12 +144,16 @@ async function keepTrying(write: () => Promise<void>): Promise<void> {
 }
 
 function refuse(code: number, message: string): number {
+  complain(message);
+  return code;
+}
+
+function complain(message: string): void {
   try {
     writeSync(2, `${message}\n`);
   } catch {
     // The terminal is gone; the exit code still tells.
   }
-  return code;
 }
 
 main().then(

@@ -62,9 +62,13 @@ function behavesAsShim(shim: Shim): void {
     return startAs([file, '-e', script], env);
   }
 
-  function startAs(agent: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-    const args = [...shim.args(folder), ...agent];
-    const child = spawn(shim.file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+  function startAs(
+    agent: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+    under: readonly string[] = [],
+  ) {
+    const [file = '', ...args] = [...under, shim.file, ...shim.args(folder), ...agent];
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     started.push(child);
     let said = '';
     child.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
@@ -251,6 +255,45 @@ function behavesAsShim(shim: Shim): void {
     assert.equal(await start('process.exit(130)').code, shimExit.recorded);
     const { code, signal } = await ended();
     assert.deepEqual({ code, signal }, { code: 130, signal: null });
+  });
+
+  describe('that can write nothing', () => {
+    /** A file that grows beyond its process's limit fails as one on a full disk, but for the signal. */
+    const limited = ['/bin/sh', '-c', `trap '' XFSZ; exec "$@"`, 'sh', 'prlimit'];
+
+    before(function () {
+      if (process.platform !== 'linux') this.skip();
+    });
+
+    it('stays with its agent when it cannot say who runs', async () => {
+      // The claim has room, the record with the agent in it has not.
+      const agent = [process.execPath, '-e', 'process.exit(5)'];
+      const { code } = startAs(agent, process.env, [...limited, '--fsize=190']);
+      assert.equal(await code, shimExit.recorded);
+      assert.equal((await ended()).code, 5);
+      assert.equal((await readStart(folder, session))?.child, null);
+    });
+
+    it('takes no living agent for one that ended', async () => {
+      const agent = `let n = 0; process.on('SIGTERM', () => console.log('TERM ' + ++n));
+        process.stdin.once('data', () => process.exit(6)); ${waits}`;
+      const under = [...limited, '--fsize=unlimited'];
+      const { child, said } = startAs([process.execPath, '-e', agent], process.env, under);
+      await runs();
+      await until(() => said().includes('up'));
+      const limitTo = (bytes: string): Promise<unknown> =>
+        new Promise((resolve) =>
+          spawn('prlimit', ['--pid', String(child.pid), `--fsize=${bytes}:`]).once('exit', resolve),
+        );
+      assert.equal(await limitTo('0'), 0);
+      for (const nth of ['TERM 1', 'TERM 2', 'TERM 3']) {
+        child.kill('SIGTERM');
+        await until(() => said().includes(nth));
+      }
+      assert.equal(await limitTo('unlimited'), 0);
+      child.stdin.write('end\n');
+      assert.equal((await ended()).code, 6);
+    });
   });
 
   it('leaves no draft in the spool', async () => {
