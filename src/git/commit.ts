@@ -13,15 +13,23 @@ import { uncommitted } from './status.ts';
 const tries = 5;
 
 /**
- * Commits everything that is not ignored onto the worktree's HEAD; null when there was nothing to commit. Not by `git
- * commit`, which moves the branch without asking whether this rig's lease is still ours.
+ * Commits everything that is not ignored onto the worktree's HEAD, which has to be `branch` or detached; null when there
+ * was nothing to commit. Not by `git commit`, which moves whatever branch is checked out, and does not ask whether this
+ * rig's lease is still ours.
  */
-export async function commitAll(git: RunGit, worktree: string, message: string): Promise<CommitId | null> {
+export async function commitAll(
+  git: RunGit,
+  worktree: string,
+  message: string,
+  branch: string,
+): Promise<CommitId | null> {
   const dirs = gitDirsOf(worktree);
   if (dirs === null) throw new GitError('not_a_repository', `${worktree} is no worktree.`);
   await dropStaleLocks(dirs.gitDir, { alone: false });
   for (let attempt = 1; ; attempt += 1) {
     if ((await uncommitted(git, worktree)).length === 0) return null;
+    // Before anything is read of it: one that is switched meanwhile is not where the move expects it.
+    const ref = await headRef(git, worktree, branch, dirs);
     const head = await headOf(git, worktree);
     await stageAll(git, worktree);
     const tree = await lineOf(git, ['write-tree'], { cwd: worktree });
@@ -32,7 +40,7 @@ export async function commitAll(git: RunGit, worktree: string, message: string):
     const args = ['commit-tree', tree, ...parents, '-F', '-'];
     const made = await lineOf(git, args, { cwd: worktree, env, input: tidy(message) });
     const commit = commitFrom(made);
-    const move = { ref: await headRef(git, worktree, dirs), from: head.commit, to: commit };
+    const move = { ref, from: head.commit, to: commit };
     if (await moveRefs(git, asRepository(worktree, dirs), [move], `commit: ${subject(message)}`)) {
       await endWaiting(dirs.gitDir);
       return commit;
@@ -43,13 +51,25 @@ export async function commitAll(git: RunGit, worktree: string, message: string):
   }
 }
 
-/** What has to move for HEAD to stand on a new commit: its branch, or when detached the worktree's own HEAD. */
-async function headRef(git: RunGit, worktree: string, { gitDir, commonDir }: GitDirs): Promise<string> {
+/**
+ * What has to move for HEAD to stand on a new commit: the worktree's own branch, or when detached its own HEAD. Throws
+ * `taken` on any other branch: an agent that checked out a person's would have it moved to what nobody checked.
+ */
+async function headRef(
+  git: RunGit,
+  worktree: string,
+  branch: string,
+  { gitDir, commonDir }: GitDirs,
+): Promise<string> {
   const args = ['symbolic-ref', '--quiet', 'HEAD'];
-  const branch = await lineOf(git, args, { cwd: worktree, answers: [0, 1] });
-  if (branch.startsWith('refs/heads/')) return branch;
-  if (branch !== '') throw new GitError('taken', `HEAD of ${worktree} is ${branch}, which is no branch.`);
-  return gitDir === commonDir ? 'HEAD' : `worktrees/${path.basename(gitDir)}/HEAD`;
+  const found = await lineOf(git, args, { cwd: worktree, answers: [0, 1] });
+  if (found === '') return gitDir === commonDir ? 'HEAD' : `worktrees/${path.basename(gitDir)}/HEAD`;
+  if (found === `refs/heads/${branch}`) return found;
+  throw new GitError(
+    'taken',
+    `${worktree} stands on ${found.replace(/^refs\/heads\//, '')} instead of its own branch ${branch}. ` +
+      `Nothing was committed; \`git switch ${branch}\` there brings the work back onto it.`,
+  );
 }
 
 /** Moved from inside the worktree, so that the log of its own HEAD tells of it too. */

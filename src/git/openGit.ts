@@ -56,7 +56,7 @@ export function openGit(options: GitOptions = {}): Git {
       }),
     prepareSpares: (repository, folder, base, count, signal) =>
       prepareSpares(git, turns, repository, { folder, base, count, signal, sound }),
-    commitAll: (worktree, message) => commitAll(git, worktree, message),
+    commitAll: (worktree, message, branch) => commitAll(git, worktree, message, branch),
     makeDurable: (repository, base, commit) => makeDurable(git, repository, base, commit),
     head: (worktree) => headOf(git, worktree),
     uncommitted: (worktree) => uncommitted(git, worktree),

@@ -40,8 +40,9 @@ export async function reapply(
   ) {
     throw new GitError('locked', `The branch ${branch} moved meanwhile.`);
   }
-  // Only the index: the merged files stay, and count as changes nobody has committed.
-  await git(['reset', '--quiet', '--mixed'], { cwd: worktree, answers: [0, 1] });
+  // Only the index: the merged files stay, and count as changes nobody has committed. Not `reset`, which writes the
+  // branch that is checked out, and the agent may have switched meanwhile.
+  await git(['read-tree', '--reset', onto], { cwd: worktree });
   return { conflicts: merged.conflicts };
 }
 

@@ -103,8 +103,11 @@ export interface Git {
     count: number,
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Commits everything not ignored; null when there was nothing. Hooks of the repository do not run. */
-  commitAll(worktree: string, message: string): Promise<CommitId | null>;
+  /**
+   * Commits everything not ignored onto the worktree's own branch, or its detached HEAD; null when there was nothing.
+   * Hooks of the repository do not run. Throws `taken` when another branch is checked out there.
+   */
+  commitAll(worktree: string, message: string, branch: string): Promise<CommitId | null>;
   head(worktree: string): Promise<BranchTip>;
   /**
    * Returns once every object of `base..commit` and the refs at `commit` are on the disk, also those that an agent's own
@@ -159,12 +162,7 @@ export interface Git {
    * Removes for good what lies in the trash for `olderThanMs` and holds no commit that is not reachable elsewhere. Names
    * what stays although it is old enough.
    */
-  emptyTrash(
-    repository: Repository,
-    trash: string,
-    olderThanMs: number,
-    now: number,
-  ): Promise<EmptiedTrash>;
+  emptyTrash(repository: Repository, trash: string, olderThanMs: number, now: number): Promise<EmptiedTrash>;
   /** A value of the repository's own configuration, which no clone brings along; null when it is not set. */
   localConfig(repository: Repository, key: string): Promise<string | null>;
   /**

@@ -61,6 +61,7 @@ async function look(
   const committed = await git.commitAll(
     worktree,
     `${bead.title}\n\nBead: ${bead.id}\nAgent: ${polecat.name}\n`,
+    polecat.branch,
   );
   const head = await git.head(worktree);
   const base = await workBase(context, polecat, context.state().rig?.target ?? '', head.commit);

@@ -31,7 +31,7 @@ describe("a commit of an agent's work", () => {
 
   it('leaves the worktree clean on its branch, and tells of itself in both logs', async () => {
     await put('work\n');
-    const commit = await box.git.commitAll(place, '\n\nAdd work  \n\n\n\nBead: x\t\n\n');
+    const commit = await box.git.commitAll(place, '\n\nAdd work  \n\n\n\nBead: x\t\n\n', branch);
     assert.equal(await box.at(branch), commit);
     assert.equal(await box.personIn(place, 'symbolic-ref', 'HEAD'), `refs/heads/${branch}`);
     assert.equal(await box.personIn(place, 'status', '--porcelain'), '');
@@ -47,7 +47,7 @@ describe("a commit of an agent's work", () => {
   it('moves a HEAD that stands on no branch, and no other', async () => {
     await box.personIn(place, 'checkout', '-q', '--detach');
     await put('work\n');
-    const commit = await box.git.commitAll(place, 'work');
+    const commit = await box.git.commitAll(place, 'work', branch);
     assert.equal((await box.git.head(place)).commit, commit);
     assert.equal(await box.at(branch), base);
     assert.equal(await box.at('HEAD'), base);
@@ -57,7 +57,7 @@ describe("a commit of an agent's work", () => {
   it("comes on top of the agent's own, made at the same moment", async () => {
     await put('work\n');
     const [ours] = await Promise.all([
-      box.git.commitAll(place, 'ours'),
+      box.git.commitAll(place, 'ours', branch),
       box.personIn(place, 'commit', '-q', '--allow-empty', '-m', 'theirs'),
     ]);
     const log = await box.person('log', '--format=%s', `${base}..${branch}`);
@@ -70,18 +70,36 @@ describe("a commit of an agent's work", () => {
     const lock = path.join(admin, 'index.lock');
     await writeFile(lock, '');
     await put('work\n');
-    await assert.rejects(box.git.commitAll(place, 'work'), because('locked'));
+    await assert.rejects(box.git.commitAll(place, 'work', branch), because('locked'));
     assert.equal(await box.at(branch), base);
     const longAgo = new Date(Date.now() - 11 * 60_000);
     await utimes(lock, longAgo, longAgo);
-    assert.notEqual(await box.git.commitAll(place, 'work'), null);
+    assert.notEqual(await box.git.commitAll(place, 'work', branch), null);
+  });
+
+  it("goes to no branch but the worktree's own, whatever the agent checked out", async () => {
+    await box.person('switch', '-q', '-c', 'feature');
+    await box.personIn(place, 'switch', '-q', 'main');
+    await put('work\n');
+    const refs = await box.person('for-each-ref');
+    await assert.rejects(box.git.commitAll(place, 'work', branch), (error) => {
+      assert.ok(GitError.is(error, 'taken'));
+      assert.match(error.message, /stands on main .* branch polecat\/nux\/gt-00001.*git switch/s);
+      return true;
+    });
+    assert.equal(await box.person('for-each-ref'), refs);
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'work\n');
+    await box.personIn(place, 'switch', '-q', branch);
+    const commit = await box.git.commitAll(place, 'work', branch);
+    assert.equal(await box.at(branch), commit);
+    assert.equal(await box.at('main'), base);
   });
 
   it('goes to nothing but a branch', async () => {
     await box.personIn(place, 'update-ref', 'refs/rigs/lease', base);
     await box.personIn(place, 'symbolic-ref', 'HEAD', 'refs/rigs/lease');
     await put('work\n');
-    await assert.rejects(box.git.commitAll(place, 'work'), because('taken'));
+    await assert.rejects(box.git.commitAll(place, 'work', branch), because('taken'));
     assert.equal(await box.at('refs/rigs/lease'), base);
   });
 
@@ -100,7 +118,7 @@ describe("a commit of an agent's work", () => {
       const trash = path.join(box.folder, 'rigs', '.trash');
       const newer = await box.beside(base, { 'b.txt': 'b\n' });
       const standing = await refs();
-      await assert.rejects(former.commitAll(place, 'work'), because('fenced'));
+      await assert.rejects(former.commitAll(place, 'work', branch), because('fenced'));
       await assert.rejects(former.addWorktree(repository, other, 'polecat/dag/x', base), because('fenced'));
       await assert.rejects(former.reapply(repository, place, branch, newer), because('fenced'));
       await assert.rejects(former.land(repository, 'main', base, newer), because('fenced'));
@@ -113,7 +131,7 @@ describe("a commit of an agent's work", () => {
       assert.equal(await refs(), standing);
       await assert.rejects(stat(other));
       assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'work\n');
-      assert.notEqual(await box.git.commitAll(place, 'work'), null);
+      assert.notEqual(await box.git.commitAll(place, 'work', branch), null);
     });
   });
 });
@@ -137,7 +155,7 @@ describe('a worktree in a hard place', () => {
     await box.git.prepareSpares(repository, spares, base, 1);
     await box.git.addWorktree(repository, place, branch, base, spares);
     await writeFile(path.join(place, 'a.txt'), 'work\n');
-    assert.notEqual(await box.git.commitAll(place, 'work'), null);
+    assert.notEqual(await box.git.commitAll(place, 'work', branch), null);
     const { trashedTo } = await box.git.retire(repository, place, path.join(box.folder, 'ri\ngs', '.trash'));
     assert.notEqual(trashedTo, null);
   });

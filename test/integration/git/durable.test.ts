@@ -97,7 +97,7 @@ describe("an agent's commits before its done counts", () => {
     await box.git.addWorktree(repository, place, 'polecat/nux/gt-00002', base);
     await box.personIn(place, 'checkout', '-q', '--detach');
     await writeFile(path.join(place, 'a.txt'), 'detached\n');
-    head = (await box.git.commitAll(place, 'detached')) ?? base;
+    head = (await box.git.commitAll(place, 'detached', 'polecat/nux/gt-00002')) ?? base;
     assert.ok((await synced()).files.includes(path.join(repository.commonDir, 'worktrees/nux/HEAD')));
   });
 

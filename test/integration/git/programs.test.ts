@@ -49,7 +49,7 @@ describe("a repository's own configuration", () => {
     await git.addWorktree(repository, place, branch, base, spares);
     await writeFile(path.join(place, 'a.txt'), 'work\n');
     assert.deepEqual(await git.uncommitted(place), ['a.txt']);
-    const head = (await git.commitAll(place, 'work')) ?? base;
+    const head = (await git.commitAll(place, 'work', branch)) ?? base;
     await git.makeDurable(repository, base, head);
     await git.cleanWorktree(repository, room, head);
     assert.equal((await git.rebase(repository, room, head, clash)).ok, false);
@@ -155,7 +155,7 @@ describe("a repository's own configuration", () => {
     const place = path.join(box.folder, 'rigs/nux');
     await box.git.addWorktree(repository, place, branch, base);
     await writeFile(path.join(place, 'a.txt'), 'work\n');
-    const head = await box.git.commitAll(place, 'work');
+    const head = await box.git.commitAll(place, 'work', branch);
     assert.equal(await box.git.show(repository, head ?? base, 'a.txt'), 'clean\n');
     await set('filter.lfs.process', `git-lfs filter-process; ${trap}`);
     await assert.rejects(box.git.branches(repository), unsafe);
@@ -203,7 +203,7 @@ describe("a repository's own configuration", () => {
     await set('filter.x.clean', trap, evil);
     await writeFile(path.join(place, '.git'), `gitdir: ${path.join(evil, '.git')}\n`);
     await writeFile(path.join(place, 'a.txt'), 'work\n');
-    await assert.rejects(box.git.commitAll(place, 'work'), unsafe);
+    await assert.rejects(box.git.commitAll(place, 'work', branch), unsafe);
     assert.equal(await sprung(), 0);
   });
 
@@ -223,12 +223,12 @@ describe("a repository's own configuration", () => {
     await box.personIn(place, 'status').catch(() => null);
     assert.ok((await sprung()) > 0, 'plain git runs it, so that this test can fail');
     const before = await sprung();
-    const head = await box.git.commitAll(place, 'work');
+    const head = await box.git.commitAll(place, 'work', branch);
     const inner = await box.personIn(nest, '-c', 'core.fsmonitor=false', 'rev-parse', 'HEAD');
     assert.match(await box.person('ls-tree', head ?? base, 'nest'), new RegExp(inner));
     await box.personIn(nest, '-c', 'core.fsmonitor=false', 'commit', '-q', '--allow-empty', '-m', 'more');
     await writeFile(path.join(nest, 'dirt'), 'dirt\n');
-    const moved = await box.git.commitAll(place, 'the submodule moved');
+    const moved = await box.git.commitAll(place, 'the submodule moved', branch);
     const room = path.join(box.folder, 'rigs/.queue');
     await box.git.cleanWorktree(repository, room, moved ?? base);
     await box.git.rebase(repository, room, moved ?? base, await box.beside(base, { 'c.txt': 'c\n' }));

@@ -188,7 +188,7 @@ describe('taking work onto a newer target', () => {
 
   it('leaves the whole diff as uncommitted changes on the new base, the old tip saved', async () => {
     await put('a.txt', '1\n2\n3\n4\nfive\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     await put('new.txt', 'not committed\n');
     const onto = await box.beside(base, { 'a.txt': 'one\n2\n3\n4\n5\n', 'c.txt': null });
     assert.deepEqual(await box.git.reapply(repository, place, branch, onto), { conflicts: [] });
@@ -204,7 +204,7 @@ describe('taking work onto a newer target', () => {
   it('marks conflicts in the files, names them, and leaves no merge to finish', async () => {
     await put('a.txt', 'mine\n');
     await put('b.txt', 'fine\n');
-    await box.git.commitAll(place, 'work');
+    await box.git.commitAll(place, 'work', branch);
     const onto = await box.beside(base, { 'a.txt': 'theirs\n' });
     assert.deepEqual(await box.git.reapply(repository, place, branch, onto), { conflicts: ['a.txt'] });
     assert.match(await readFile(path.join(place, 'a.txt'), 'utf8'), /<{7} [^]*theirs\n={7}\nmine\n>{7} /);
@@ -216,7 +216,7 @@ describe('taking work onto a newer target', () => {
 
   it('starts from the middle of a rebase the agent left, and loses none of its commits', async () => {
     await put('a.txt', 'mine\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     const other = await box.beside(base, { 'a.txt': 'theirs\n' });
     await assert.rejects(box.personIn(place, 'rebase', other));
     await box.git.reapply(repository, place, branch, other);
@@ -228,7 +228,7 @@ describe('taking work onto a newer target', () => {
 
   it('is finished by a second call after a crash before the branch moved', async () => {
     await put('b.txt', 'work\n');
-    await box.git.commitAll(place, 'work');
+    await box.git.commitAll(place, 'work', branch);
     const onto = await box.beside(base, { 'a.txt': 'theirs\n' });
     const merged = await box.person('merge-tree', '--write-tree', onto, branch);
     await box.personIn(place, 'read-tree', '--reset', '-u', merged);

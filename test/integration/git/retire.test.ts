@@ -54,7 +54,7 @@ describe('retiring a worktree', () => {
 
   it('takes folder, registration and branch away when all of it landed', async () => {
     await put('a.txt', 'work\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     await box.person('merge', '-q', '--ff-only', branch);
     const gone = await retire();
     assert.equal(gone.keptRef, null);
@@ -67,7 +67,7 @@ describe('retiring a worktree', () => {
 
   it('does not take a saved ref, or its own HEAD, for a place that holds the commits', async () => {
     await put('a.txt', 'work\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     await box.person('update-ref', 'refs/rigs/saved/elsewhere/1', tip ?? '');
     await box.personIn(place, 'switch', '-q', '--detach');
     assert.equal((await retire()).keptRef, `refs/heads/${branch}`);
@@ -76,7 +76,7 @@ describe('retiring a worktree', () => {
 
   it('keeps the branch while nothing else holds its commits', async () => {
     await put('a.txt', 'work\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     assert.equal((await retire()).keptRef, `refs/heads/${branch}`);
     assert.equal(await box.at(branch), tip);
   });
@@ -102,14 +102,14 @@ describe('retiring a worktree', () => {
   it('keeps commits that an agent amended, reset away or left detached', async () => {
     const made: (CommitId | null)[] = [];
     await put('a.txt', 'amended away\n');
-    made.push(await box.git.commitAll(place, 'one'));
+    made.push(await box.git.commitAll(place, 'one', branch));
     await box.personIn(place, 'commit', '-q', '--amend', '-m', 'other words');
     await put('a.txt', 'reset away\n');
-    made.push(await box.git.commitAll(place, 'two'));
+    made.push(await box.git.commitAll(place, 'two', branch));
     await box.personIn(place, 'reset', '-q', '--hard', base);
     await box.personIn(place, 'switch', '-q', '--detach');
     await put('a.txt', 'detached\n');
-    made.push(await box.git.commitAll(place, 'three'));
+    made.push(await box.git.commitAll(place, 'three', branch));
     await retire();
     await collect();
     for (const commit of made) assert.equal(await box.person('cat-file', '-t', commit ?? ''), 'commit');
@@ -132,7 +132,7 @@ describe('retiring a worktree', () => {
 
   it('is finished by a second call after a crash that came after the folder went', async () => {
     await put('a.txt', 'work\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     await box.personIn(place, 'reset', '-q', '--hard', base);
     await mkdir(trash, { recursive: true });
     await rename(place, path.join(trash, 'nux-crashed'));
@@ -204,7 +204,7 @@ describe('retiring a worktree', () => {
 
   it('works in the middle of a conflict, and while a dead git holds the index', async () => {
     await put('a.txt', 'mine\n');
-    await box.git.commitAll(place, 'work');
+    await box.git.commitAll(place, 'work', branch);
     const other = await box.beside(base, { 'a.txt': 'theirs\n' });
     await assert.rejects(box.personIn(place, 'merge', other));
     await writeFile(

@@ -96,7 +96,7 @@ describe("a repository's programs", () => {
     await writeFile(path.join(place, 'a.txt'), 'work\n');
     await writeFile(path.join(place, 'b.dat'), 'work\n');
     assert.equal((await git.uncommitted(place)).length, 2);
-    const head = (await git.commitAll(place, 'work')) ?? base;
+    const head = (await git.commitAll(place, 'work', branch)) ?? base;
     await git.cleanWorktree(repository, room, head);
     assert.equal((await git.rebase(repository, room, head, clash)).ok, false);
     const rebased = await git.rebase(repository, room, head, theirs);

@@ -74,7 +74,7 @@ describe('emptying the trash', () => {
     const kept = await box.person('for-each-ref', '--format=%(refname)', 'refs/rigs/saved/');
     await box.git.addWorktree(repository, place, branch, base);
     await writeFile(path.join(place, 'a.txt'), 'committed\n');
-    const tip = await box.git.commitAll(place, 'work');
+    const tip = await box.git.commitAll(place, 'work', branch);
     const other = (await box.git.retire(repository, place, trash)).trashedTo ?? '';
     await box.person('update-ref', '-d', kept);
     await box.person('branch', '-q', '-D', branch);

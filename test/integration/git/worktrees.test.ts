@@ -39,7 +39,7 @@ describe("a polecat's worktree", () => {
   it('is adopted with its work when it is there already', async () => {
     await add();
     await writeFile(path.join(place, 'a.txt'), 'work\n');
-    await box.git.commitAll(place, 'work');
+    await box.git.commitAll(place, 'work', 'polecat/nux/gt-00001');
     await writeFile(path.join(place, 'b.txt'), 'more work\n');
     const head = await box.git.head(place);
     await add();
@@ -187,7 +187,7 @@ describe('committing for an agent', () => {
     await box.write('new "ü"\n🦀.txt', 'new\n');
     await box.write('ignored', 'x');
     await rm(path.join(box.root, 'gone.txt'));
-    const commit = await box.git.commitAll(box.root, '-m --amend\n\nnot an option\n');
+    const commit = await box.git.commitAll(box.root, '-m --amend\n\nnot an option\n', 'main');
     assert.equal(commit, await box.at('HEAD'));
     assert.equal(await box.person('log', '-1', '--format=%s'), '-m --amend');
     const repository = await box.repository();
@@ -198,12 +198,12 @@ describe('committing for an agent', () => {
 
   it('says null when there is nothing, also when a file was only touched', async () => {
     await box.write('a.txt', 'a\n');
-    assert.equal(await box.git.commitAll(box.root, 'nothing'), null);
+    assert.equal(await box.git.commitAll(box.root, 'nothing', 'main'), null);
   });
 
   it('is by the person when git knows them', async () => {
     await box.write('a.txt', 'changed\n');
-    await box.git.commitAll(box.root, 'work');
+    await box.git.commitAll(box.root, 'work', 'main');
     assert.equal(await box.person('log', '-1', '--format=%an %ae %cn'), 'Ada ada@example.invalid Ada');
   });
 
@@ -211,7 +211,7 @@ describe('committing for an agent', () => {
     await box.person('config', '--remove-section', 'user');
     await box.person('config', 'user.useConfigOnly', 'true');
     await box.write('a.txt', 'changed\n');
-    await box.git.commitAll(box.root, 'work');
+    await box.git.commitAll(box.root, 'work', 'main');
     assert.equal(await box.person('log', '-1', '--format=%an <%ae>'), 'Rigs <rigs@localhost>');
   });
 
@@ -224,9 +224,9 @@ describe('committing for an agent', () => {
     await writeFile(path.join(box.root, 'full [x]*', 'f'), 'f');
     await box.personIn(path.join(box.root, 'full [x]*'), 'add', '.');
     await box.personIn(path.join(box.root, 'full [x]*'), 'commit', '-q', '-m', 'inner');
-    assert.notEqual(await box.git.commitAll(box.root, 'work'), null);
+    assert.notEqual(await box.git.commitAll(box.root, 'work', 'main'), null);
     assert.equal(await box.person('ls-tree', '-r', '--name-only', 'HEAD'), '.gitignore\na.txt\ngone.txt');
-    assert.equal(await box.git.commitAll(box.root, 'again'), null);
+    assert.equal(await box.git.commitAll(box.root, 'again', 'main'), null);
   });
 
   it('finishes a merge the agent left with its conflicts marked', async () => {
@@ -235,7 +235,7 @@ describe('committing for an agent', () => {
     await box.person('switch', '-q', 'main');
     await box.commit({ 'a.txt': 'main\n' });
     await assert.rejects(box.person('merge', 'side'));
-    assert.notEqual(await box.git.commitAll(box.root, 'merged'), null);
+    assert.notEqual(await box.git.commitAll(box.root, 'merged', 'main'), null);
     assert.equal((await box.person('log', '-1', '--format=%P')).split(' ').length, 2);
   });
 });
