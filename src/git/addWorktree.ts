@@ -44,8 +44,19 @@ export async function addWorktree(
 ): Promise<void> {
   if (!path.isAbsolute(wanted.path)) throw new GitError('failed', `${wanted.path} is not an absolute path.`);
   if (wanted.branch !== null) await assertBranchName(git, repository.root, wanted.branch);
-  await turns.take(repository.commonDir, () => register(git, turns, repository, wanted));
-  await turns.take(wanted.path, () => turns.heavy(() => fill(git, repository, wanted)));
+  const filled = (): Promise<void> =>
+    turns.take(wanted.path, () => turns.heavy(() => fill(git, repository, wanted)));
+  await turns.crowd(async (first) => {
+    const done = await turns.take(repository.commonDir, async () => {
+      await register(git, turns, repository, wanted);
+      // Of many that start at once one is ready as soon as if it were alone. Waiting in a turn for another could be
+      // waiting for each other.
+      if (!first || !turns.isFree(wanted.path)) return false;
+      await filled();
+      return true;
+    });
+    if (!done) await filled();
+  });
 }
 
 async function register(

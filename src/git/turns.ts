@@ -5,6 +5,7 @@ export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #waiting: (() => void)[] = [];
   #free: number;
+  #crowd = 0;
 
   constructor(atOnce = availableParallelism()) {
     this.#free = atOnce;
@@ -18,6 +19,21 @@ export class Turns {
       return await mine;
     } finally {
       if (this.#last.get(key) === mine) this.#last.delete(key);
+    }
+  }
+
+  /** Whether a turn on this key would begin at once. */
+  isFree(key: string): boolean {
+    return !this.#last.has(key);
+  }
+
+  /** Tells the first of many that come at once that it is the first. */
+  async crowd<T>(work: (first: boolean) => Promise<T>): Promise<T> {
+    this.#crowd += 1;
+    try {
+      return await work(this.#crowd === 1);
+    } finally {
+      this.#crowd -= 1;
     }
   }
 

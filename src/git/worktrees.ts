@@ -2,6 +2,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeDurably } from '../system/durableFile.ts';
 import { type CommitId, parseCommitId } from '../town/ids.ts';
+import { linkIn } from './gitDirs.ts';
 import { isMissing, realPlace } from './place.ts';
 import { noObject } from './refs.ts';
 import { type RunGit, listOf } from './run.ts';
@@ -59,11 +60,21 @@ export async function worktreeAt(git: RunGit, cwd: string, place: string): Promi
 export async function adminOf(commonDir: string, place: string): Promise<string | null> {
   const wanted = await realPlace(place);
   const folder = path.join(commonDir, 'worktrees');
-  for (const name of await namesIn(folder)) {
-    const admin = path.join(folder, name);
-    if ((await placeOf(admin)) === wanted) return admin;
-  }
-  return null;
+  const link = linkIn((await textIn(path.join(wanted, '.git'))) ?? '');
+  const named = link === null ? null : path.resolve(wanted, link);
+  // Nearly always they name each other, and the other registrations need not be read.
+  if (named !== null && path.dirname(named) === folder && (await placeOf(named)) === wanted) return named;
+  const admins = (await namesIn(folder)).map((name) => path.join(folder, name));
+  const places = await Promise.all(
+    admins.map(async (admin) => {
+      const written = await placeWritten(admin);
+      // Git writes real paths; one whose end is the same may have become a link further up.
+      const alike =
+        written !== null && written !== wanted && path.basename(written) === path.basename(wanted);
+      return alike ? placeOf(admin) : written;
+    }),
+  );
+  return admins[places.indexOf(wanted)] ?? null;
 }
 
 /** Names in a folder; none when there is no such folder. */
@@ -126,9 +137,14 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** Where a registration says that its worktree stands; null when it says nothing. Real as far as it is there. */
 export async function placeOf(admin: string): Promise<string | null> {
+  const written = await placeWritten(admin);
+  return written === null ? null : realPlace(written);
+}
+
+async function placeWritten(admin: string): Promise<string | null> {
   const pointer = (await textIn(path.join(admin, 'gitdir')))?.replace(/[\r\n]+$/, '') ?? '';
   // Since git 2.48 it may be relative to the folder it stands in.
-  return pointer === '' ? null : path.dirname(await realPlace(path.resolve(admin, pointer)));
+  return pointer === '' ? null : path.dirname(path.resolve(admin, pointer));
 }
 
 /** Git's own word for a worktree that is being made: it prunes none that is locked so, and no person writes it. */
