@@ -50,7 +50,9 @@ export function otherProblem(error: unknown): string {
 
 export function storeProblem(error: StoreError): string {
   const mends: Readonly<Record<StoreErrorReason, string>> = {
-    append_failed: vscode.l10n.t('Free some space or restore the permissions, then reload the window.'),
+    append_failed: vscode.l10n.t(
+      'Free some space or restore the permissions; the rig is then opened again by itself.',
+    ),
     damaged: vscode.l10n.t(
       'Nothing was thrown away. Restore the file from a backup and open the rig again, or go on from the last good entry (Mend Rig…).',
     ),
@@ -63,7 +65,7 @@ export function storeProblem(error: StoreError): string {
     ),
     not_readable: vscode.l10n.t('Ask that user to give you access, or work on a clone of your own.'),
     fenced: vscode.l10n.t('Reload the window to follow the rig, or close the other window to take it over.'),
-    not_writable: vscode.l10n.t('Make the folder writable, then open the rig again.'),
+    not_writable: vscode.l10n.t('Make the folder writable; the rig is then opened again by itself.'),
   };
   // A row shows only the first words.
   const leads: Partial<Record<StoreErrorReason, string>> = {

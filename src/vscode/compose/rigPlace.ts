@@ -1,7 +1,10 @@
 import type { Control } from '../../foreman/control.ts';
 import type { FollowedRig } from '../../gateway/followedRig.ts';
-import { StoreError } from '../../ports/store.ts';
-import { systemClock } from '../../system/clock.ts';
+import { AccountError } from '../../ports/account.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { GitError } from '../../ports/git.ts';
+import { StoreError, type StoreErrorReason } from '../../ports/store.ts';
+import { codeOf } from '../../system/errorCode.ts';
 import type { Mend } from '../town.ts';
 import type { OpenRig } from './openRig.ts';
 
@@ -18,23 +21,26 @@ export type Standing =
 /** What a place is made of; each way in may throw, and says then why. */
 export interface RigPlaceParts {
   /** Opens the rig as its owner. Throws StoreError `owned_elsewhere` as long as it is another's. */
-  own(): Promise<OpenRig>;
+  readonly own: () => Promise<OpenRig>;
   /** Follows the window that owns it. */
-  follow(): Promise<FollowedRig>;
+  readonly follow: () => Promise<FollowedRig>;
   /** Opens what can be read of a damaged memory. */
-  see(damage: StoreError): Promise<{ readonly control: Control; readonly close: () => Promise<void> }>;
-  mend(mend: Mend): Promise<void>;
+  readonly see: (
+    damage: StoreError,
+  ) => Promise<{ readonly control: Control; readonly close: () => Promise<void> }>;
+  readonly mend: (mend: Mend) => Promise<void>;
   /** Whether the rig is another's yet. */
-  taken(): Promise<boolean>;
-  problemOf(error: unknown): string;
-  changed(): void;
-  failed(error: unknown): void;
+  readonly taken: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly problemOf: (error: unknown) => string;
+  readonly changed: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 /** How often to look whether a rig that is another window's is free. */
 const lookEveryMs = 500;
 const looksBeforeFollowing = 3;
-/** How long to leave a memory alone that could not be written, at first and at most. */
+/** How long to leave a memory alone that could not be opened or written, at first and at most. */
 const firstPauseMs = 2_000;
 const longestPauseMs = 60_000;
 
@@ -47,8 +53,10 @@ export class RigPlace {
   readonly #closing = new AbortController();
   readonly #ended: Promise<void>;
   #standing: Standing | null = null;
-  #settled = Promise.withResolvers<Standing>();
-  #wake: AbortController = new AbortController();
+  /** Who waits for the next standing. */
+  #asked: PromiseWithResolvers<Standing> | null = null;
+  /** Cuts the present rest short. */
+  #wake = new AbortController();
   #pauseMs = firstPauseMs;
 
   constructor(parts: RigPlaceParts) {
@@ -62,12 +70,12 @@ export class RigPlace {
   }
 
   /** Tries again at once when the rig is not open, and resolves with how it stands then. */
-  async open(): Promise<Standing> {
-    if (this.#standing?.kind === 'closed' || this.#standing?.kind === 'seen') {
-      this.#settled = Promise.withResolvers();
-      this.#wake.abort();
-    }
-    return this.#settled.promise;
+  open(): Promise<Standing> {
+    const standing = this.#standing;
+    if (standing?.kind === 'owned' || standing?.kind === 'followed') return Promise.resolve(standing);
+    this.#asked ??= Promise.withResolvers();
+    this.#wake.abort();
+    return this.#asked.promise;
   }
 
   async mend(): Promise<void> {
@@ -81,91 +89,82 @@ export class RigPlace {
     this.#closing.abort();
     this.#wake.abort();
     await this.#ended;
+    this.#asked?.resolve({ kind: 'closed', problem: '', mend: null });
   }
 
   async #live(): Promise<void> {
-    while (!this.#closing.signal.aborted) {
-      this.#wake = new AbortController();
+    while (!this.#isClosing()) {
       try {
         await this.#own();
       } catch (error) {
         if (this.#isClosing()) return;
-        const trouble = isReason(error, 'owned_elsewhere') ? await this.#follow(error) : error;
+        const trouble = isTaken(error) ? await this.#follow(error) : error;
         if (trouble !== null) await this.#stand(trouble);
       }
     }
   }
 
-  /** Until it is closed, taken by another window, or cannot be written any more. */
+  /** Until it is closed, taken by another window, or cannot be written any more. Throws when it cannot be opened. */
   async #own(): Promise<void> {
+    const { clock, changed, failed } = this.#parts;
     const rig = await this.#parts.own();
     const { foreman } = rig;
     const broken = new Promise<void>((resolve) => {
       const look = (): void => {
-        this.#parts.changed();
+        changed();
         if (foreman.readOnly !== null) resolve();
       };
       foreman.onChange(look);
+      // It may have broken down while it was being opened, when nobody listened yet.
+      look();
     });
     this.#put({ kind: 'owned', rig, control: foreman, mend: null });
-    const began = systemClock.now();
-    try {
-      await Promise.race([broken, aborted(this.#closing.signal)]);
-      // Shown as it is for a while, so that a disk that stays full is not read again and again.
-      if (!this.#closing.signal.aborted && foreman.readOnly?.code !== 'taken_over') {
-        if (systemClock.now() - began > longestPauseMs) this.#pauseMs = firstPauseMs;
-        await this.#rest(this.#pauseMs);
-        this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
-      }
-    } finally {
-      await rig.close();
+    const began = clock.now();
+    await Promise.race([broken, aborted(this.#closing.signal)]);
+    // Shown as it is for a while, so that a disk that stays full is not read again and again.
+    if (!this.#isClosing() && foreman.readOnly?.code !== 'taken_over') {
+      if (clock.now() - began > longestPauseMs) this.#pauseMs = firstPauseMs;
+      await this.#pause();
     }
+    await rig.close().catch(failed);
   }
 
   /** Until the rig is free; returns what kept it from being looked at. */
   async #follow(owned: unknown): Promise<unknown> {
-    let followed: FollowedRig | null = null;
-    let lost = new AbortController();
+    const following: { now: FollowedRig | null } = { now: null };
     try {
-      for (let look = 1; !this.#closing.signal.aborted && (await this.#parts.taken()); look += 1) {
+      for (let look = 1; !this.#isClosing() && (await this.#parts.taken()); look += 1) {
         // A host that reloads is gone in a moment, and its successor in this window has nobody to follow.
-        if (look > looksBeforeFollowing) followed ??= await this.#tryFollowing(owned, lost);
+        if (look > looksBeforeFollowing && following.now === null) await this.#tryFollowing(owned, following);
         await this.#rest(lookEveryMs);
-        if (lost.signal.aborted) {
-          lost = new AbortController();
-          followed = null;
-        }
       }
       return null;
     } catch (error) {
       return error;
     } finally {
-      followed?.close();
+      following.now?.close();
     }
   }
 
-  async #tryFollowing(owned: unknown, lost: AbortController): Promise<FollowedRig | null> {
+  async #tryFollowing(owned: unknown, following: { now: FollowedRig | null }): Promise<void> {
+    const { changed, failed, problemOf } = this.#parts;
     try {
       const followed = await this.#parts.follow();
-      followed.onChange(() => {
-        this.#parts.changed();
-      });
+      following.now = followed;
+      followed.onChange(changed);
       followed.onLost(() => {
-        lost.abort();
+        if (following.now === followed) following.now = null;
       });
       this.#put({ kind: 'followed', control: followed, mend: null });
-      return followed;
     } catch (error) {
+      failed(error);
       // The owner may just be leaving, or coming; what it looked like before stays until then.
-      if (this.#standing === null || this.#standing.kind !== 'followed') {
-        this.#parts.failed(error);
-        this.#put({ kind: 'closed', problem: this.#parts.problemOf(owned), mend: null });
-      }
-      return null;
+      if (this.#standing?.kind !== 'followed')
+        this.#put({ kind: 'closed', problem: problemOf(owned), mend: null });
     }
   }
 
-  /** Shows what is wrong until a person says to try again. */
+  /** Shows what is wrong until a person says to try again, or for a while when it may pass by itself. */
   async #stand(error: unknown): Promise<void> {
     this.#parts.failed(error);
     const seen = isReason(error, 'damaged') ? await this.#see(error) : null;
@@ -173,7 +172,8 @@ export class RigPlace {
       const mend = isReason(error, 'pointer_leads_nowhere') ? 'startAfresh' : null;
       this.#put({ kind: 'closed', problem: this.#parts.problemOf(error), mend });
     }
-    await aborted(this.#wake.signal);
+    if (mayPass(error)) await this.#pause();
+    else await this.#rest(null);
     await seen?.close();
   }
 
@@ -195,30 +195,50 @@ export class RigPlace {
 
   #put(standing: Standing): void {
     this.#standing = standing;
-    this.#settled.resolve(standing);
+    this.#asked?.resolve(standing);
+    this.#asked = null;
     this.#parts.changed();
   }
 
-  async #rest(ms: number): Promise<void> {
+  /** Longer each time in a row. */
+  async #pause(): Promise<void> {
+    await this.#rest(this.#pauseMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+  }
+
+  /** Until the time is over, somebody asks, or it is closed. Null: without an end. */
+  async #rest(ms: number | null): Promise<void> {
+    // Asked between the last standing and now.
+    if (this.#asked !== null) return;
+    this.#wake = new AbortController();
     const signal = AbortSignal.any([this.#closing.signal, this.#wake.signal]);
-    await systemClock.sleep(ms, signal).catch(() => undefined);
+    if (ms === null) await aborted(signal);
+    else await this.#parts.clock.sleep(ms, signal).catch(() => undefined);
   }
 }
 
-function isReason(error: unknown, wanted: StoreError['reason']): error is StoreError {
+function isReason(error: unknown, wanted: StoreErrorReason): error is StoreError {
   return error instanceof StoreError && error.reason === wanted;
+}
+
+/** Another process has the rig, or took it while this one opened it. */
+function isTaken(error: unknown): boolean {
+  return isReason(error, 'owned_elsewhere') || isReason(error, 'fenced') || GitError.is(error, 'fenced');
+}
+
+/** Space may be freed, a lock be given back, a disk come back; everything else waits for a person. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof StoreError) return error.reason === 'not_writable' || error.reason === 'append_failed';
+  if (error instanceof GitError) return error.reason === 'locked';
+  return error instanceof AccountError || codeOf(error) !== undefined;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
+    const finish = (): void => {
+      resolve();
+    };
+    if (signal.aborted) finish();
+    else signal.addEventListener('abort', finish, { once: true });
   });
 }

@@ -7,13 +7,14 @@ import { type FollowedRig, followRig } from '../../gateway/followedRig.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
-import { StoreError } from '../../ports/store.ts';
+import { type Archive, StoreError } from '../../ports/store.ts';
 import { openAccount } from '../../store/account/openAccount.ts';
+import { archiveIn } from '../../store/archive.ts';
 import { existingHomeOf, forgetHome } from '../../store/home.ts';
 import { type StoreOptions, goOnFromLastGood, openStore } from '../../store/open.ts';
 import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
-import type { CommitId, PolecatId } from '../../town/ids.ts';
+import type { BeadId, CommitId, PolecatId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
 import { withoutMarkup } from '../text.ts';
@@ -198,6 +199,7 @@ export class WindowTown implements Town, vscode.Disposable {
     const memory = memoryOf({ repository, ...this.#storage() });
     const watch = new OwnerWatch({ commonDir: repository.commonDir, window: memory.window ?? '' });
     const place = new RigPlace({
+      clock: systemClock,
       own: () => this.#openRig(repository, watch),
       follow: () => follow(repository),
       see: (damage) => see(repository, memory, damage),
@@ -253,9 +255,10 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   #storage(): { readonly storageRoot: string; readonly window: string } {
-    const storageRoot = (this.#context.storageUri ?? this.#context.globalStorageUri).fsPath;
-    // The editor gives each window that is open on a folder a storage of its own, and gives it back after a reload.
-    return { storageRoot, window: storageRoot };
+    const { storageUri, globalStorageUri } = this.#context;
+    // The editor gives each window that is open on a folder a storage of its own, and gives it back after a reload. All
+    // windows without a folder share one, which therefore tells nothing of who is who.
+    return { storageRoot: (storageUri ?? globalStorageUri).fsPath, window: storageUri?.fsPath ?? '' };
   }
 
   /** Opened with the first rig; one that cannot be opened is tried again with the next. */
@@ -293,7 +296,9 @@ function handleOf({ name, folder, place }: Known): readonly RigHandle[] {
 /** Follows the window that owns a rig, through its door. */
 async function follow(repository: Repository): Promise<FollowedRig> {
   const folder = await existingHomeOf(repository.commonDir);
-  return followRig({ home: placesOf(repository, folder, null).door, repository, patienceMs: 5_000 });
+  const home = placesOf(repository, folder, null).door;
+  const archive = (inState: (id: BeadId) => boolean): Archive => archiveIn(folder, inState);
+  return followRig({ home, repository, archive, patienceMs: 5_000 });
 }
 
 /** A person may not look at the trees; views that are empty because nothing could be read must not pass for empty. */
