@@ -19,6 +19,11 @@ export interface Store {
    * several that wait together share one sync. Rejects with `StoreError` and stays read-only from then on.
    */
   append(at: Instant, events: readonly TownEvent[]): Promise<number>;
+  /**
+   * Resolves when nothing can be appended any more, with the reason, although nobody appends: another process has
+   * taken the rig over (`fenced`), or a write failed. Never after a close in good order, and never for a reader.
+   */
+  readonly ended: Promise<StoreError>;
   /** Grows with every owner that the rig ever had; actions outside carry it. A reader has that of the last owner. */
   readonly epoch: number;
   /** The rig's id: that of its `home.json`. */
@@ -35,7 +40,7 @@ export interface Store {
   readonly archive: Archive;
   /** Absolute folder of the rig's state; outputs, transcripts and the spool lie in it. */
   readonly folder: string;
-  /** Rotated JSONL beside the journal; losing its last lines loses no state. */
+  /** Rotated JSONL beside the journal; losing its last lines loses no state. Adds nothing once closed or fenced. */
   feed(notice: Notice): void;
   /** The newest lines, oldest of them first; ends with a notice of its own when some could not be read. */
   recentFeed(limit: number): Promise<readonly Notice[]>;
@@ -52,12 +57,18 @@ export interface ReadModel {
   countByStatus(): Readonly<Partial<Record<BeadStatus, number>>>;
 }
 
-/** Ended beads that are no longer in the state (`bead.archived`). Read from disk at every call. */
+/**
+ * Ended beads that are no longer in the state (`bead.archived`). Read from disk at every call, which rejects with
+ * StoreError; lines that are damaged are left out of the answer, and `unreadable` is told of them.
+ */
 export interface Archive {
   /** Those that left last come first. Text as in `BeadFilter`. */
-  beads(filter: ArchiveFilter): Promise<readonly Bead[]>;
-  bead(id: BeadId): Promise<ArchivedBead | null>;
+  beads(filter: ArchiveFilter, unreadable?: Unreadable): Promise<readonly Bead[]>;
+  bead(id: BeadId, unreadable?: Unreadable): Promise<ArchivedBead | null>;
 }
+
+/** Told of each file that has lines which are not what was written, as far as it was looked through. */
+export type Unreadable = (path: string, lines: number) => void;
 
 export type ArchiveFilter = Pick<BeadFilter, 'text' | 'limit' | 'offset'>;
 

@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import type { Clock } from '../ports/clock.ts';
 import type { Tail } from '../ports/files.ts';
 import type { Notice } from '../ports/notices.ts';
+import type { StoreError } from '../ports/store.ts';
 import type { Facts } from '../town/reason.ts';
 import { codeOf } from '../system/errorCode.ts';
-import { damaged } from './problems.ts';
+import { alreadyClosed, damaged, fenced } from './problems.ts';
 import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
 
@@ -26,6 +27,14 @@ const noticeSchema = v.object({
   request: v.nullable(v.string()),
 });
 
+export interface FeedParts {
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly maxBytes: number;
+  /** Whether the files of the feed are this process's own at this moment. */
+  readonly mayRotate: () => boolean;
+}
+
 /** The feed on disk: one JSON line a notice, not synced, rotated once so that it never grows without end. */
 export class Feed {
   readonly #place: Place;
@@ -33,6 +42,7 @@ export class Feed {
   readonly #previous: string;
   readonly #maxBytes: number;
   readonly #clock: Clock;
+  readonly #mayRotate: () => boolean;
   #tail: Tail | null = null;
   /** Bytes of the file that is written now; null until somebody looked. */
   #size: number | null = null;
@@ -41,19 +51,23 @@ export class Feed {
   #settling: Promise<void> | null = null;
   /** Lines that could not be written since the last time this was said, and why. */
   #lost: { readonly count: number; readonly message: string } | null = null;
+  /** Why nothing is written any more. */
+  #ended: StoreError | null = null;
 
-  constructor(place: Place, maxBytes: number, clock: Clock) {
+  constructor({ place, clock, maxBytes, mayRotate }: FeedParts) {
     this.#place = place;
     this.#path = join(place.folder, 'feed.jsonl');
     this.#previous = join(place.folder, 'feed.1.jsonl');
     this.#maxBytes = maxBytes;
     this.#clock = clock;
+    this.#mayRotate = mayRotate;
   }
 
   /** Never throws: a line that cannot be written is counted, and `recent` says how many there were. */
   write(notice: Notice): void {
     const line = Buffer.from(`${JSON.stringify(notice)}\n`);
-    if (this.#settling === null && this.#fits(line)) this.#put(line);
+    if (this.#ended !== null) this.#lose(this.#ended);
+    else if (this.#settling === null && this.#fits(line)) this.#put(line);
     else this.#hold(line);
   }
 
@@ -70,8 +84,15 @@ export class Feed {
     return [...newestFirst.reverse(), ...news];
   }
 
+  /** From here on nothing is written or renamed, not even what is held. */
+  end(why: StoreError): void {
+    this.#ended ??= why;
+  }
+
+  /** Writes what is held, and nothing that comes later. */
   async close(): Promise<void> {
-    await this.#settling;
+    while (this.#settling !== null) await this.#settling;
+    this.end(alreadyClosed(this.#place.folder));
     this.#tail?.close();
     this.#tail = null;
   }
@@ -82,6 +103,7 @@ export class Feed {
 
   #put(line: Buffer): void {
     try {
+      if (this.#ended !== null) throw this.#ended;
       this.#tail ??= this.#place.files.openTail(this.#path, fileMode);
       this.#tail.write(line);
       this.#size = (this.#size ?? 0) + line.length;
@@ -106,6 +128,7 @@ export class Feed {
   async #settle(): Promise<void> {
     for (let line = this.#held.shift(); line !== undefined; line = this.#held.shift()) {
       try {
+        if (this.#ended !== null) throw this.#ended;
         if (this.#size === null) await this.#measure();
         if (!this.#fits(line)) await this.#rotate();
       } catch (error) {
@@ -124,6 +147,9 @@ export class Feed {
   }
 
   async #rotate(): Promise<void> {
+    if (this.#ended !== null) throw this.#ended;
+    // A former owner that does not know yet would rename what its successor writes.
+    if (!this.#mayRotate()) throw fenced(this.#path);
     this.#tail?.close();
     this.#tail = null;
     this.#size = null;

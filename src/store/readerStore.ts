@@ -24,6 +24,8 @@ export class ReaderStore implements Store {
   readonly rig: RigId;
   readonly epoch: number;
   readonly damage: StoreError | null;
+  /** A reader appends nothing to begin with. */
+  readonly ended = new Promise<StoreError>(() => undefined);
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #tables: Tables;
@@ -47,7 +49,7 @@ export class ReaderStore implements Store {
         this.#news.push(notice(clock.now(), 'store.archive_unreadable', { path, count }));
       },
     );
-    this.#feed = new Feed(place, Infinity, clock);
+    this.#feed = new Feed({ place, clock, maxBytes: Infinity, mayRotate: () => false });
   }
 
   append(): Promise<number> {

@@ -56,6 +56,7 @@ export class RigStore implements Store {
   readonly rig: RigId;
   readonly epoch: number;
   readonly damage = null;
+  readonly ended: Promise<StoreError>;
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #parts: StoreParts;
@@ -65,6 +66,7 @@ export class RigStore implements Store {
   readonly #feed: Feed;
   readonly #archive: ArchiveFiles;
   readonly #snapshots: Snapshots;
+  readonly #tellEnd: (why: StoreError) => void;
   readonly #beating = new AbortController();
   #waiting: Waiting[] = [];
   /** Last number given out, and last number on disk. */
@@ -93,7 +95,11 @@ export class RigStore implements Store {
     this.#given = recalled.seq;
     this.#durable = recalled.seq;
     this.#journal = journal;
-    this.#feed = new Feed(place, limits.feedBytes, clock);
+    const { promise, resolve } = Promise.withResolvers<StoreError>();
+    this.ended = promise;
+    this.#tellEnd = resolve;
+    const mayRotate = (): boolean => ownership.holds();
+    this.#feed = new Feed({ place, clock, maxBytes: limits.feedBytes, mayRotate });
     const source = this.#snapshotSource();
     this.#snapshots = new Snapshots(
       { place, clock, limits, source, elsewhere: parts.elsewhere },
@@ -215,9 +221,13 @@ export class RigStore implements Store {
     if (this.#ended !== null) return;
     try {
       this.#parts.ownership.beat();
+    } catch {
+      // A counter that cannot be moved makes others believe that this owner is gone, which ends it soon enough.
+    }
+    try {
       this.#stillOwner();
     } catch (error) {
-      // A counter that cannot be moved makes others believe that this owner is gone, which ends it soon enough.
+      // What the system does not say now, it says at the next beat or append.
       if (error instanceof StoreError) this.#fail(error);
     }
   }
@@ -250,7 +260,9 @@ export class RigStore implements Store {
   #fail(cause: unknown): StoreError {
     const lost = cause instanceof StoreError && cause.reason === 'fenced';
     const problem = lost ? cause : appendFailed(this.#journal.path, cause);
+    if (this.#ended === null) this.#tellEnd(problem);
     this.#ended ??= problem;
+    if (lost) this.#feed.end(problem);
     this.#failed ??= problem;
     for (const { reject } of this.#waiting.splice(0)) reject(problem);
     return problem;

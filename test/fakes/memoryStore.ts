@@ -25,10 +25,12 @@ export class MemoryStore implements Store {
   readonly folder: string;
   readonly rig = rigId;
   readonly damage = null;
+  readonly ended: Promise<StoreError>;
   readonly epoch: number;
   readonly read: ReadModel;
   readonly archive: Archive;
   readonly #memory: Memory;
+  readonly #tellEnd: (why: StoreError) => void;
   #state: RigState;
   #seq: number;
   #ended: StoreError | null = null;
@@ -36,6 +38,9 @@ export class MemoryStore implements Store {
 
   constructor(memory: Memory = { journal: [], feed: [] }, folder = '/memory') {
     this.#memory = memory;
+    const { promise, resolve } = Promise.withResolvers<StoreError>();
+    this.ended = promise;
+    this.#tellEnd = resolve;
     this.folder = folder;
     memory.owners = (memory.owners ?? 0) + 1;
     this.epoch = memory.owners;
@@ -66,9 +71,19 @@ export class MemoryStore implements Store {
     this.#failNext = true;
   }
 
+  /** Another process takes the rig over while this one does nothing. */
+  fence(): void {
+    this.#end(new StoreError('fenced', this.folder, 'another process owns this rig by now'));
+  }
+
+  #end(why: StoreError): void {
+    if (this.#ended !== null) return;
+    this.#ended = why;
+    this.#tellEnd(why);
+  }
+
   async append(at: number, events: readonly TownEvent[]): Promise<number> {
-    if (this.#failNext)
-      this.#ended ??= new StoreError('append_failed', this.folder, 'no space left on device');
+    if (this.#failNext) this.#end(new StoreError('append_failed', this.folder, 'no space left on device'));
     if (this.#ended !== null) throw this.#ended;
     this.#memory.journal.push({ at, events });
     const seq = this.#memory.journal.length;
@@ -88,7 +103,7 @@ export class MemoryStore implements Store {
   }
 
   feed(notice: Notice): void {
-    this.#memory.feed.push(notice);
+    if (this.#ended === null || this.#ended.reason === 'append_failed') this.#memory.feed.push(notice);
   }
 
   recentFeed(limit: number): Promise<readonly Notice[]> {

@@ -8,6 +8,7 @@ import { reason } from '../../../src/town/reason.ts';
 import { type TownEvent, emptyRig, fold } from '../../../src/town/state.ts';
 import { anyEvents } from '../../fakes/anyEvent.ts';
 import { beadCreated, beadIdOf, beadMoved } from '../../fakes/events.ts';
+import { settled } from '../../fakes/manualClock.ts';
 import { MemoryStore } from '../../fakes/memoryStore.ts';
 
 /** A store under test, and how it is closed and opened again. */
@@ -173,6 +174,24 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
       reopened.feed(noticeAt(4));
       assert.deepEqual(await reopened.recentFeed(9), [1, 2, 3, 4].map(noticeAt));
       assert.deepEqual(await reopened.recentFeed(0), []);
+    });
+
+    it('tells nobody that it ended, when it is closed in good order', async () => {
+      let told = false;
+      void store.ended.then(() => {
+        told = true;
+      });
+      await store.append(1, [beadCreated(bead(1))]);
+      await store.close();
+      await settled();
+      assert.ok(!told);
+    });
+
+    it('adds nothing to the feed after it was closed', async () => {
+      store.feed(noticeAt(1));
+      await store.close();
+      store.feed(noticeAt(2));
+      assert.deepEqual(await (await subject.reopen()).recentFeed(9), [noticeAt(1)]);
     });
 
     it('refuses to append after it was closed, and closes twice as well as once', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WatchedFiles } from '../../fakes/watchedFiles.ts';
 import { noticeAt } from './contract.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
@@ -55,6 +56,20 @@ describe('the feed', () => {
     const [one, two, said] = await second.recentFeed(9);
     assert.deepEqual([one, two], [noticeAt(1), noticeAt(2)]);
     assert.equal(said?.facts['count'], 1);
+  });
+
+  it('is not opened again by a line that comes after the end, which is counted as missing', async () => {
+    const files = new WatchedFiles();
+    const store = await rig.open({ files });
+    store.feed(noticeAt(1));
+    await store.close();
+    files.before = (operation) => {
+      if (operation !== 'read') assert.fail(operation);
+    };
+    store.feed(noticeAt(2));
+    const [first, said] = await store.recentFeed(9);
+    assert.deepEqual(first, noticeAt(1));
+    assert.deepEqual([said?.what, said?.facts['count']], ['feed.not_written', 1]);
   });
 
   it('that cannot be written disturbs nobody and says how many lines are missing', async () => {

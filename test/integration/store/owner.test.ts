@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostIdentity } from '../../../src/ports/host.ts';
-import type { Store } from '../../../src/ports/store.ts';
+import type { Store, StoreError } from '../../../src/ports/store.ts';
 import { claimOwnership } from '../../../src/store/owner.ts';
 import { type Look, OwnerWatch } from '../../../src/store/ownerWatch.ts';
 import { realFiles } from '../../../src/system/realFiles.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
 import { Living, ManualHost } from '../../fakes/manualHost.ts';
+import { WatchedFiles } from '../../fakes/watchedFiles.ts';
+import { noticeAt } from './contract.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
 const elsewhere = { pidSpace: 'space 2', machine: 'machine 2' };
@@ -171,6 +173,43 @@ describe("a rig's owner", () => {
     for (const name of await namesIn(awake.folder, /^snapshot/)) await rm(join(awake.folder, name));
     assert.deepEqual(Object.keys((await rig.open()).initial.beads), [1, 2, 5].map(beadIdOf));
   });
+
+  it('that lost the rig while it had nothing to add is told by its own heart', async () => {
+    const asleep = await new Window('a').open();
+    const told: StoreError[] = [];
+    void asleep.ended.then((why) => told.push(why));
+    await rig.clock.advance(10_000);
+    assert.deepEqual(told, []);
+    await takeOver(asleep);
+    await rig.clock.advance(10_000);
+    assert.deepEqual(
+      told.map(({ reason }) => reason),
+      ['fenced'],
+    );
+  });
+
+  it('is told that it lost the rig although its counter cannot be moved', async () => {
+    const files = new WatchedFiles();
+    const asleep = await rig.open({ host: new ManualHost(living), files });
+    await takeOver(asleep);
+    files.room = 0;
+    await rig.clock.advance(10_000);
+    assert.equal((await asleep.ended).reason, 'fenced');
+  });
+
+  for (const knows of ['knows of it', 'does not know yet'] as const) {
+    it(`that lost the rig and ${knows} takes no file of the feed away from its successor`, async () => {
+      const asleep = await rig.open({ host: new ManualHost(living), limits: { feedBytes: 2_000 } });
+      asleep.feed(noticeAt(1));
+      await asleep.recentFeed(1);
+      const awake = await takeOver(asleep);
+      if (knows === 'knows of it') await assert.rejects(asleep.append(1, []), { reason: 'fenced' });
+      for (let at = 2; at <= 50; at += 1) asleep.feed(noticeAt(at));
+      await asleep.close();
+      assert.deepEqual(await namesIn(awake.folder, /^feed/), ['feed.jsonl']);
+      if (knows === 'knows of it') assert.deepEqual(await awake.recentFeed(99), [noticeAt(1)]);
+    });
+  }
 
   it('sees that it was fenced however many owners came and went while it slept', async () => {
     for (let successors = 1; successors <= 4; successors += 1) {
