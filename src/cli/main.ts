@@ -38,14 +38,24 @@ const commands: Readonly<Record<string, Command>> = {
 
 async function askStatus(): Promise<Status> {
   const home = await findHome(process.cwd(), process.env);
-  const token = process.env['RIGS_TOKEN'] ?? (await readPersonToken(home));
-  if (token === null) throw noWindow();
+  const token = await tokenFor(home, process.env);
   try {
     return await call(home, token, 'status', {}, { patienceMs });
   } catch (error) {
     if (error instanceof DoorError && error.reason === 'unreachable') throw noWindow(error);
     throw error;
   }
+}
+
+/** In an agent's terminal the agent asks, with its own token or not at all: never as the person. */
+async function tokenFor(home: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { RIGS_HOME: given = '', RIGS_TOKEN: own = '' } = env;
+  if (own !== '') return own;
+  if (given !== '')
+    throw new CliError('failed', "RIGS_HOME is set, as in an agent's terminal, and RIGS_TOKEN is not.");
+  const persons = await readPersonToken(home);
+  if (persons === null) throw noWindow();
+  return persons;
 }
 
 function noWindow(cause?: unknown): CliError {

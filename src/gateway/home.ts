@@ -8,9 +8,14 @@ import { doorFile, protocolVersion } from './protocol.ts';
 import type { DoorFile } from './protocol.ts';
 import { newSecret } from './tokens.ts';
 
-/** The folder `RIGS_HOME` names: where the door is now, and the person's own secret for it. */
+/** In the folder that `RIGS_HOME` names: where the door is now. */
 const doorName = 'door.json';
-const personName = 'person.token';
+/**
+ * Beside that folder, because every agent is handed it: the person's own secret. An agent that runs as the person can
+ * read whatever they can, but it must go and look for this one.
+ */
+const personFolder = 'person';
+const personName = 'token';
 
 /** The state folder that a door's folder stands in. */
 export function stateFolderOf(home: string): string {
@@ -19,9 +24,13 @@ export function stateFolderOf(home: string): string {
 
 /** Makes the folder, for its owner's eyes only. */
 export async function prepareHome(home: string): Promise<void> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makePrivate(home);
+}
+
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   // It may stand there from before with wider rights.
-  await chmod(home, 0o700);
+  await chmod(folder, 0o700);
 }
 
 export async function writeDoor(home: string, door: DoorFile): Promise<void> {
@@ -51,16 +60,22 @@ export async function removeDoor(home: string, { key }: DoorFile): Promise<void>
   if (now?.key === key) await rm(path.join(home, doorName), { force: true });
 }
 
-/** The person's secret, made at first use. */
+/** The person's secret for the door of this home, made at first use. */
 export async function ensurePersonToken(home: string): Promise<string> {
   const known = await readPersonToken(home);
   if (known !== null) return known;
   const secret = newSecret();
-  await writeDurably(path.join(home, personName), secret, { mode: 0o600 });
+  const file = personFile(home);
+  await makePrivate(path.dirname(file));
+  await writeDurably(file, secret, { mode: 0o600 });
   return secret;
 }
 
 export async function readPersonToken(home: string): Promise<string | null> {
-  const text = (await readIfThere(path.join(home, personName)))?.trim() ?? '';
+  const text = (await readIfThere(personFile(home)))?.trim() ?? '';
   return text === '' ? null : text;
+}
+
+function personFile(home: string): string {
+  return path.join(stateFolderOf(home), personFolder, personName);
 }

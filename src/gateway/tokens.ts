@@ -1,4 +1,14 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  type KeyObject,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -35,6 +45,8 @@ const bookFile = v.object({
       // Books of before there were roles know polecats only.
       role: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{1,20}$/)), 'polecat'),
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      /** The public half of what it seals with, SPKI as base64. Books of before there were pairs have none. */
+      seals: v.optional(v.pipe(v.string(), v.base64()), ''),
     }),
   ),
 });
@@ -60,7 +72,13 @@ export async function openTokenBook(file: string): Promise<TokenBook> {
   return {
     issue: async ({ polecat, token }, role = 'polecat') => {
       const secret = newSecret();
-      const entry = { polecat, token, role, sha256: hashOf(secret).toString('hex') };
+      const entry = {
+        polecat,
+        token,
+        role,
+        sha256: hashOf(secret).toString('hex'),
+        seals: publicHalf(secret),
+      };
       await change((all) => [...all, entry]);
       return secret;
     },
@@ -69,28 +87,46 @@ export async function openTokenBook(file: string): Promise<TokenBook> {
     },
     holderOf: (secret) => {
       const hash = hashOf(secret);
-      return find((sha256) => timingSafeEqual(hash, sha256));
+      return find(({ sha256 }) => timingSafeEqual(hash, Buffer.from(sha256, 'hex')));
     },
-    sealerOf: (text, seal) => find((sha256) => sameSecret(sealBy(sha256, text), seal)),
+    sealerOf: (text, seal) => find(({ seals }) => seals !== '' && sealed(seals, text, seal)),
   };
 
   /** Every entry is looked at, so that the time taken tells nothing about which one came close. */
-  function find(fits: (sha256: Buffer) => boolean): Agent | null {
-    const [found] = entries.filter(({ sha256 }) => fits(Buffer.from(sha256, 'hex')));
+  function find(fits: (entry: Entry) => boolean): Agent | null {
+    const [found] = entries.filter(fits);
     return found === undefined ? null : { polecat: found.polecat, token: found.token, role: found.role };
   }
 }
 
 /**
- * Marks a text as said by the holder of a secret, for the outbox: whoever reads the seal learns neither the secret
- * nor how to seal another text. The key is the secret's hash, because that is what the book keeps.
+ * Marks a text as said by the holder of a secret, for the outbox. By a pair of keys that is drawn from the secret,
+ * because the book lies where agents can read it: what it keeps tells who sealed, and seals nothing.
  */
 export function sealWith(secret: string, text: string): string {
-  return sealBy(hashOf(secret), text);
+  return sign(null, sealedText(text), pairOf(secret)).toString('base64url');
 }
 
-function sealBy(sha256: Buffer, text: string): string {
-  return createHmac('sha256', sha256).update(`rigs outbox\n${text}`).digest('hex');
+function sealed(publicKey: string, text: string, seal: string): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  return verify(null, sealedText(text), key, Buffer.from(seal, 'base64url'));
+}
+
+function publicHalf(secret: string): string {
+  return createPublicKey(pairOf(secret)).export({ format: 'der', type: 'spki' }).toString('base64');
+}
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
+const keyHead = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function pairOf(secret: string): KeyObject {
+  // Not the secret's hash itself: that one is in the book.
+  const seed = createHmac('sha256', secret).update('rigs outbox').digest();
+  return createPrivateKey({ key: Buffer.concat([keyHead, seed]), format: 'der', type: 'pkcs8' });
+}
+
+function sealedText(text: string): Buffer {
+  return Buffer.from(`rigs outbox\n${text}`);
 }
 
 /** 32 random bytes as base64url. */

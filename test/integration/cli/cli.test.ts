@@ -20,7 +20,7 @@ interface Ran {
 }
 
 function rigs(args: readonly string[], cwd: string, own: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const env = { ...process.env, RIGS_HOME: '', NODE_NO_WARNINGS: '1', ...own };
+  const env = { ...process.env, RIGS_HOME: '', RIGS_TOKEN: '', NODE_NO_WARNINGS: '1', ...own };
   return new Promise((resolve) => {
     execFile(process.execPath, [cli, ...args], { cwd, env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
@@ -100,6 +100,15 @@ describe('rigs', () => {
     await other.close();
     assert.deepEqual([ran.code, wrong.code], [0, 1]);
     assert.match(wrong.err, /token is not known/);
+  });
+
+  it("speaks in an agent's terminal with the agent's token or not at all, never as the person", async () => {
+    const home = join(state, 'door');
+    const { code, err } = await rigs(['status'], repository, { RIGS_HOME: home });
+    assert.equal(code, 1);
+    assert.match(err, /RIGS_TOKEN is not/);
+    const withoutHome = await rigs(['status'], repository, { RIGS_TOKEN: 'wrong' });
+    assert.match(withoutHome.err, /token is not known/);
   });
 
   it('says that a folder is in no repository, and that a repository is no rig', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readDoor, readPersonToken } from '../../../src/gateway/home.ts';
@@ -104,9 +104,17 @@ describe('the door', () => {
     assert.deepEqual(file, { version: 1, address: door.address, epoch: 1 });
     assert.equal(key.length, 43);
     if (process.platform === 'win32') this.skip();
-    assert.equal((await stat(rig.home)).mode & 0o777, 0o700);
-    for (const name of ['door/door.json', 'door/person.token', 'tokens.json'])
+    for (const name of ['door', 'person'])
+      assert.equal((await stat(join(rig.folder, name))).mode & 0o777, 0o700, name);
+    for (const name of ['door/door.json', 'person/token', 'tokens.json'])
       assert.equal((await stat(join(rig.folder, name))).mode & 0o777, 0o600, name);
+  });
+
+  it("hands no agent the person's secret with the folder that tells where the door is", async () => {
+    const secret = (await readPersonToken(rig.home)) ?? '';
+    assert.notEqual(secret, '');
+    for (const name of await readdir(rig.home, { recursive: true }))
+      assert.ok(!(await readFile(join(rig.home, name), 'utf8')).includes(secret), name);
   });
 
   it('takes its address back when it closes, but not that of the door after it', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareHome } from '../../../src/gateway/home.ts';
 import { outboxOf, report } from '../../../src/gateway/outbox.ts';
 import { type TakenUp, takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
+import { sealWith } from '../../../src/gateway/tokens.ts';
 import { type Caller, DeskError, type Intake } from '../../../src/ports/desk.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import type { Usage } from '../../../src/town/bead.ts';
@@ -155,6 +156,23 @@ describe('what an agent said while no window answered', () => {
     assert.equal(notice.what, 'report.set_aside');
     assert.match(String(notice.facts['message']), /Nobody who works on this rig/);
     assert.match(await readFile(String(notice.facts['path']), 'utf8'), /I am nux/);
+  });
+
+  it('is not said in the name of an agent by who reads the book of tokens', async () => {
+    const book = await readFile(join(rig.folder, 'tokens.json'), 'utf8');
+    const body = { id: randomUUID(), summary: 'I am nux' };
+    const said = JSON.stringify({ verb: 'done', at: 1, body });
+    const seals = ['sha256', 'seals'].flatMap((name) => {
+      const kept = new RegExp(`"${name}":"([^"]+)"`).exec(book)?.[1] ?? '';
+      const keys = [kept, Buffer.from(kept, 'hex'), Buffer.from(kept, 'base64')];
+      const byHash = keys.map((key) => createHmac('sha256', key).update(`rigs outbox\n${said}`).digest());
+      return [
+        sealWith(kept, said),
+        ...byHash.flatMap((mac) => [mac.toString('hex'), mac.toString('base64url')]),
+      ];
+    });
+    for (const seal of ['', ...seals]) assert.equal(rig.tokens.sealerOf(said, seal), null);
+    assert.deepEqual(rig.tokens.sealerOf(said, sealWith(secret, said)), { ...nux, role: 'polecat' });
   });
 
   it('is set aside when a word of it was changed, or it is no report at all', async () => {
