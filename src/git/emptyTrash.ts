@@ -65,7 +65,8 @@ async function stoodOn(git: RunGit, repository: Repository, notes: string): Prom
   if (!(await exists(notes))) return [];
   const mark = await readMark(notes);
   // One that only proved, or was nobody's yet, has nothing of its own.
-  return mark !== null && mark.branch === null ? [] : everyTip(git, repository, notes, null);
+  const nothing = mark !== null && mark.branch === null && mark.damaged !== true;
+  return nothing ? [] : everyTip(git, repository, notes, null);
 }
 
 async function remove(slot: string): Promise<Why | null> {

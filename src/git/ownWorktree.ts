@@ -50,7 +50,7 @@ export async function cleanWorktree(
 export async function ownAdmin(repository: Repository, place: string): Promise<string> {
   const admin = await adminOf(repository.commonDir, place);
   const mark = admin === null ? null : await readMark(admin);
-  if (admin === null || mark?.branch !== null) {
+  if (admin === null || mark?.branch !== null || mark.damaged === true) {
     throw new GitError('taken', `${place} is not a worktree that Rigs proves in.`);
   }
   return admin;

@@ -53,8 +53,10 @@ export async function retire(
     await assertOwn(worktree, admin, mark);
     await assertLease(git, repository);
     const branch = mark?.branch ?? null;
+    // One that only proves has nothing of its own; whose it is that cannot be read, nobody knows.
+    const name = mark?.damaged === true ? `unmarked/${path.basename(admin)}` : branch;
     const keep = (place: string | null): Promise<string | null> =>
-      branch === null ? Promise.resolve(null) : keepWork(git, repository, { admin, branch, place });
+      name === null ? Promise.resolve(null) : keepWork(git, repository, { admin, branch, name, place });
     // Moved to another disk file by file, it is in two parts for a while.
     const before = (await onOneDisk(worktree, trash)) ? null : await keep(worktree);
     const place = await toTrash(worktree, admin, trash);
@@ -147,26 +149,29 @@ async function assertOwn(worktree: string, admin: string, mark: Mark | null): Pr
 
 interface Leaving {
   readonly admin: string;
-  readonly branch: string;
+  /** Null when nobody can say which. */
+  readonly branch: string | null;
+  /** What the work is saved under. */
+  readonly name: string;
   /** Where its files are now; null when they are nowhere. */
   readonly place: string | null;
 }
 
 /**
  * Gives a ref to what would lose its last one: uncommitted work, and every commit the worktree's HEAD ever stood on,
- * so that one an agent amended or reset away is kept too. A worktree that only proves has nothing of its own.
+ * so that one an agent amended or reset away is kept too.
  */
 async function keepWork(git: RunGit, repository: Repository, leaving: Leaving): Promise<string | null> {
-  const { admin, branch, place } = leaving;
+  const { admin, branch, name, place } = leaving;
   const tips = new Set<CommitId>(await everyTip(git, repository, admin, branch));
   const filled =
     place !== null && (await exists(path.join(place, '.git'))) && (await exists(path.join(admin, 'index')));
   if (filled && (await hasHead(git, place)) && (await uncommitted(git, place)).length > 0) {
-    tips.add(await snapshot(git, place, admin, `Uncommitted work of ${branch}\n`));
+    tips.add(await snapshot(git, place, admin, `Uncommitted work of ${name}\n`));
   }
   const lost = await unreachable(git, repository, [...tips], []);
   if (lost.length === 0) return null;
-  return saveCommit(git, repository, branch, await bundle(git, repository, lost));
+  return saveCommit(git, repository, name, await bundle(git, repository, lost));
 }
 
 /** Deletes a branch of Rigs' own once other branches or tags hold its commits; else it stays, and is named. */

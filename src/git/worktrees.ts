@@ -104,6 +104,8 @@ export interface Mark {
   readonly branch: string | null;
   /** Made ahead, and nobody's yet. */
   readonly spare: boolean;
+  /** It could not be read; an agent can write it. All that such a worktree holds counts as somebody's work. */
+  readonly damaged?: true;
 }
 const markName = 'rigs-worktree.json';
 
@@ -119,16 +121,21 @@ export async function readMark(admin: string): Promise<Mark | null> {
   try {
     return markFrom(JSON.parse(text));
   } catch (error) {
-    // Damaged: Rigs' own, and its branch is left where it is.
-    if (error instanceof SyntaxError) return markFrom(null);
+    if (error instanceof SyntaxError) return damaged;
     throw error;
   }
 }
 
+/** Rigs' own, and its branch is left where it is. */
+const damaged: Mark = { branch: null, spare: false, damaged: true };
+/** It becomes part of a path and of a ref. */
+const plainBranch = /^(?!.*\.\.)[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
+
 function markFrom(parsed: unknown): Mark {
-  const found = isRecord(parsed) ? parsed : {};
-  const { branch, spare } = found;
-  return { branch: typeof branch === 'string' ? branch : null, spare: spare === true };
+  if (!isRecord(parsed)) return damaged;
+  const { branch, spare } = parsed;
+  const known = branch === null || (typeof branch === 'string' && plainBranch.test(branch));
+  return known && typeof spare === 'boolean' ? { branch, spare } : damaged;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -115,6 +115,25 @@ describe('retiring a worktree', () => {
     for (const commit of made) assert.equal(await box.person('cat-file', '-t', commit ?? ''), 'commit');
   });
 
+  for (const mark of ['{"branch":', '{"branch":7,"spare":false}', '{"branch":"../../x","spare":false}']) {
+    it(`keeps all work where its own note on whose it is says ${JSON.stringify(mark)}`, async () => {
+      await put('a.txt', 'left behind\n');
+      const tip = await box.git.commitAll(place, 'work', branch);
+      await box.personIn(place, 'reset', '-q', '--hard', base);
+      await put('new.txt', 'new\n');
+      const [admin = ''] = await registered();
+      await writeFile(path.join(repository.commonDir, 'worktrees', admin, 'rigs-worktree.json'), mark);
+      const { keptRef, trashedTo } = await retire();
+      await collect();
+      assert.equal(await box.person('cat-file', '-t', tip ?? ''), 'commit');
+      assert.ok((await box.person('log', '--format=%s', keptRef ?? '')).includes('Uncommitted work'));
+      assert.ok((await box.git.branches(repository)).includes(branch));
+      await box.person('update-ref', '-d', keptRef ?? '');
+      const { removed, kept } = await box.git.emptyTrash(repository, trash, 0, Date.now() + 60_000);
+      assert.deepEqual([removed, kept[0]?.path, kept[0]?.why], [[], trashedTo, 'holds_commits']);
+    });
+  }
+
   it('takes ignored files and foreign repositories into the trash', async () => {
     await put('secret.env', 'SECRET=1\n');
     await mkdir(path.join(place, 'clone'));
