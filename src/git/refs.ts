@@ -84,6 +84,12 @@ export const leaseRef = 'refs/rigs/lease';
 const ownRefs = /^(refs\/(rigs|heads\/polecat)\/|worktrees\/[^/]+\/HEAD$|HEAD$)/;
 
 /**
+ * Every ref of a repository that Rigs moves is moved here. What git moves by itself in its calls is not anybody's work:
+ *
+ * - the HEAD of a worktree of Rigs' own (`checkout`, `worktree add`, `symbolic-ref`, `rebase` in a room for proofs), and
+ *   ORIG_HEAD and its like beside it: each belongs to one worktree, and `assertLease` comes before;
+ * - `refs/remotes/<remote>/<target>`, by `fetch`: it says where the remote stands, whoever asks.
+ *
  * All moves or none, in one transaction, which also verifies the lease that was taken. False when a ref was not where
  * it was believed to be. Throws `fenced` when the lease is another owner's by now.
  */
