@@ -130,7 +130,9 @@ export class Foreman implements Followed {
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
       this.#why = null;
-      for (const follower of this.#followers) follower.facts(facts);
+      this.#tell(this.#followers, (follower) => {
+        follower.facts(facts);
+      });
     }
     await this.#settle();
   }
@@ -175,7 +177,9 @@ export class Foreman implements Followed {
     this.#why = null;
     this.#actions = decision.actions;
     const entry = { seq: this.#seq, at: command.at, events: decision.events };
-    for (const follower of this.#followers) follower.entry(entry);
+    this.#tell(this.#followers, (follower) => {
+      follower.entry(entry);
+    });
     this.#announce(before, decision.events, command.at);
     await this.#settle();
     return { ok: true };
@@ -196,13 +200,22 @@ export class Foreman implements Followed {
     await this.#markUnfinished();
   }
 
-  /** One surface that fails must not keep the others, or the foreman itself, from going on. */
   #tellListeners(): void {
-    for (const listener of this.#listeners) {
+    this.#tell(this.#listeners, (listener) => {
+      listener();
+    });
+  }
+
+  /** One surface that fails must not keep the others, or the foreman itself, from going on. */
+  #tell<Who>(those: ReadonlySet<Who>, tell: (who: Who) => void): void {
+    for (const one of those) {
       try {
-        listener();
+        tell(one);
       } catch (error) {
-        this.#say({ what: 'hand.failed', level: 'error', facts: failure('listener', error) });
+        // Into the file only: whoever fails at a notice would fail at this one too.
+        this.store.feed(
+          this.#line({ what: 'hand.failed', level: 'error', facts: failure('listener', error) }),
+        );
       }
     }
   }
@@ -255,10 +268,14 @@ export class Foreman implements Followed {
   }
 
   #say(line: Line): void {
+    this.#post(this.#line(line));
+  }
+
+  #line(line: Line): Notice {
     const request = line.request === undefined ? undefined : this.#durable.requests[line.request];
     const polecat = line.polecat === undefined ? undefined : this.#durable.polecats[line.polecat];
     const bead = line.bead ?? this.#durable.beads[(request?.bead ?? polecat?.bead ?? '') as BeadId];
-    this.#post({
+    return {
       at: this.#parts.clock.now(),
       level: line.level,
       what: line.what,
@@ -268,13 +285,17 @@ export class Foreman implements Followed {
       bead: bead?.id ?? null,
       polecat: line.polecat ?? null,
       request: line.request ?? null,
-    });
+    };
   }
 
   #post(notice: Notice): void {
     this.store.feed(notice);
-    for (const listener of this.#noticed) listener(notice);
-    for (const follower of this.#followers) follower.notice(notice);
+    this.#tell(this.#noticed, (listener) => {
+      listener(notice);
+    });
+    this.#tell(this.#followers, (follower) => {
+      follower.notice(notice);
+    });
   }
 
   #handFailed(action: Action, error: unknown): void {

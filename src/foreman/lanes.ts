@@ -21,7 +21,8 @@ export class Lanes {
   readonly #clock: Clock;
   readonly #failed: (action: Action, error: unknown) => void;
   readonly #running = new Map<string, Running>();
-  readonly #failures = new Map<string, { count: number; notBefore: number }>();
+  /** How often in a row, and whether it rests just now. Not an instant: clocks are set back. */
+  readonly #failures = new Map<string, { count: number; resting: boolean }>();
   #due: readonly Action[] = [];
   #closed = false;
   #idle: (() => void)[] = [];
@@ -59,8 +60,7 @@ export class Lanes {
   }
 
   #pausing(action: Action): boolean {
-    const failure = this.#failures.get(actionKey(action));
-    return failure !== undefined && failure.notBefore > this.#clock.now();
+    return this.#failures.get(actionKey(action))?.resting === true;
   }
 
   async #start(action: Action, lane: string): Promise<void> {
@@ -73,9 +73,10 @@ export class Lanes {
       else this.#failures.delete(key);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail(action, key, error);
+    } finally {
+      this.#running.delete(key);
+      for (const resolve of this.#idle.splice(0)) resolve();
     }
-    this.#running.delete(key);
-    for (const resolve of this.#idle.splice(0)) resolve();
     if (!this.#closed) this.reconcile(this.#due);
   }
 
@@ -92,8 +93,10 @@ export class Lanes {
   #pauseFor(key: string): void {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
     const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** (count - 1));
-    this.#failures.set(key, { count, notBefore: this.#clock.now() + pause });
+    const failure = { count, resting: true };
+    this.#failures.set(key, failure);
     void this.#clock.sleep(pause).then(() => {
+      failure.resting = false;
       this.reconcile(this.#due);
     });
   }

@@ -48,9 +48,9 @@ export function dispatch(state: RigState, facts: DispatchFacts): readonly Assign
 
 /** Why a person's other rigs leave no place here. */
 export function noPlaceLeft({ person }: DispatchFacts): Reason {
-  if (person === undefined || person.problem !== null)
-    return reason('account_unreadable', { message: person?.problem ?? null });
-  return reason('no_place_left', { max: person.max, rigs: person.holders });
+  const { max = 0, holders = [], problem = null } = person ?? {};
+  if (problem !== null) return reason('account_unreadable', { message: problem });
+  return reason('no_place_left', { max, rigs: holders });
 }
 
 /** Polecats that came back for a revision or a resume go before new beads, so they are counted out first. */

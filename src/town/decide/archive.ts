@@ -1,4 +1,4 @@
-import { type Bead, isOpen } from '../bead.ts';
+import type { Bead } from '../bead.ts';
 import type { BeadId } from '../ids.ts';
 import type { RigState } from '../state.ts';
 import type { Draft } from './draft.ts';
@@ -6,48 +6,63 @@ import type { Draft } from './draft.ts';
 /** Ended beads stay in sight for 30 days, the time after which git itself forgets what nothing refers to. */
 export const archiveAfterMs = 30 * 24 * 60 * 60 * 1000;
 
-/** So that a rig that was away for months comes back without a long turn. */
+/** So that a rig that was away for months comes back without a long turn; a larger convoy still goes as a whole. */
 const mostAtOnce = 200;
 
-/** Takes out of the state what ended long ago and nothing open refers to any more. */
+/** Takes out of the state what ended long ago and nothing that stays refers to. */
 export function archive(draft: Draft): void {
-  const old = oldBeads(draft.state, draft.at);
-  if (old.length === 0) return;
-  for (const bead of old.slice(0, mostAtOnce)) {
-    const polecats = Object.values(draft.state.polecats).filter((one) => one.bead === bead.id);
-    const requests = Object.values(draft.state.requests).filter((one) => one.bead === bead.id);
-    const asks = Object.values(draft.state.asks).filter((one) => one.bead === bead.id);
-    draft.emit({
-      type: 'bead.archived',
-      bead: bead.id,
-      polecats: polecats.map(({ id }) => id),
-      requests: requests.map(({ id }) => id),
-      asks: asks.map(({ id }) => id),
-      at: draft.at,
-    });
-  }
-  const left = new Set(Object.values(draft.state.beads).map((bead) => bead.convoy));
-  for (const convoy of new Set(old.map((bead) => bead.convoy))) {
-    if (convoy !== null && !left.has(convoy)) draft.emit({ type: 'convoy.archived', convoy, at: draft.at });
+  let taken = 0;
+  for (const group of oldGroups(draft.state, draft.at)) {
+    if (taken > 0 && taken + group.length > mostAtOnce) return;
+    taken += group.length;
+    for (const bead of group) archiveBead(draft, bead.id);
+    const convoy = group[0]?.convoy ?? null;
+    if (convoy !== null) draft.emit({ type: 'convoy.archived', convoy, at: draft.at });
   }
 }
 
-/** A convoy goes as a whole, so that its progress stays true as long as it is seen. */
-function oldBeads(state: RigState, at: number): readonly Bead[] {
+function archiveBead(draft: Draft, bead: BeadId): void {
+  const { polecats, requests, asks } = draft.state;
+  draft.emit({
+    type: 'bead.archived',
+    bead,
+    polecats: idsOf(polecats, bead),
+    requests: idsOf(requests, bead),
+    asks: idsOf(asks, bead),
+    at: draft.at,
+  });
+}
+
+function idsOf<Id extends string>(
+  record: Readonly<Record<Id, { readonly id: Id; readonly bead: BeadId | null }>>,
+  bead: BeadId,
+): readonly Id[] {
+  const nouns: readonly { readonly id: Id; readonly bead: BeadId | null }[] = Object.values(record);
+  return nouns.filter((one) => one.bead === bead).map(({ id }) => id);
+}
+
+/** Convoys, and beads without one, of which everything ended long ago and nothing is needed by what stays. */
+function oldGroups(state: RigState, at: number): readonly (readonly Bead[])[] {
+  const isOld = (bead: Bead): boolean => bead.endedAt !== null && bead.endedAt <= at - archiveAfterMs;
   const beads = Object.values(state.beads);
-  const candidates = beads.filter((bead) => bead.endedAt !== null && bead.endedAt <= at - archiveAfterMs);
-  if (candidates.length === 0) return [];
-  const candidate = new Set(candidates.map((bead) => bead.id));
-  const needed = new Set<BeadId>(
-    beads.filter((bead) => !candidate.has(bead.id)).flatMap((bead) => bead.dependencies),
-  );
+  if (!beads.some(isOld)) return [];
   const busy = new Set<BeadId>(
     Object.values(state.polecats).flatMap((one) => (one.cleared && one.session === null ? [] : [one.bead])),
   );
-  const stays = (bead: Bead): boolean =>
-    isOpen(bead.status) || !candidate.has(bead.id) || needed.has(bead.id) || busy.has(bead.id);
-  const stayingConvoys = new Set(beads.filter(stays).map((bead) => bead.convoy));
-  return candidates.filter(
-    (bead) => !stays(bead) && (bead.convoy === null || !stayingConvoys.has(bead.convoy)),
+  const groups = Map.groupBy(beads, (bead) => bead.convoy ?? bead.id);
+  const staying = new Set<Bead>();
+  const going = new Map(
+    [...groups].filter(([, group]) => group.every((one) => isOld(one) && !busy.has(one.id))),
   );
+  for (const [name, group] of groups) if (!going.has(name)) for (const bead of group) staying.add(bead);
+  // What stays keeps what it depends on, and that again; a set yields what is added while it is walked.
+  for (const bead of staying) {
+    for (const id of bead.dependencies) {
+      const needed = state.beads[id];
+      const name = needed === undefined ? '' : (needed.convoy ?? needed.id);
+      for (const kept of going.get(name) ?? []) staying.add(kept);
+      going.delete(name);
+    }
+  }
+  return [...going.values()];
 }

@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { Control } from '../../foreman/control.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { RigId } from '../../town/ids.ts';
+import { sentence } from '../../words/reasons.ts';
+import { plainEnglish } from '../../words/translate.ts';
 import type { RigSettings } from './rigSettings.ts';
 
 interface AdoptParts {
@@ -17,7 +19,8 @@ export async function adopt(parts: AdoptParts, control: Pick<Control, 'wish'>, i
   // Whoever adds a rig takes its configuration as it stands; what an agent writes into it later is another matter.
   await git.approvePrograms(repository, await git.localPrograms(repository));
   const { commonDir, root } = repository;
-  await control.wish({ type: 'adoptRig', id, name: path.basename(root), commonDir, target });
+  const answer = await control.wish({ type: 'adoptRig', id, name: path.basename(root), commonDir, target });
+  if (!answer.ok) throw new Error(sentence(answer.refusal, plainEnglish));
 }
 
 /** Throws GitError `no_target`: work must know where to land before there is any. */

@@ -11,7 +11,7 @@ import type { Store } from '../../ports/store.ts';
 import { type StoreOptions, openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
 import { adopt } from './adopt.ts';
-import { assemble } from './assemble.ts';
+import { type Assembled, assemble } from './assemble.ts';
 import { followTarget } from './followTarget.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
@@ -39,8 +39,18 @@ export async function openRig(parts: OpenRigParts): Promise<OpenRig> {
 }
 
 async function openAround(parts: OpenRigParts, memory: Store): Promise<OpenRig> {
+  const assembled = await assemble(parts, memory);
+  try {
+    return await openDoorOf(parts, memory, assembled);
+  } catch (error) {
+    await assembled.foreman.close();
+    throw error;
+  }
+}
+
+async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembled): Promise<OpenRig> {
   const { git, settings } = parts;
-  const { foreman, agents, processes, places, desk, tokens, takeUpReports } = await assemble(parts, memory);
+  const { foreman, agents, processes, places, desk, tokens, takeUpReports } = assembled;
   // First of all, because an agent whose done was kept has ended since: its word comes before its exit.
   await takeUpReports();
   if (memory.initial.rig === null) await adopt(parts, foreman, memory.rig);
@@ -72,7 +82,10 @@ async function openAround(parts: OpenRigParts, memory: Store): Promise<OpenRig> 
       await foreman.refresh();
     },
     close: async () => {
-      await door.close();
+      // The claim is given back whatever becomes of the door: else this window would wait for itself.
+      await door.close().catch((error: unknown) => {
+        parts.log.error('The door could not be closed.', error);
+      });
       await foreman.close();
     },
   };

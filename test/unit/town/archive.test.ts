@@ -46,6 +46,22 @@ describe('a bead that ended', () => {
     assert.deepEqual(town.state.beads, {});
   });
 
+  it('stays as long as a bead depends on it that stays for another reason', () => {
+    const [first] = town.convoy([{}]) as [BeadId];
+    const [second, open] = town.convoy([{ dependencies: [first] }, {}]) as [BeadId, BeadId];
+    cancel(first, second);
+    laterBy(archiveAfterMs + 10_000);
+    assert.deepEqual(Object.keys(town.state.beads), [first, second, open]);
+  });
+
+  it('goes with the whole of a convoy, however large', () => {
+    const beads = town.convoy(Array.from({ length: 250 }, () => ({})));
+    cancel(...beads);
+    laterBy(archiveAfterMs + 10_000);
+    assert.deepEqual(town.state.beads, {});
+    assert.deepEqual(town.state.convoys, {});
+  });
+
   it('takes its polecat, its requests and its questions along, and only once the worktree is cleared', () => {
     const [bead] = town.convoy([{}]) as [BeadId];
     town.atWork(bead);
