@@ -66,9 +66,15 @@ export class Journal {
     for (let next = this.#number + 1; ; next += 1) {
       const tail = await this.#begin(next, after);
       if (tail === null) continue;
-      this.#tail.close();
+      const former = this.#tail;
+      // First of all: what is appended to a file that another one follows counts no more.
       this.#tail = tail;
       this.#number = next;
+      try {
+        former.close();
+      } catch {
+        // All that counts in it was synced before it was acknowledged.
+      }
       return;
     }
   }

@@ -107,8 +107,13 @@ async function begin(place: Place, ownership: Ownership, recalled: Recalled): Pr
   const last = segments.at(-1)?.number;
   const end = { after, previous: last ?? 0, segment: last === undefined ? firstSegment : newestSegment + 1 };
   const journal = await Journal.begin(place, { epoch: ownership.epoch, ...end });
-  await ownership.removeOlder('released', 'hosting', 'pulse');
-  return journal;
+  try {
+    await ownership.removeOlder('released', 'hosting', 'pulse');
+    return journal;
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
 }
 
 const patience = 3;

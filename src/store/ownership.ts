@@ -102,6 +102,10 @@ export class Ownership {
     await this.#hosting.catch(() => undefined);
     try {
       this.#pulse?.close();
+    } catch {
+      // Nobody reads the counter of an owner that let go.
+    }
+    try {
       await createRecord(place.files, path, { schema: storeSchema, seq, segment, at: clock.now() });
     } catch {
       // A disk that takes nothing any more must not keep this process from opening the rig again.

@@ -5,6 +5,7 @@ import type { RigId } from '../town/ids.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { eventsVersion } from '../town/upcast.ts';
 import { ArchiveFiles, leaving } from './archive.ts';
+import { everyStep } from './everyStep.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
 import { live } from './heart.ts';
@@ -168,10 +169,16 @@ export class RigStore implements Store {
     const sound = this.#ended === null;
     this.#ended ??= alreadyClosed(this.folder);
     if (sound) await this.#snapshots.last();
-    this.#journal.close();
-    await this.#feed.close();
-    this.#tables.close();
-    await this.#parts.ownership.release({ seq: this.#durable, segment: this.#journal.number });
+    await everyStep([
+      () => {
+        this.#journal.close();
+      },
+      () => this.#feed.close(),
+      () => {
+        this.#tables.close();
+      },
+      () => this.#parts.ownership.release({ seq: this.#durable, segment: this.#journal.number }),
+    ]);
   }
 
   /**

@@ -16,6 +16,9 @@ export class WatchedFiles implements Files {
   /** Called before each operation with its first two arguments; what it throws is what the operation fails with. */
   before: (operation: keyof Files, path: string, second?: unknown) => void = () => undefined;
 
+  /** Called when a growing end is closed; what it throws is what the system says, as NFS does, of a file that is closed. */
+  closed: (path: string) => void = () => undefined;
+
   readonly makeFolder = this.#asked('makeFolder');
   readonly create = this.#asked('create');
   readonly sync = this.#asked('sync');
@@ -46,8 +49,12 @@ export class WatchedFiles implements Files {
   openTail(path: string, mode: number): Tail {
     this.before('openTail', path);
     const tail = realFiles.openTail(path, mode);
+    const close = (): void => {
+      tail.close();
+      this.closed(path);
+    };
     // The feed's end is never synced and costs nobody a promise.
-    if (path.endsWith('feed.jsonl')) return tail;
+    if (path.endsWith('feed.jsonl')) return { ...tail, close };
     return {
       write: (bytes) => {
         const fits = bytes.subarray(0, Math.min(bytes.length, this.room));
@@ -60,9 +67,7 @@ export class WatchedFiles implements Files {
         if (this.failSync) throw systemError('EIO', 'i/o error, fdatasync');
         tail.sync();
       },
-      close: () => {
-        tail.close();
-      },
+      close,
     };
   }
 

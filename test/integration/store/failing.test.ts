@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/ports/store.ts';
+import { openStore } from '../../../src/store/open.ts';
 import { seal } from '../../../src/store/sealedLine.ts';
 import { eventsVersion } from '../../../src/town/upcast.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
+import { Living, ManualHost } from '../../fakes/manualHost.ts';
 import { WatchedFiles, systemError } from '../../fakes/watchedFiles.ts';
+import { noticeAt } from './contract.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
 const created = (number: number): ReturnType<typeof beadCreated> => beadCreated(beadIdOf(number));
@@ -181,6 +184,45 @@ describe('a disk that fails', () => {
     assert.ok(failed > 0);
     assert.equal(beadsOf(await rig.open()).length, 6);
   });
+
+  it('and closes a file of the journal with an error goes on in the next one', async () => {
+    const store = await rig.open({ files, limits: { snapshotEvery: 2 } });
+    let failed = 0;
+    files.closed = (path) => {
+      if (!path.includes('journal') || failed > 0) return;
+      failed += 1;
+      throw systemError('EIO', 'i/o error, close');
+    };
+    for (const one of [1, 2, 3, 4, 5, 6]) {
+      await store.append(one, [created(one)]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await store.close();
+    assert.equal(failed, 1);
+    assert.equal(beadsOf(await rig.open()).length, 6);
+  });
+
+  for (const which of ['journal-', 'feed.jsonl', 'pulse-']) {
+    it(`and cannot close ${which} keeps nobody from the rig, and whoever closes is told of it`, async () => {
+      const living = new Living();
+      const host = new ManualHost(living);
+      const { commonDir, storageRoot, clock } = rig;
+      const store = await openStore({ commonDir, storageRoot, clock, files, host });
+      await store.append(1, [created(1)]);
+      store.feed(noticeAt(1));
+      await store.recentFeed(1);
+      files.closed = (path) => {
+        if (path.includes(which)) throw systemError('EIO', 'i/o error, close');
+      };
+      // The counter is nobody's memory.
+      if (which === 'pulse-') await store.close();
+      else await assert.rejects(store.close(), { code: 'EIO' });
+      const [released] = await namesIn(store.folder, /^released-/);
+      assert.equal(released, 'released-1.json');
+      const other = await rig.open({ host: new ManualHost(living) });
+      assert.deepEqual(beadsOf(other), [beadIdOf(1)]);
+    });
+  }
 
   it('and cannot say whether a new file of the journal stands adds nothing to the old one', async () => {
     const store = await rig.open({ files, limits: { snapshotEvery: 2 } });
