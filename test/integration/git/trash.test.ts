@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { trashSlot } from '../../../src/git/trash.ts';
 import type { EmptiedTrash, Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
@@ -27,6 +28,15 @@ describe('emptying the trash', () => {
   afterEach(() => box.end());
 
   const empty = (now: number): Promise<EmptiedTrash> => box.git.emptyTrash(repository, trash, week, now);
+  /** A slot as `retire` leaves it, without the worktree's commits. */
+  async function slotOf(): Promise<string> {
+    const slot = await trashSlot(trash, 'nux');
+    await mkdir(path.join(slot, 'nux'));
+    await writeFile(path.join(slot, 'nux', 'a.txt'), 'a\n');
+    await mkdir(path.join(slot, 'git-worktree', 'logs'), { recursive: true });
+    await writeFile(path.join(slot, 'git-worktree', 'HEAD'), `ref: refs/heads/${branch}\n`);
+    return slot;
+  }
   async function trashed(text: string | null = null): Promise<string> {
     await box.git.addWorktree(repository, place, branch, base);
     if (text !== null) await writeFile(path.join(place, 'a.txt'), text);
@@ -42,7 +52,7 @@ describe('emptying the trash', () => {
   });
 
   it('goes by when it was thrown away, whatever the folder says', async () => {
-    const slot = await trashed();
+    const slot = await slotOf();
     await utimes(slot, 0, 0);
     assert.deepEqual(await empty(Date.now()), { removed: [], kept: [] });
     assert.deepEqual(await empty(Date.now() - 30 * day), { removed: [], kept: [] });
@@ -55,7 +65,7 @@ describe('emptying the trash', () => {
     await writeFile(path.join(outside, 'precious'), '');
     const link = path.join(trash, 'nux-20200101T000000Z-abcdef');
     await symlink(outside, link);
-    const slot = await trashed();
+    const slot = await slotOf();
     await symlink(outside, path.join(slot, 'link'));
     const { removed, kept } = await empty(Date.now() + 8 * day);
     assert.deepEqual(removed, [slot]);
@@ -84,13 +94,13 @@ describe('emptying the trash', () => {
   });
 
   it('keeps the repositories of submodules that the agent had there', async () => {
-    const slot = await trashed();
+    const slot = await slotOf();
     await mkdir(path.join(slot, 'git-worktree/modules/lib'), { recursive: true });
     assert.equal((await empty(Date.now() + 8 * day)).kept[0]?.why, 'holds_repository');
   });
 
   it('takes folders that were made read-only, and names what it could not take', async () => {
-    const slot = await trashed();
+    const slot = await slotOf();
     await mkdir(path.join(slot, 'locked/in'), { recursive: true });
     await writeFile(path.join(slot, 'locked/in/file'), '');
     await chmod(path.join(slot, 'locked/in'), 0o500);
@@ -99,7 +109,7 @@ describe('emptying the trash', () => {
   });
 
   it('finishes what a crash left half removed', async () => {
-    const slot = await trashed();
+    const slot = await slotOf();
     await rm(path.join(slot, 'nux'), { recursive: true });
     await rm(path.join(slot, 'git-worktree/logs'), { recursive: true });
     assert.deepEqual(await empty(Date.now() + 8 * day), { removed: [slot], kept: [] });
