@@ -40,7 +40,7 @@ export interface Beginning {
 /** One open rig, as every surface (trees, webviews, palette, door) sees it. One writer stands behind it. */
 export interface Control {
   readonly repository: Repository;
-  readonly store: Pick<Store, 'read' | 'recentFeed' | 'folder'>;
+  readonly store: Pick<Store, 'read' | 'archive' | 'recentFeed' | 'folder'>;
   readonly state: RigState;
   /** Why a bead is where it is, as of the last turn; null for an unknown bead. */
   why(bead: BeadId): Reason | null;

@@ -3,6 +3,7 @@ import type { Answer, Control, Wish } from '../foreman/control.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Repository } from '../ports/git.ts';
 import type { Notice } from '../ports/notices.ts';
+import type { Archive } from '../ports/store.ts';
 import { systemClock } from '../system/clock.ts';
 import type { BeadId } from '../town/ids.ts';
 import { countByStatus, selectBeads } from '../town/query.ts';
@@ -21,6 +22,8 @@ export interface FollowParts {
   /** The folder with the owner's `door.json`. */
   readonly home: string;
   readonly repository: Repository;
+  /** Reads what left the rig's state, from its folder: the owner does not tell of it. */
+  readonly archive: (inState: (id: BeadId) => boolean) => Archive;
   /** How long, in ms, the owner may be away before the rig counts as lost; 30 s. */
   readonly patienceMs?: number;
   /** How long, in ms, nothing may be heard before the connection counts as dead; the owner says something every 5 s. */
@@ -63,6 +66,7 @@ export class FollowedRig implements Control {
         bead: (id) => told.state.beads[id] ?? null,
         countByStatus: () => countByStatus(told.state),
       },
+      archive: parts.archive((id) => Object.hasOwn(told.state.beads, id)),
       recentFeed: (limit) => Promise.resolve(told.recentFeed(limit)),
     };
   }

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import type { Archive, ArchiveFilter, ArchivedBead } from '../ports/store.ts';
+import type { Archive, ArchiveFilter, ArchivedBead, Unreadable } from '../ports/store.ts';
 import type { Bead } from '../town/bead.ts';
 import type { BeadId } from '../town/ids.ts';
 import type { TownEvent } from '../town/state.ts';
 import type { Folded } from './folded.ts';
 import type { Place } from './place.ts';
-import { damaged } from './problems.ts';
+import { unreadable as unreadableFile } from './problems.ts';
 import { fileMode } from './records.ts';
 import { seal, unseal } from './sealedLine.ts';
 import { searchable } from './schema.ts';
 import { codeOf } from '../system/errorCode.ts';
+import { realFiles } from '../system/realFiles.ts';
 
 /** What an event is about to take out of the state; null for all events but one. */
 export function leaving(folded: Folded, event: TownEvent): ArchivedBead | null {
@@ -29,6 +30,13 @@ export function leaving(folded: Folded, event: TownEvent): ArchivedBead | null {
   };
 }
 
+/** The archive in a rig's folder, for those who know what is in its state from elsewhere and only read. */
+export function archiveIn(folder: string, inState: (id: BeadId) => boolean): Archive {
+  return new ArchiveFiles({ files: realFiles, folder }, inState, () => {
+    // Who asks is told; the feed is its owner's.
+  });
+}
+
 const newline = 0x0a;
 const name = /^archive-(\d{4,})\.jsonl$/;
 
@@ -39,16 +47,14 @@ const name = /^archive-(\d{4,})\.jsonl$/;
 export class ArchiveFiles implements Archive {
   readonly #place: Place;
   readonly #inState: (id: BeadId) => boolean;
-  readonly #unreadable: (path: string, count: number) => void;
+  readonly #unreadable: Unreadable;
+  /** How many damaged lines of each file were told of: what is searched again is no news. */
+  readonly #told = new Map<string, number>();
   /** Files this process has written to: nothing of a crash stands at their end. */
   readonly #sound = new Set<string>();
 
-  /** `unreadable` is told of each file that has lines which are not what was written. */
-  constructor(
-    place: Place,
-    inState: (id: BeadId) => boolean,
-    unreadable: (path: string, count: number) => void,
-  ) {
+  /** `unreadable` is told of more damaged lines than before, whoever asks. */
+  constructor(place: Place, inState: (id: BeadId) => boolean, unreadable: Unreadable) {
     this.#place = place;
     this.#inState = inState;
     this.#unreadable = unreadable;
@@ -73,11 +79,12 @@ export class ArchiveFiles implements Archive {
     }
   }
 
-  async beads({ text = '', limit = Infinity, offset = 0 }: ArchiveFilter): Promise<readonly Bead[]> {
+  async beads(filter: ArchiveFilter, unreadable?: Unreadable): Promise<readonly Bead[]> {
+    const { text = '', limit = Infinity, offset = 0 } = filter;
     const sought = searchable(text);
     const found: Bead[] = [];
     const from = Math.max(0, offset);
-    for await (const { bead } of this.#newestFirst(() => true)) {
+    for await (const { bead } of this.#newestFirst(() => true, unreadable)) {
       if (found.length >= from + limit) break;
       const words = [bead.id, bead.title, bead.description];
       if (words.some((one) => searchable(one).includes(sought))) found.push(bead);
@@ -85,32 +92,49 @@ export class ArchiveFiles implements Archive {
     return found.slice(from);
   }
 
-  async bead(id: BeadId): Promise<ArchivedBead | null> {
-    for await (const archived of this.#newestFirst((line) => line.includes(id))) {
+  async bead(id: BeadId, unreadable?: Unreadable): Promise<ArchivedBead | null> {
+    for await (const archived of this.#newestFirst((line) => line.includes(id), unreadable)) {
       if (archived.bead.id === id) return archived;
     }
     return null;
   }
 
   /** Each bead once, as it left last; those that are in the state are not in the archive. */
-  async *#newestFirst(worth: (line: Buffer) => boolean): AsyncGenerator<ArchivedBead> {
+  async *#newestFirst(
+    worth: (line: Buffer) => boolean,
+    unreadable?: Unreadable,
+  ): AsyncGenerator<ArchivedBead> {
     const seen = new Set<string>();
-    const names = await this.#place.files.list(this.#place.folder);
+    const { files, folder } = this.#place;
+    const names = await files.list(folder).catch((error: unknown) => {
+      throw unreadableFile(folder, error);
+    });
     const years = names.flatMap((one) => name.exec(one)?.[1] ?? []).sort((a, b) => Number(b) - Number(a));
     for (const year of years) {
-      const path = join(this.#place.folder, `archive-${year}.jsonl`);
-      let unreadable = 0;
-      for (const line of linesFromTheEnd(await this.#read(path))) {
-        if (!worth(line)) continue;
-        const archived = unseal(line) as ArchivedBead | undefined;
-        if (archived === undefined) unreadable += 1;
-        else if (!seen.has(archived.bead.id) && !this.#inState(archived.bead.id)) {
-          seen.add(archived.bead.id);
-          yield archived;
+      const path = join(folder, `archive-${year}.jsonl`);
+      let damaged = 0;
+      try {
+        for (const line of linesFromTheEnd(await this.#read(path))) {
+          if (!worth(line)) continue;
+          const archived = unseal(line) as ArchivedBead | undefined;
+          if (archived === undefined) damaged += 1;
+          else if (!seen.has(archived.bead.id) && !this.#inState(archived.bead.id)) {
+            seen.add(archived.bead.id);
+            yield archived;
+          }
         }
+      } finally {
+        // Also when enough was found before the end of the file.
+        if (damaged > 0) this.#tell(path, damaged, unreadable);
       }
-      if (unreadable > 0) this.#unreadable(path, unreadable);
     }
+  }
+
+  #tell(path: string, damaged: number, unreadable: Unreadable | undefined): void {
+    unreadable?.(path, damaged);
+    if (damaged <= (this.#told.get(path) ?? 0)) return;
+    this.#told.set(path, damaged);
+    this.#unreadable(path, damaged);
   }
 
   /** What a crash left behind the last whole line was never counted on: its beads are still in the state. */
@@ -123,7 +147,7 @@ export class ArchiveFiles implements Archive {
   #read(path: string): Promise<Buffer> {
     return this.#place.files.read(path).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
-      throw damaged(path, 'it cannot be read', error);
+      throw unreadableFile(path, error);
     });
   }
 }

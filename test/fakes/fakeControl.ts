@@ -1,8 +1,9 @@
 import type { Answer, Beginning, Followed, Follower, Wish } from '../../src/foreman/control.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { Notice } from '../../src/ports/notices.ts';
-import type { ReadModel } from '../../src/ports/store.ts';
+import type { Archive, ArchivedBead, ReadModel } from '../../src/ports/store.ts';
 import type { DispatchFacts } from '../../src/town/dispatch.ts';
+import type { Bead } from '../../src/town/bead.ts';
 import type { BeadId } from '../../src/town/ids.ts';
 import { countByStatus, selectBeads } from '../../src/town/query.ts';
 import type { Reason } from '../../src/town/reason.ts';
@@ -24,6 +25,11 @@ export class FakeControl implements Followed {
   readonly remembered: Notice[] = [];
   /** Set to make reading the feed fail. */
   feedProblem: Error | null = null;
+  /** What left the state, last first. */
+  readonly archived: ArchivedBead[] = [];
+  /** Set to make reading the archive fail, or leave out lines that are damaged. */
+  archiveProblem: Error | null = null;
+  archiveDamage = 0;
   readonly wishes: Wish[] = [];
   readonly #followers = new Set<Follower>();
   readonly #changed = new Set<() => void>();
@@ -32,7 +38,12 @@ export class FakeControl implements Followed {
   constructor(commonDir = '/r/.git', folder = '/r/.git/state', state: RigState = emptyRig) {
     this.repository = { commonDir, root: '/r', branch: 'main', remote: null };
     this.state = state;
-    this.store = { folder, read: this.#readModel(), recentFeed: (limit) => this.#recent(limit) };
+    this.store = {
+      folder,
+      read: this.#readModel(),
+      archive: this.#archive(),
+      recentFeed: (limit) => this.#recent(limit),
+    };
   }
 
   /** Events that came to pass without a wish. */
@@ -92,6 +103,11 @@ export class FakeControl implements Followed {
   }
 
   #become(state: RigState, events: readonly TownEvent[]): void {
+    let before = this.state;
+    for (const event of events) {
+      if (event.type === 'bead.archived') this.archived.unshift(...leaving(before, event));
+      before = fold(before, event);
+    }
     this.state = state;
     this.seq += 1;
     for (const follower of this.#followers) follower.entry({ seq: this.seq, at: this.now, events });
@@ -108,6 +124,26 @@ export class FakeControl implements Followed {
       : Promise.reject(this.feedProblem);
   }
 
+  #archive(): Archive {
+    const read: Archive['beads'] = (_filter, unreadable) => {
+      if (this.archiveProblem !== null) return Promise.reject(this.archiveProblem);
+      if (this.archiveDamage > 0) unreadable?.('archive-2026.jsonl', this.archiveDamage);
+      return Promise.resolve(this.archived.map(({ bead }) => bead));
+    };
+    return {
+      beads: async (filter, unreadable) => {
+        const { text = '', limit = Infinity, offset = 0 } = filter;
+        const sought = (bead: Bead): boolean =>
+          selectBeads({ ...emptyRig, beads: { [bead.id]: bead } }, { text }).length > 0;
+        return (await read(filter, unreadable)).filter(sought).slice(offset, offset + limit);
+      },
+      bead: async (id, unreadable) => {
+        await read({}, unreadable);
+        return this.archived.find(({ bead }) => bead.id === id) ?? null;
+      },
+    };
+  }
+
   #readModel(): ReadModel {
     return {
       seq: () => this.seq,
@@ -116,4 +152,22 @@ export class FakeControl implements Followed {
       countByStatus: () => countByStatus(this.state),
     };
   }
+}
+
+function leaving(
+  state: RigState,
+  event: Extract<TownEvent, { type: 'bead.archived' }>,
+): readonly ArchivedBead[] {
+  const bead = state.beads[event.bead];
+  if (bead === undefined) return [];
+  return [
+    {
+      at: event.at,
+      bead,
+      convoy: bead.convoy === null ? null : (state.convoys[bead.convoy] ?? null),
+      polecats: event.polecats.flatMap((id) => state.polecats[id] ?? []),
+      requests: event.requests.flatMap((id) => state.requests[id] ?? []),
+      asks: event.asks.flatMap((id) => state.asks[id] ?? []),
+    },
+  ];
 }

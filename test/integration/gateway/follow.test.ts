@@ -9,6 +9,7 @@ import { type FollowMessage, printMessage } from '../../../src/gateway/followMes
 import { readDoor, readPersonToken, writeDoor } from '../../../src/gateway/home.ts';
 import { newDoorKey, proofOf } from '../../../src/gateway/proof.ts';
 import type { Door, DoorParts } from '../../../src/gateway/server.ts';
+import type { Archive } from '../../../src/ports/store.ts';
 import { version } from '../../../src/system/version.ts';
 import { type BeadId, type ConvoyId, polecatId } from '../../../src/town/ids.ts';
 import { reason } from '../../../src/town/reason.ts';
@@ -45,7 +46,9 @@ describe('a window that follows a rig', () => {
 
   async function follow(own: Partial<FollowParts> = {}): Promise<FollowedRig> {
     const { home, control } = owner;
-    const follower = await followRig({ home, repository: control.repository, patienceMs: 10_000, ...own });
+    const { repository } = control;
+    const archive = (): Archive => control.store.archive;
+    const follower = await followRig({ home, repository, archive, patienceMs: 10_000, ...own });
     followers.push(follower);
     return follower;
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/ports/store.ts';
+import { archiveIn } from '../../../src/store/archive.ts';
 import type { TownEvent } from '../../../src/town/state.ts';
 import { beadCreated, beadIdOf, beadMoved } from '../../fakes/events.ts';
 import { WatchedFiles, systemError } from '../../fakes/watchedFiles.ts';
@@ -112,5 +113,39 @@ describe('the archive', () => {
     const reader = await rig.open({ mode: 'reader' });
     assert.deepEqual(await archived(reader), [bead(2), bead(1)]);
     assert.equal((await reader.recentFeed(9)).at(-1)?.what, 'store.archive_unreadable');
+  });
+
+  it('tells who asks of damaged lines each time, and the feed once', async () => {
+    await store.append(4, [leaves(1), leaves(2), leaves(3)]);
+    await flipBit(path(), -60);
+    const told: unknown[] = [];
+    const tell = (file: string, lines: number): void => void told.push([file, lines]);
+    await store.archive.beads({ limit: 1 }, tell);
+    assert.equal(await store.archive.bead(bead(3), tell), null);
+    assert.deepEqual(told, [
+      [path(), 1],
+      [path(), 1],
+    ]);
+    assert.equal(
+      (await store.recentFeed(9)).filter(({ what }) => what === 'store.archive_unreadable').length,
+      1,
+    );
+  });
+
+  it('is read by a follower without its store, but for what the state has', async () => {
+    await store.append(4, [leaves(1), leaves(2)]);
+    const archive = archiveIn(store.folder, (id) => id === bead(2));
+    assert.deepEqual(
+      (await archive.beads({})).map(({ id }) => id),
+      [bead(1)],
+    );
+    assert.equal((await archive.bead(bead(1)))?.bead.status, 'completed');
+  });
+
+  it('that cannot be read says so', async () => {
+    await mkdir(path());
+    await assert.rejects(store.archive.beads({}), { name: 'StoreError', path: path() });
+    const gone = join(store.folder, 'gone');
+    await assert.rejects(archiveIn(gone, () => false).beads({}), { name: 'StoreError', path: gone });
   });
 });
