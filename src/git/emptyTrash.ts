@@ -47,7 +47,7 @@ async function stillNeeded(git: RunGit, repository: Repository, slot: string): P
   // Repositories of its own: only their own remotes could say whether their commits are elsewhere.
   if ((await namesIn(path.join(notes, 'modules'))).length > 0)
     return { why: 'holds_repository', detail: notes };
-  const lost = await unreachable(git, repository, await stoodOn(git, repository, notes), []);
+  const lost = await unreachable(git, repository, await stoodOn(git, repository, notes));
   return lost.length === 0 ? null : { why: 'holds_commits', detail: lost.join(' ') };
 }
 

@@ -49,17 +49,15 @@ async function present(
 }
 
 /**
- * Those that no ref reaches; `except` are patterns of refs that do not count, because they are about to go. Not
- * `--all`, which also counts the HEAD of every worktree, the leaving one's too.
+ * Those that no ref reaches. Not `--all`, which also counts the HEAD of every worktree, the leaving one's too.
  */
 export async function unreachable(
   git: RunGit,
   repository: Repository,
   commits: readonly CommitId[],
-  except: readonly string[],
 ): Promise<readonly CommitId[]> {
   if (commits.length === 0) return [];
-  const args = ['rev-list', '--stdin', '--not', ...except.map((ref) => `--exclude=${ref}`), '--glob=refs/*'];
+  const args = ['rev-list', '--stdin', '--not', '--glob=refs/*'];
   const input = commits.map((commit) => `${commit}\n`).join('');
   const reached = new Set((await textOf(git, args, { cwd: repository.root, input })).split('\n'));
   return commits.filter((commit) => reached.has(commit));

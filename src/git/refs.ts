@@ -68,7 +68,10 @@ export async function branchNames(git: RunGit, repository: Repository): Promise<
   return lines.filter((line) => line !== '').map((line) => line.slice('refs/heads/'.length));
 }
 
-/** One ref changed only if it is where it is believed to be. `from` or `to` null: it does not exist. */
+/**
+ * One ref changed only if it is where it is believed to be. `from` or `to` null: it does not exist. From where it is to
+ * the same: only verified, with the others.
+ */
 export interface RefMove {
   readonly ref: string;
   readonly from: CommitId | null;
@@ -100,9 +103,9 @@ export async function moveRefs(
   why: string,
 ): Promise<boolean> {
   const zero = noObject.padEnd(moves[0]?.to?.length ?? moves[0]?.from?.length ?? 40, '0');
-  const commands = moves.flatMap(({ ref, from, to }) => [
-    ...(ownRefs.test(ref) || to === null ? ['option no-deref\0'] : []),
-    to === null ? `delete ${ref}\0${from ?? zero}\0` : `update ${ref}\0${to}\0${from ?? zero}\0`,
+  const commands = moves.flatMap((move) => [
+    ...(ownRefs.test(move.ref) || move.to === null ? ['option no-deref\0'] : []),
+    commandFor(move, zero),
   ]);
   const lease = git.leaseOf?.(repository.commonDir) ?? null;
   // First, so that a former owner hears of its end, whatever else has moved.
@@ -115,6 +118,11 @@ export async function moveRefs(
   }
   if (elsewhere.test(refused)) return false;
   throw new GitError(locked ? 'locked' : 'failed', 'A ref could not be moved.', refused);
+}
+
+function commandFor({ ref, from, to }: RefMove, zero: string): string {
+  if (to === from) return `verify ${ref}\0${from ?? zero}\0`;
+  return to === null ? `delete ${ref}\0${from ?? zero}\0` : `update ${ref}\0${to}\0${from ?? zero}\0`;
 }
 const elsewhere = /but expected|reference already exists|unable to resolve reference|reference is missing/;
 

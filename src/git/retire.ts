@@ -169,7 +169,7 @@ async function keepWork(git: RunGit, repository: Repository, leaving: Leaving): 
   if (filled && (await hasHead(git, place)) && (await uncommitted(git, place)).length > 0) {
     tips.add(await snapshot(git, place, admin, `Uncommitted work of ${name}\n`));
   }
-  const lost = await unreachable(git, repository, [...tips], []);
+  const lost = await unreachable(git, repository, [...tips]);
   if (lost.length === 0) return null;
   return saveCommit(git, repository, name, await bundle(git, repository, lost));
 }

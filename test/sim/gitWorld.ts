@@ -129,7 +129,7 @@ export class GitWorld {
     return head !== null && sameFiles(this.of(head).files, worktree.files);
   }
 
-  /** Everything that some ref, a standing worktree or a trash slot leads to. */
+  /** Everything that some ref or a standing worktree leads to. Not the trash: it is emptied. */
   reachable(): ReadonlySet<CommitId> {
     if (this.#reachable?.version === this.version) return this.#reachable.ids;
     const ids = new Set<CommitId>();
@@ -141,7 +141,6 @@ export class GitWorld {
       follow(this.headOf(one));
       for (const id of one.reflog) follow(id);
     }
-    for (const slot of this.trash) follow(slot.head);
     this.#reachable = { version: this.version, ids };
     return ids;
   }

@@ -81,6 +81,26 @@ describe('retiring a worktree', () => {
     assert.equal(await box.at(branch), tip);
   });
 
+  it('keeps one of two branches at the same commit that are retired at once', async () => {
+    await put('a.txt', 'work\n');
+    const tip = (await box.git.commitAll(place, 'work', branch)) ?? base;
+    const twin = path.join(box.folder, 'rigs', 'dag');
+    await box.git.addWorktree(repository, twin, 'polecat/dag/gt-00002', tip);
+    // Another process's git: no turn of ours holds it up.
+    const [one, other] = await Promise.all([retire(), openGit().retire(repository, twin, trash)]);
+    assert.equal([one, other].filter(({ keptRef }) => keptRef !== null).length, 1);
+    await collect();
+    assert.equal(await box.person('cat-file', '-t', tip), 'commit');
+  });
+
+  it('does not take a symbolic ref for a place that holds the commits', async () => {
+    await put('a.txt', 'work\n');
+    const tip = await box.git.commitAll(place, 'work', branch);
+    await box.person('symbolic-ref', 'refs/heads/also', `refs/heads/${branch}`);
+    assert.equal((await retire()).keptRef, `refs/heads/${branch}`);
+    assert.equal(await box.at('also'), tip);
+  });
+
   it('saves uncommitted work, staged, changed and new, under a ref of its own', async () => {
     await put('staged.txt', 'staged\n');
     await box.personIn(place, 'add', 'staged.txt');
