@@ -16,6 +16,8 @@ const maxBodyBytes: Readonly<Record<Verb, number>> = {
   status: 256 * 1024,
   wish: 32 * 1024 * 1024,
 };
+/** So many bodies of the largest size may one token have on their way. */
+const bodiesAtOnce = 2;
 /** Read on by so much without keeping it, because the answer to a half-read request gets lost on its way. */
 const readOnBytes = 4 * 1024 * 1024;
 
@@ -68,27 +70,41 @@ function isVerb(name: string): name is Verb {
   return Object.hasOwn(requests, name);
 }
 
-/** The body of a verb's request, checked. Throws Refusal `not_json`, `too_large` or `invalid`. */
-export async function requestOf<V extends Verb>(verb: V, message: IncomingMessage): Promise<RequestOf<V>> {
+/** Counts bytes in and returns how to count them out; throws when these are too many together with others. */
+export type Arrive = (bytes: number, most: number) => () => void;
+
+/** The body of a verb's request, checked. Throws Refusal `not_json`, `too_large`, `invalid`, or what `arrive` throws. */
+export async function requestOf<V extends Verb>(
+  verb: V,
+  message: IncomingMessage,
+  arrive: Arrive,
+): Promise<RequestOf<V>> {
   if (!/^application\/json(;|$)/.test(message.headers['content-type'] ?? ''))
     throw new Refusal('not_json', 'The body must be application/json.');
-  const parsed = v.safeParse(requests[verb], parseJson(await bodyOf(message, maxBodyBytes[verb])));
+  const parsed = v.safeParse(requests[verb], parseJson(await bodyOf(message, maxBodyBytes[verb], arrive)));
   if (parsed.success) return parsed.output;
   throw new Refusal('invalid', v.summarize(parsed.issues).slice(0, 2_000));
 }
 
-async function bodyOf(message: IncomingMessage, most: number): Promise<string> {
+async function bodyOf(message: IncomingMessage, most: number, arrive: Arrive): Promise<string> {
   const tooLarge = new Refusal('too_large', `The body is larger than ${String(most)} bytes.`);
   if (Number(message.headers['content-length'] ?? 0) > most + readOnBytes) throw tooLarge;
   const pieces: Buffer[] = [];
+  const leave: (() => void)[] = [];
   let size = 0;
-  for await (const piece of message as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > most + readOnBytes) throw tooLarge;
-    if (size <= most) pieces.push(piece);
+  try {
+    for await (const piece of message as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > most + readOnBytes) throw tooLarge;
+      if (size > most) continue;
+      leave.push(arrive(piece.length, bodiesAtOnce * most));
+      pieces.push(piece);
+    }
+    if (size > most) throw tooLarge;
+    return Buffer.concat(pieces).toString('utf8');
+  } finally {
+    for (const one of leave) one();
   }
-  if (size > most) throw tooLarge;
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 function parseJson(text: string): unknown {

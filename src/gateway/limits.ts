@@ -20,6 +20,8 @@ interface Account {
   left: number;
   at: number;
   waiting: number;
+  /** Bytes of bodies that are on their way. */
+  arriving: number;
 }
 
 /** Keeps count of each token's calls. `now` is ms on a clock that never goes back. */
@@ -48,10 +50,23 @@ export class CallLimits {
     };
   }
 
+  /**
+   * Counts bytes in that arrived for a body and returns how to count them out, once it is read. One token's bodies
+   * hold `most` bytes together, however many it sends at once. Throws Refusal `too_often`.
+   */
+  arrive(who: string, bytes: number, most: number): () => void {
+    const account = this.#accountOf(who);
+    if (account.arriving + bytes > most) throw tooOften('This token sends too much at once.', waitingRetryMs);
+    account.arriving += bytes;
+    return () => {
+      account.arriving -= bytes;
+    };
+  }
+
   #accountOf(who: string): Account {
     const { perSecond, burst } = this.#limits;
     const now = this.#now();
-    const account = this.#accounts.get(who) ?? { left: burst, at: now, waiting: 0 };
+    const account = this.#accounts.get(who) ?? { left: burst, at: now, waiting: 0, arriving: 0 };
     account.left = Math.min(burst, account.left + ((now - account.at) / 1_000) * perSecond);
     account.at = now;
     this.#accounts.set(who, account);

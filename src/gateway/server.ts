@@ -14,7 +14,7 @@ import { type DoorFile, type ReplyOf, protocolVersion } from './protocol.ts';
 import { Refusal } from './refusal.ts';
 import { Strangers } from './strangers.ts';
 import type { TokenBook } from './tokens.ts';
-import { type Inside, type Speaker, answer, onlyPerson } from './verbs.ts';
+import { type Inside, type Speaker, admit, answer } from './verbs.ts';
 
 export interface DoorParts {
   /** The folder that `RIGS_HOME` names. */
@@ -56,6 +56,8 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     connectionsCheckingInterval: arrivalMs / 6,
   });
   const port = await listen(server);
+  // Such as a connection that cannot be taken because the process has no file descriptor left; others can.
+  server.on('error', (error) => parts.onError?.(error));
   const host = `127.0.0.1:${String(port)}`;
   const door: DoorFile = {
     version: protocolVersion,
@@ -102,7 +104,10 @@ interface Context extends DoorParts {
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
   return (server.address() as AddressInfo).port;
 }
@@ -154,16 +159,18 @@ async function handle(
   }
   const speaker = speakerOf(context.tokens, context.person, request);
   context.strangers.known(request.socket);
-  const leave = context.calls.enter(nameOf(speaker));
+  const who = nameOf(speaker);
+  const leave = context.calls.enter(who);
   response.once('close', leave);
   if (name === 'follow' && request.method === 'GET') {
-    onlyPerson(speaker);
+    admit(name, speaker);
     serveFollower(context.rig, context.epoch, response, context.followLimits ?? usualFollowLimits);
     return;
   }
   const verb = verbNamed(name, request.method);
-  const asked = { inside: context.inside, request: await requestOf(verb, request), signal };
-  send(response, 200, await answer(verb, asked, speaker));
+  admit(verb, speaker);
+  const said = await requestOf(verb, request, (bytes, most) => context.calls.arrive(who, bytes, most));
+  send(response, 200, await answer(verb, { inside: context.inside, request: said, speaker, signal }));
 }
 
 async function answerTo(rig: Followed, wish: Wish): Promise<ReplyOf<'wish'>> {

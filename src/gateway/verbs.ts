@@ -15,59 +15,63 @@ export interface Inside {
   readonly wish: (id: string, wish: Wish) => Promise<ReplyOf<'wish'>>;
 }
 
+/** Who may ask for what; null: whoever has a token. A person speaks for no agent. */
+const askers: Readonly<Record<Verb | 'follow', readonly string[] | 'person' | null>> = {
+  task: ['polecat'],
+  done: ['polecat'],
+  permission: ['polecat'],
+  usage: ['polecat'],
+  status: null,
+  wish: 'person',
+  follow: 'person',
+};
+
+/** Before anything more of theirs is read. Throws Refusal `forbidden` when this is not the speaker's to ask. */
+export function admit(what: Verb | 'follow', speaker: Speaker): void {
+  const who = askers[what];
+  if (who === null) return;
+  if (who === 'person') {
+    if (speaker !== 'person') throw new Refusal('forbidden', 'Only the person themselves may ask for this.');
+  } else if (speaker === 'person' || !who.includes(speaker.role))
+    throw new Refusal('forbidden', `Only an agent may ask for this: a ${who.join(' or ')}.`);
+}
+
 interface Asked<V extends Verb> {
   readonly inside: Inside;
   readonly request: RequestOf<V>;
+  /** Who was admitted. */
+  readonly speaker: Speaker;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
 
-type Answer<V extends Verb> = (asked: Asked<V>, speaker: Speaker) => Promise<ReplyOf<V>>;
+type Answer<V extends Verb> = (asked: Asked<V>) => Promise<ReplyOf<V>>;
 
-/** Each verb says who may ask it. */
 const answers: { readonly [V in Verb]: Answer<V> } = {
-  task: asAgent(['polecat'], async ({ inside: { desk } }, caller) => {
-    const task = await desk.task(caller);
+  task: async ({ inside: { desk }, speaker }) => {
+    const task = await desk.task(callerIn(speaker));
     return { ...task, access: { ...task.access }, allowed: [...task.allowed] };
-  }),
-  done: asAgent(['polecat'], async ({ inside: { desk }, request: { id, summary } }, caller) => ({
-    ...(await desk.done(caller, summary, id)),
-  })),
-  permission: asAgent(['polecat'], async ({ inside: { desk }, request, signal }, caller) => ({
-    answer: await desk.permission(caller, request.ask, request.tool, request.detail, signal),
-  })),
-  usage: asAgent(['polecat'], async ({ inside: { desk }, request: { usage } }, caller) => {
-    await desk.usage(caller, usage);
-    return {};
-  }),
-  status: ({ inside }) => Promise.resolve(inside.status()),
-  wish: ({ inside, request: { id, wish } }, speaker) => {
-    onlyPerson(speaker);
-    return inside.wish(id, wish);
   },
+  done: async ({ inside: { desk }, request: { id, summary }, speaker }) => ({
+    ...(await desk.done(callerIn(speaker), summary, id)),
+  }),
+  permission: async ({ inside: { desk }, request, speaker, signal }) => ({
+    answer: await desk.permission(callerIn(speaker), request.ask, request.tool, request.detail, signal),
+  }),
+  usage: async ({ inside: { desk }, request: { usage }, speaker }) => {
+    await desk.usage(callerIn(speaker), usage);
+    return {};
+  },
+  status: ({ inside }) => Promise.resolve(inside.status()),
+  wish: ({ inside, request: { id, wish } }) => inside.wish(id, wish),
 };
 
-/** Throws Refusal `forbidden` when this is not the speaker's to ask. */
-export async function answer<V extends Verb>(
-  verb: V,
-  asked: Asked<V>,
-  speaker: Speaker,
-): Promise<ReplyOf<V>> {
-  return answers[verb](asked, speaker);
+/** What a speaker who was admitted (`admit`) is answered. */
+export async function answer<V extends Verb>(verb: V, asked: Asked<V>): Promise<ReplyOf<V>> {
+  return answers[verb](asked);
 }
 
-function asAgent<V extends Verb>(
-  roles: readonly string[],
-  give: (asked: Asked<V>, caller: Caller) => Promise<ReplyOf<V>>,
-): Answer<V> {
-  return (asked, speaker) => {
-    if (speaker === 'person' || !roles.includes(speaker.role))
-      throw new Refusal('forbidden', `Only an agent may ask for this: a ${roles.join(' or ')}.`);
-    return give(asked, { polecat: speaker.polecat, token: speaker.token });
-  };
-}
-
-/** Throws Refusal `forbidden` for an agent. */
-export function onlyPerson(speaker: Speaker): void {
-  if (speaker !== 'person') throw new Refusal('forbidden', 'Only the person themselves may ask for this.');
+function callerIn(speaker: Speaker): Caller {
+  if (speaker === 'person') throw new Error('A person was admitted where only agents are.');
+  return { polecat: speaker.polecat, token: speaker.token };
 }

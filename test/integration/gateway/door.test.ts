@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, request } from 'node:http';
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -200,6 +202,54 @@ describe('the door', () => {
     assert.equal(await refused({ path: '/v1/wish', body }), '403 forbidden');
     assert.equal(await refused({ path: '/v1/follow', method: 'GET' }), '403 forbidden');
     assert.equal(rig.control.state.stopped, false);
+  });
+
+  it('refuses who may not ask before it reads on', async () => {
+    const { pathname, hostname, port } = new URL(`${door.address}/v1/wish`);
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      'content-type': 'application/json',
+      'content-length': 30_000_000,
+    };
+    const sent = request({ method: 'POST', path: pathname, hostname, port, headers, agent: false });
+    sent.flushHeaders();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    assert.equal(answer.statusCode, 403);
+    sent.on('error', () => undefined).destroy();
+  });
+
+  it('holds only so many bytes that one token sends at once', async () => {
+    const holding = Array.from({ length: 3 }, () => {
+      const sent = request(`${door.address}/v1/done`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        agent: false,
+      });
+      sent.on('error', () => undefined).write('x'.repeat(250 * 1024));
+      return sent;
+    });
+    const refusal = await Promise.any(
+      holding.map(async (sent) => ((await once(sent, 'response')) as [IncomingMessage])[0]),
+    );
+    assert.equal(refusal.statusCode, 429);
+    for (const sent of holding) sent.destroy();
+    await until(
+      async () => (await ask({ path: '/v1/done', body: JSON.stringify(bodies.done) })).status === 200,
+    );
+  });
+
+  it('stays open when the system refuses it connections for a while', async () => {
+    const problems: unknown[] = [];
+    const heard: Server[] = [];
+    const listen = (message: unknown): void => void heard.push((message as { server: Server }).server);
+    subscribe('tracing:net.server.listen:asyncStart', listen);
+    await reopen(fakeDesk(), { onError: (error) => problems.push(error) });
+    unsubscribe('tracing:net.server.listen:asyncStart', listen);
+    const [server] = heard;
+    const full = [new Error('accept EMFILE'), new Error('accept EMFILE')];
+    for (const error of full) server?.emit('error', error);
+    assert.deepEqual(problems, full);
+    assert.equal((await ask()).status, 200);
   });
 
   it('takes a wish once, however often it is said, and answers each time', async () => {

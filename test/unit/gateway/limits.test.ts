@@ -37,6 +37,16 @@ describe('how often a token may ask', () => {
     leave();
     calls.enter('nux');
   });
+
+  it('lets so many bytes be on their way, and others when those are read', () => {
+    const calls = new CallLimits({ perSecond: 1, burst: 9, waiting: 9 }, () => 0);
+    const read = calls.arrive('nux', 60, 100);
+    assert.throws(() => calls.arrive('nux', 41, 100), refused(1_000));
+    calls.arrive('ace', 100, 100);
+    calls.arrive('nux', 40, 100);
+    read();
+    calls.arrive('nux', 60, 100);
+  });
 });
 
 describe('what is said twice under one id', () => {
