@@ -13,14 +13,22 @@ const running = new Map<number, Running>();
 /** Ended before it was begun. */
 const unwanted = new Set<number>();
 
-process.on('disconnect', () => process.exit());
+let orphaned = false;
+
+process.on('disconnect', () => {
+  orphaned = true;
+  // Each is in a session of its own and would go on: changing files that by now are another owner's.
+  void Promise.all([...running.keys()].map(end)).finally(() => process.exit());
+});
 process.on('message', (order: Order) => {
+  if (orphaned) return;
   if (order.kind === 'run') void run(order.id, order.call);
   else void end(order.id);
 });
 
 async function run(id: number, call: Call): Promise<void> {
   await tell({ kind: 'starting', id });
+  if (orphaned) return;
   let pieces: Buffer[] = [];
   let bytes = 0;
   const words: Buffer[] = [];

@@ -28,7 +28,11 @@ export interface Running {
 
 export type StartProgram = (call: Call, reader: Reader) => Running;
 
-/** Runs it as a child of this process, in a session of its own. */
+/**
+ * Runs it as a child of this process, in a session of its own. It outlives this process if that is killed: who would end
+ * it is gone. It reads no terminal, so it comes to its own end (one that prints, at the broken pipe), and no ref moves
+ * without the lease. Where the broker runs git, the broker ends it.
+ */
 export function startHere(call: Call, reader: Reader): Running {
   const child = spawn(call.file, call.args, {
     cwd: call.cwd,

@@ -34,6 +34,7 @@ describe('git', () => {
     much) head -c 3000000 /dev/zero ;;
     endless) echo $$ > pid; sleep 60 & echo $! > child; cat /dev/zero ;;
     wait) echo $$ > pid; sleep 60 ;;
+    hold) sleep 60 & echo $! > child; echo $$ > pid; wait ;;
     slow) sleep 0.1; echo done ;;
   `;
   const pidIn = async (name: string): Promise<number> => {
@@ -160,6 +161,19 @@ describe('git', () => {
         assert.equal(broker.pid, null);
       }
     });
+  });
+
+  it('has no git left in its broker when its host is killed, nor what that started', async () => {
+    for (const name of ['pid', 'child']) await rm(path.join(folder, name), { force: true });
+    const program = `
+      const { Broker } = await import(${JSON.stringify(path.resolve(script, '../brokered.ts'))});
+      const broker = new Broker(${JSON.stringify({ execPath: process.execPath, script, env: {} })});
+      const call = ${JSON.stringify({ file: actor, args: ['--no-pager', 'hold'], cwd: folder, env: { PATH: process.env['PATH'] }, input: '' })};
+      await broker.start(call, { output: () => undefined, words: () => undefined }).ended;`;
+    const host = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+    const pids = [await pidIn('pid'), await pidIn('child')];
+    host.kill('SIGKILL');
+    for (const pid of pids) await gone(pid);
   });
 
   it('has no broker left when its host ends, however it ends', async () => {
