@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../ports/files.ts';
-import { createDurably } from '../system/durableFile.ts';
+import { createDurably, draftSuffix } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
+import type { Place } from './place.ts';
 import { fileMode, folderMode } from './records.ts';
 
 /** A folder whose name outlives a power cut, and the names of those above it that were made for it. */
@@ -24,6 +25,16 @@ export async function unlinkIfThere(files: Files, path: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
   }
+}
+
+/**
+ * Removes what owners that are gone were still writing, for a full disk has no room for a claim before. Best effort:
+ * what is in the way of more than room is told by who writes there next.
+ */
+export async function sweepDrafts({ files, folder }: Place): Promise<void> {
+  const names = await files.list(folder).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith(draftSuffix)))
+    await files.unlink(join(folder, name)).catch(() => undefined);
 }
 
 /** `<name><at><ending>` in a folder, or the next number that nothing bears yet. */

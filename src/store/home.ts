@@ -197,7 +197,12 @@ export async function writeDeed(
   schema = storeSchema,
 ): Promise<void> {
   const deed = printRecord({ schema, id, commonDir });
-  await writeDurably(join(folder, 'rig.json'), deed, { mode: fileMode, files });
+  const write = (): Promise<void> => writeDurably(join(folder, 'rig.json'), deed, { mode: fileMode, files });
+  await write().catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    // Another who opens the rig now swept it away half written, which each does once.
+    return write();
+  });
 }
 
 async function setAside(files: Files, path: string, why: 'copied' | 'lost', at: number): Promise<void> {

@@ -1,5 +1,7 @@
+import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
-import { unlinkIfThere } from './folders.ts';
+import { codeOf } from '../system/errorCode.ts';
+import { sweepDrafts, unlinkIfThere } from './folders.ts';
 import { letGo } from './letGo.ts';
 import { nobody, ownerFile } from './ownerFiles.ts';
 import type { OwnerWatch } from './ownerWatch.ts';
@@ -33,14 +35,16 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
     released: false,
     at: clock.now(),
   };
-  for (;;) {
+  for (let swept = false; ;) {
     const { look, epoch } = await watch.sight(folder);
     const below = epoch ?? (await lastEpoch(place));
     const claim = ownerFile(place, 'owner', below);
     if (look.kind === 'owned') throw ownedElsewhere(claim, look.pid, look.mayBeGone);
     if (look.kind === 'leaving') throw leaving(claim, look.pid, look.freeInMs);
+    if (!swept) await sweepDrafts(place);
+    swept = true;
     if (epoch === null) {
-      await createRecord(files, claim, nobody(clock.now()));
+      await tryToCreate(files, claim, nobody(clock.now()));
       continue;
     }
     const own = ownerFile(place, 'owner', below + 1);
@@ -56,11 +60,21 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
 async function tryToClaim({ place, host }: ClaimParts, own: string, record: OwnerRecord): Promise<boolean> {
   const { files } = place;
   try {
-    return await createRecord(files, own, record);
+    return await tryToCreate(files, own, record);
   } catch (error) {
     // Whether or not it stands now, this process does not go on with it.
     const found = await readRecord(files, own, ownerSchema).catch(() => null);
     if (found !== null && printRecord(found) === printRecord(record)) letGo(host, own);
+    throw error;
+  }
+}
+
+/** Also false when another who opens the rig now swept it away half made; whether it may be made is to be seen anew. */
+async function tryToCreate(files: Files, path: string, record: OwnerRecord): Promise<boolean> {
+  try {
+    return await createRecord(files, path, record);
+  } catch (error) {
+    if (error instanceof StoreError && codeOf(error.cause) === 'ENOENT') return false;
     throw error;
   }
 }

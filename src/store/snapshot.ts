@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { StoreError } from '../ports/store.ts';
 import { discard, emptyDiscarded } from '../system/discard.ts';
-import { draftSuffix, writeDurably } from '../system/durableFile.ts';
+import { writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { unlinkIfThere } from './folders.ts';
 import type { Place } from './place.ts';
@@ -105,14 +105,13 @@ export async function forgetSuperseded(place: Place, now: number): Promise<void>
   }
 }
 
-/** Removes what a killed owner was still writing: drafts, and databases whose manifest never came. Owner only. */
+/** Removes databases of which a killed owner did not come to write the manifest. Owner only. */
 export async function sweepUnfinished({ files, folder }: Place, names: readonly string[]): Promise<void> {
   const finished = new Set(snapshotSeqs(names).map((seq) => databasePath(folder, seq)));
   for (const name of names) {
     const path = join(folder, name);
-    const draft = /^(journal|snapshot|torn)-/.test(name) && name.endsWith(draftSuffix);
     const database = /^snapshot-\d+\.sqlite$/.test(name) && !finished.has(path);
-    if (draft || database) await unlinkIfThere(files, path);
+    if (database) await unlinkIfThere(files, path);
   }
 }
 

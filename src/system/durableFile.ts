@@ -60,8 +60,14 @@ async function writeDraft(
   mode: number,
 ): Promise<string> {
   const draft = `${file}.${randomBytes(6).toString('hex')}${draftSuffix}`;
-  await files.create(draft, data, mode);
-  await files.sync(draft);
+  try {
+    await files.create(draft, data, mode);
+    await files.sync(draft);
+  } catch (error) {
+    // Half of it would keep a full disk full. Where it cannot be removed either, the first error says why.
+    await drop(files, draft).catch(() => undefined);
+    throw error;
+  }
   return draft;
 }
 

@@ -106,6 +106,22 @@ describe('a disk that fails', () => {
     return undefined;
   });
 
+  it('and is full of what a killed owner was still writing has room again at the next opening', async () => {
+    const first = await rig.open({ files });
+    await first.append(1, [created(1)]);
+    await first.close();
+    const drafts = ['snapshot-9.sqlite', 'owner-9.json', 'released-1.json', 'hosting-1', 'rig.json'];
+    for (const name of drafts)
+      await writeFile(join(first.folder, `${name}.0123456789ab.draft`), 'half of it');
+    files.before = (operation) => {
+      if (operation !== 'create') return;
+      if (files.stands(join(first.folder, 'snapshot-9.sqlite.0123456789ab.draft')))
+        throw systemError('ENOSPC', 'no space left on device');
+    };
+    assert.deepEqual(beadsOf(await rig.open({ files })), [beadIdOf(1)]);
+    assert.deepEqual(await namesIn(first.folder, /draft$/), []);
+  });
+
   it('and tore the last line leaves it, kept aside and told of', async () => {
     const store = await rig.open({ files });
     await store.append(1, [created(1)]);

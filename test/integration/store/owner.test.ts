@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Files } from '../../../src/ports/files.ts';
 import type { HostIdentity } from '../../../src/ports/host.ts';
 import type { Store, StoreError } from '../../../src/ports/store.ts';
 import { claimOwnership } from '../../../src/store/owner.ts';
@@ -299,6 +300,23 @@ describe("a rig's owner", () => {
     });
     await assert.rejects(claim, isOwned);
     assert.equal((await namesIn(folder, /^owner-/)).length, 1);
+  });
+
+  it('claims again when another who opens the rig swept its unfinished claim away', async () => {
+    await closed();
+    let swept = 0;
+    const files: Files = {
+      ...realFiles,
+      link: async (path, name) => {
+        if (name.includes('owner') && swept < 2) {
+          swept += 1;
+          await realFiles.unlink(path);
+        }
+        await realFiles.link(path, name);
+      },
+    };
+    assert.equal((await rig.open({ files })).epoch, 2);
+    assert.equal(swept, 2);
   });
 
   it('that cannot be written down as gone can open the rig again in the same process', async () => {

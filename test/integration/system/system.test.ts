@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Files } from '../../../src/ports/files.ts';
 import { createDurably, writeDurably } from '../../../src/system/durableFile.ts';
 import { identityOf, isAlive, startTimeOf } from '../../../src/system/processIdentity.ts';
 import { killTree } from '../../../src/system/processTree.ts';
+import { realFiles } from '../../../src/system/realFiles.ts';
 import { until } from '../worker/until.ts';
 
 describe('a durable file', () => {
@@ -33,6 +35,25 @@ describe('a durable file', () => {
     assert.equal(await readFile(file, 'utf8'), String(won.indexOf(true)));
     assert.deepEqual(await readdir(folder), ['claim']);
   });
+
+  for (const [what, write] of Object.entries({ replaced: writeDurably, created: createDurably })) {
+    for (const operation of ['create', 'sync'] as const) {
+      it(`that is to be ${what} leaves no half of it on a full disk when ${operation} fails`, async () => {
+        const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        const files: Files = {
+          ...realFiles,
+          [operation]: async (path: string, data: string, mode: number) => {
+            if (operation === 'create') await realFiles.create(path, data.slice(0, 3), mode);
+            throw full;
+          },
+        };
+        await assert.rejects(write(join(folder, 'a.json'), 'content', { files }), full);
+        assert.deepEqual(await readdir(folder), []);
+        const stuck: Files = { ...files, unlink: () => Promise.reject(new Error('read-only')) };
+        await assert.rejects(write(join(folder, 'a.json'), 'content', { files: stuck }), full);
+      });
+    }
+  }
 });
 
 describe('a process', () => {
