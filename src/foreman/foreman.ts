@@ -14,6 +14,7 @@ import { whyAll } from '../town/why.ts';
 import { Upkeep } from './upkeep.ts';
 import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
 import { carryOut } from './hands/carryOut.ts';
+import { keepPlaces } from './hands/places.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { Lanes } from './lanes.ts';
 import { personPlaces } from './personPlaces.ts';
@@ -39,6 +40,7 @@ export class Foreman implements Followed {
   readonly repository: Repository;
   readonly store: Store;
   readonly #parts: ForemanParts;
+  readonly #context: HandContext;
   readonly #lanes: Lanes;
   readonly #upkeep: Upkeep;
   readonly #listeners = new Set<() => void>();
@@ -72,7 +74,7 @@ export class Foreman implements Followed {
     this.#decided = parts.store.initial;
     this.#durable = parts.store.initial;
     this.#actions = due(parts.store.initial);
-    const context: HandContext = {
+    this.#context = {
       ...parts,
       state: () => this.#durable,
       wish: (wish) => this.#toldByHand(wish),
@@ -80,9 +82,9 @@ export class Foreman implements Followed {
         this.#say(line);
       },
     };
-    this.#upkeep = new Upkeep(context, this.#closing.signal);
+    this.#upkeep = new Upkeep(this.#context, this.#closing.signal);
     this.#lanes = new Lanes(
-      (action, signal) => carryOut(context, action, signal),
+      (action, signal) => carryOut(this.#context, action, signal),
       parts.clock,
       (action, error) => {
         this.#handFailed(action, error);
@@ -124,6 +126,7 @@ export class Foreman implements Followed {
 
   async #lookAround(): Promise<void> {
     const { agents, account, settings } = this.#parts;
+    await keepPlaces(this.#context);
     const { maxPolecats, maxAgents } = settings();
     const [seats, person] = await Promise.all([agents.seats(), personPlaces(account, maxAgents)]);
     const facts = { seats, maxPolecats, person };

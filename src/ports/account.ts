@@ -1,4 +1,11 @@
-import type { KnownRig, Reservation, ReserveAnswer, ReservedSession, SessionKey } from '../town/account.ts';
+import type {
+  KnownRig,
+  Owner,
+  Reservation,
+  ReserveAnswer,
+  ReservedSession,
+  SessionKey,
+} from '../town/account.ts';
 import type { ProcessIdentity } from '../town/polecat.ts';
 
 /** A session that is to be launched. */
@@ -25,8 +32,9 @@ export interface Account {
   /**
    * To be called by the owner of a rig at its start: `live` are all its sessions that run or may still begin. They have
    * a place from then on and are this window's; what else the rig held is free.
+   * A former owner's word changes nothing.
    */
-  reconcile(rig: string, live: readonly LiveSession[]): Promise<void>;
+  reconcile(owner: Owner, live: readonly LiveSession[]): Promise<void>;
   /** Every place that is taken; those that the next `reserve` would drop are not. A process's end shows within 2 s. */
   held(): Promise<readonly Reservation[]>;
   /** Writes a rig into the person's register, so that their other windows know its name. */

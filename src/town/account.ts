@@ -42,10 +42,18 @@ export interface KnownRig {
   readonly at: Instant;
 }
 
+/** Who owns a rig: its id, and the epoch of the owner's store. */
+export interface Owner {
+  readonly rig: string;
+  readonly epoch: number;
+}
+
 /** What a person's windows share. Tanks, ledger and budgets get their place here. */
 export interface AccountState {
   readonly reservations: Readonly<Record<string, Reservation>>;
   readonly rigs: Readonly<Record<string, KnownRig>>;
+  /** The newest owner of each rig that told of its sessions. */
+  readonly epochs: Readonly<Record<string, number>>;
 }
 
 /** released: its session ended · gone: nobody who could run it lives · reconciled: its rig's owner does not know it. */
@@ -56,6 +64,7 @@ export type AccountEvent =
   | { readonly type: 'reservation.taken_over'; readonly key: SessionKey; readonly holder: Holder }
   | { readonly type: 'reservation.confirmed'; readonly key: SessionKey; readonly agent: ProcessIdentity }
   | { readonly type: 'reservation.released'; readonly key: SessionKey; readonly cause: ReleaseCause }
+  | { readonly type: 'rig.owned'; readonly rig: string; readonly epoch: number }
   | { readonly type: 'rig.seen'; readonly rig: KnownRig };
 
 /** What is decided on one state: the events that make it so, and what the asker is told. */
@@ -77,7 +86,7 @@ export type ReserveAnswer =
   /** Who has the places instead, most first. */
   | { readonly granted: false; readonly limit: number; readonly held: readonly PlacesHeld[] };
 
-export const emptyAccount: AccountState = { reservations: {}, rigs: {} };
+export const emptyAccount: AccountState = { reservations: {}, rigs: {}, epochs: {} };
 
 /** Neither a polecat's id nor a token holds a blank, so two sessions never share one. */
 export function keyOf({ rig, polecat, token }: SessionKey): string {
@@ -94,6 +103,8 @@ export function foldAccount(state: AccountState, event: AccountEvent): AccountSt
       return changed(state, event.key, { agent: event.agent });
     case 'reservation.released':
       return without(state, event.key);
+    case 'rig.owned':
+      return { ...state, epochs: { ...state.epochs, [event.rig]: event.epoch } };
     case 'rig.seen':
       return { ...state, rigs: { ...state.rigs, [event.rig.rig]: event.rig } };
   }
@@ -151,13 +162,16 @@ export function release(state: AccountState, key: SessionKey): AccountDecision<v
  */
 export function reconcile(
   state: AccountState,
-  rig: string,
+  { rig, epoch }: Owner,
   live: readonly Reservation[],
 ): AccountDecision<void> {
+  const newest = state.epochs[rig] ?? 0;
+  // A former owner that wakes tells of sessions that were over long ago.
+  if (epoch < newest) return { events: [], answer: undefined };
   const keys = new Set(live.map(keyOf));
-  const events: AccountEvent[] = Object.values(state.reservations)
-    .filter((one) => one.rig === rig && !keys.has(keyOf(one)))
-    .map((one) => released(one, 'reconciled'));
+  const events: AccountEvent[] = epoch === newest ? [] : [{ type: 'rig.owned', rig, epoch }];
+  for (const one of Object.values(state.reservations))
+    if (one.rig === rig && !keys.has(keyOf(one))) events.push(released(one, 'reconciled'));
   for (const one of live) {
     const found = state.reservations[keyOf(one)];
     if (found === undefined) {

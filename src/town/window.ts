@@ -29,7 +29,7 @@ export interface Folding {
 }
 
 /** Members by which events and nouns name other nouns, one or several. */
-const references: Readonly<Record<string, NounName>> = {
+const references = Object.entries<NounName>({
   bead: 'beads',
   convoy: 'convoys',
   polecat: 'polecats',
@@ -38,7 +38,7 @@ const references: Readonly<Record<string, NounName>> = {
   polecats: 'polecats',
   requests: 'requests',
   asks: 'asks',
-};
+});
 export const nounNames: readonly NounName[] = ['beads', 'convoys', 'polecats', 'requests', 'asks'];
 
 type Records = Record<NounName, Record<string, Nouns[NounName]>>;
@@ -76,7 +76,7 @@ function collect(
   naming: object,
   records: Records,
 ): void {
-  for (const [member, name] of Object.entries(references)) {
+  for (const [member, name] of references) {
     const named = (naming as Readonly<Record<string, unknown>>)[member];
     for (const id of Array.isArray(named) ? (named as readonly unknown[]) : [named]) {
       if (typeof id !== 'string' || Object.hasOwn(records[name], id)) continue;

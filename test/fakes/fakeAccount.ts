@@ -1,5 +1,5 @@
 import type { Account, AccountError, LiveSession, WantedSession } from '../../src/ports/account.ts';
-import type { KnownRig, Reservation, ReserveAnswer, SessionKey } from '../../src/town/account.ts';
+import type { KnownRig, Owner, Reservation, ReserveAnswer, SessionKey } from '../../src/town/account.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 
 const holder = { pid: 1, startTime: 's', id: 'window', boot: '', pidSpace: '', machine: '' };
@@ -33,7 +33,7 @@ export class FakeAccount implements Account {
     return Promise.resolve();
   }
 
-  reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
+  reconcile({ rig }: Owner, live: readonly LiveSession[]): Promise<void> {
     for (const [key, place] of this.places) if (place.rig === rig) this.places.delete(key);
     for (const one of live) this.places.set(keyOf({ ...one, rig }), { ...one, rig, holder, at: 0 });
     return Promise.resolve();

@@ -1,3 +1,4 @@
+import type { Owner } from '../../src/town/account.ts';
 import type { Account, LiveSession, WantedSession } from '../../src/ports/account.ts';
 import {
   type KnownRig,
@@ -18,6 +19,8 @@ interface Held {
 /** The places of a person: what all windows share. Its own durability is not in question here. */
 export class SimPlaces {
   readonly held = new Map<string, Held>();
+  /** Of the newest owner that told of its sessions. */
+  epoch = 0;
   readonly wakers = new Set<() => void>();
 
   /** A place counts as long as its window or its agent lives. */
@@ -70,8 +73,10 @@ export class SimAccount implements Account {
     });
   }
 
-  reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
+  reconcile({ rig, epoch }: Owner, live: readonly LiveSession[]): Promise<void> {
     return this.#call('reconciles its places', () => {
+      if (epoch < this.#parts.places.epoch) return;
+      this.#parts.places.epoch = epoch;
       this.#parts.places.held.clear();
       for (const session of live)
         this.#parts.places.held.set(keyOf({ rig, ...session }), this.#held({ rig, ...session }));

@@ -104,6 +104,7 @@ export class Window {
       git,
       account,
       rig: 'r',
+      epoch: store.epoch,
       agents: agentsOf(),
       settings: () => settings,
     };

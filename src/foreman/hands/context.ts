@@ -34,6 +34,8 @@ export interface HandContext {
   readonly repository: Repository;
   /** The rig's id, by which the person's account knows it. */
   readonly rig: string;
+  /** The owner's: what it tells outside is fenced by it. */
+  readonly epoch: number;
   readonly account: Account;
   readonly places: Places;
   readonly git: Git;

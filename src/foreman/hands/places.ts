@@ -30,27 +30,40 @@ export async function reservePlace(
   return false;
 }
 
-/** Tells the account which process has the place; one that took it unseen is told of with all others of the rig. */
+/** Tells the account which process has the place. */
 export async function confirmPlace(
   context: HandContext,
   action: Caller,
   agent: ProcessIdentity,
 ): Promise<void> {
-  const { account, rig, places } = context;
+  // One that took no place, or lost it, is told of at the next heartbeat.
   await inSpite(context, async () => {
-    if (await account.confirm(keyOf(context, action), agent)) return;
-    const others = liveSessions(context.state(), places.spool).filter((one) => one.token !== action.token);
-    const session = context.state().polecats[action.polecat]?.session;
-    if (session === undefined || session === null) return;
-    const { token, seat } = session;
-    const own = { polecat: action.polecat, token, tank: seat.tank, spool: places.spool, agent };
-    await account.reconcile(rig, [...others, own]);
+    await context.account.confirm(keyOf(context, action), agent);
   });
 }
 
 /** Gives a session's place back. */
 export async function releasePlace(context: HandContext, action: Caller): Promise<void> {
   await inSpite(context, () => context.account.release(keyOf(context, action)));
+}
+
+/** What could not be told at the time: places of sessions that are over are given back, running ones get theirs. */
+export async function keepPlaces(context: HandContext): Promise<void> {
+  const { account, rig, epoch, places } = context;
+  await inSpite(context, async () => {
+    const held = (await account.held()).filter((one) => one.rig === rig);
+    const live = liveSessions(context.state(), places.spool);
+    const key = ({ polecat, token }: Caller): string => `${polecat} ${String(token)}`;
+    const [has, lives] = [new Set(held.map(key)), new Set(live.map(key))];
+    const over = held.some((one) => !lives.has(key(one)));
+    const untold = live.some((one) => one.agent !== null && !has.has(key(one)));
+    if (!over && !untold) return;
+    // Not those that wait for a place yet.
+    await account.reconcile(
+      { rig, epoch },
+      live.filter((one) => one.agent !== null || has.has(key(one))),
+    );
+  });
 }
 
 /** Sessions of a rig that run or may still begin, as the account knows them. */

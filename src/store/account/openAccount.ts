@@ -106,13 +106,13 @@ class SharedAccount implements Account {
     return this.#parts.ledger.transact((state) => town.release(state, key));
   }
 
-  reconcile(rig: string, live: readonly LiveSession[]): Promise<void> {
+  reconcile(owner: town.Owner, live: readonly LiveSession[]): Promise<void> {
     if (live.length > 0) this.#beat();
     return this.#parts.ledger.transact((state, at) =>
       town.reconcile(
         state,
-        rig,
-        live.map((one) => this.#reservation({ ...one, rig }, at)),
+        owner,
+        live.map((one) => this.#reservation({ ...one, rig: owner.rig }, at)),
       ),
     );
   }

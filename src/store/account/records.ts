@@ -29,6 +29,7 @@ const rig = v.object({ rig: v.string(), root: v.string(), name: v.string(), at: 
 const state = v.object({
   reservations: v.record(v.string(), reservation),
   rigs: v.record(v.string(), rig),
+  epochs: v.record(v.string(), count),
 });
 
 /** Typed by the event: one without a shape does not compile. */
@@ -41,6 +42,7 @@ const shapes: Readonly<Record<AccountEvent['type'], v.GenericSchema>> = {
     key: v.object(key),
     cause: v.picklist(['released', 'gone', 'reconciled']),
   }),
+  'rig.owned': v.object({ type: v.string(), rig: v.string(), epoch: count }),
   'rig.seen': v.object({ type: v.string(), rig }),
 };
 

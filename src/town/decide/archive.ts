@@ -49,7 +49,7 @@ function oldGroups(state: RigState, at: number): readonly (readonly Bead[])[] {
   const busy = new Set<BeadId>(
     Object.values(state.polecats).flatMap((one) => (one.cleared && one.session === null ? [] : [one.bead])),
   );
-  const groups = Map.groupBy(beads, (bead) => bead.convoy ?? bead.id);
+  const groups = Map.groupBy(beads, (bead): string => bead.convoy ?? bead.id);
   const staying = new Set<Bead>();
   const going = new Map(
     [...groups].filter(([, group]) => group.every((one) => isOld(one) && !busy.has(one.id))),

@@ -36,6 +36,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
   const foreman = new Foreman({
     ...common,
     rig: memory.rig,
+    epoch: memory.epoch,
     account,
     terminals,
     processes,

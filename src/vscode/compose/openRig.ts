@@ -65,7 +65,7 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
   const door = await openDoor({ home: places.door, desk, rig: foreman, status, tokens, epoch: memory.epoch });
   try {
     await follow();
-    await tellAccount(parts, foreman, places, memory.rig);
+    await tellAccount(parts, foreman, places, memory);
     await foreman.start();
   } catch (error) {
     // Before the store: a door must not stand open on a memory that is closed.
@@ -96,10 +96,10 @@ async function tellAccount(
   { account, repository, log }: OpenRigParts,
   { state }: Foreman,
   { spool }: Places,
-  rig: string,
+  { rig, epoch }: Store,
 ): Promise<void> {
   try {
-    await account.reconcile(rig, liveSessions(state, spool));
+    await account.reconcile({ rig, epoch }, liveSessions(state, spool));
     const name = state.rig?.name ?? path.basename(repository.root);
     await account.rigSeen({ rig, root: repository.root, name });
   } catch (error) {

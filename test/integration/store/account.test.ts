@@ -92,10 +92,10 @@ describe("a person's account", () => {
     await (await person.open({ host: before })).reserve(one, 1);
     before.die();
     const reloaded = await person.open();
-    await reloaded.reconcile('a', [{ ...one, agent }]);
+    await reloaded.reconcile({ rig: 'a', epoch: 1 }, [{ ...one, agent }]);
     person.machine.monotonic += 60_000;
     assert.equal((await reloaded.reserve(two, 1)).granted, false);
-    await reloaded.reconcile('a', []);
+    await reloaded.reconcile({ rig: 'a', epoch: 1 }, []);
     assert.deepEqual(await reloaded.reserve(two, 1), granted);
   });
 

@@ -104,6 +104,14 @@ describe('the foreman', () => {
       await world.until(() => world.polecat(bead).session === null);
     });
 
+    it('gives back at a heartbeat what it could not give back at the time', async () => {
+      const world = await World.ready();
+      const lost = { rig: 'abcdefgh', polecat: polecatId('ace', 9), token: 9, tank: 'p', spool: null };
+      await world.account.reserve(lost, 12);
+      await world.beat();
+      assert.equal(world.account.places.size, 0);
+    });
+
     it('gives its own place back when its agent has ended', async () => {
       const world = await World.ready();
       const bead = await world.sling('First');

@@ -74,6 +74,7 @@ export class World {
       tokens: this.processes,
       proofRooms: new ProofRooms(2),
       rig: 'abcdefgh',
+      epoch: 1,
       takeUpReports: () => Promise.resolve(),
       account: this.account,
       settings: () => ({

@@ -121,14 +121,23 @@ describe("a person's places", () => {
   it("of a rig become what its owner says, whatever the limit, and other rigs' stay", () => {
     const state = after(reserved(a), reserved(b), reserved(c));
     const found = { ...session('a', 9, right), agent };
-    const { events } = reconcile(state, 'a', [{ ...session('a', 3, right), agent }, found]);
+    const { events } = reconcile(state, { rig: 'a', epoch: 1 }, [
+      { ...session('a', 3, right), agent },
+      found,
+    ]);
     const now = folded(state, events);
     assert.deepEqual(now.reservations, {
       [keyOf(b)]: b,
       [keyOf(c)]: { ...c, holder: right, agent },
       [keyOf(found)]: found,
     });
-    assert.deepEqual(reconcile(now, 'a', [{ ...c, holder: right }, found]).events, []);
+    assert.deepEqual(reconcile(now, { rig: 'a', epoch: 1 }, [{ ...c, holder: right }, found]).events, []);
+  });
+
+  it('are no business of a former owner that wakes: its sessions were over long ago', () => {
+    const now = after(reserved(a), (before) => reconcile(before, { rig: 'a', epoch: 2 }, []));
+    assert.deepEqual(keys(now), []);
+    assert.deepEqual(reconcile(now, { rig: 'a', epoch: 1 }, [a]).events, []);
   });
 });
 
