@@ -35,6 +35,7 @@ export interface DoorParts {
 export interface Door {
   /** `http://127.0.0.1:<port>` */
   readonly address: string;
+  /** Never rejects. */
   close(): Promise<void>;
 }
 
@@ -80,16 +81,26 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     context.strangers.add(socket);
   });
   server.on('request', (request, response) => void respond(context, request, response));
-  await writeDoor(parts.home, door);
+  try {
+    await writeDoor(parts.home, door);
+  } catch (error) {
+    await hangUp(server);
+    throw error;
+  }
   return {
     address: door.address,
     close: async () => {
-      await removeDoor(parts.home, door);
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await hangUp(server);
+      // An address that stays behind leads nowhere, and the next door writes its own over it.
+      await removeDoor(parts.home, door).catch((error: unknown) => parts.onError?.(error));
     },
   };
+}
+
+async function hangUp(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
 }
 
 interface Context extends DoorParts {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, request } from 'node:http';
-import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { readDoor, readPersonToken } from '../../../src/gateway/home.ts';
@@ -110,6 +110,34 @@ describe('the door', () => {
       assert.equal((await stat(join(rig.folder, name))).mode & 0o777, 0o700, name);
     for (const name of ['door/door.json', 'person/token', 'tokens.json'])
       assert.equal((await stat(join(rig.folder, name))).mode & 0o777, 0o600, name);
+  });
+
+  it('closes although its address cannot be taken back, and says why', async () => {
+    const problems: unknown[] = [];
+    await reopen(fakeDesk(), { onError: (error) => problems.push(error) });
+    await writeFile(join(rig.home, 'door.json'), '{"torn');
+    const { address } = door;
+    await door.close();
+    assert.ok(problems[0] instanceof SyntaxError);
+    await assert.rejects(fetch(address));
+    door = await rig.open();
+  });
+
+  it('leaves nothing open when its address cannot be written down', async () => {
+    await door.close();
+    const heard: Server[] = [];
+    const listen = (message: unknown): void => void heard.push((message as { server: Server }).server);
+    subscribe('tracing:net.server.listen:asyncStart', listen);
+    await rm(join(rig.home, 'door.json'), { force: true });
+    await mkdir(join(rig.home, 'door.json', 'in the way'), { recursive: true });
+    await assert.rejects(rig.open());
+    unsubscribe('tracing:net.server.listen:asyncStart', listen);
+    assert.deepEqual(
+      heard.map(({ listening }) => listening),
+      [false],
+    );
+    await rm(join(rig.home, 'door.json'), { recursive: true });
+    door = await rig.open();
   });
 
   it("hands no agent the person's secret with the folder that tells where the door is", async () => {
