@@ -53,12 +53,12 @@ export class AgentDesk implements Desk, Intake {
     };
   }
 
-  async done(caller: Caller, summary: string, claim: string): Promise<DoneReply> {
+  async done(caller: Caller, summary: string, claim: string, signal: AbortSignal): Promise<DoneReply> {
     const { control } = this.#parts;
     const { polecat } = this.#known(caller);
     const say = await this.prepareDone(caller, summary, claim);
     await say();
-    await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing');
+    await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing', signal);
     return answerTo(control.state, polecat);
   }
 
@@ -116,21 +116,22 @@ export class AgentDesk implements Desk, Intake {
       throw new DeskError(refusals[answer.refusal.code] ?? 'invalid', sentence(answer.refusal, plainEnglish));
   }
 
-  async #until(met: () => boolean, signal?: AbortSignal): Promise<void> {
+  async #until(met: () => boolean, signal: AbortSignal): Promise<void> {
     if (met()) return;
+    signal.throwIfAborted();
     const { control } = this.#parts;
     await new Promise<void>((resolve) => {
       const finish = (): void => {
         stop();
-        signal?.removeEventListener('abort', finish);
+        signal.removeEventListener('abort', finish);
         resolve();
       };
       const stop = control.onChange(() => {
         if (met()) finish();
       });
-      signal?.addEventListener('abort', finish);
+      signal.addEventListener('abort', finish);
     });
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
   }
 }
 

@@ -52,8 +52,8 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
     const task = await desk.task(callerIn(speaker));
     return { ...task, access: { ...task.access }, allowed: [...task.allowed] };
   },
-  done: async ({ inside: { desk }, request: { id, summary }, speaker }) => ({
-    ...(await desk.done(callerIn(speaker), summary, id)),
+  done: async ({ inside: { desk }, request: { id, summary }, speaker, signal }) => ({
+    ...(await desk.done(callerIn(speaker), summary, id, signal)),
   }),
   permission: async ({ inside: { desk }, request, speaker, signal }) => ({
     answer: await desk.permission(callerIn(speaker), request.ask, request.tool, request.detail, signal),

@@ -33,11 +33,14 @@ export interface DoneReply {
   readonly goOn: boolean;
 }
 
-/** What agents may ask of the foreman. Every verb may be repeated with the same words and the same effect. */
+/**
+ * What agents may ask of the foreman. Every verb may be repeated with the same words and the same effect. `signal`
+ * aborts when the caller went away: then the answer is waited for no longer.
+ */
 export interface Desk {
   task(caller: Caller): Promise<TaskReply>;
   /** `claim` is drawn by the caller: said again under the same one, it is the same done and has the same answer. */
-  done(caller: Caller, summary: string, claim: string): Promise<DoneReply>;
+  done(caller: Caller, summary: string, claim: string, signal: AbortSignal): Promise<DoneReply>;
   /** `ask` is drawn by the caller, so that asking again after a reload finds the same question. */
   permission(
     caller: Caller,

@@ -7,6 +7,9 @@ import type { Sessions, SimSession } from './sessions.ts';
 import { commitIn } from './simGit.ts';
 import type { Window } from './window.ts';
 
+/** Nobody hangs up here. */
+const never = new AbortController().signal;
+
 /** How an agent behaves, most of them badly. */
 export const tempers = [
   'good',
@@ -157,7 +160,6 @@ export class Agent {
   async #askPermission(): Promise<void> {
     const { random } = this.#parts;
     const ask = `ak-${random.hex(5)}` as AskId;
-    const never = new AbortController().signal;
     const { polecat, token } = this.#session;
     await this.#knock('asks permission', (desk) =>
       desk.permission({ polecat, token }, ask, 'run', 'make', never),
@@ -167,7 +169,7 @@ export class Agent {
   #done(as = this.#session.actor): Promise<DoneReply> {
     const { polecat, token } = this.#session;
     const claim = this.#parts.random.hex(8);
-    return this.#knock('says done', (desk) => desk.done({ polecat, token }, 'all of it', claim), as);
+    return this.#knock('says done', (desk) => desk.done({ polecat, token }, 'all of it', claim, never), as);
   }
 
   /** Says something at the door, again and again while nobody opens: a reload loses the answer, not the deed. */
