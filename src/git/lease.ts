@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Lease, type Repository } from '../ports/git.ts';
+import { gitDirsOf } from './gitDirs.ts';
 import { isMissing } from './place.ts';
-import { leaseRef, noObject, transact } from './refs.ts';
+import { assertLease, leaseRef, noObject, transact } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
 import { textIn } from './worktrees.ts';
 
@@ -53,11 +54,34 @@ export class Leases {
   }
 }
 
-/** The same git, whose moves of refs verify what was taken with `leases`. */
+/**
+ * The same git, whose moves of refs verify what was taken with `leases`, and which looks at it right before each command
+ * that changes files: whoever asked may have slept since it last did. Between look and command stay milliseconds.
+ */
 export function fenced(git: RunGit, leases: Leases): RunGit {
-  return Object.assign((...call: Parameters<RunGit>) => git(...call), {
-    leaseOf: (commonDir: string) => leases.of(commonDir),
-  });
+  const leaseOf = (commonDir: string): string | null => leases.of(commonDir);
+  const unfenced = Object.assign((...call: Parameters<RunGit>) => git(...call), { leaseOf });
+  const run: RunGit = async (args, options) => {
+    const dirs = changesFiles(args) ? gitDirsOf(options.cwd) : null;
+    if (dirs !== null) await assertLease(unfenced, { ...nowhere, ...dirs, root: options.cwd });
+    return git(args, options);
+  };
+  return Object.assign(run, { leaseOf });
+}
+const nowhere = { branch: null, remote: null };
+
+/** Commands that write what a person or an agent sees in a worktree, with the option without which they do not. */
+const changing: Readonly<Record<string, string | null>> = {
+  checkout: null,
+  clean: null,
+  rebase: null,
+  'read-tree': '-u',
+  'update-index': '--index-info',
+};
+
+function changesFiles([command = '', ...options]: readonly string[]): boolean {
+  const by = Object.hasOwn(changing, command) ? changing[command] : undefined;
+  return by !== undefined && (by === null || options.includes(by));
 }
 
 function lineFor({ rig, epoch, holder }: Held): string {

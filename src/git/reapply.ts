@@ -5,7 +5,7 @@ import { endReplay, endWaiting } from './middle.ts';
 import { adminOf } from './worktrees.ts';
 import { assertBranchName, assertLease, isAncestor, moveRefs, tipOf } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
-import { saveCommit, snapshot } from './saved.ts';
+import { saveCommit, snapshot, treeOf } from './saved.ts';
 
 /**
  * Takes a polecat's work onto a newer target, as uncommitted changes. The branch moves last: until then the work is in
@@ -33,7 +33,9 @@ export async function reapply(
     await saveCommit(git, repository, branch, tip.commit);
   }
   const merged = await mergedTree(git, repository, onto, saved);
+  await assertLease(git, repository);
   await leaveMiddle(git, worktree, admin, ref);
+  await assertSaved(git, worktree, admin, work);
   await git(['read-tree', '--reset', '-u', merged.tree], { cwd: worktree });
   if (
     !(await moveRefs(git, repository, [{ ref, from: tip.commit, to: onto }], 'rigs: onto a newer target'))
@@ -44,6 +46,13 @@ export async function reapply(
   // branch that is checked out, and the agent may have switched meanwhile.
   await git(['read-tree', '--reset', onto], { cwd: worktree });
   return { conflicts: merged.conflicts };
+}
+
+/** Throws `locked` when files are no longer as they were saved; the next call saves them as they are then. */
+async function assertSaved(git: RunGit, worktree: string, admin: string, work: CommitId): Promise<void> {
+  const saved = await lineOf(git, ['rev-parse', `${work}^{tree}`], { cwd: worktree });
+  if ((await treeOf(git, worktree, admin)) === saved) return;
+  throw new GitError('locked', `Files keep changing in ${worktree}.`);
 }
 
 /** Merged in memory; conflicting files get their markers in the tree itself. */

@@ -43,6 +43,15 @@ export async function snapshot(
   message: string,
 ): Promise<CommitId> {
   const head = await headOf(git, worktree);
+  const tree = await treeOf(git, worktree, admin);
+  if (tree === head.tree) return head.commit;
+  const env = await identityFor(git, worktree);
+  const args = ['commit-tree', tree, '-p', head.commit, '-F', '-'];
+  return commitFrom(await lineOf(git, args, { cwd: worktree, input: message, env }));
+}
+
+/** The tree of everything in a worktree that is not ignored, by an index of its own. */
+export async function treeOf(git: RunGit, worktree: string, admin: string): Promise<string> {
   const index = path.join(admin, `rigs-snapshot-${randomUUID()}`);
   const env = { GIT_INDEX_FILE: index };
   try {
@@ -51,11 +60,7 @@ export async function snapshot(
       if (!isMissing(error)) throw error;
     });
     await stageAll(git, worktree, env);
-    const tree = await lineOf(git, ['write-tree'], { cwd: worktree, env });
-    if (tree === head.tree) return head.commit;
-    const identity = await identityFor(git, worktree);
-    const args = ['commit-tree', tree, '-p', head.commit, '-F', '-'];
-    return commitFrom(await lineOf(git, args, { cwd: worktree, input: message, env: identity }));
+    return await lineOf(git, ['write-tree'], { cwd: worktree, env });
   } finally {
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });

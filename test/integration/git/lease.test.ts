@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { land as landWith } from '../../../src/git/land.ts';
 import { Leases, fenced } from '../../../src/git/lease.ts';
+import { reapply as reapplyWith } from '../../../src/git/reapply.ts';
 import { openGit } from '../../../src/git/openGit.ts';
 import { moveRefs } from '../../../src/git/refs.ts';
 import { type RunGit, createRunGit } from '../../../src/git/run.ts';
@@ -56,6 +57,37 @@ describe('the lease of a rig', () => {
 
   const land = (git: Git): Promise<unknown> => git.land(repository, 'main', onto, commit);
   const lease = (): Promise<string> => box.person('cat-file', 'blob', 'refs/rigs/lease');
+
+  /** A git of an owner that is overtaken while it is about to give this command. */
+  async function overtakenBefore(command: string): Promise<RunGit> {
+    const leases = new Leases();
+    const plain = createRunGit('git');
+    const git = fenced(async (args, options) => {
+      if (args[0] === command) await second.takeLease(repository, { rig: 'r', epoch: 2 });
+      return plain(args, options);
+    }, leases);
+    await leases.take(git, repository, { rig: 'r', epoch: 1 });
+    return git;
+  }
+
+  it("keeps a former owner from a person's files, where what it wants to land has landed already", async () => {
+    const behind = path.join(box.root, 'b.txt');
+    const git = await overtakenBefore('diff-tree');
+    await box.person('update-ref', 'refs/heads/main', commit);
+    await assert.rejects(landWith(git, repository, 'main', onto, commit), isFenced);
+    await assert.rejects(access(behind));
+    await land(second);
+    await access(behind);
+  });
+
+  it("keeps a former owner from a polecat's files, although it was not yet one when it began", async () => {
+    const place = path.join(box.folder, 'rigs', 'nux');
+    await first.addWorktree(repository, place, 'polecat/nux/gt-00001', onto);
+    const git = await overtakenBefore('merge-tree');
+    const applied = reapplyWith(git, repository, place, 'polecat/nux/gt-00001', commit);
+    await assert.rejects(applied, isFenced);
+    await assert.rejects(access(path.join(place, 'b.txt')));
+  });
 
   it('says in one line whose the rig is', async () => {
     await first.takeLease(repository, { rig: 'r1', epoch: 3 });

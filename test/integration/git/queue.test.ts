@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { reapply as reapplyWith } from '../../../src/git/reapply.ts';
+import { type RunGit, createRunGit } from '../../../src/git/run.ts';
 import { GitError, type RebaseResult, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
@@ -224,6 +226,23 @@ describe('taking work onto a newer target', () => {
     assert.equal((await box.git.head(place)).commit, other);
     const kept = await saved();
     assert.ok(kept.includes(tip ?? ''));
+  });
+
+  it('overwrites no file that was saved while its work was looked at', async () => {
+    await put('a.txt', 'mine\n');
+    const onto = await box.beside(base, { 'b.txt': 'theirs\n' });
+    const plain = createRunGit('git');
+    const git: RunGit = async (args, options) => {
+      if (args[0] === 'merge-tree') await put('a.txt', 'mine, and more\n');
+      return plain(args, options);
+    };
+    await assert.rejects(reapplyWith(git, repository, place, branch, onto), (error) =>
+      GitError.is(error, 'locked'),
+    );
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'mine, and more\n');
+    await box.git.reapply(repository, place, branch, onto);
+    assert.equal(await readFile(path.join(place, 'a.txt'), 'utf8'), 'mine, and more\n');
+    assert.equal(await readFile(path.join(place, 'b.txt'), 'utf8'), 'theirs\n');
   });
 
   it('is finished by a second call after a crash before the branch moved', async () => {
