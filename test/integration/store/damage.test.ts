@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import type { Store } from '../../../src/ports/store.ts';
 import { goOnFromLastGood } from '../../../src/store/open.ts';
+import { seal } from '../../../src/store/sealedLine.ts';
 import { realFiles } from '../../../src/system/realFiles.ts';
+import { eventsVersion } from '../../../src/town/upcast.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
 import { Living, ManualHost } from '../../fakes/manualHost.ts';
 import { WatchedFiles, systemError } from '../../fakes/watchedFiles.ts';
@@ -132,6 +134,26 @@ describe('a damaged rig', () => {
       assert.deepEqual(beadsOf(await rig.open()), [...beads(last), beadIdOf(9)]);
     });
   }
+
+  it('keeps every file from one on that holds a number which cannot be applied, though its seal is good', async () => {
+    const [head, one] = (await readFile(journal(2), 'utf8')).split('\n');
+    const unfit = seal({
+      seq: 2,
+      at: 1,
+      v: eventsVersion,
+      events: [{ type: 'bead.archived', bead: beadIdOf(1), at: 1 }],
+    });
+    await writeFile(journal(2), [head, one, unfit].join('\n'));
+    const harmed = await bytesIn(folder, files);
+    await assert.rejects(rig.open(), { reason: 'damaged', path: journal(2) });
+    const store = await goOn();
+    assert.deepEqual(beadsOf(store), beads(1));
+    const [aside = ''] = await namesIn(folder, /^damaged-\d+$/);
+    delete harmed['journal-1.jsonl'];
+    assert.deepEqual(await bytesIn(join(folder, aside)), harmed);
+    await store.close();
+    assert.deepEqual(beadsOf(await rig.open()), beads(1));
+  });
 
   it('can be told to go on again when that was cut short at any operation', async () => {
     const host = new ManualHost(new Living());
