@@ -82,8 +82,13 @@ export async function setSnapshotAside({ files, folder }: Place, seq: number, at
 /**
  * Removes what no start needs any more: snapshots but for the newest two, and, to the trash, journal files that were
  * superfluous already when the older of these two was taken. Every snapshot that a removal relies on is read and proven first.
+ * Never rejects: what cannot be removed costs room until the next snapshot tries again, and the one just taken stands.
  */
 export async function forgetSuperseded(place: Place, now: number): Promise<void> {
+  await removeSuperseded(place, now).catch(() => undefined);
+}
+
+async function removeSuperseded(place: Place, now: number): Promise<void> {
   const { files, folder } = place;
   const names = await files.list(folder);
   const [newest, previous, ...older] = snapshotSeqs(names);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Limits } from '../../../src/store/rigStore.ts';
 import { beadCreated, beadIdOf } from '../../fakes/events.ts';
 import { settled } from '../../fakes/manualClock.ts';
+import { WatchedFiles, systemError } from '../../fakes/watchedFiles.ts';
 import { RigFolder, namesIn } from './rigFolder.ts';
 
 const limits: Limits = {
@@ -96,6 +97,24 @@ describe('a snapshot', () => {
       await store.close();
       assert.deepEqual(await manifests(store.folder), []);
     }
+  });
+
+  it('that stands is not told of as a failure because an older one cannot be removed', async () => {
+    const files = new WatchedFiles();
+    const store = await rig.open({ limits, files });
+    let refused = 0;
+    files.before = (operation, path) => {
+      if (operation !== 'unlink' || !/snapshot-\d+\.json$/.test(path)) return;
+      refused += 1;
+      throw systemError('EACCES', 'permission denied, unlink');
+    };
+    for (let number = 1; refused === 0; number += 1) {
+      assert.ok(number < 1_000);
+      await store.append(1, [beadCreated(beadIdOf(number))]);
+      await settled();
+    }
+    await store.close();
+    assert.deepEqual(await store.recentFeed(9), []);
   });
 
   it('that cannot be written is told of and costs nothing else', async () => {
