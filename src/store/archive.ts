@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Archive, ArchiveFilter, ArchivedBead, Unreadable } from '../ports/store.ts';
 import type { Bead } from '../town/bead.ts';
 import type { BeadId } from '../town/ids.ts';
@@ -38,6 +39,8 @@ export function archiveIn(folder: string, inState: (id: BeadId) => boolean): Arc
 }
 
 const newline = 0x0a;
+/** About 10 ms: thousands of lines in one go would hold up everything else in the editor's extension host. */
+const linesAtOnce = 256;
 const name = /^archive-(\d{4,})\.jsonl$/;
 
 /**
@@ -105,6 +108,7 @@ export class ArchiveFiles implements Archive {
     unreadable?: Unreadable,
   ): AsyncGenerator<ArchivedBead> {
     const seen = new Set<string>();
+    let looked = 0;
     const { files, folder } = this.#place;
     const names = await files.list(folder).catch((error: unknown) => {
       throw unreadableFile(folder, error);
@@ -116,6 +120,8 @@ export class ArchiveFiles implements Archive {
       try {
         for (const line of linesFromTheEnd(await this.#read(path))) {
           if (!worth(line)) continue;
+          looked += 1;
+          if (looked % linesAtOnce === 0) await setImmediate();
           const archived = unseal(line) as ArchivedBead | undefined;
           if (archived === undefined) damaged += 1;
           else if (!seen.has(archived.bead.id) && !this.#inState(archived.bead.id)) {
