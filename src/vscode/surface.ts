@@ -5,6 +5,7 @@ import { sentence } from '../words/reasons.ts';
 import { clock } from '../words/times.ts';
 import { agentCommands } from './commands/agents.ts';
 import { appCommands } from './commands/app.ts';
+import { archiveCommands } from './commands/archive.ts';
 import { askCommands } from './commands/asks.ts';
 import { beadCommands } from './commands/beads.ts';
 import { grantCommands } from './commands/grants.ts';
@@ -99,6 +100,7 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
   const handlers: Handlers = {
     ...agentCommands(tools),
     ...appCommands(tools),
+    ...archiveCommands(tools),
     ...askCommands(tools),
     ...beadCommands(tools),
     ...goalCommands(tools),

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { isOpen } from '../../town/bead.ts';
-import { commands, schemes } from '../contract.ts';
-import { beadUriParts } from '../documents/beadUri.ts';
+import { commands } from '../contract.ts';
+import { showBead } from '../documents/showBead.ts';
 import { confirmed } from '../say.ts';
-import { rigKey } from '../subject.ts';
-import { beads, convoys, target } from '../targets.ts';
+import { parseSubject, rigKey } from '../subject.ts';
+import { beads, convoys, openRigs, target } from '../targets.ts';
 import { plain } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
@@ -16,10 +16,14 @@ export function beadCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   const noConvoy = vscode.l10n.t('There is no such convoy.');
   return {
     [commands.showBead]: async (...args) => {
+      const subject = parseSubject(args[0]);
+      // Links outlive the state: their bead may be in the archive, and its document says so.
+      if (subject?.kind === 'bead' && openRigs(tools).some((rig) => rigKey(rig) === subject.rig)) {
+        await showBead(subject.rig, subject.bead);
+        return;
+      }
       const found = await target(tools, args, beads, { title: vscode.l10n.t('Show Bead'), nothing: noBead });
-      if (found === null) return;
-      const uri = vscode.Uri.from({ scheme: schemes.bead, ...beadUriParts(rigKey(found.rig), found.it.id) });
-      await vscode.window.showTextDocument(uri, { preview: true });
+      if (found !== null) await showBead(rigKey(found.rig), found.it.id);
     },
     [commands.cancelBead]: async (...args) => {
       const found = await target(tools, args, beads, {

@@ -1,19 +1,19 @@
 import { type Bead, totalUsage } from '../../town/bead.ts';
 import type { CheckResult } from '../../town/check.ts';
+import type { RigState } from '../../town/state.ts';
+import type { ArchivedBead } from '../../ports/store.ts';
+import type { Instant } from '../../town/ids.ts';
 import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
 import { stageWord } from '../../words/states.ts';
 
 /** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
-export function beadText(view: RigView, bead: Bead): string {
+export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null = null): string {
   const { t } = view;
+  const facts = beadFacts(view, bead).slice(1);
+  if (archivedAt !== null) facts.push({ name: t('Archived'), value: view.clock(archivedAt) });
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    [
-      '',
-      beadFacts(view, bead)
-        .slice(1)
-        .map(({ name, value }) => `- ${name}: ${value}`),
-    ],
+    ['', facts.map(({ name, value }) => `- ${name}: ${value}`)],
     [t('Description'), textLines(bead.description)],
     [t('Acceptance criteria'), bead.criteria.map((one) => `- ${one}`)],
     [t('From'), sourceLines(view, bead)],
@@ -27,6 +27,25 @@ export function beadText(view: RigView, bead: Bead): string {
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => (title === '' ? lines.join('\n') : `## ${title}\n\n${lines.join('\n')}`));
   return [`# ${bead.title}`, ...parts, ''].join('\n\n');
+}
+
+/** The same of a bead that left the state, with what left with it, and `others` that it waited for. */
+export function archivedText(view: RigView, archived: ArchivedBead, others: readonly Bead[]): string {
+  const { at, bead, convoy } = archived;
+  const { beads, convoys, polecats, requests, asks } = view.state;
+  const state: RigState = {
+    ...view.state,
+    beads: { ...beads, ...byId([...others, bead]) },
+    convoys: { ...convoys, ...byId(convoy === null ? [] : [convoy]) },
+    polecats: { ...polecats, ...byId(archived.polecats) },
+    requests: { ...requests, ...byId(archived.requests) },
+    asks: { ...asks, ...byId(archived.asks) },
+  };
+  return beadText({ ...view, state }, bead, at);
+}
+
+function byId<T extends { readonly id: string }>(things: readonly T[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(things.map((one) => [one.id, one]));
 }
 
 function textLines(text: string): readonly string[] {

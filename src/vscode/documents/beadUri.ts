@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { BeadId } from '../../town/ids.ts';
 import { type Subject, parseSubject } from '../subject.ts';
 
-type BeadSubject = Extract<Subject, { kind: 'bead' }>;
+export type BeadSubject = Extract<Subject, { kind: 'bead' }>;
 
 /** `rigs-bead:/gt-abc12.md?{"kind":"bead",…}`: the tab shows the id, the query says which rig. */
 export function beadUriParts(rig: string, bead: BeadId): { readonly path: string; readonly query: string } {

@@ -3,39 +3,39 @@ import { schemes } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
 import { rigKey } from '../subject.ts';
 import type { Town } from '../town.ts';
-import { type View, rigViews } from '../trees/view.ts';
+import type { View } from '../trees/view.ts';
+import { beadDocument, findBead } from './beadDocument.ts';
 import { beadOfUri } from './beadUri.ts';
-import { beadText } from './beadText.ts';
 import { fileOfUri } from './fileUri.ts';
 
 /** Read-only documents: what is known of a bead, and files at commits. */
 export function registerDocuments(town: Town, view: () => View): Owned {
   const owned = new Disposables();
   owned.add(vscode.workspace.registerTextDocumentContentProvider(schemes.file, files(town)));
+  const settled = new Set<string>();
   const changed = owned.add(new vscode.EventEmitter<vscode.Uri>());
   owned.add(
     vscode.workspace.registerTextDocumentContentProvider(schemes.bead, {
       onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => contentOfBead(view(), uri),
+      provideTextDocumentContent: async (uri) => {
+        const document = await beadDocument(view(), beadOfUri(uri));
+        if (document.settled) settled.add(uri.toString());
+        else settled.delete(uri.toString());
+        return document.text;
+      },
     }),
   );
   owned.add(
     town.onDidChange(() => {
-      for (const document of vscode.workspace.textDocuments) {
-        if (document.uri.scheme === schemes.bead) changed.fire(document.uri);
+      for (const { uri } of vscode.workspace.textDocuments) {
+        if (uri.scheme !== schemes.bead) continue;
+        // The archive is read from disk, and what is in it does not change with the rig.
+        if (settled.has(uri.toString()) && findBead(view(), beadOfUri(uri)).bead === null) continue;
+        changed.fire(uri);
       }
     }),
   );
   return owned;
-}
-
-function contentOfBead(view: View, uri: vscode.Uri): string {
-  const subject = beadOfUri(uri);
-  const rig = rigViews(view).find((one) => one.key === subject?.rig);
-  const bead = subject === null ? undefined : rig?.state.beads[subject.bead];
-  return rig === undefined || bead === undefined
-    ? vscode.l10n.t('This bead is not known in any rig that is open here.')
-    : beadText(rig, bead);
 }
 
 function files(town: Town): vscode.TextDocumentContentProvider {

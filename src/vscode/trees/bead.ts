@@ -37,7 +37,8 @@ function rowKind(bead: Bead): RowKind {
 /** Why a bead does or does not move; its state when nothing more is known. */
 export function whyWords(view: RigView, bead: Bead): string {
   if (bead.status === 'completed') return landedWords(view, bead);
-  const why = view.rig.control.why(bead.id);
+  // Of a bead that left the state nobody else knows why.
+  const why = view.rig.control.why(bead.id) ?? bead.reason;
   return why === null ? beadStatusWord(bead.status, view.t) : plain(view.sentence(why));
 }
 

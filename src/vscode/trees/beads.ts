@@ -1,5 +1,6 @@
 import type { Bead } from '../../town/bead.ts';
 import { beforeInDepot, notReady } from '../../town/ready.ts';
+import type { RowKind } from '../contract.ts';
 import { beadNode } from './bead.ts';
 import { icons } from './look.ts';
 import { type Children, type Node, listed, paged } from './node.ts';
@@ -14,6 +15,8 @@ interface Group {
   readonly has: (row: Row) => boolean;
   readonly before: (a: Bead, b: Bead) => number;
   readonly expanded: boolean;
+  /** Those whose beads go to the archive one day. */
+  readonly kind?: RowKind;
 }
 
 const newestFirst = (a: Bead, b: Bead): number => (b.endedAt ?? b.changedAt) - (a.endedAt ?? a.changedAt);
@@ -57,6 +60,7 @@ const groups: readonly Group[] = [
     has: ({ bead }) => bead.status === 'failed',
     before: newestFirst,
     expanded: true,
+    kind: 'group.ended',
   },
   {
     id: 'completed',
@@ -64,6 +68,7 @@ const groups: readonly Group[] = [
     has: ({ bead }) => bead.status === 'completed',
     before: newestFirst,
     expanded: false,
+    kind: 'group.ended',
   },
   {
     id: 'cancelled',
@@ -71,6 +76,7 @@ const groups: readonly Group[] = [
     has: ({ bead }) => bead.status === 'cancelled',
     before: newestFirst,
     expanded: false,
+    kind: 'group.ended',
   },
 ];
 
@@ -95,7 +101,7 @@ function groupNode(view: View, group: Group, rows: readonly Row[]): Node {
   const title = group.title(t);
   return {
     id: `beads/${group.id}`,
-    kind: 'group',
+    kind: group.kind ?? 'group',
     label: title,
     description: String(rows.length),
     icon: icons.group,

@@ -24,14 +24,16 @@ export interface RigView extends View {
 }
 
 export function rigViews(view: View): readonly RigView[] {
-  const open = view.rigs.filter((rig) => rig.kind === 'open');
-  return open.map((rig) => ({
-    ...view,
-    rig,
-    key: rigKey(rig),
-    state: rig.control.state,
-    where: open.length > 1 ? rig.name : '',
-  }));
+  return openOf(view).map((rig) => rigViewOf(view, rig));
+}
+
+export function rigViewOf(view: View, rig: OpenRig): RigView {
+  const where = openOf(view).length > 1 ? rig.name : '';
+  return { ...view, rig, key: rigKey(rig), state: rig.control.state, where };
+}
+
+function openOf({ rigs }: View): readonly OpenRig[] {
+  return rigs.filter((rig) => rig.kind === 'open');
 }
 
 /** The parts that are not empty, as a row's grey text. */
