@@ -82,7 +82,11 @@ export class Foreman implements Followed {
         this.#say(line);
       },
     };
-    this.#upkeep = new Upkeep(this.#context, this.#closing.signal);
+    this.#upkeep = new Upkeep(this.#context, this.#closing.signal, (error) => this.#isFenced(error));
+    // A rig with nothing to write down must notice too that it is another's now.
+    void parts.store.ended.then((why) => {
+      if (!this.#closing.signal.aborted) this.#breakDown(why);
+    });
     this.#lanes = new Lanes(
       (action, signal) => carryOut(this.#context, action, signal),
       parts.clock,
@@ -301,11 +305,15 @@ export class Foreman implements Followed {
     });
   }
 
+  /** Whether an error says that the rig is another's now; then nothing more is done here. */
+  #isFenced(error: unknown): boolean {
+    if (!isFence(error)) return false;
+    this.#breakDown(error);
+    return true;
+  }
+
   #handFailed(action: Action, error: unknown): void {
-    if (isFence(error)) {
-      this.#breakDown(error);
-      return;
-    }
+    if (this.#isFenced(error)) return;
     const about =
       'polecat' in action
         ? { polecat: action.polecat }

@@ -1,8 +1,11 @@
-import { GitError } from '../../ports/git.ts';
+import { GitError, type GitErrorReason } from '../../ports/git.ts';
 import type { Caller } from '../../ports/desk.ts';
 import type { PolecatId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { type HandContext, callerOf } from './context.ts';
+
+/** What another try would only meet again. */
+const forGood: readonly GitErrorReason[] = ['taken', 'bad_name', 'no_branch', 'no_target', 'unsafe_config'];
 
 /** Makes a polecat's worktree from the freshest base and runs the rig's setup in it. */
 export async function house(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
@@ -23,8 +26,9 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
     }
     await context.wish({ type: 'housed', ...callerOf(action), worktree, base });
   } catch (error) {
-    // Locked is for a moment only: tried again instead of failing the bead.
-    if (!GitError.is(error) || error.reason === 'locked') throw error;
+    // Whatever may pass (a lock, a full disk, a drive that is away) is tried again, after a growing pause: to fail the
+    // bead would free its place for the next one, which would fail as well, and so on through the depot.
+    if (!GitError.is(error) || !forGood.includes(error.reason)) throw error;
     const why = reason('worktree_failed', { message: error.message, detail: error.detail });
     await context.wish({ type: 'housingFailed', ...callerOf(action), reason: why });
   }

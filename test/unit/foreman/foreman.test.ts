@@ -171,6 +171,7 @@ describe('the foreman', () => {
     const bead = await world.sling('Add a clock');
     await world.work(bead, ['clock.js']);
     await world.exit(bead, 0);
+    await world.reaches(bead, 'completed');
     assert.equal(world.checked.length, 1);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GitError } from '../../../src/ports/git.ts';
 import { World } from './world.ts';
 
 describe('what the foreman does when nothing else is to be done', () => {
@@ -15,6 +16,21 @@ describe('what the foreman does when nothing else is to be done', () => {
     await world.foreman.wish({ type: 'stopTown' });
     await world.beat();
     assert.equal(world.git.spares, 0);
+  });
+
+  it('leaves alone for a minute what failed, and empties the trash all the same', async () => {
+    const world = await World.ready();
+    world.spareWorktrees = 1;
+    let tries = 0;
+    world.git.prepareSpares = () => {
+      tries += 1;
+      return Promise.reject(new GitError('failed', 'No space left.'));
+    };
+    for (let beats = 0; beats < 10; beats += 1) await world.beat();
+    assert.equal(tries, 1);
+    assert.equal(world.git.emptied.length, 1);
+    for (let beats = 0; beats < 10; beats += 1) await world.beat();
+    assert.equal(tries, 2);
   });
 
   it('empties the trash of what lay there for a week, not more often than it must', async () => {
