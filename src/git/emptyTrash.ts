@@ -6,6 +6,7 @@ import type { CommitId } from '../town/ids.ts';
 import { loosen } from './loosen.ts';
 import { everyTip, unreachable } from './lost.ts';
 import { exists, realPlace } from './place.ts';
+import { assertLease } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { slotTime, worktreeNotes } from './trash.ts';
 import { namesIn, placeOf, readMark } from './worktrees.ts';
@@ -13,6 +14,7 @@ import { namesIn, placeOf, readMark } from './worktrees.ts';
 /**
  * Removes for good what has been in the trash long enough and whose commits are reachable elsewhere, one slot after the
  * other. The only place where what a worktree held ceases to be. What stays although it is old enough is named with why.
+ * Throws `fenced` before it would remove anything that is a later owner's by now.
  */
 export async function emptyTrash(
   git: RunGit,
@@ -28,7 +30,9 @@ export async function emptyTrash(
     const since = slotTime(name);
     if (since !== null && now - since < olderThanMs) continue;
     const why =
-      since === null ? unknownAge : ((await stillNeeded(git, repository, slot)) ?? (await remove(slot)));
+      since === null
+        ? unknownAge
+        : ((await stillNeeded(git, repository, slot)) ?? (await remove(git, repository, slot)));
     if (why === null) removed.push(slot);
     else kept.push({ path: slot, ...why });
   }
@@ -69,7 +73,9 @@ async function stoodOn(git: RunGit, repository: Repository, notes: string): Prom
   return nothing ? [] : everyTip(git, repository, notes, null);
 }
 
-async function remove(slot: string): Promise<Why | null> {
+async function remove(git: RunGit, repository: Repository, slot: string): Promise<Why | null> {
+  // Before each: removing takes long, and a later owner may need what this one would take.
+  await assertLease(git, repository);
   try {
     await loosen(slot);
     await rm(slot, { recursive: true });

@@ -3,7 +3,10 @@ import { createReadStream } from 'node:fs';
 import { cp, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Files } from '../ports/files.ts';
 import { GitError } from '../ports/git.ts';
+import { realFiles } from '../system/realFiles.ts';
+import { syncReadOnly } from '../system/syncFile.ts';
 import { exists } from './place.ts';
 
 /** Where a slot keeps git's notes on the worktree it holds. */
@@ -42,8 +45,11 @@ export async function onOneDisk(folder: string, trash: string): Promise<boolean>
   return (await lstat(folder)).dev === (await stat(trash)).dev;
 }
 
-/** Moves a folder; on another file system copies it, compares both, and only then takes the original away. */
-export async function moveFolder(from: string, to: string): Promise<void> {
+/**
+ * Moves a folder; on another file system copies it, compares both, brings the copy onto its disk, and only then takes
+ * the original away.
+ */
+export async function moveFolder(from: string, to: string, files: Files = realFiles): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
@@ -52,11 +58,11 @@ export async function moveFolder(from: string, to: string): Promise<void> {
       throw new GitError('locked', `A program still holds ${from}.`, String(error), { cause: error });
     }
     if (code !== 'EXDEV') throw error;
-    await copyAcross(from, to);
+    await copyAcross(from, to, files);
   }
 }
 
-async function copyAcross(from: string, to: string): Promise<void> {
+async function copyAcross(from: string, to: string, files: Files): Promise<void> {
   // What an interrupted copy left is partial; the original is still whole.
   if (await exists(to)) await rm(to, { recursive: true, force: true });
   await cp(from, to, {
@@ -68,7 +74,20 @@ async function copyAcross(from: string, to: string): Promise<void> {
   if (!(await sameContent(from, to))) {
     throw new GitError('failed', `The copy of ${from} in the trash is not the same; the original stays.`);
   }
+  await syncAll(to, files);
+  await files.syncFolder(path.dirname(to));
   await rm(from, { recursive: true, force: true });
+}
+
+/** What is in a folder before the folder; links and pipes stand in their folder alone. */
+async function syncAll(place: string, files: Files): Promise<void> {
+  const found = await lstat(place);
+  if (found.isDirectory()) {
+    for (const name of await readdir(place)) await syncAll(path.join(place, name), files);
+    await files.syncFolder(place);
+  } else if (found.isFile()) {
+    await ((found.mode & 0o200) === 0 ? syncReadOnly(place) : files.sync(place));
+  }
 }
 
 async function sameContent(a: string, b: string): Promise<boolean> {

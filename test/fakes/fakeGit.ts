@@ -254,9 +254,11 @@ export class FakeGit implements Git {
   /** Ages above which something was to go from the trash, in ms, one for each time. */
   readonly emptied: number[] = [];
 
-  emptyTrash(_repository: Repository, _trash: string, olderThanMs: number): Promise<EmptiedTrash> {
+  async emptyTrash(_repository: Repository, _trash: string, olderThanMs: number): Promise<EmptiedTrash> {
+    await Promise.resolve();
+    this.#verify();
     this.emptied.push(olderThanMs);
-    return Promise.resolve({ removed: [], kept: [] });
+    return { removed: [], kept: [] };
   }
 
   localPrograms(): Promise<readonly []> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { access, chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { trashSlot } from '../../../src/git/trash.ts';
-import type { EmptiedTrash, Repository } from '../../../src/ports/git.ts';
+import { openGit } from '../../../src/git/openGit.ts';
+import { moveFolder, trashSlot } from '../../../src/git/trash.ts';
+import { type EmptiedTrash, GitError, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
+import { realFiles } from '../../../src/system/realFiles.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
 
 const branch = 'polecat/nux/gt-00001';
@@ -49,6 +51,16 @@ describe('emptying the trash', () => {
     await access(slot);
     assert.deepEqual(await empty(Date.now() + 8 * day), { removed: [slot], kept: [] });
     await assert.rejects(access(slot));
+  });
+
+  it('is not for a former owner', async () => {
+    const slot = await trashed();
+    const former = openGit();
+    await former.takeLease(repository, { rig: 'r', epoch: 1 });
+    await box.git.takeLease(repository, { rig: 'r', epoch: 2 });
+    const emptied = former.emptyTrash(repository, trash, week, Date.now() + 8 * day);
+    await assert.rejects(emptied, (error) => GitError.is(error, 'fenced'));
+    await access(slot);
   });
 
   it('goes by when it was thrown away, whatever the folder says', async () => {
@@ -113,6 +125,29 @@ describe('emptying the trash', () => {
     await rm(path.join(slot, 'nux'), { recursive: true });
     await rm(path.join(slot, 'git-worktree/logs'), { recursive: true });
     assert.deepEqual(await empty(Date.now() + 8 * day), { removed: [slot], kept: [] });
+  });
+
+  it('holds on its own disk all that came from another, before that goes there', async function () {
+    const shared = await mkdtemp('/dev/shm/rigs-trash-').catch(() => null);
+    if (shared === null || (await stat(shared)).dev === (await stat(box.folder)).dev) this.skip();
+    try {
+      const from = path.join(box.folder, 'nux');
+      await mkdir(path.join(from, 'deep/er'), { recursive: true });
+      await writeFile(path.join(from, 'a.txt'), 'a\n');
+      await writeFile(path.join(from, 'deep/er/b.txt'), 'b\n');
+      const synced: string[] = [];
+      const note = async (file: string): Promise<void> => {
+        await access(path.join(from, 'deep/er/b.txt'));
+        synced.push(path.relative(shared, file));
+      };
+      await moveFolder(from, path.join(shared, 'nux'), { ...realFiles, sync: note, syncFolder: note });
+      const expected = ['', 'nux', 'nux/a.txt', 'nux/deep', 'nux/deep/er', 'nux/deep/er/b.txt'];
+      assert.deepEqual(synced.toSorted(), expected);
+      assert.equal(synced.at(-1), '');
+      await assert.rejects(access(from));
+    } finally {
+      await rm(shared, { recursive: true });
+    }
   });
 
   it('has nothing to do where there is no trash', async () => {
