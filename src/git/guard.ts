@@ -11,6 +11,9 @@ import { type RunGit, listOf } from './run.ts';
 /** A file that changed this shortly before it was read may change again without its times showing it, in ms. */
 const tooFresh = 2500;
 
+/** Commands that give files their content, for which git-lfs goes to the remote by this repository's configuration. */
+const checkouts = new Set(['checkout', 'read-tree', 'rebase']);
+
 interface Entry {
   readonly scope: string;
   readonly key: string;
@@ -20,6 +23,8 @@ interface Entry {
 interface Look {
   readonly programs: readonly (LocalProgram & { readonly onlyFetch: boolean })[];
   readonly partial: boolean;
+  /** A checkout of a file may fetch its content, by the person's own word too. */
+  readonly largeFiles: boolean;
   readonly includes: boolean;
 }
 
@@ -36,14 +41,17 @@ export function guarded(git: RunGit, approvals: Approvals): RunGit {
     // Git would look for a repository above, or take the folder itself for one.
     if (dirs === null) throw new GitError('not_a_repository', `${options.cwd} is not the top of a worktree.`);
     const fetches = args.includes('fetch');
+    const checksOut = checkouts.has(args[0] ?? '');
     const stamp = stampOf(dirs);
-    if (fetches || stamp === null || passed.get(stamp.of) !== stamp.files) {
+    const key = `${stamp?.of ?? ''}\0${String(checksOut)}`;
+    if (fetches || stamp === null || passed.get(key) !== stamp.files) {
       const found = await look(git, options.cwd, dirs, approvals);
       const refused = found.programs.find(
-        ({ honoured, onlyFetch }) => !honoured && (!onlyFetch || fetches || found.partial),
+        ({ honoured, onlyFetch }) =>
+          !honoured && (!onlyFetch || fetches || found.partial || (checksOut && found.largeFiles)),
       );
       if (refused !== undefined) throw unsafe(refused);
-      if (stamp !== null && !found.includes) passed.set(stamp.of, stamp.files);
+      if (stamp !== null && !found.includes) passed.set(key, stamp.files);
     }
     return git(args, options);
   };
@@ -87,6 +95,9 @@ async function look(git: RunGit, cwd: string, dirs: GitDirs, approvals: Approval
   return {
     programs,
     partial: own.some(({ key }) => /^(extensions\.partialclone|remote\..*\.promisor)$/s.test(key)),
+    largeFiles: entries.some(
+      ({ key, value }) => /^filter\..*\.(smudge|process)$/s.test(key) && value.includes('git-lfs'),
+    ),
     includes: own.some(({ key }) => /^include(if\..*)?\.path$/s.test(key)),
   };
 }

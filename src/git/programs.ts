@@ -13,7 +13,7 @@ export interface ProgramKey {
   /** `*` stands for any name. */
   readonly key: string;
   readonly answer: 'off' | 'unreached' | 'person';
-  /** Matters to a fetch only, and to what fetches missing objects of a partial clone. */
+  /** Matters to a fetch only, to what fetches missing objects of a partial clone, and to a checkout with git-lfs. */
   readonly onlyFetch?: true;
   /** Values that run a well-known program, found on the person's PATH, with nothing of the repository's choosing. */
   readonly known?: RegExp;

@@ -161,6 +161,24 @@ describe("a repository's own configuration", () => {
     await assert.rejects(box.git.branches(repository), unsafe);
   });
 
+  it("ends a checkout whose large files git-lfs would fetch by a program that is not the person's", async () => {
+    const global = path.join(box.folder, 'global');
+    await writeFile(global, '[filter "lfs"]\n\tsmudge = git-lfs smudge -- %f\n');
+    const place = path.join(box.folder, 'rigs/nux');
+    const room = path.join(box.folder, 'rigs/.queue');
+    await set('credential.helper', trap);
+    await box.git.cleanWorktree(repository, room, base);
+    process.env['GIT_CONFIG_GLOBAL'] = global;
+    const git = openGit();
+    assert.deepEqual(await git.branches(repository), ['main']);
+    await assert.rejects(git.addWorktree(repository, place, branch, base), unsafe);
+    await assert.rejects(git.cleanWorktree(repository, room, base), unsafe);
+    await git.approvePrograms(repository, await git.localPrograms(repository));
+    await git.addWorktree(repository, place, branch, base);
+    await git.cleanWorktree(repository, room, base);
+    assert.equal(await sprung(), 0);
+  });
+
   it('runs what the person approved, that very value, as long as their folder keeps it', async () => {
     const approvals = path.join(box.folder, 'approvals');
     const git = openGit({ approvals });
