@@ -16,7 +16,8 @@ export interface CallOptions {
 
 /**
  * A window takes seconds to reload, and minutes when its machine is busy or it waits for a person; who waits for a
- * person's answer, which may take hours, waits for the door too. Repeating a verb has no second effect.
+ * person's answer, which may take hours, waits for the door too. Each verb may be repeated: what must happen once
+ * carries an id that its caller drew (`protocol.ts`), and the numbers of `usage` are those of the whole session.
  */
 const patience: Readonly<Record<Verb, number>> = {
   task: 30_000,
@@ -76,11 +77,11 @@ async function tryOnce<V extends Verb>(
   body: string,
   signal: AbortSignal | undefined,
 ): Promise<Tried<V>> {
-  // Read at every try: a door that reopened has another port.
-  const door = await readDoor(home);
-  if (door === null) return { away: new Error('no door.json') };
   let answer: Answer;
   try {
+    // Read at every try: a door that reopened has another port, and one that is torn or unreadable may be mended.
+    const door = await readDoor(home);
+    if (door === null) return { away: new Error('no door.json') };
     const line = await openLine(door, signal);
     try {
       const head = await line.send('POST', verb, token, body);

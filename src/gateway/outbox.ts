@@ -28,11 +28,25 @@ export function outboxOf(home: string): string {
   return path.join(stateFolderOf(home), 'spool', 'outbox');
 }
 
+/** Said again later, it would be said again: everything else is no answer, whatever kept the door from giving one. */
+const answers: readonly string[] = [
+  'late',
+  'unknown',
+  'invalid',
+  'unauthorized',
+  'forbidden',
+  'not_json',
+  'too_large',
+];
+
 /** `kept`: nobody answered; it is on disk and will be taken up at the next start. */
 export type Reported<V extends KeptVerb> =
   { readonly kept: false; readonly reply: ReplyOf<V> } | { readonly kept: true };
 
-/** Asks at the door; what nobody takes within the call's patience is kept instead. Throws `DoorError`. */
+/**
+ * Asks at the door; what nobody takes within the call's patience is kept instead. Throws `DoorError`: the door's
+ * refusal, or `not_kept` when there is no room for it on disk either.
+ */
 export async function report<V extends KeptVerb>(
   home: string,
   token: string,
@@ -43,12 +57,19 @@ export async function report<V extends KeptVerb>(
   try {
     return { kept: false, reply: await call(home, token, verb, body, options) };
   } catch (error) {
-    if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
+    options.signal?.throwIfAborted();
+    if (error instanceof DoorError && answers.includes(error.reason)) throw error;
   }
   const { files = realFiles, now = Date.now } = options;
-  await keep(outboxOf(home), token, { verb, at: now(), body }, files);
+  try {
+    await keep(outboxOf(home), token, { verb, at: now(), body }, files);
+  } catch (cause) {
+    throw new DoorError('not_kept', notKept, { cause });
+  }
   return { kept: true };
 }
+
+const notKept = 'The window that runs this rig does not answer, and the report could not be kept for it.';
 
 /** Resolves once it would survive a power cut. */
 async function keep(

@@ -15,6 +15,8 @@ export interface TakeUpParts {
   readonly desk: Intake;
   readonly notices: Notices;
   readonly now: () => number;
+  /** Told why one was left that nobody refused, such as a full disk. */
+  readonly onError?: (error: unknown) => void;
   readonly files?: Files;
 }
 
@@ -40,6 +42,7 @@ const asideFolder = 'aside';
  * Takes up what agents said while no window answered, in the order of their words, each once: the state remembers
  * what it took, so one that was taken before a crash changes nothing. To be called before hands run and before an
  * exit of a session is believed, because an agent that kept its done has ended; may be called as often as one likes.
+ * One that fails is left for the next time and keeps nothing else from being taken up.
  */
 export async function takeUpOutbox(parts: TakeUpParts): Promise<TakenUp> {
   const { files = realFiles, home } = parts;
@@ -52,24 +55,44 @@ export async function takeUpOutbox(parts: TakeUpParts): Promise<TakenUp> {
   // All of it in this one turn: what is seen next is seen by a town that knows every word.
   const told = readied.map(({ name, say, wrong }) => ({ name, wrong, saying: say?.() ?? null }));
   const ends = await Promise.all(
-    told.map(async ({ name, wrong, saying }) => ({ name, ...(await endOf(wrong, saying)) })),
+    told.map(async ({ name, wrong, saying }) => ({ name, ...(await endOf(parts, wrong, saying)) })),
   );
+  const moved: { readonly name: string; readonly end: End }[] = [];
   for (const { name, end, why } of ends) {
-    if (end === 'left') continue;
-    const folder = path.join(outbox, end === 'setAside' ? asideFolder : takenFolder);
-    await files.makeFolder(folder, 0o700);
-    await files.rename(path.join(outbox, name), path.join(folder, name));
-    if (end === 'setAside') parts.notices.post(setAside(parts.now(), path.join(folder, name), why));
+    const there = end === 'left' || (await move(parts, outbox, name, end, why));
+    moved.push({ name, end: there ? end : 'left' });
   }
-  await forgetOld(files, path.join(outbox, takenFolder), parts.now());
+  await forgetOld(files, path.join(outbox, takenFolder), parts.now()).catch((error: unknown) =>
+    parts.onError?.(error),
+  );
   const those = (wanted: End): readonly string[] =>
-    ends.filter(({ end }) => end === wanted).map(({ name }) => name);
+    moved.filter(({ end }) => end === wanted).map(({ name }) => name);
   return {
     taken: those('taken'),
     refused: those('refused'),
     setAside: those('setAside'),
     left: those('left'),
   };
+}
+
+/** False when it stays where it is; it will be said again, which changes nothing. */
+async function move(
+  { notices, now, onError, files = realFiles }: TakeUpParts,
+  outbox: string,
+  name: string,
+  end: End,
+  why: string,
+): Promise<boolean> {
+  const folder = path.join(outbox, end === 'setAside' ? asideFolder : takenFolder);
+  try {
+    await files.makeFolder(folder, 0o700);
+    await files.rename(path.join(outbox, name), path.join(folder, name));
+  } catch (error) {
+    onError?.(error);
+    return false;
+  }
+  if (end === 'setAside') notices.post(setAside(now(), path.join(folder, name), why));
+  return true;
 }
 
 /** What was taken is kept for a week, for whoever wants to know what an agent said. */
@@ -101,11 +124,18 @@ interface Readied {
   readonly wrong: { readonly end: End; readonly why: string } | null;
 }
 
-async function ready({ tokens, desk }: TakeUpParts, file: string, files: Files): Promise<Readied> {
+async function ready(parts: TakeUpParts, file: string, files: Files): Promise<Readied> {
+  const { tokens, desk } = parts;
+  let bytes: Buffer;
+  try {
+    bytes = await files.read(file);
+  } catch (error) {
+    // It may be sound: what it says is not known yet.
+    return nothing(...refusedBy(parts, error));
+  }
   let kept: KeptCall;
   let sealer: Agent | null;
   try {
-    const bytes = await files.read(file);
     if (bytes.length > longestEntry) throw new Error(`It is longer than ${String(longestEntry)} bytes.`);
     const { said, seal } = v.parse(keptFile, JSON.parse(bytes.toString('utf8')));
     sealer = tokens.sealerOf(said, seal);
@@ -119,7 +149,7 @@ async function ready({ tokens, desk }: TakeUpParts, file: string, files: Files):
     if (kept.verb === 'done')
       return { say: await desk.prepareDone(caller, kept.body.summary, kept.body.id), wrong: null };
   } catch (error) {
-    return nothing(...refusedBy(error));
+    return nothing(...refusedBy(parts, error));
   }
   const { usage } = kept.body;
   return { say: () => desk.usage(caller, usage), wrong: null };
@@ -129,21 +159,22 @@ function nothing(end: End, why: unknown): Readied {
   return { say: null, wrong: { end, why: wordsOf(why) } };
 }
 
-async function endOf(wrong: Readied['wrong'], saying: Promise<void> | null) {
+async function endOf(parts: TakeUpParts, wrong: Readied['wrong'], saying: Promise<void> | null) {
   if (wrong !== null) return wrong;
   try {
     await saying;
     return { end: 'taken' as const, why: '' };
   } catch (error) {
-    const [end, why] = refusedBy(error);
+    const [end, why] = refusedBy(parts, error);
     return { end, why: wordsOf(why) };
   }
 }
 
 /** A refusal is an answer; what could not be written down is said again another time. */
-function refusedBy(error: unknown): readonly [End, unknown] {
-  if (!(error instanceof DeskError)) throw error;
-  return [error.reason === 'unavailable' ? 'left' : 'refused', error];
+function refusedBy({ onError }: TakeUpParts, error: unknown): readonly [End, unknown] {
+  if (error instanceof DeskError) return [error.reason === 'unavailable' ? 'left' : 'refused', error];
+  onError?.(error);
+  return ['left', error];
 }
 
 function wordsOf(why: unknown): string {

@@ -82,8 +82,9 @@ export function usageReporter(
       away = kept;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof DoorError) || takenAway.includes(error.reason)) throw error;
-      show({ kind: 'note', text: `${error.message} The work goes on.` });
+      if (error instanceof DoorError && takenAway.includes(error.reason)) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      show({ kind: 'note', text: `${why} The work goes on.` });
     }
   };
 }

@@ -7,7 +7,9 @@ import { outboxOf, report } from '../../../src/gateway/outbox.ts';
 import { type TakenUp, takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
 import { sealWith } from '../../../src/gateway/tokens.ts';
 import { type Caller, DeskError, type Intake } from '../../../src/ports/desk.ts';
+import type { Files } from '../../../src/ports/files.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
+import { realFiles } from '../../../src/system/realFiles.ts';
 import type { Usage } from '../../../src/town/bead.ts';
 import { type Rig, fakeDesk, nux, rigFolder } from './fixtures.ts';
 
@@ -17,9 +19,13 @@ const none: TakenUp = { taken: [], refused: [], setAside: [], left: [] };
 /** A desk that writes down what it is told, in the order in which it is said. */
 class Listening implements Intake {
   readonly heard: string[] = [];
-  problem: DeskError | null = null;
+  problem: Error | null = null;
+  /** Why a done of this summary cannot be got ready. */
+  readonly unready = new Map<string, Error>();
 
   prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>> {
+    const why = this.unready.get(summary);
+    if (why !== undefined) return Promise.reject(why);
     this.heard.push('ready');
     return Promise.resolve(() => this.#hear(`${caller.polecat} done ${summary} ${claim.slice(0, 2)}`));
   }
@@ -41,6 +47,7 @@ describe('what an agent said while no window answered', () => {
   let outbox: string;
   let desk: Listening;
   let said: Notice[];
+  let problems: unknown[];
 
   beforeEach(async () => {
     rig = await rigFolder();
@@ -49,6 +56,7 @@ describe('what an agent said while no window answered', () => {
     outbox = outboxOf(rig.home);
     desk = new Listening();
     said = [];
+    problems = [];
   });
 
   afterEach(() => rm(rig.folder, { recursive: true }));
@@ -66,8 +74,10 @@ describe('what an agent said while no window answered', () => {
       { patienceMs: 0, now: () => at },
     );
 
-  const takeUp = (now = 100): Promise<TakenUp> =>
+  const takeUp = (now = 100, files: Files = realFiles): Promise<TakenUp> =>
     takeUpOutbox({
+      files,
+      onError: (error) => problems.push(error),
       home: rig.home,
       tokens: rig.tokens,
       desk,
@@ -110,6 +120,54 @@ describe('what an agent said while no window answered', () => {
     await assert.rejects(done('Added it.', 1), { reason: 'late' });
     assert.deepEqual(await entries(), []);
     await door.close();
+  });
+
+  for (const [words, door] of Object.entries({
+    'torn in the middle': '{"version":1,"addr',
+    'of no such form': '{"version":1,"address":7}',
+    'of another version of Rigs': '{"version":2,"address":"http://127.0.0.1:1","epoch":1,"key":""}',
+  }))
+    it(`is kept when the door's address is ${words}`, async () => {
+      await writeFile(join(rig.home, 'door.json'), door);
+      assert.deepEqual(await done('Added it.', 1), { kept: true });
+      assert.equal((await entries()).length, 1);
+    });
+
+  it('is kept when the door failed to answer', async () => {
+    const full = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    const door = await rig.open(fakeDesk({ done: full }));
+    assert.deepEqual(await done('Added it.', 1), { kept: true });
+    await door.close();
+    assert.equal((await takeUp()).taken.length, 1);
+  });
+
+  it('says so when there is no room to keep it', async () => {
+    const create = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    const body = { id: randomUUID(), summary: 'Added it.' };
+    await assert.rejects(
+      report(rig.home, secret, 'done', body, { patienceMs: 0, files: { ...realFiles, create } }),
+      { name: 'DoorError', reason: 'not_kept' },
+    );
+  });
+
+  it('is left for the next time when something fails, and keeps no other from being taken up', async () => {
+    await done('unready', 1);
+    await usage(5, 2);
+    desk.unready.set('unready', new Error('no space'));
+    const first = await takeUp();
+    assert.deepEqual([first.taken.length, first.left.length], [1, 1]);
+    desk.unready.clear();
+    desk.problem = new Error('not on disk');
+    assert.equal((await takeUp()).left.length, 1);
+    desk.problem = null;
+    const rename = () => Promise.reject(new Error('not moved'));
+    assert.equal((await takeUp(100, { ...realFiles, rename })).left.length, 1);
+    const read = () => Promise.reject(Object.assign(new Error('not read'), { code: 'EIO' }));
+    assert.equal((await takeUp(100, { ...realFiles, read })).left.length, 1);
+    assert.equal((await takeUp()).taken.length, 1);
+    const words = problems.map((error) => (error as Error).message);
+    assert.deepEqual(words, ['no space', 'not on disk', 'not moved', 'not read']);
+    assert.deepEqual(said, []);
   });
 
   it('is taken up in order, all of it in one turn, each once', async () => {

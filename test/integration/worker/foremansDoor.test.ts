@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareHome } from '../../../src/gateway/home.ts';
 import { outboxOf } from '../../../src/gateway/outbox.ts';
@@ -58,6 +58,19 @@ describe('an agent whose window is gone', () => {
     await report(used(12));
     await open.close();
     assert.equal((await kept()).length, 11);
+  });
+
+  it('goes on when its numbers can be neither told nor kept', async () => {
+    await mkdir(join(rig.folder, 'spool'), { recursive: true });
+    await writeFile(outboxOf(rig.home), 'in the way');
+    await reporter()(used(1));
+    assert.deepEqual(
+      shown.map((happening) => 'text' in happening && happening.text),
+      [
+        'The window that runs this rig does not answer, and the report could not be kept for it. The work goes on.',
+      ],
+    );
+    await assert.rejects(foremanAt(door).done('Added it.'), { reason: 'not_kept' });
   });
 
   it('goes on when its numbers are refused, and ends when its session is over', async () => {
