@@ -5,7 +5,7 @@ import type { Tail } from '../ports/files.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { StoreError } from '../ports/store.ts';
 import type { Facts } from '../town/reason.ts';
-import { codeOf } from '../system/errorCode.ts';
+import { bytesIfThere } from '../system/readIfThere.ts';
 import { alreadyClosed, damaged, fenced } from './problems.ts';
 import type { Place } from './place.ts';
 import { fileMode } from './records.ts';
@@ -159,9 +159,8 @@ export class Feed {
 
   async #bytesOf(path: string): Promise<Buffer> {
     try {
-      return await this.#place.files.read(path);
+      return (await bytesIfThere(path, this.#place.files)) ?? Buffer.alloc(0);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
       throw damaged(path, 'it cannot be read', error);
     }
   }

@@ -7,6 +7,7 @@ import { realHost } from '../system/realHost.ts';
 import { existingHome } from './home.ts';
 import { hasLetGo } from './letGo.ts';
 import { epochsAmong, ownerFile } from './ownerFiles.ts';
+import { graceMs, silenceMs } from './patience.ts';
 import type { Place } from './place.ts';
 import { unreadable } from './problems.ts';
 import { type OwnerRecord, ownerSchema, readRecord } from './records.ts';
@@ -24,11 +25,6 @@ export interface Sight {
   readonly look: Look;
   readonly epoch: number | null;
 }
-
-/** How long a window that hosts agents is waited for, counted from when it was first seen gone. */
-export const graceMs = 20_000;
-/** How long the counter of an owner that cannot be seen stands still until it counts as gone. */
-export const silenceMs = 60_000;
 
 export interface WatchOptions {
   readonly commonDir: string;

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Files, Tail } from '../../ports/files.ts';
+import type { Tail } from '../../ports/files.ts';
 import type { Host } from '../../ports/host.ts';
 import type { Holder } from '../../town/account.ts';
-import { codeOf } from '../../system/errorCode.ts';
+import { bytesIfThere } from '../../system/readIfThere.ts';
+import { unlinkIfThere } from '../folders.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { seal } from '../sealedLine.ts';
 import { accountSchema, cardOf } from './records.ts';
-import { unlinkIfThere } from './unlinkIfThere.ts';
 
 /** Writes down who this process is, before it takes a turn under the id. */
 export async function writeCard({ files, folder }: Place, host: Host): Promise<Holder> {
@@ -21,7 +21,7 @@ export async function writeCard({ files, folder }: Place, host: Host): Promise<H
 
 /** Null: nothing is known of who has this id. */
 export async function readCard({ files, folder }: Place, id: string): Promise<Holder | null> {
-  const bytes = await readIfThere(files, cardPath(folder, id));
+  const bytes = await bytesIfThere(cardPath(folder, id), files);
   return bytes === null ? null : cardOf(bytes);
 }
 
@@ -48,16 +48,7 @@ export function openBeat({ files, folder }: Place, id: string): Tail {
 
 /** How often a holder's beat moved; 0 when it never did. */
 export async function beatsOf({ files, folder }: Place, id: string): Promise<number> {
-  return (await readIfThere(files, beatPath(folder, id)))?.length ?? 0;
-}
-
-async function readIfThere(files: Files, path: string): Promise<Buffer | null> {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+  return (await bytesIfThere(beatPath(folder, id), files))?.length ?? 0;
 }
 
 function idsIn(names: readonly string[]): readonly string[] {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createDurably } from '../../system/durableFile.ts';
-import { codeOf } from '../../system/errorCode.ts';
+import { bytesIfThere } from '../../system/readIfThere.ts';
+import { unlinkIfThere } from '../folders.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { seal } from '../sealedLine.ts';
 import { beginJournal } from './journal.ts';
 import { damaged, notWritable } from './problems.ts';
 import { accountSchema, deedOf } from './records.ts';
-import { unlinkIfThere } from './unlinkIfThere.ts';
 
 /** Says that the account was made; from then on what is missing is missing. */
 export const deedName = 'account.json';
@@ -18,7 +18,9 @@ export async function foundAccount(place: Place): Promise<string> {
   const { files, folder } = place;
   const path = join(folder, deedName);
   for (;;) {
-    const bytes = await readIfThere(place, path);
+    const bytes = await bytesIfThere(path, files).catch((error: unknown) => {
+      throw damaged(path, 'it cannot be read', error);
+    });
     if (bytes !== null) return deedOf(path, bytes).turn;
     const turn = randomBytes(6).toString('hex');
     const token = join(folder, `turn-${turn}-0-free`);
@@ -30,15 +32,6 @@ export async function foundAccount(place: Place): Promise<string> {
       return createDurably(path, seal({ schema: accountSchema, turn }), { mode: fileMode, files });
     });
     if (!mine) await unlinkIfThere(files, token);
-  }
-}
-
-async function readIfThere({ files }: Place, path: string): Promise<Buffer | null> {
-  try {
-    return await files.read(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw damaged(path, 'it cannot be read', error);
   }
 }
 

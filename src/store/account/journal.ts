@@ -4,12 +4,12 @@ import { type AccountEvent, type AccountState, emptyAccount, foldAccount } from 
 import type { Instant } from '../../town/ids.ts';
 import { createDurably, draftSuffix } from '../../system/durableFile.ts';
 import { codeOf } from '../../system/errorCode.ts';
+import { unlinkIfThere } from '../folders.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { hidesSealedLine, seal, unseal } from '../sealedLine.ts';
 import { appendFailed, damaged, notWritable } from './problems.ts';
 import { accountSchema, eventVersion, headerOf, lineOf } from './records.ts';
-import { unlinkIfThere } from './unlinkIfThere.ts';
 
 /** How far a journal goes. */
 export interface Mark {

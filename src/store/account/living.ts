@@ -4,12 +4,10 @@ import { codeOf } from '../../system/errorCode.ts';
 import { claimStart, readExit, readStart } from '../../system/spool.ts';
 import { type Holder, type Reservation, keyOf } from '../../town/account.ts';
 import type { ProcessIdentity } from '../../town/polecat.ts';
+import { graceMs, silenceMs } from '../patience.ts';
 import type { Place } from '../place.ts';
 import { beatsOf } from './card.ts';
-import { standstillMs } from './turns.ts';
 
-/** How long a place is kept for an agent of which nothing is known, from when its holder was found dead: a reload. */
-export const graceMs = 20_000;
 /** How often a holder's beat moves; several fit into the time after which it counts as gone. */
 export const beatMs = 15_000;
 
@@ -73,7 +71,7 @@ export class Living {
     const beats = await beatsOf(this.#parts.place, id);
     const now = this.#parts.host.monotonic();
     const before = this.#beats.get(id);
-    if (before?.beats === beats) return now - before.since >= standstillMs;
+    if (before?.beats === beats) return now - before.since >= silenceMs;
     this.#beats.set(id, { beats, since: now });
     return false;
   }

@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Host } from '../../ports/host.ts';
 import { codeOf } from '../../system/errorCode.ts';
+import { unlinkIfThere } from '../folders.ts';
+import { silenceMs } from '../patience.ts';
 import type { Place } from '../place.ts';
 import { readCard } from './card.ts';
 import { deedName } from './found.ts';
 import { segmentsIn } from './journal.ts';
 import { busy, damaged, notWritable } from './problems.ts';
-import { unlinkIfThere } from './unlinkIfThere.ts';
 
 /** How long a step waits for its turn; others hold theirs for milliseconds. */
 const patienceMs = 5_000;
-/** A holder that cannot be seen, or does not come on, counts as gone after this long on our own monotonic clock. */
-export const standstillMs = 60_000;
 /** Looking whether a holder lives starts a program on some systems, so not for one that just works. */
 const firstLookMs = 30;
 const lookAgainMs = 1_000;
@@ -132,7 +131,7 @@ export class Turns {
     const now = this.#parts.host.monotonic();
     if (this.#seen.name !== name) this.#seen = { name, since: now, lookedAt: -Infinity };
     const still = now - this.#seen.since;
-    if (still >= standstillMs) return true;
+    if (still >= silenceMs) return true;
     if (still < firstLookMs || now - this.#seen.lookedAt < lookAgainMs) return null;
     this.#seen.lookedAt = now;
     return (await this.#isDead(who)) ? true : null;

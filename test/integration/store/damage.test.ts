@@ -144,12 +144,11 @@ describe('a damaged rig', () => {
       events: [{ type: 'bead.archived', bead: beadIdOf(1), at: 1 }],
     });
     await writeFile(journal(2), [head, one, unfit].join('\n'));
-    const harmed = await bytesIn(folder, files);
+    const harmed = await bytesIn(folder, /^journal-[2-9]/);
     await assert.rejects(rig.open(), { reason: 'damaged', path: journal(2) });
     const store = await goOn();
     assert.deepEqual(beadsOf(store), beads(1));
     const [aside = ''] = await namesIn(folder, /^damaged-\d+$/);
-    delete harmed['journal-1.jsonl'];
     assert.deepEqual(await bytesIn(join(folder, aside)), harmed);
     await store.close();
     assert.deepEqual(beadsOf(await rig.open()), beads(1));
