@@ -38,6 +38,8 @@ const safeConfig: readonly (readonly [key: string, value: string])[] = [
   // With it a rebase would move every branch in the replayed range.
   ['rebase.updateRefs', 'false'],
   ['rebase.rebaseMerges', 'false'],
+  // With it a rebase would move a ref of the person's notes, by no lease.
+  ['notes.rewrite.rebase', 'false'],
   ['rerere.enabled', 'false'],
   ['merge.conflictStyle', 'merge'],
   ['diff.noprefix', 'false'],
@@ -77,6 +79,8 @@ const fixed: Readonly<Record<string, string>> = {
   // A replaced or grafted commit reads differently from the one that is proven and lands.
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_GRAFT_FILE: join(process.execPath, 'no-grafts'),
+  // An empty list, which outweighs all that `notes.rewriteRef` adds to.
+  GIT_NOTES_REWRITE_REF: '',
   // A look at the person's worktree must never hold their index.
   GIT_OPTIONAL_LOCKS: '0',
 };

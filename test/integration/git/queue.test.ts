@@ -153,6 +153,15 @@ describe("the queue's own worktree", () => {
       await assert.rejects(rebase(head, await box.at('unrelated')), (error) => GitError.is(error, 'failed'));
     });
 
+    it('copies no notes, also where the person wants rebases to', async () => {
+      await box.person('config', 'notes.rewriteRef', 'refs/notes/*');
+      const head = await box.beside(base, { 'new.txt': 'n\n' });
+      await box.person('notes', 'add', '-m', 'a note', head);
+      const notes = await box.at('refs/notes/commits');
+      assert.ok((await rebase(head, await box.beside(base, { 'b.txt': 'other\n' }))).ok);
+      assert.equal(await box.at('refs/notes/commits'), notes);
+    });
+
     it('moves no branch, also where the person wants rebases to', async () => {
       await box.person('config', 'rebase.updateRefs', 'true');
       const one = await box.beside(base, { 'new.txt': 'n\n' });
