@@ -12,8 +12,8 @@ import { interleaved } from '../ratio.ts';
 
 interface Rig {
   /** Makes one bead's change durable. */
-  update(): Promise<number>;
-  close(): Promise<void>;
+  readonly update: () => Promise<number>;
+  readonly close: () => Promise<void>;
 }
 
 /** A rig of so many beads; a snapshot is a cost of its own with a figure of its own. */

@@ -144,7 +144,14 @@ describe('The feed panel', () => {
     const later = new FakeControl('/b/.git');
     const panel = opened(first);
     await panel.say({ type: 'ready' });
-    panel.rigs.push({ kind: 'open', name: 'later', folder: '/b', control: later, elsewhere: false, mend: null });
+    panel.rigs.push({
+      kind: 'open',
+      name: 'later',
+      folder: '/b',
+      control: later,
+      elsewhere: false,
+      mend: null,
+    });
     await panel.townChanged();
     await panel.until(() => panel.ofType('snapshot').length === 2);
     later.notice(line(1));
