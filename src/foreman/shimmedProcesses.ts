@@ -1,4 +1,4 @@
-import { mkdirSync, watch } from 'node:fs';
+import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import type { Clock } from '../ports/clock.ts';
 import type { Processes, SessionRecord } from '../ports/processes.ts';
 import { isAlive } from '../system/processIdentity.ts';
@@ -42,10 +42,7 @@ export class ShimmedProcesses implements Processes {
   async changed(ms: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     const either = AbortSignal.any([signal, woken.signal]);
-    const watcher = watch(this.#parts.spool, () => {
-      woken.abort();
-    });
-    watcher.on('error', () => {
+    const watcher = watching(this.#parts.spool, () => {
       woken.abort();
     });
     try {
@@ -53,7 +50,7 @@ export class ShimmedProcesses implements Processes {
     } catch (error) {
       if (!either.aborted) throw error;
     } finally {
-      watcher.close();
+      watcher?.close();
     }
   }
 
@@ -84,5 +81,14 @@ export class ShimmedProcesses implements Processes {
     }
     const session = ['--spool', spool, '--session', polecat, String(token)];
     return { file: execPath, args: [shimScript, ...session, '--', file, ...args], env: nodeEnv };
+  }
+}
+
+/** Null where the system has no watcher left (Linux counts them for each user) or none for this file system. */
+function watching(folder: string, changed: () => void): FSWatcher | null {
+  try {
+    return watch(folder, changed).on('error', changed);
+  } catch {
+    return null;
   }
 }
