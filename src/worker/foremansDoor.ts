@@ -78,7 +78,7 @@ export function usageReporter(
     try {
       const { kept } = await door.tell('usage', { id: randomUUID(), usage }, away);
       if (kept && !away)
-        show({ kind: 'note', text: 'The window does not answer. What is used is kept; the work goes on.' });
+        show({ kind: 'note', text: 'The window gives no answer. What is used is kept; the work goes on.' });
       away = kept;
     } catch (error) {
       signal.throwIfAborted();

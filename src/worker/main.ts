@@ -117,8 +117,12 @@ function drawOn(output: NodeJS.WriteStream): Screen {
 
 async function main(): Promise<number> {
   const stop = new AbortController();
+  let hungUp = false;
   for (const [name, exitCode] of Object.entries(stopSignals)) {
     process.on(name, () => {
+      // One closed terminal hangs up twice: its system tells everybody in it, and the shim passes on what it was told.
+      if (name === 'SIGHUP' && hungUp) return;
+      hungUp ||= name === 'SIGHUP';
       // Asked twice: whatever still takes its time is not waited for.
       if (stop.signal.aborted) process.exit(exitCode);
       stop.abort(new Stopped(exitCode));

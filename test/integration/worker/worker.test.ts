@@ -242,6 +242,20 @@ describe('the worker', () => {
       assert.equal(await startTimeOf(pid), null);
     });
 
+  it('is not asked twice to end when one closed terminal hangs up twice', async function () {
+    if (process.platform === 'win32') this.skip();
+    const [up, told] = [join(rig.folder, 'up'), join(rig.folder, 'told')];
+    const mark = (file: string): string => `require('node:fs').writeFileSync(${JSON.stringify(file)}, '')`;
+    const script = `process.on('SIGTERM', () => ${mark(told)}); setInterval(() => {}, 1000); ${mark(up)}`;
+    const { child, code, said } = await start([node(script)], {}, [lineOf(script)]);
+    await until(() => existsSync(up));
+    child.kill('SIGHUP');
+    await until(() => existsSync(told));
+    child.kill('SIGHUP');
+    assert.equal(await code, 129);
+    assert.match(said(), /Stopped\. The work is kept\./);
+  });
+
   it('goes on when its tokens cannot be reported, and ends when its session was taken over', async () => {
     let tries = 0;
     const usage = () => {
@@ -253,7 +267,7 @@ describe('the worker', () => {
     const read: Turn = { tools: [{ name: 'read', input: { path: 'a.txt' } }] };
     const { code, said } = await start([read, read, done], { usage });
     assert.equal(await code, 69);
-    assert.match(said(), /The work goes on\.[^]*Taken over\./);
+    assert.match(said(), /the work goes on\.[^]*Taken over\./);
   });
 
   it('does not ask a person about a command nobody could read', async () => {
