@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Notice, NoticeCode } from '../ports/notices.ts';
-import { type Archive, type ArchivedBead, type ReadModel, type Store, StoreError } from '../ports/store.ts';
+import { type Archive, type ReadModel, type Store, StoreError } from '../ports/store.ts';
 import type { RigId } from '../town/ids.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
-import { eventsVersion } from '../town/upcast.ts';
-import { ArchiveFiles, leaving } from './archive.ts';
+import { AppendQueue } from './appendQueue.ts';
+import { ArchiveFiles } from './archive.ts';
 import { everyStep } from './everyStep.ts';
 import { Feed, notice } from './feed.ts';
 import type { Folded } from './folded.ts';
@@ -16,7 +16,6 @@ import type { Ownership } from './ownership.ts';
 import type { Place } from './place.ts';
 import { alreadyClosed, appendFailed, fenced } from './problems.ts';
 import type { Recalled } from './recall.ts';
-import { seal } from './sealedLine.ts';
 import { type SnapshotLimits, type SnapshotSource, Snapshots } from './snapshotting.ts';
 import type { Tables } from './tables.ts';
 
@@ -43,13 +42,6 @@ export interface StoreParts {
   readonly elsewhere: MakeSnapshot | null;
 }
 
-interface Waiting {
-  readonly line: string;
-  readonly seq: number;
-  readonly resolve: (seq: number) => void;
-  readonly reject: (error: StoreError) => void;
-}
-
 /** The store of the process that owns the rig. */
 export class RigStore implements Store {
   readonly initial: RigState;
@@ -65,23 +57,9 @@ export class RigStore implements Store {
   readonly #folded: Folded;
   readonly #tables: Tables;
   readonly #feed: Feed;
-  readonly #archive: ArchiveFiles;
+  readonly #queue: AppendQueue;
   readonly #snapshots: Snapshots;
-  readonly #tellEnd: (why: StoreError) => void;
   readonly #beating = new AbortController();
-  #waiting: Waiting[] = [];
-  /** Last number given out, and last number on disk. */
-  #given: number;
-  #durable: number;
-  /** Why nothing is appended any more. */
-  #ended: StoreError | null = null;
-  /** Why it is not known where the journal ends; a close in good order leaves it null. */
-  #failed: StoreError | null = null;
-  /** What waiting transactions take out of the state; it goes into the archive before they are written. */
-  #leaving: ArchivedBead[] = [];
-  #archiving: Promise<void> | null = null;
-  /** How many have asked that nothing be written just now. */
-  #held = 0;
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -93,12 +71,7 @@ export class RigStore implements Store {
     this.#folded = recalled.folded;
     this.#tables = recalled.tables;
     this.initial = recalled.folded.state();
-    this.#given = recalled.seq;
-    this.#durable = recalled.seq;
     this.#journal = journal;
-    const { promise, resolve } = Promise.withResolvers<StoreError>();
-    this.ended = promise;
-    this.#tellEnd = resolve;
     const mayRotate = (): boolean => ownership.holds();
     this.#feed = new Feed({ place, clock, maxBytes: limits.feedBytes, mayRotate });
     const source = this.#snapshotSource();
@@ -106,15 +79,28 @@ export class RigStore implements Store {
       { place, clock, limits, source, elsewhere: parts.elsewhere },
       recalled.snapshotSeq,
     );
-    this.#archive = new ArchiveFiles(
+    const archive = new ArchiveFiles(
       place,
       (id) => this.#folded.tables.beads.has(id),
       (path, count) => {
         this.#feed.write(notice(clock.now(), 'store.archive_unreadable', { path, count }));
       },
     );
-    this.archive = this.#archive;
-    this.read = { ...recalled.tables.queries, seq: () => this.#durable };
+    this.archive = archive;
+    this.#queue = new AppendQueue({
+      seq: recalled.seq,
+      folded: recalled.folded,
+      archive,
+      write: (lines) => {
+        this.#write(lines);
+      },
+      written: () => {
+        this.#snapshots.appended();
+      },
+      problemOf: (cause) => this.#problemOf(cause),
+    });
+    this.ended = this.#queue.ended;
+    this.read = { ...recalled.tables.queries, seq: () => this.#queue.durable };
     for (const news of recalled.news) this.#feed.write(news);
     void live(clock, this.#beating.signal, () => {
       this.#beat();
@@ -122,24 +108,7 @@ export class RigStore implements Store {
   }
 
   append(at: number, events: readonly TownEvent[]): Promise<number> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    const seq = this.#given + 1;
-    let line: string;
-    try {
-      line = seal({ seq, at, v: eventsVersion, events });
-      for (const event of events) {
-        const gone = leaving(this.#folded, event);
-        if (gone !== null) this.#leaving.push(gone);
-        this.#folded.apply(event);
-      }
-    } catch (error) {
-      return Promise.reject(this.#fail(error));
-    }
-    this.#given = seq;
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ line, seq, resolve, reject });
-      if (this.#waiting.length === 1) this.#flushSoon();
-    });
+    return this.#queue.append(at, events);
   }
 
   hosts(live: boolean): Promise<void> {
@@ -164,11 +133,8 @@ export class RigStore implements Store {
   async #close(): Promise<void> {
     this.#beating.abort();
     await this.#snapshots.end();
-    this.#flush();
-    while (this.#archiving !== null) await this.#archiving;
-    const sound = this.#ended === null;
-    this.#ended ??= alreadyClosed(this.folder);
-    if (sound) await this.#snapshots.last();
+    await this.#queue.end(alreadyClosed(this.folder));
+    if (this.#queue.failed === null) await this.#snapshots.last();
     await everyStep([
       () => {
         this.#journal.close();
@@ -177,42 +143,14 @@ export class RigStore implements Store {
       () => {
         this.#tables.close();
       },
-      () => this.#parts.ownership.release({ seq: this.#durable, segment: this.#journal.number }),
+      () => this.#parts.ownership.release({ seq: this.#queue.durable, segment: this.#journal.number }),
     ]);
   }
 
-  /**
-   * At the end of this turn of the event loop, when every promise that is ready now has run: whoever appends in the
-   * same turn shares the sync, and a lone append waits for nothing.
-   */
-  #flushSoon(): void {
-    queueMicrotask(() => {
-      process.nextTick(() => {
-        this.#flush();
-      });
-    });
-  }
-
-  #flush(): void {
-    if (this.#held > 0 || this.#waiting.length === 0 || this.#ended !== null) return;
-    if (this.#leaving.length > 0) {
-      this.#archiving = this.#archiveFirst();
-      return;
-    }
-    const batch = this.#waiting;
-    this.#waiting = [];
-    try {
-      this.#journal.append(batch.map(({ line }) => line).join(''));
-      this.#stillOwner();
-      this.#project();
-    } catch (error) {
-      const problem = this.#fail(error);
-      for (const { reject } of batch) reject(problem);
-      return;
-    }
-    this.#durable = this.#given;
-    for (const { resolve, seq } of batch) resolve(seq);
-    this.#snapshots.appended();
+  #write(lines: string): void {
+    this.#journal.append(lines);
+    this.#stillOwner();
+    this.#project();
   }
 
   /**
@@ -225,7 +163,7 @@ export class RigStore implements Store {
 
   /** Shows those who cannot see this process that it lives; and sees when it lives no more for the others. */
   #beat(): void {
-    if (this.#ended !== null) return;
+    if (!this.#queue.isOpen) return;
     try {
       this.#parts.ownership.beat();
     } catch {
@@ -235,21 +173,8 @@ export class RigStore implements Store {
       this.#stillOwner();
     } catch (error) {
       // What the system does not say now, it says at the next beat or append.
-      if (error instanceof StoreError) this.#fail(error);
+      if (error instanceof StoreError) this.#queue.fail(error);
     }
-  }
-
-  /** Writes what waits when all that it takes out of the state is in the archive. */
-  async #archiveFirst(): Promise<void> {
-    this.#held += 1;
-    try {
-      await this.#archive.keep(this.#leaving.splice(0));
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.#held -= 1;
-    this.#archiving = null;
-    this.#flush();
   }
 
   /** The tables follow the journal and are never a reason to refuse what is on disk, unless they cannot be had at all. */
@@ -263,16 +188,11 @@ export class RigStore implements Store {
     }
   }
 
-  /** From here on nothing is appended: what stands at the end of the file is not known any more. */
-  #fail(cause: unknown): StoreError {
-    const lost = cause instanceof StoreError && cause.reason === 'fenced';
-    const problem = lost ? cause : appendFailed(this.#journal.path, cause);
-    if (this.#ended === null) this.#tellEnd(problem);
-    this.#ended ??= problem;
-    if (lost) this.#feed.end(problem);
-    this.#failed ??= problem;
-    for (const { reject } of this.#waiting.splice(0)) reject(problem);
-    return problem;
+  #problemOf(cause: unknown): StoreError {
+    if (!(cause instanceof StoreError) || cause.reason !== 'fenced')
+      return appendFailed(this.#journal.path, cause);
+    this.#feed.end(cause);
+    return cause;
   }
 
   #snapshotSource(): SnapshotSource {
@@ -281,7 +201,7 @@ export class RigStore implements Store {
       this.#feed.write(notice(this.#parts.clock.now(), what, { message }));
     };
     return {
-      durable: () => this.#durable,
+      durable: () => this.#queue.durable,
       size: () => this.#folded.size,
       order: () => this.#betweenSegments((at) => ({ ...at, checksums: this.#tables.checksums() })),
       export: () => this.#betweenSegments((at) => ({ ...at, bytes: this.#tables.export(at.seq) })),
@@ -297,20 +217,18 @@ export class RigStore implements Store {
   /** Appends wait until the next file of the journal stands and what a snapshot needs of just this moment is taken. */
   async #betweenSegments<T>(take: (at: Omit<SnapshotOrder, 'checksums'>) => T): Promise<T> {
     // A next file would say that lines which may stand at the end of this one, never acknowledged, are damage.
-    if (this.#failed !== null) throw this.#failed;
-    const seq = this.#durable;
-    this.#held += 1;
-    try {
-      await this.#journal.rotate(seq);
-      this.#stillOwner();
-      const { folder, rig, epoch } = this;
-      return take({ folder, rig, epoch, seq, segment: this.#journal.number });
-    } catch (error) {
-      if (error instanceof StrayedSegment || error instanceof StoreError) this.#fail(error);
-      throw error;
-    } finally {
-      this.#held -= 1;
-      this.#flush();
-    }
+    if (this.#queue.failed !== null) throw this.#queue.failed;
+    const seq = this.#queue.durable;
+    return this.#queue.hold(async () => {
+      try {
+        await this.#journal.rotate(seq);
+        this.#stillOwner();
+        const { folder, rig, epoch } = this;
+        return take({ folder, rig, epoch, seq, segment: this.#journal.number });
+      } catch (error) {
+        if (error instanceof StrayedSegment || error instanceof StoreError) this.#queue.fail(error);
+        throw error;
+      }
+    });
   }
 }
