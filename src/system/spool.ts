@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createDurably, writeDurably } from './durableFile.ts';
-import { codeOf } from './errorCode.ts';
 import type { Identity } from './processIdentity.ts';
 import { readIfThere } from './readIfThere.ts';
 
@@ -31,13 +29,6 @@ export interface ExitRecord extends SessionKey {
   readonly at: number;
 }
 
-export interface Spool {
-  readonly starts: readonly StartRecord[];
-  readonly exits: readonly ExitRecord[];
-  /** Files that are there and cannot be read as what their name says; they count as claims, never as nothing. */
-  readonly damaged: readonly string[];
-}
-
 /** Claims a session for this process alone; false when it was started or forbidden before. */
 export async function claimStart(folder: string, record: StartRecord): Promise<boolean> {
   return createDurably(fileOf(folder, record, 'start'), print(record));
@@ -64,26 +55,6 @@ export async function readExit(folder: string, key: SessionKey): Promise<ExitRec
   return text === null ? null : read(text, asExit);
 }
 
-/** Everything the spool tells. A folder that is not there yet is an empty spool. */
-export async function readSpool(folder: string): Promise<Spool> {
-  const starts: StartRecord[] = [];
-  const exits: ExitRecord[] = [];
-  const damaged: string[] = [];
-  for (const name of await namesIn(folder)) {
-    const kind = recordName.exec(name)?.[1];
-    if (kind === undefined) continue;
-    const text = await readIfThere(path.join(folder, name));
-    if (text === null) continue;
-    try {
-      if (kind === 'start') starts.push(read(text, asStart));
-      else exits.push(read(text, asExit));
-    } catch {
-      damaged.push(name);
-    }
-  }
-  return { starts, exits, damaged };
-}
-
 const recordName = /^[a-z0-9-]+\.\d+\.(start|exit)\.json$/;
 
 function fileOf(folder: string, { polecat, token }: SessionKey, kind: 'start' | 'exit'): string {
@@ -94,15 +65,6 @@ function fileOf(folder: string, { polecat, token }: SessionKey, kind: 'start' | 
 
 function print(record: StartRecord | ExitRecord): string {
   return `${JSON.stringify(record)}\n`;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 type Fields = Readonly<Record<string, unknown>>;

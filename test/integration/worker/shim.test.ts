@@ -8,7 +8,7 @@ import { shellShimArgs } from '../../../src/foreman/shellShim.ts';
 import { identityOf, isAlive } from '../../../src/system/processIdentity.ts';
 import { killTree } from '../../../src/system/processTree.ts';
 import { readIfThere } from '../../../src/system/readIfThere.ts';
-import { readExit, readSpool, readStart } from '../../../src/system/spool.ts';
+import { readExit, readStart } from '../../../src/system/spool.ts';
 import type { ExitRecord, StartRecord } from '../../../src/system/spool.ts';
 import { shimExit } from '../../../src/worker/exitCodes.ts';
 import { until } from './until.ts';
@@ -53,8 +53,8 @@ function behavesAsShim(shim: Shim): void {
 
   afterEach(async () => {
     for (const one of started.splice(0)) one.kill('SIGKILL');
-    const { starts } = await readSpool(folder);
-    for (const { child } of starts) if (child !== null) await killTree(child, 0);
+    const child = (await readStart(folder, session))?.child ?? null;
+    if (child !== null) await killTree(child, 0);
     await rm(folder, { recursive: true });
   });
 
@@ -301,12 +301,14 @@ function behavesAsShim(shim: Shim): void {
     assert.deepEqual((await readdir(folder)).toSorted(), ['nux-1.7.exit.json', 'nux-1.7.start.json']);
   });
 
-  it('is read around a torn file, which counts as damaged and not as nothing', async () => {
+  it('is damaged and not unknown when its file is torn', async () => {
     await start('0').code;
-    await writeFile(join(folder, 'nux-1.8.start.json'), '{"polecat":"nux-1","tok');
-    const spool = await readSpool(folder);
-    assert.equal(spool.starts.length, 1);
-    assert.deepEqual(spool.damaged, ['nux-1.8.start.json']);
+    const files = ['nux-1.7.start.json', 'nux-1.7.exit.json'];
+    for (const name of files) await writeFile(join(folder, name), '{"polecat":"nux-1","tok');
+    await assert.rejects(readExit(folder, session), SyntaxError);
+    await assert.rejects(readStart(folder, session), SyntaxError);
+    for (const name of files) await rm(join(folder, name));
+    assert.equal(await readStart(folder, session), null);
   });
 
   it('stands aside on a terminal: keys, signals and sizes reach the agent as without it', async function () {
