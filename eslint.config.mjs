@@ -29,13 +29,7 @@ export const removers = {
   'src/git/emptyTrash.ts': 'What lay in the trash for its days and is proven to be reachable elsewhere.',
   'src/git/trash.ts': 'The original after its copy on another disk was compared, and half a copy.',
   'src/git/ownWorktree.ts': 'What a check left in a worktree of Rigs, which is made anew for each proof.',
-  'src/git/saved.ts': 'An index of its own.',
-  'src/git/checkout.ts': 'An index of its own.',
-  'src/git/addWorktree.ts': 'Locks of dead calls in a worktree that nobody was told of.',
-  'src/git/takeSpare.ts': 'Its own lock.',
-  'src/git/worktrees.ts': 'Its own lock.',
-  'src/git/lease.ts': 'Its own lock.',
-  'src/git/locks.ts': 'Locks of git calls that died.',
+  'src/git/ownFile.ts': "Locks, and indexes of Rigs' own: by their names, and nothing else.",
   'src/git/middle.ts': "Git's notes on a merge that is committed, or a replay that is given up.",
   'src/system/realFiles.ts': 'The file operations themselves.',
   'src/system/durableFile.ts': 'A draft.',
@@ -76,6 +70,7 @@ const gitRemovals = [
   then('branch', '-d|-D|-f|-M|--delete|--force'),
   then('tag', '-d|--delete'),
   then('update-ref', '-d|--delete'),
+  then('symbolic-ref', '-d|--delete'),
   then('reflog', 'expire|delete'),
   then('push', '-d|--delete|--mirror|--prune'),
   then('stash', 'drop|clear|pop'),
@@ -87,6 +82,34 @@ const gitRemovals = [
 const refToNowhere = {
   selector: "ObjectExpression > Property[key.name='to'][value.raw='null']",
   message: proven,
+};
+/** The same as a line for `update-ref --stdin`. */
+const deleteLine = [
+  { selector: 'TemplateElement[value.raw=/(^|\\\\0|\\\\n)(delete|symref-delete) /]', message: proven },
+  { selector: 'Literal[value=/(^|\\0|\\n)(delete|symref-delete) /]', message: proven },
+];
+/** Git's ways to write over files, and to take away what it does not know. */
+const overwriting = (first, flags) => ({
+  ...then(first, flags),
+  message: 'Whoever may write over files is on a list in eslint.config.mjs, with why nothing is lost.',
+});
+const forcedCheckout = overwriting('checkout', '-f|--force');
+const cleaning = overwriting('clean', '-\\w*f\\w*|--force');
+const resetFiles = [overwriting('read-tree', '--reset'), overwriting('reset', '--hard|--merge|--keep')];
+const gitRules = [...gitRemovals, refToNowhere, ...deleteLine, forcedCheckout, cleaning, ...resetFiles];
+
+/** File → which of the rules for git do not hold there, and why that is nobody's loss. */
+const gitExceptions = {
+  // Proves first, in the same transaction.
+  'src/git/dropRef.ts': [refToNowhere],
+  // Writes the line for such a move.
+  'src/git/refs.ts': deleteLine,
+  // Worktrees for proofs, in which nobody works.
+  'src/git/ownWorktree.ts': [forcedCheckout, cleaning],
+  // A worktree or spare that nobody was told of yet.
+  'src/git/addWorktree.ts': [forcedCheckout, ...resetFiles],
+  // What is written over was saved under a ref, and looked at again.
+  'src/git/reapply.ts': resetFiles,
 };
 
 const everywhere = [...shells, { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' }];
@@ -150,21 +173,26 @@ export default tseslint.config(
   },
   {
     files: ['src/git/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...removals, ...gitRemovals, refToNowhere] },
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...removals, ...gitRules] },
   },
   {
     files: Object.keys(removers),
     ignores: ['src/git/**'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, gitElsewhere] },
   },
-  {
-    files: Object.keys(removers).filter((file) => file.startsWith('src/git/')),
-    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...gitRemovals, refToNowhere] },
-  },
-  {
-    files: ['src/git/dropRef.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...removals, ...gitRemovals] },
-  },
+  ...[...new Set([...Object.keys(removers), ...Object.keys(gitExceptions)])]
+    .filter((file) => file.startsWith('src/git/'))
+    .map((file) => ({
+      files: [file],
+      rules: {
+        'no-restricted-syntax': [
+          'error',
+          ...everywhere,
+          ...(file in removers ? [] : removals),
+          ...gitRules.filter((rule) => gitExceptions[file]?.includes(rule) !== true),
+        ],
+      },
+    })),
   {
     files: ['src/town/**/*.ts', 'src/words/**/*.ts'],
     rules: {

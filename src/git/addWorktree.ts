@@ -1,9 +1,10 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import { codeOf } from '../system/errorCode.ts';
 import type { CommitId } from '../town/ids.ts';
 import { dropUnused, readyBranch } from './ownBranch.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { exists, isMissing } from './place.ts';
 import { assertBranchName } from './refs.ts';
 import { type RunGit, breathe, isRace, raceTries } from './run.ts';
@@ -111,7 +112,7 @@ async function look(git: RunGit, repository: Repository, wanted: NewWorktree): P
   const own = mark !== null || !(await exists(path.join(admin, 'index')));
   if (wanted.branch === null && !own) throw taken(wanted.path, 'a worktree that is not of Rigs');
   // Git locks what it is still making; a killed git leaves that lock behind.
-  if (listed.locked === initializing) await rm(path.join(admin, 'locked'), { force: true });
+  if (listed.locked === initializing) await dropOwnFile(path.join(admin, 'locked'));
   await writeMark(admin, { branch: wanted.branch, spare: wanted.spare ?? false });
   return 'standing';
 }
@@ -138,7 +139,7 @@ async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): P
   const changed = branch !== null && (await readMark(admin))?.spare === true;
   if (!changed && (await exists(path.join(admin, 'index')))) return;
   // Nobody else has been told of this worktree, so a lock in it is a dead call's.
-  await rm(path.join(admin, 'index.lock'), { force: true });
+  await dropOwnFile(path.join(admin, 'index.lock'));
   const options = { cwd: place, ...(signal === undefined ? {} : { signal }) };
   if (!changed) {
     await git(['read-tree', '--reset', '-u', '--no-recurse-submodules', 'HEAD'], options);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { type Change, changesBetween, hiddenFiles, indexLines, sortOut } from './changes.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { exists } from './place.ts';
 import { type RunGit, breathe, lineOf, listOf, textOf } from './run.ts';
 
@@ -96,8 +96,8 @@ async function partialTree(
     await git(['update-index', '-z', '--index-info'], { cwd, env, input: indexLines(clean) });
     return (await textOf(git, ['write-tree'], { cwd, env })).trim();
   } finally {
-    await rm(index, { force: true });
-    await rm(`${index}.lock`, { force: true });
+    await dropOwnFile(index);
+    await dropOwnFile(`${index}.lock`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Lease, type Repository } from '../ports/git.ts';
 import { gitDirsOf } from './gitDirs.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { isMissing } from './place.ts';
 import { assertLease, leaseRef, noObject, transact } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
@@ -153,7 +154,7 @@ async function putBrokenAside(repository: Repository): Promise<void> {
     if (text !== null && !whole) await putAside(repository, file);
   } finally {
     await lock.close();
-    await rm(`${file}.lock`, { force: true });
+    await dropOwnFile(`${file}.lock`);
   }
 }
 

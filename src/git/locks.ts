@@ -1,5 +1,6 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { dropOwnFile } from './ownFile.ts';
 import { isMissing } from './place.ts';
 
 /** No git command of ours or an agent's holds an index this long; who killed it left the lock behind. */
@@ -15,7 +16,7 @@ export async function dropStaleLocks(admin: string, { alone }: { readonly alone:
     try {
       const { mtimeMs } = await stat(lock);
       const dead = (alone && mtimeMs < performance.timeOrigin) || Date.now() - mtimeMs > abandonedMs;
-      if (dead) await rm(lock, { force: true });
+      if (dead) await dropOwnFile(lock);
     } catch (error) {
       if (!isMissing(error)) throw error;
     }

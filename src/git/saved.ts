@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { identityFor } from './identity.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { isMissing } from './place.ts';
 import { commitFrom, headOf, moveRefs, refsAt, refsBelow } from './refs.ts';
 import { type RunGit, lineOf } from './run.ts';
@@ -62,7 +63,7 @@ export async function treeOf(git: RunGit, worktree: string, admin: string): Prom
     await stageAll(git, worktree, env);
     return await lineOf(git, ['write-tree'], { cwd: worktree, env });
   } finally {
-    await rm(index, { force: true });
-    await rm(`${index}.lock`, { force: true });
+    await dropOwnFile(index);
+    await dropOwnFile(`${index}.lock`);
   }
 }

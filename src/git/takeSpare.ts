@@ -1,9 +1,10 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { linkIn } from './gitDirs.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { exists, realPlace } from './place.ts';
 import { headOf } from './refs.ts';
 import type { RunGit } from './run.ts';
@@ -60,7 +61,7 @@ export async function claim(admin: string): Promise<boolean> {
 }
 
 export async function release(admin: string): Promise<void> {
-  await rm(lockOf(admin), { force: true });
+  await dropOwnFile(lockOf(admin));
 }
 
 function lockOf(admin: string): string {

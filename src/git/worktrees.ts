@@ -1,8 +1,9 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { writeDurably } from '../system/durableFile.ts';
 import { type CommitId, parseCommitId } from '../town/ids.ts';
 import { linkIn } from './gitDirs.ts';
+import { dropOwnFile } from './ownFile.ts';
 import { isMissing, realPlace } from './place.ts';
 import { noObject } from './refs.ts';
 import { type RunGit, listOf } from './run.ts';
@@ -160,5 +161,5 @@ export const initializing = 'initializing';
 /** Tells a registration where its worktree stands, as `git worktree repair` would, and that it is no longer moved. */
 export async function point(admin: string, place: string): Promise<void> {
   await writeDurably(path.join(admin, 'gitdir'), `${path.join(await realPlace(place), '.git')}\n`);
-  await rm(path.join(admin, 'locked'), { force: true });
+  await dropOwnFile(path.join(admin, 'locked'));
 }

@@ -79,8 +79,28 @@ const planted: Readonly<Record<string, readonly [code: string, rule: string]>> =
     "export const move = (ref: string): object => ({ ref, from: 'x', to: null });",
     'no-restricted-syntax',
   ],
-  // On the list for its draft, which lets it do nothing else.
-  'src/git/saved.ts': ["export const args = ['worktree', 'remove', 'x'];", 'no-restricted-syntax'],
+  'src/git/cleaned.ts': ["export const args = ['clean', '--quiet', '-ffdx'];", 'no-restricted-syntax'],
+  'src/git/forced.ts': [
+    "export const args = (to: string): string[] => ['checkout', '--quiet', '--force', to];",
+    'no-restricted-syntax',
+  ],
+  'src/git/reset.ts': ["export const args = ['read-tree', '--reset', '-u', 'HEAD'];", 'no-restricted-syntax'],
+  'src/git/unlinked.ts': [
+    "export const args = ['symbolic-ref', '--delete', 'HEAD'];",
+    'no-restricted-syntax',
+  ],
+  'src/git/rawDelete.ts': [
+    'export const line = (ref: string): string => `delete ${ref}\\0\\0`;',
+    'no-restricted-syntax',
+  ],
+  'src/git/laterDelete.ts': [
+    "export const lines = 'start\\0delete refs/heads/x\\0';",
+    'no-restricted-syntax',
+  ],
+  // Its exception is for one thing, and for nothing else.
+  'src/git/reapply.ts': ["export const args = ['clean', '-fd'];", 'no-restricted-syntax'],
+  // On the list for git's notes, which lets it do nothing else.
+  'src/git/middle.ts': ["export const args = ['worktree', 'remove', 'x'];", 'no-restricted-syntax'],
   'src/vscode/typing.ts': [
     'export const run = (t: { sendText(s: string): void }): void => { t.sendText("ls"); };',
     'no-restricted-properties',
