@@ -158,7 +158,8 @@ trap 'pass_on HUP' HUP
 [ -d "$s_spool" ] || refuse $s_failed "There is no folder $s_spool."
 # What the shell's job table says goes through here: a pipe, because a disk may be full later; a file where the file
 # system has no pipes. Opened before the agent is started, because who cannot must not leave one behind.
-mkfifo "$s_jobs_file" || (: >"$s_jobs_file") || refuse $s_failed "Nothing can be written into $s_spool."
+mkfifo "$s_jobs_file" || { rm -f "$s_jobs_file" && (: >"$s_jobs_file"); } ||
+  refuse $s_failed "Nothing can be written into $s_spool."
 exec 6<>"$s_jobs_file" 7<"$s_jobs_file"
 rm -f "$s_jobs_file"
 look_at_process $$ || refuse $s_failed 'The shim could not find out who it is.'
