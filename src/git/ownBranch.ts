@@ -8,7 +8,7 @@ import { saveCommit } from './saved.ts';
 import { worktreesOf } from './worktrees.ts';
 
 /** Branches below this are Rigs' own to reuse; every other is a person's. */
-const ownBranches = 'polecat/';
+export const ownBranches = 'polecat/';
 
 interface Wanted {
   /** The worktree it is for. */

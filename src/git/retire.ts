@@ -5,6 +5,7 @@ import type { CommitId } from '../town/ids.ts';
 import { dropRef } from './dropRef.ts';
 import { linkIn } from './gitDirs.ts';
 import { bundle, everyTip, unreachable } from './lost.ts';
+import { ownBranches } from './ownBranch.ts';
 import { exists, isMissing, realPlace } from './place.ts';
 import { assertLease, hasHead, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
@@ -184,6 +185,8 @@ async function dropBranch(
   const ref = `refs/heads/${branch}`;
   const tip = await tipOf(git, repository, ref);
   if (tip === null) return null;
+  // An agent can write the mark that names it.
+  if (!branch.startsWith(ownBranches)) return ref;
   const own = await placeOf(admin);
   for (const one of await worktreesOf(git, repository.root)) {
     if (one.branch === branch && (await realPlace(one.path)) !== own) return ref;

@@ -291,6 +291,15 @@ describe('retiring a worktree', () => {
     assert.ok((await box.git.branches(repository)).includes('feature'));
   });
 
+  it('deletes no branch of the person that the agent called its own', async () => {
+    await box.person('branch', '-q', 'feature');
+    const [admin = ''] = await registered();
+    const mark = path.join(repository.commonDir, 'worktrees', admin, 'rigs-worktree.json');
+    await writeFile(mark, '{"branch":"feature","spare":false}');
+    await retire();
+    assert.ok((await box.git.branches(repository)).includes('feature'));
+  });
+
   it('gives a place free for a new worktree that the trashed one does not disturb', async () => {
     const gone = await retire();
     await box.git.addWorktree(repository, place, branch, base);
