@@ -7,8 +7,9 @@ import type { Recalled } from './recall.ts';
 import { segmentNumbers, segmentPath } from './segment.ts';
 
 /**
- * Keeps the files of a damaged journal in a folder `damaged-<at>`: copies of those that count, from the damaged one
- * or else the last one on, and those behind them themselves. Cut short anywhere, it can be done again. Returns what the feed should say.
+ * Keeps the files of a damaged journal in a folder `damaged-<at>`: copies of those that count, from the damaged one or
+ * else the last one on, and those behind them themselves. Cut short anywhere, it can be done again. Returns what the
+ * feed should say.
  */
 export async function clearTheWay({ files, folder }: Place, recalled: Recalled, at: number): Promise<Notice> {
   const { segments, firstSegment } = recalled;
