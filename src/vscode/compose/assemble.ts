@@ -64,6 +64,9 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
       },
     },
     now: () => systemClock.now(),
+    onError: (error) => {
+      parts.log.error('What an agent reported could not be taken up yet.', error);
+    },
   });
   return { foreman, desk, agents, processes, places, tokens, takeUpReports };
 }

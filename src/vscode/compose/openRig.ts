@@ -62,7 +62,17 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
       refused: (why) => parts.targetRefused?.(why),
     });
   const status = (): ReturnType<typeof statusOf> => statusOf(foreman);
-  const door = await openDoor({ home: places.door, desk, rig: foreman, status, tokens, epoch: memory.epoch });
+  const door = await openDoor({
+    home: places.door,
+    desk,
+    rig: foreman,
+    status,
+    tokens,
+    epoch: memory.epoch,
+    onError: (error) => {
+      parts.log.error('The door failed.', error);
+    },
+  });
   try {
     await follow();
     await tellAccount(parts, foreman, places, memory);
