@@ -37,6 +37,8 @@ export type ReasonCode =
   | 'nothing_committed'
   | 'no_result_stated'
   | 'conflict_markers'
+  /** facts: branch */
+  | 'wrong_branch'
   | 'check_failed'
   | 'check_timed_out'
   | 'check_not_runnable'

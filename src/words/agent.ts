@@ -157,6 +157,8 @@ const mends: Partial<Readonly<Record<ReasonCode, string>>> = {
   no_result_stated: 'Call done again with the result in the summary.',
   conflict_markers:
     'Resolve every place between <<<<<<< and >>>>>>> so that both sides keep their purpose, commit, and call done again.',
+  wrong_branch:
+    'Switch back to that branch with your changes (`git switch`, with `git stash` if need be), commit there, and call done again.',
   check_failed: 'Find the cause in the output, mend it, run the check yourself, commit, and call done again.',
   check_timed_out:
     'Find what waits or loops (an open handle, a server, a question on the terminal), mend it, commit, and call done again.',

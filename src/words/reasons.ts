@@ -92,6 +92,8 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
 
   nothing_committed: (_, { t }) => t('Nothing was changed and committed.'),
   no_result_stated: (_, { t }) => t('No result was stated.'),
+  wrong_branch: (f, { t }) =>
+    t('Its worktree stands on another branch than its own, {branch}.', { branch: text(f, 'branch') }),
   conflict_markers: (_, { t }) => t('Conflict markers were left in the files.'),
   check_failed: checkFailed,
   check_timed_out: (f, { t }) =>

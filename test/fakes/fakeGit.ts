@@ -137,8 +137,11 @@ export class FakeGit implements Git {
     return Promise.resolve();
   }
 
-  commitAll(path: string, message: string): Promise<CommitId | null> {
+  /** Without a branch: as the agent commits, onto whatever stands there. */
+  commitAll(path: string, message: string, branch?: string): Promise<CommitId | null> {
     const worktree = this.#at(path);
+    if (branch !== undefined && worktree.branch !== null && worktree.branch !== branch)
+      return Promise.reject(new GitError('taken', `${path} stands on ${worktree.branch}.`));
     if (worktree.dirty.length === 0) return Promise.resolve(null);
     worktree.head = this.#commit(worktree.head, worktree.dirty, message);
     worktree.dirty = [];

@@ -1,3 +1,4 @@
+import { GitError } from '../../ports/git.ts';
 import { readIfThere } from '../../system/readIfThere.ts';
 import { type Bead, type Evidence, typesWithoutDiff } from '../../town/bead.ts';
 import { type CheckResult, firstFailure } from '../../town/check.ts';
@@ -58,11 +59,8 @@ async function look(
 ): Promise<Found> {
   const { git, repository } = context;
   const summary = await claimedSummary(context.places.claim(polecat.id, token));
-  const committed = await git.commitAll(
-    worktree,
-    `${bead.title}\n\nBead: ${bead.id}\nAgent: ${polecat.name}\n`,
-    polecat.branch,
-  );
+  const committed = await commitFor(context, bead, polecat, worktree);
+  if (committed === 'wrong branch') return { missing: reason('wrong_branch', { branch: polecat.branch }) };
   const head = await git.head(worktree);
   const base = await workBase(context, polecat, context.state().rig?.target ?? '', head.commit);
   // What the agent's own git wrote may be in memory only; from here on it is called done.
@@ -76,6 +74,22 @@ async function look(
   const failed = firstFailure(checks);
   if (failed !== null) return { missing: failureReason(failed) };
   return { evidence: { ...bound, commit: head.commit, tree: head.tree, checks, at: context.clock.now() } };
+}
+
+/** Commits what the agent left, on its own branch and on no other. */
+async function commitFor(
+  { git }: HandContext,
+  bead: Bead,
+  polecat: Polecat,
+  worktree: string,
+): Promise<CommitId | null | 'wrong branch'> {
+  const message = `${bead.title}\n\nBead: ${bead.id}\nAgent: ${polecat.name}\n`;
+  try {
+    return await git.commitAll(worktree, message, polecat.branch);
+  } catch (error) {
+    if (GitError.is(error, 'taken')) return 'wrong branch';
+    throw error;
+  }
 }
 
 type Bound = Pick<Evidence, 'base' | 'files' | 'insertions' | 'deletions' | 'committedForAgent' | 'summary'>;

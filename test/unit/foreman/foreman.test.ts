@@ -166,6 +166,19 @@ describe('the foreman', () => {
     await world.reaches(bead, 'completed');
   });
 
+  it("commits nothing onto a branch that is not the agent's own, and tells the agent", async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Add a clock');
+    await world.until(() => world.polecat(bead).state === 'working');
+    const before = await world.git.tip(world.git.repository, 'main');
+    const worktree = world.git.worktrees.get(world.polecat(bead).worktree ?? '');
+    assert.ok(worktree !== undefined);
+    worktree.branch = 'main';
+    await world.work(bead, ['clock.js']);
+    await world.until(() => world.bead(bead).reason?.code === 'wrong_branch');
+    assert.deepEqual(await world.git.tip(world.git.repository, 'main'), before);
+  });
+
   it('never proves the same commit twice on its way to the target', async () => {
     const world = await World.ready();
     const bead = await world.sling('Add a clock');

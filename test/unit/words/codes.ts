@@ -30,6 +30,7 @@ export const reasonCodes = all<ReasonCode>({
   nothing_committed: 0,
   no_result_stated: 0,
   conflict_markers: 0,
+  wrong_branch: 0,
   check_failed: 0,
   check_timed_out: 0,
   check_not_runnable: 0,
