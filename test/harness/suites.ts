@@ -48,7 +48,7 @@ export const suites: readonly Suite[] = [
   { name: 'unit', budgetMinutes: 4, quick: true, folder: 'test/unit', command: mochaIn('test/unit', 5_000) },
   {
     name: 'integration',
-    budgetMinutes: 5,
+    budgetMinutes: 7,
     quick: true,
     folder: 'test/integration',
     command: mochaIn('test/integration', 30_000),
