@@ -68,7 +68,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'e2e',
-    budgetMinutes: 8,
+    budgetMinutes: 9,
     quick: false,
     folder: 'test/e2e',
     prepare: aWorkbench,
