@@ -7,11 +7,18 @@ import { fileMode, folderMode } from './records.ts';
 
 /** A folder whose name outlives a power cut, and the names of those above it that were made for it. */
 export async function makeFolderDurably(files: Files, folder: string): Promise<void> {
-  const made: string[] = [];
-  for (let each = folder; !files.stands(each); each = dirname(each)) made.push(each);
+  const unsure: string[] = [];
+  let each = folder;
+  for (; !files.stands(each); each = dirname(each)) unsure.push(each);
+  // What stands may be what an earlier try made, and could not bring onto the disk.
+  for (let above = 0; above < levelsOfOurs && dirname(each) !== each; above += 1, each = dirname(each))
+    unsure.push(each);
   await files.makeFolder(folder, folderMode);
-  for (const each of made) await files.syncFolder(dirname(each));
+  for (const one of unsure) await files.syncFolder(dirname(one));
 }
+
+/** `<storage>/rigs/<id>`: as many names as one try makes. */
+const levelsOfOurs = 3;
 
 /** Copies a file into a folder; what is there under its name already is a copy of before and stays. */
 export async function copyInto(files: Files, path: string, folder: string): Promise<void> {

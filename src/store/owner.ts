@@ -2,13 +2,13 @@ import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { sweepDrafts, unlinkIfThere } from './folders.ts';
-import { letGo } from './letGo.ts';
+import { holdsOn, letGo } from './letGo.ts';
 import { nobody, ownerFile } from './ownerFiles.ts';
 import type { OwnerWatch } from './ownerWatch.ts';
 import { Ownership, type OwnershipParts, createRecord } from './ownership.ts';
 import type { Place } from './place.ts';
 import { leaving, notWritable, ownedElsewhere } from './problems.ts';
-import { type OwnerRecord, ownerSchema, printRecord, readRecord, storeSchema } from './records.ts';
+import { type OwnerRecord, storeSchema } from './records.ts';
 import { openSegment, segmentNumbers } from './segment.ts';
 
 export interface ClaimParts extends OwnershipParts {
@@ -50,7 +50,7 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
     const own = ownerFile(place, 'owner', below + 1);
     if (!(await tryToClaim(parts, own, record))) continue;
     if (files.stands(claim)) {
-      const ownership = new Ownership(parts, below + 1);
+      const ownership = new Ownership(parts, below + 1, record);
       return await alone(ownership);
     }
     await unlinkIfThere(files, own);
@@ -60,11 +60,12 @@ export async function claimOwnership(parts: ClaimParts): Promise<Ownership> {
 async function tryToClaim({ place, host }: ClaimParts, own: string, record: OwnerRecord): Promise<boolean> {
   const { files } = place;
   try {
-    return await tryToCreate(files, own, record);
+    const made = await tryToCreate(files, own, record);
+    if (made) holdsOn(host, own, record);
+    return made;
   } catch (error) {
     // Whether or not it stands now, this process does not go on with it.
-    const found = await readRecord(files, own, ownerSchema).catch(() => null);
-    if (found !== null && printRecord(found) === printRecord(record)) letGo(host, own);
+    letGo(host, own, record);
     throw error;
   }
 }

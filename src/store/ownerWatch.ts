@@ -104,7 +104,7 @@ export class OwnerWatch {
 
   async #life(place: Place, epoch: number, owner: OwnerRecord, observed: Observed): Promise<Life> {
     if (owner.released || this.#files.stands(ownerFile(place, 'released', epoch))) return 'dead';
-    if (hasLetGo(this.#host, observed.path)) return 'dead';
+    if (hasLetGo(this.#host, observed.path, owner)) return 'dead';
     const life = await this.#host.isAlive(owner);
     // The first Rigs had no counter: that one's silence says nothing.
     if (life !== 'unknown' || owner.schema === 1) return life;

@@ -7,7 +7,7 @@ import { letGo } from './letGo.ts';
 import { type OwnerFile, epochsAmong, ownerFile } from './ownerFiles.ts';
 import type { Place } from './place.ts';
 import { notWritable } from './problems.ts';
-import { type Release, fileMode, printRecord, storeSchema } from './records.ts';
+import { type OwnerRecord, type Release, fileMode, printRecord, storeSchema } from './records.ts';
 
 export interface OwnershipParts {
   readonly place: Place;
@@ -32,14 +32,17 @@ export async function createRecord(
 export class Ownership {
   readonly epoch: number;
   readonly #parts: OwnershipParts;
+  /** What its claim says. */
+  readonly #record: OwnerRecord;
   /** Path of its claim. */
   readonly claim: string;
   readonly #next: string;
   #pulse: Tail | null = null;
   #hosting: Promise<void> = Promise.resolve();
 
-  constructor(parts: OwnershipParts, epoch: number) {
+  constructor(parts: OwnershipParts, epoch: number, record: OwnerRecord) {
     this.#parts = parts;
+    this.#record = record;
     this.epoch = epoch;
     this.claim = ownerFile(parts.place, 'owner', epoch);
     this.#next = ownerFile(parts.place, 'owner', epoch + 1);
@@ -109,7 +112,7 @@ export class Ownership {
       await createRecord(place.files, path, { schema: storeSchema, seq, segment, at: clock.now() });
     } catch {
       // A disk that takes nothing any more must not keep this process from opening the rig again.
-      letGo(host, this.claim);
+      letGo(host, this.claim, this.#record);
     }
   }
 }
