@@ -121,6 +121,38 @@ export const golden: readonly Golden[] = [
       ],
     },
   },
+  {
+    mended: 'a claim that could not be read again after its sync failed made its own window refuse itself',
+    plan: {
+      ...small,
+      shuffled: false,
+      apart: false,
+      seed: 624,
+      steps: 126,
+      windows: 1,
+      items: [
+        { at: 114, kind: 'failCall', done: false },
+        { at: 97, kind: 'failCall', done: false },
+        { at: 17, kind: 'sleep', ms: 20_000, before: 'call' },
+        { at: 81, kind: 'sleep', ms: 20_000, before: 'call' },
+      ],
+    },
+  },
+  {
+    mended: 'a folder that an earlier try made and could not sync was relied on, and a power cut took it',
+    plan: {
+      ...small,
+      shuffled: false,
+      apart: false,
+      seed: 5887,
+      steps: 73,
+      windows: 1,
+      items: [
+        { at: 41, kind: 'powerCut' },
+        { at: 5, kind: 'failCall', done: false },
+      ],
+    },
+  },
 ];
 
 export function goldenPlan(place: number): Plan {
