@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { GitError, type Repository } from '../ports/git.ts';
+import type { Repository } from '../ports/git.ts';
 import type { Notice } from '../ports/notices.ts';
-import { type Store, StoreError } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import { type Action, due } from '../town/action.ts';
 import { isOpen } from '../town/bead.ts';
 import type { Command } from '../town/command.ts';
@@ -11,14 +11,14 @@ import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
-import { Upkeep } from './upkeep.ts';
 import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
+import { failure, isFence } from './failure.ts';
 import { carryOut } from './hands/carryOut.ts';
-import { keepPlaces } from './hands/places.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { Lanes } from './lanes.ts';
 import { personPlaces } from './personPlaces.ts';
 import { noticeOf } from './noticing.ts';
+import { Upkeep } from './upkeep.ts';
 
 export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say'> & {
   readonly store: Store;
@@ -129,10 +129,9 @@ export class Foreman implements Followed {
   }
 
   async #lookAround(): Promise<void> {
-    const { agents, account, settings } = this.#parts;
-    await keepPlaces(this.#context);
-    const { maxPolecats, maxAgents } = settings();
-    const [seats, person] = await Promise.all([agents.seats(), personPlaces(account, maxAgents)]);
+    const { agents, settings } = this.#parts;
+    const [seats, person] = await Promise.all([agents.seats(), personPlaces(this.#context)]);
+    const { maxPolecats } = settings();
     const facts = { seats, maxPolecats, person };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
@@ -369,14 +368,4 @@ export class Foreman implements Followed {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('markUnfinished', error) });
     }
   }
-}
-
-/** Another process owns the rig now; git's refs may tell of it before the journal does. */
-function isFence(error: unknown): boolean {
-  return GitError.is(error, 'fenced') || (error instanceof StoreError && error.reason === 'fenced');
-}
-
-function failure(action: string, error: unknown): Readonly<Record<string, string>> {
-  const detail = GitError.is(error) ? ` ${error.detail}` : '';
-  return { action, message: (error instanceof Error ? error.message : String(error)) + detail };
 }

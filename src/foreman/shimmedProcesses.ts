@@ -1,9 +1,10 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { Clock } from '../ports/clock.ts';
 import type { Processes, SessionRecord } from '../ports/processes.ts';
 import { isAlive } from '../system/processIdentity.ts';
 import { killTree, signal as send } from '../system/processTree.ts';
 import { claimStart, readExit, readStart } from '../system/spool.ts';
+import { watchFolder } from '../system/watchFolder.ts';
 import { shell, shellShimArgs } from './shellShim.ts';
 import type { PolecatId, Token } from '../town/ids.ts';
 import type { ProcessIdentity } from '../town/polecat.ts';
@@ -42,7 +43,7 @@ export class ShimmedProcesses implements Processes {
   async changed(ms: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     const either = AbortSignal.any([signal, woken.signal]);
-    const watcher = watching(this.#parts.spool, () => {
+    const watcher = watchFolder(this.#parts.spool, () => {
       woken.abort();
     });
     try {
@@ -50,7 +51,7 @@ export class ShimmedProcesses implements Processes {
     } catch (error) {
       if (!either.aborted) throw error;
     } finally {
-      watcher?.close();
+      watcher.close();
     }
   }
 
@@ -81,14 +82,5 @@ export class ShimmedProcesses implements Processes {
     }
     const session = ['--spool', spool, '--session', polecat, String(token)];
     return { file: execPath, args: [shimScript, ...session, '--', file, ...args], env: nodeEnv };
-  }
-}
-
-/** Null where the system has no watcher left (Linux counts them for each user) or none for this file system. */
-function watching(folder: string, changed: () => void): FSWatcher | null {
-  try {
-    return watch(folder, changed).on('error', changed);
-  } catch {
-    return null;
   }
 }

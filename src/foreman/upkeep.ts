@@ -1,5 +1,5 @@
-import { GitError } from '../ports/git.ts';
 import type { Action } from '../town/action.ts';
+import { failure } from './failure.ts';
 import type { HandContext } from './hands/context.ts';
 
 /** Removed work stays in the trash for a week (product.md, invariant 1). */
@@ -87,8 +87,6 @@ export class Upkeep {
   #failed(error: unknown): void {
     const { next } = this.#pause;
     this.#pause = { beats: next, next: Math.min(next * 2, longestPauseBeats) };
-    const detail = GitError.is(error) ? ` ${error.detail}` : '';
-    const message = (error instanceof Error ? error.message : String(error)) + detail;
-    this.#context.say({ what: 'hand.failed', level: 'error', facts: { action: 'upkeep', message } });
+    this.#context.say({ what: 'hand.failed', level: 'error', facts: failure('upkeep', error) });
   }
 }

@@ -5,6 +5,7 @@ import type { Files } from '../ports/files.ts';
 import type { Notice, Notices } from '../ports/notices.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { realFiles } from '../system/realFiles.ts';
+import { Turns } from '../system/turns.ts';
 import { type KeptCall, keptCall, keptFile, outboxOf } from './outbox.ts';
 import type { Agent, TokenBook } from './tokens.ts';
 
@@ -104,14 +105,9 @@ async function forgetOld(files: Files, folder: string, now: number): Promise<voi
 
 /** The same, to be called from wherever: one at a time, because two at once would move the same files. */
 export function takeUpInTurn(parts: TakeUpParts): () => Promise<void> {
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = new Turns();
   return async () => {
-    const mine = last.then(
-      () => takeUpOutbox(parts),
-      () => takeUpOutbox(parts),
-    );
-    last = mine;
-    await mine;
+    await turns.take(parts.home, () => takeUpOutbox(parts));
   };
 }
 

@@ -17,6 +17,7 @@ import type { Tokens } from '../ports/processes.ts';
 import { type PolecatId, parsePolecatId } from '../town/ids.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
+import { Turns } from '../system/turns.ts';
 
 /** One who holds a secret. `role` is `polecat`, or what else may come to hold one. */
 export interface Agent extends Caller {
@@ -55,18 +56,16 @@ type Entry = v.InferOutput<typeof bookFile>['entries'][number];
 /** Opens the book in a file of the rig's state folder. A damaged one throws: it is never taken for an empty one. */
 export async function openTokenBook(file: string): Promise<TokenBook> {
   let entries: readonly Entry[] = await readEntries(file);
-  let writing: Promise<void> = Promise.resolve();
+  const turns = new Turns();
 
   /** Known to the door only once it is on disk; writes follow each other. */
   async function change(to: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> {
-    const turn = writing.then(async () => {
+    await turns.take(file, async () => {
       const next = to(entries);
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       await writeDurably(file, `${JSON.stringify({ version: 1, entries: next })}\n`, { mode: 0o600 });
       entries = next;
     });
-    writing = turn.catch(() => undefined);
-    await turn;
   }
 
   return {

@@ -9,7 +9,7 @@ import { exists, isMissing } from './place.ts';
 import { assertBranchName } from './refs.ts';
 import { type RunGit, breathe, isRace, raceTries } from './run.ts';
 import { commitAt, followMoved, takeSpare } from './takeSpare.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 import { adminOf, initializing, readMark, worktreeAt, writeMark } from './worktrees.ts';
 
 export interface NewWorktree {

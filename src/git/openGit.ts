@@ -19,7 +19,7 @@ import { retire } from './retire.ts';
 import { prepareSpares } from './spares.ts';
 import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../system/turns.ts';
 
 export interface GitOptions {
   /** The program, as a name on PATH or a path; `git` when not given. */

@@ -12,7 +12,7 @@ import { retire } from './retire.ts';
 import { holds, listOf, type RunGit } from './run.ts';
 import { linksIn } from './stage.ts';
 import { trashBeside } from './trash.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 import { adminOf, readMark } from './worktrees.ts';
 
 /**

@@ -6,7 +6,7 @@ import { checkOut, ownAdmin, settle } from './ownWorktree.ts';
 import { assertLease, headOf, mergeBase } from './refs.ts';
 import { type RunGit, listOf } from './run.ts';
 import { noLookInside } from './status.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 
 const hunksLimit = 60_000;
 

@@ -13,7 +13,7 @@ import { saveCommit, snapshot } from './saved.ts';
 import { uncommitted } from './status.ts';
 import { claim, followMoved, nameAbsolutely } from './takeSpare.ts';
 import { moveFolder, onOneDisk, trashSlot, worktreeNotes } from './trash.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 import {
   adminOf,
   initializing,

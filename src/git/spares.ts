@@ -8,7 +8,7 @@ import { exists } from './place.ts';
 import { assertLease } from './refs.ts';
 import type { RunGit } from './run.ts';
 import { claim, commitAt, isReady, release } from './takeSpare.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 import { adminOf, namesIn, readMark } from './worktrees.ts';
 
 export interface Spares extends SpareRoom {

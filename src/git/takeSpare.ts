@@ -8,7 +8,7 @@ import { dropOwnFile } from './ownFile.ts';
 import { exists, realPlace } from './place.ts';
 import { headOf } from './refs.ts';
 import type { RunGit } from './run.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../system/turns.ts';
 import { adminOf, initializing, namesIn, placeOf, point, readMark, textIn } from './worktrees.ts';
 
 /**

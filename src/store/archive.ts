@@ -10,7 +10,7 @@ import { unreadable as unreadableFile } from './problems.ts';
 import { fileMode } from './records.ts';
 import { seal, unseal } from './sealedLine.ts';
 import { searchable } from './schema.ts';
-import { codeOf } from '../system/errorCode.ts';
+import { bytesIfThere } from '../system/readIfThere.ts';
 import { realFiles } from '../system/realFiles.ts';
 
 /** What an event is about to take out of the state; null for all events but one. */
@@ -150,11 +150,11 @@ export class ArchiveFiles implements Archive {
     if (end < bytes.length) await this.#place.files.truncate(path, end);
   }
 
-  #read(path: string): Promise<Buffer> {
-    return this.#place.files.read(path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
+  async #read(path: string): Promise<Buffer> {
+    const bytes = await bytesIfThere(path, this.#place.files).catch((error: unknown) => {
       throw unreadableFile(path, error);
     });
+    return bytes ?? Buffer.alloc(0);
   }
 }
 

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../ports/files.ts';
 import { createDurably, draftSuffix } from '../system/durableFile.ts';
-import { codeOf } from '../system/errorCode.ts';
 import type { Place } from './place.ts';
 import { fileMode, folderMode } from './records.ts';
 
@@ -24,14 +23,6 @@ const levelsOfOurs = 3;
 export async function copyInto(files: Files, path: string, folder: string): Promise<void> {
   const name = join(folder, basename(path));
   await createDurably(name, await files.read(path), { mode: fileMode, files });
-}
-
-export async function unlinkIfThere(files: Files, path: string): Promise<void> {
-  try {
-    await files.unlink(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Files } from '../ports/files.ts';
 import { StoreError } from '../ports/store.ts';
 import { codeOf } from '../system/errorCode.ts';
-import { sweepDrafts, unlinkIfThere } from './folders.ts';
+import { unlinkIfThere } from '../system/unlinkIfThere.ts';
+import { sweepDrafts } from './folders.ts';
 import { holdsOn, letGo } from './letGo.ts';
 import { nobody, ownerFile } from './ownerFiles.ts';
 import type { OwnerWatch } from './ownerWatch.ts';

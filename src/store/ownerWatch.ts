@@ -1,7 +1,7 @@
 import type { Files } from '../ports/files.ts';
 import type { Host } from '../ports/host.ts';
 import { StoreError } from '../ports/store.ts';
-import { codeOf } from '../system/errorCode.ts';
+import { bytesIfThere } from '../system/readIfThere.ts';
 import { realFiles } from '../system/realFiles.ts';
 import { realHost } from '../system/realHost.ts';
 import { existingHome } from './home.ts';
@@ -112,13 +112,10 @@ export class OwnerWatch {
   }
 
   async #isSilent(pulseFile: string, observed: Observed): Promise<boolean> {
-    const pulse = await this.#files.read(pulseFile).then(
-      (bytes) => bytes.length,
-      (error: unknown) => {
-        if (codeOf(error) === 'ENOENT') return 0;
-        throw unreadable(pulseFile, error);
-      },
-    );
+    const bytes = await bytesIfThere(pulseFile, this.#files).catch((error: unknown) => {
+      throw unreadable(pulseFile, error);
+    });
+    const pulse = bytes?.length ?? 0;
     const now = this.#host.monotonic();
     if (pulse !== observed.pulse) Object.assign(observed, { pulse, movedAt: now });
     return now - observed.movedAt >= silenceMs;

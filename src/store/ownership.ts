@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Files, Tail } from '../ports/files.ts';
 import type { Host } from '../ports/host.ts';
 import { createDurably } from '../system/durableFile.ts';
-import { unlinkIfThere } from './folders.ts';
+import { unlinkIfThere } from '../system/unlinkIfThere.ts';
 import { letGo } from './letGo.ts';
 import { type OwnerFile, epochsAmong, ownerFile } from './ownerFiles.ts';
 import type { Place } from './place.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Files } from '../ports/files.ts';
-import { codeOf } from '../system/errorCode.ts';
+import { bytesIfThere } from '../system/readIfThere.ts';
 import { damaged, newerSchema, unreadable } from './problems.ts';
 
 /** Schema of everything the store writes. It grows when an older Rigs could misread what a newer one wrote. */
@@ -88,8 +88,7 @@ type Versioned<T> = v.GenericSchema<unknown, T & { readonly schema: number }>;
 
 /** Null when there is no such file; throws StoreError `damaged` or `newer_schema`. */
 export async function readRecord<T>(files: Files, path: string, schema: Versioned<T>): Promise<T | null> {
-  const bytes = await files.read(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
+  const bytes = await bytesIfThere(path, files).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   return bytes === null ? null : parseRecord(path, parseJson(path, bytes.toString()), schema);

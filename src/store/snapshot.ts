@@ -4,7 +4,7 @@ import { StoreError } from '../ports/store.ts';
 import { discard, emptyDiscarded } from '../system/discard.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { codeOf } from '../system/errorCode.ts';
-import { unlinkIfThere } from './folders.ts';
+import { unlinkIfThere } from '../system/unlinkIfThere.ts';
 import type { Place } from './place.ts';
 import { damaged } from './problems.ts';
 import { type Manifest, fileMode, manifestSchema, printRecord, readRecord, storeSchema } from './records.ts';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Files } from '../ports/files.ts';
 import { codeOf } from './errorCode.ts';
 import { realFiles } from './realFiles.ts';
+import { unlinkIfThere } from './unlinkIfThere.ts';
 
 export interface DurableOptions {
   /** Permission bits of the new file. */
@@ -24,7 +25,7 @@ export async function writeDurably(
   try {
     await files.rename(draft, file);
   } catch (error) {
-    await drop(files, draft);
+    await unlinkIfThere(files, draft);
     throw error;
   }
   await files.syncFolder(path.dirname(file));
@@ -44,7 +45,7 @@ export async function createDurably(
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await drop(files, draft);
+    await unlinkIfThere(files, draft);
   }
   await files.syncFolder(path.dirname(file));
   return true;
@@ -65,16 +66,8 @@ async function writeDraft(
     await files.sync(draft);
   } catch (error) {
     // Half of it would keep a full disk full. Where it cannot be removed either, the first error says why.
-    await drop(files, draft).catch(() => undefined);
+    await unlinkIfThere(files, draft).catch(() => undefined);
     throw error;
   }
   return draft;
-}
-
-async function drop(files: Files, draft: string): Promise<void> {
-  try {
-    await files.unlink(draft);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
 }

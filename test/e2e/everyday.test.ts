@@ -24,18 +24,9 @@ describe('An everyday with Rigs', function () {
     await sample.remove();
   });
 
-  /** Waits for something on screen or on disk; what never comes says so with its name. */
-  async function eventually(what: string, holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
-    const deadline = Date.now() + limitMs;
-    while (!(await holds())) {
-      if (Date.now() > deadline) throw new Error(`Never: ${what}`);
-      await workbench.page.waitForTimeout(150);
-    }
-  }
-
   async function confirmChecks(): Promise<void> {
     const needs = workbench.tree('Needs You');
-    await eventually('checks to confirm', async () =>
+    await workbench.eventually('checks to confirm', async () =>
       (await needs.rows()).some((row) => /check/i.test(row.label)),
     );
     const row = (await needs.rows()).find((one) => /check/i.test(one.label));
@@ -61,11 +52,11 @@ describe('An everyday with Rigs', function () {
     await workbench.showRigs();
     await confirmChecks();
     const beads = workbench.tree('Beads');
-    await eventually('the bead in its tree', async () =>
+    await workbench.eventually('the bead in its tree', async () =>
       (await beads.rows()).some((row) => row.label.includes('ISO 8601')),
     );
     await workbench.editor.menu(/accept\sISO/, 'Sling to Rig');
-    await eventually('a word about the first bead', async () =>
+    await workbench.eventually('a word about the first bead', async () =>
       (await workbench.toasts()).some((one) => /already|gt-/.test(one)),
     );
     const rows = (await beads.rows()).filter((row) => row.label.includes('ISO 8601'));
@@ -75,7 +66,7 @@ describe('An everyday with Rigs', function () {
 
   it("shows the agent's terminal, and its work for approval with the diff in the editor", async () => {
     const needs = workbench.tree('Needs You');
-    await eventually('an approval', async () =>
+    await workbench.eventually('an approval', async () =>
       (await needs.rows()).some((row) => /approve/i.test(row.label)),
     );
     const row = (await needs.rows()).find((one) => /approve/i.test(one.label));
@@ -83,8 +74,8 @@ describe('An everyday with Rigs', function () {
     await workbench.page.locator('.multiDiffEntry, .monaco-diff-editor').first().waitFor();
     await workbench.screenshots('diff');
     await needs.press(row?.label ?? '', 'Approve Landing');
-    await eventually('the landing', async () => (await landed()).includes('accept ISO 8601'));
-    await eventually(
+    await workbench.eventually('the landing', async () => (await landed()).includes('accept ISO 8601'));
+    await workbench.eventually(
       'the checkout moved along',
       async () => (await sample.git('status', '--porcelain')) === '',
     );
@@ -93,11 +84,11 @@ describe('An everyday with Rigs', function () {
   it('goes on after the window was reloaded in the middle, and Execute and Land asks nobody', async () => {
     await makePlan(workbench, 'Write durations out in words, also on the command line');
     await workbench.editor.lens('Execute and Land');
-    await eventually('an agent at work', atWork);
+    await workbench.eventually('an agent at work', atWork);
     await workbench.screenshots('working');
     await workbench.reload();
     await workbench.showRigs();
-    await eventually(
+    await workbench.eventually(
       'both beads landed',
       async () => {
         const log = await landed();
@@ -118,11 +109,11 @@ describe('An everyday with Rigs', function () {
     const beads = workbench.tree('Beads');
     const waits = async (): Promise<boolean> =>
       (await beads.rows()).some((row) => row.label.includes('align columns'));
-    await eventually('the waiting bead', waits);
+    await workbench.eventually('the waiting bead', waits);
     await workbench.reload();
     await workbench.showRigs();
     await workbench.statusBar(/stopped/i).waitFor();
-    await eventually('the waiting bead, after the reload', waits);
+    await workbench.eventually('the waiting bead, after the reload', waits);
     ok(
       !(await workbench.tree('Rigs').rows()).some(
         (row) => /working|starting/.test(row.description) && row.level > 1,
@@ -130,19 +121,19 @@ describe('An everyday with Rigs', function () {
     );
     await workbench.screenshots('stopped');
     await workbench.command('Rigs: Start Town');
-    await eventually('its agent at work', atWork);
+    await workbench.eventually('its agent at work', atWork);
   });
 
   it('asks how it goes on when a person closed the terminal, and goes on with the work kept', async () => {
     await workbench.command('Terminal: Kill All Terminals');
     const needs = workbench.tree('Needs You');
-    await eventually('the question', async () =>
+    await workbench.eventually('the question', async () =>
       (await needs.rows()).some((row) => /nux|align/.test(row.label)),
     );
     await workbench.screenshots('terminal-closed');
     const [row] = await needs.rows();
     await needs.press(row?.label ?? '', 'Resume Work');
-    await eventually('its approval', async () =>
+    await workbench.eventually('its approval', async () =>
       (await needs.rows()).some((one) => /approve/i.test(one.label)),
     );
   });

@@ -36,14 +36,6 @@ describe('A memory that cannot be read as it was written', function () {
     await sample.remove();
   });
 
-  async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 60_000;
-    while (!(await holds())) {
-      if (Date.now() > deadline) throw new Error(`Never: ${what}`);
-      await workbench.page.waitForTimeout(150);
-    }
-  }
-
   const rowsOf = async (tree: string, what: RegExp): Promise<boolean> =>
     (await workbench.tree(tree).rows()).some((row) => what.test(`${row.label} ${row.description}`));
 
@@ -64,7 +56,7 @@ describe('A memory that cannot be read as it was written', function () {
     await workbench.editor.open('src/table.js');
     await workbench.editor.lens('Sling to Rig');
     await workbench.showRigs();
-    await eventually('the bead', () => rowsOf('Beads', /align columns/));
+    await workbench.eventually('the bead', () => rowsOf('Beads', /align columns/));
     const folder = await stateFolder();
     await workbench.closeFolder();
     const names = await readdir(folder);
@@ -76,11 +68,11 @@ describe('A memory that cannot be read as it was written', function () {
       names.filter((one) => one.startsWith('journal-')),
     );
     await reopen();
-    await eventually('the read-only row', () => rowsOf('Rigs', /read-only/));
+    await workbench.eventually('the read-only row', () => rowsOf('Rigs', /read-only/));
     await workbench.screenshots('damaged');
     await workbench.tree('Rigs').press('almanac', 'Mend Rig');
     await workbench.pressInDialog(/Mend the memory/, 'Go On From There');
-    await eventually('the rig at work again', () => rowsOf('Rigs', /^almanac \d+ working/));
+    await workbench.eventually('the rig at work again', () => rowsOf('Rigs', /^almanac \d+ working/));
     const kept = (await readdir(folder)).filter((name) => name.startsWith('damaged-'));
     equal(kept.length, 1, 'the damaged file is kept');
   });
@@ -91,11 +83,11 @@ describe('A memory that cannot be read as it was written', function () {
     await workbench.closeFolder();
     await rename(folder, `${folder}.away`);
     await reopen();
-    await eventually('the closed row', () => rowsOf('Rigs', /Its memory is gone/));
+    await workbench.eventually('the closed row', () => rowsOf('Rigs', /Its memory is gone/));
     await workbench.screenshots('memory-gone');
     await workbench.tree('Rigs').press('almanac', 'Mend Rig');
     await workbench.pressInDialog(/Mend the memory/, 'Start Afresh');
-    await eventually('a rig without a history', () => rowsOf('Rigs', /^almanac \d+ working/));
+    await workbench.eventually('a rig without a history', () => rowsOf('Rigs', /^almanac \d+ working/));
     equal(await sample.git('branch', '--list', '--format=%(refname) %(objectname)'), branches);
     const pointers = await readdir(join(sample.folder, rigs));
     ok(

@@ -27,14 +27,6 @@ describe('Two windows on one repository', function () {
     await sample.remove();
   });
 
-  async function eventually(what: string, holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
-    const deadline = Date.now() + limitMs;
-    while (!(await holds())) {
-      if (Date.now() > deadline) throw new Error(`Never: ${what}`);
-      await first.page.waitForTimeout(150);
-    }
-  }
-
   const rowsOf = async (workbench: Workbench, tree: string, what: RegExp): Promise<boolean> =>
     (await workbench.tree(tree).rows()).some((row) => what.test(`${row.label} ${row.description}`));
 
@@ -44,22 +36,24 @@ describe('Two windows on one repository', function () {
     await makePlan(first, 'Write durations out in words, also on the command line');
     await first.editor.lens('Execute (review before landing)');
     await first.showRigs();
-    await eventually('checks to confirm', () => rowsOf(first, 'Needs You', /check/i));
+    await first.eventually('checks to confirm', () => rowsOf(first, 'Needs You', /check/i));
     second = await first.another(sample.folder);
     await second.showRigs();
-    await eventually('the first window named as the one that works', followed);
+    await first.eventually('the first window named as the one that works', followed);
     const needs = second.tree('Needs You');
-    await eventually('the same question', () => rowsOf(second, 'Needs You', /check/i));
+    await first.eventually('the same question', () => rowsOf(second, 'Needs You', /check/i));
     const row = (await needs.rows()).find((one) => /check/i.test(one.label));
     await needs.press(row?.label ?? '', 'Confirm Checks');
     await second.quickInput.waitFor();
     await second.page.keyboard.press('Enter');
-    await eventually('an agent at work, seen in the second', () => rowsOf(second, 'Rigs', /[1-9] working/));
-    await eventually('an approval in the second', () => rowsOf(second, 'Needs You', /approve/i));
+    await first.eventually('an agent at work, seen in the second', () =>
+      rowsOf(second, 'Rigs', /[1-9] working/),
+    );
+    await first.eventually('an approval in the second', () => rowsOf(second, 'Needs You', /approve/i));
     await second.screenshots('followed');
     const approval = (await needs.rows()).find((one) => /approve/i.test(one.label));
     await needs.press(approval?.label ?? '', 'Approve Landing');
-    await eventually('the landing', async () =>
+    await first.eventually('the landing', async () =>
       (await sample.git('log', '--format=%s', 'main')).includes('durations'),
     );
   });
@@ -68,12 +62,16 @@ describe('Two windows on one repository', function () {
     await second.editor.open('src/table.js');
     await second.editor.menu(/align\scolumns/, 'Sling to Rig');
     await second.showRigs();
-    await eventually('its agent at work in the first', () => rowsOf(second, 'Beads', /align columns/));
-    await eventually('a polecat at work', () => rowsOf(second, 'Rigs', /[1-9] working/));
+    await first.eventually('its agent at work in the first', () => rowsOf(second, 'Beads', /align columns/));
+    await first.eventually('a polecat at work', () => rowsOf(second, 'Rigs', /[1-9] working/));
     await first.closeFolder();
-    await eventually('the takeover', () => rowsOf(second, 'Rigs', /^almanac \d+ working · → main/), 60_000);
+    await first.eventually(
+      'the takeover',
+      () => rowsOf(second, 'Rigs', /^almanac \d+ working · → main/),
+      60_000,
+    );
     await second.screenshots('taken-over');
-    await eventually(
+    await first.eventually(
       'its work, to be approved here',
       () => rowsOf(second, 'Needs You', /approve.*align/i),
       120_000,

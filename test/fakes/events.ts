@@ -12,6 +12,21 @@ export function beadIdOf(number: number): BeadId {
   return id;
 }
 
+/** A draft that says nothing yet. */
+export const emptyDraft: BeadDraft = {
+  title: '',
+  description: '',
+  type: 'implementation',
+  priority: 'normal',
+  criteria: [],
+  dependencies: [],
+  touches: [],
+  labels: [],
+  estimate: null,
+  preferredProvider: null,
+  source: { kind: 'goal' },
+};
+
 export const plainDraft: BeadDraft = {
   title: 'Parse durations',
   description:

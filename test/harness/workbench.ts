@@ -235,6 +235,15 @@ export class Workbench {
     await cp(join(this.server.userDataDir, 'logs'), logs, { recursive: true });
   }
 
+  /** Waits for something on screen or on disk; what never comes says so with its name. */
+  async eventually(what: string, holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    while (!(await holds())) {
+      if (Date.now() > deadline) throw new Error(`Never: ${what}`);
+      await this.page.waitForTimeout(150);
+    }
+  }
+
   /** A second window of the same person on a folder; it goes with this one. */
   async another(folder: string): Promise<Workbench> {
     const page = await this.#browser.newPage();

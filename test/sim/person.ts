@@ -1,8 +1,9 @@
 import type { Wish } from '../../src/foreman/control.ts';
-import { type BeadDraft, isOpen } from '../../src/town/bead.ts';
+import { isOpen } from '../../src/town/bead.ts';
 import type { BeadId } from '../../src/town/ids.ts';
 import { reason } from '../../src/town/reason.ts';
 import type { RigState } from '../../src/town/state.ts';
+import { emptyDraft } from '../fakes/events.ts';
 import { Random } from './random.ts';
 import { commitIn, repository } from './simGit.ts';
 import { checks, idsOf } from './window.ts';
@@ -57,7 +58,7 @@ export function goal(random: Random): Wish {
     const bead = ids.bead((id) => names.includes(id));
     const dependencies = names.length > 0 && random.chance(35) ? [random.pick(names)] : [];
     names.push(bead);
-    return { bead, draft: { ...draft, title: `work ${bead}`, type: random.pick(types), dependencies } };
+    return { bead, draft: { ...emptyDraft, title: `work ${bead}`, type: random.pick(types), dependencies } };
   });
   const landing = random.chance(70) ? 'auto' : 'review';
   return {
@@ -86,7 +87,7 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
         bead: ids.bead(() => false),
         convoy: null,
         draft: {
-          ...draft,
+          ...emptyDraft,
           title: 'one more',
           dependencies: beads.slice(0, random.below(2)).map(({ id }) => id),
         },
@@ -180,17 +181,3 @@ const byHand = {
     if (living.length > 0) world.anyOpen()?.sessions.closedByPerson(random.pick(living));
   },
 } as const;
-
-const draft: BeadDraft = {
-  title: '',
-  description: '',
-  type: 'implementation',
-  priority: 'normal',
-  criteria: [],
-  dependencies: [],
-  touches: [],
-  labels: [],
-  estimate: null,
-  preferredProvider: null,
-  source: { kind: 'goal' },
-};

@@ -2,12 +2,12 @@ import { AgentDesk } from '../../src/foreman/desk.ts';
 import { Foreman } from '../../src/foreman/foreman.ts';
 import { placesOf } from '../../src/foreman/places.ts';
 import { ProofRooms } from '../../src/foreman/proofRooms.ts';
+import { idsFrom } from '../../src/foreman/systemIds.ts';
 import type { Agents } from '../../src/ports/agents.ts';
 import type { Desk } from '../../src/ports/desk.ts';
 import type { Host, HostIdentity } from '../../src/ports/host.ts';
 import type { Ids } from '../../src/ports/ids.ts';
 import type { Store } from '../../src/ports/store.ts';
-import type { AskId, BeadId, ConvoyId, RequestId } from '../../src/town/ids.ts';
 import { SimAccount } from './account.ts';
 import { OwnerWatch } from '../../src/store/ownerWatch.ts';
 import type { Random } from './random.ts';
@@ -237,20 +237,10 @@ function agentsOf(): Agents {
 }
 
 export function idsOf(random: Random): Ids {
-  const draw = (prefix: string): string =>
-    prefix + Array.from({ length: 5 }, () => random.below(36).toString(36)).join('');
-  return {
-    bead: (taken) => {
-      for (;;) {
-        const id = draw('gt-') as BeadId;
-        if (!taken(id)) return id;
-      }
-    },
-    convoy: () => draw('cv-') as ConvoyId,
-    request: () => draw('mr-') as RequestId,
-    ask: () => draw('ak-') as AskId,
-    secret: () => random.hex(32),
-  };
+  return idsFrom(
+    (bound) => random.below(bound),
+    () => random.hex(32),
+  );
 }
 
 /** The store itself, its appends overheard. */

@@ -1,6 +1,6 @@
 import { AccountError, type LiveSession } from '../../ports/account.ts';
 import type { Caller } from '../../ports/desk.ts';
-import type { SessionKey } from '../../town/account.ts';
+import type { Reservation, SessionKey } from '../../town/account.ts';
 import type { PolecatId } from '../../town/ids.ts';
 import type { ProcessIdentity, Session } from '../../town/polecat.ts';
 import type { RigState } from '../../town/state.ts';
@@ -47,23 +47,23 @@ export async function releasePlace(context: HandContext, action: Caller): Promis
   await inSpite(context, () => context.account.release(keyOf(context, action)));
 }
 
-/** What could not be told at the time: places of sessions that are over are given back, running ones get theirs. */
-export async function keepPlaces(context: HandContext): Promise<void> {
+/**
+ * What could not be told at the time: places of sessions that are over are given back, running ones get theirs. False
+ * when the account, as `held` says it is, has nothing to be told. Throws AccountError.
+ */
+export async function keepPlaces(context: HandContext, held: readonly Reservation[]): Promise<boolean> {
   const { account, rig, epoch, places } = context;
-  await inSpite(context, async () => {
-    const held = (await account.held()).filter((one) => one.rig === rig);
-    const live = liveSessions(context.state(), places.spool);
-    const key = ({ polecat, token }: Caller): string => `${polecat} ${String(token)}`;
-    const [has, lives] = [new Set(held.map(key)), new Set(live.map(key))];
-    const over = held.some((one) => !lives.has(key(one)));
-    const untold = live.some((one) => one.agent !== null && !has.has(key(one)));
-    if (!over && !untold) return;
-    // Not those that wait for a place yet.
-    await account.reconcile(
-      { rig, epoch },
-      live.filter((one) => one.agent !== null || has.has(key(one))),
-    );
-  });
+  const own = held.filter((one) => one.rig === rig);
+  const live = liveSessions(context.state(), places.spool);
+  const key = ({ polecat, token }: Caller): string => `${polecat} ${String(token)}`;
+  const [has, lives] = [new Set(own.map(key)), new Set(live.map(key))];
+  const over = own.some((one) => !lives.has(key(one)));
+  const untold = live.some((one) => one.agent !== null && !has.has(key(one)));
+  if (!over && !untold) return false;
+  // Not those that wait for a place yet.
+  const known = live.filter((one) => one.agent !== null || has.has(key(one)));
+  await account.reconcile({ rig, epoch }, known);
+  return true;
 }
 
 /** Sessions of a rig that run or may still begin, as the account knows them. */

@@ -4,7 +4,7 @@ import type { Tail } from '../../ports/files.ts';
 import type { Host } from '../../ports/host.ts';
 import type { Holder } from '../../town/account.ts';
 import { bytesIfThere } from '../../system/readIfThere.ts';
-import { unlinkIfThere } from '../folders.ts';
+import { unlinkIfThere } from '../../system/unlinkIfThere.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { seal } from '../sealedLine.ts';

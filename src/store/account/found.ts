@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createDurably } from '../../system/durableFile.ts';
 import { bytesIfThere } from '../../system/readIfThere.ts';
-import { unlinkIfThere } from '../folders.ts';
+import { unlinkIfThere } from '../../system/unlinkIfThere.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { seal } from '../sealedLine.ts';

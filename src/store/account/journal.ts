@@ -4,7 +4,8 @@ import { type AccountEvent, type AccountState, emptyAccount, foldAccount } from 
 import type { Instant } from '../../town/ids.ts';
 import { createDurably, draftSuffix } from '../../system/durableFile.ts';
 import { codeOf } from '../../system/errorCode.ts';
-import { unlinkIfThere } from '../folders.ts';
+import { bytesIfThere } from '../../system/readIfThere.ts';
+import { unlinkIfThere } from '../../system/unlinkIfThere.ts';
 import type { Place } from '../place.ts';
 import { fileMode } from '../records.ts';
 import { hidesSealedLine, seal, unseal } from '../sealedLine.ts';
@@ -140,8 +141,7 @@ export class AccountJournal {
   }
 
   async #bytesOf(path: string): Promise<Buffer | null> {
-    return this.#place.files.read(path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null;
+    return bytesIfThere(path, this.#place.files).catch((error: unknown) => {
       throw damaged(path, 'it cannot be read', error);
     });
   }

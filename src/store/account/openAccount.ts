@@ -15,7 +15,7 @@ import { Ledger } from './ledger.ts';
 import { Living, beatMs } from './living.ts';
 import { notWritable } from './problems.ts';
 import { Turns } from './turns.ts';
-import { type WatchFolder, watchFolder } from './watchFolder.ts';
+import { type WatchFolder, watchFolder } from '../../system/watchFolder.ts';
 
 export interface AccountOptions {
   /** Absolute; the person's, shared by all their windows. Made when it is not there. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import type { Host } from '../../ports/host.ts';
 import { codeOf } from '../../system/errorCode.ts';
-import { unlinkIfThere } from '../folders.ts';
+import { unlinkIfThere } from '../../system/unlinkIfThere.ts';
 import { silenceMs } from '../patience.ts';
 import type { Place } from '../place.ts';
 import { readCard } from './card.ts';

@@ -1,4 +1,5 @@
 import type { Control } from '../../foreman/control.ts';
+import { isFence } from '../../foreman/failure.ts';
 import type { FollowedRig } from '../../gateway/followedRig.ts';
 import { AccountError } from '../../ports/account.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -223,7 +224,7 @@ function isReason(error: unknown, wanted: StoreErrorReason): error is StoreError
 
 /** Another process has the rig, or took it while this one opened it. */
 function isTaken(error: unknown): boolean {
-  return isReason(error, 'owned_elsewhere') || isReason(error, 'fenced') || GitError.is(error, 'fenced');
+  return isReason(error, 'owned_elsewhere') || isFence(error);
 }
 
 /** Space may be freed, a lock be given back, a disk come back; everything else waits for a person. */

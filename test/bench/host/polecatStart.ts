@@ -13,6 +13,7 @@ import { nodeEnvironment } from '../../../src/vscode/compose/nodeEnvironment.ts'
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
 import { IntegratedTerminals } from '../../../src/vscode/terminals.ts';
 import { plainDraft } from '../../fakes/events.ts';
+import { rigSettings } from '../../fakes/rigSettings.ts';
 import { inTurns } from '../ratio.ts';
 import { makeBigRepository, plainGit } from './bigRepository.ts';
 import { given, tell } from './tell.ts';
@@ -65,19 +66,7 @@ async function open(folder: string, storageRoot: string): Promise<OpenRig> {
     distFolder: join(vscode.extensions.getExtension('rigs.rigs')?.extensionPath ?? '', 'dist'),
     terminals: new IntegratedTerminals(),
     account: await openAccount({ folder: join(storageRoot, 'account'), clock: systemClock }),
-    settings: {
-      foreman: () => ({
-        maxPolecats: 1,
-        maxAgents: 12,
-        spareWorktrees: 0,
-        worktreeSetup: null,
-        allowedCommands: [],
-      }),
-      checks: () => [],
-      target: () => null,
-      worktreeRoot: () => null,
-      claude: () => ({ enabled: false, model: '' }),
-    },
+    settings: { ...rigSettings({ maxPolecats: 1 }), checks: () => [] },
     agents: () => Promise.resolve(agents),
     log: { info: () => undefined, error: () => undefined },
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readDoor } from '../../../src/gateway/home.ts';
 import type { Agents } from '../../../src/ports/agents.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
+import { rigSettings } from '../../fakes/rigSettings.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { SpawnedTerminals } from '../../harness/spawnedTerminals.ts';
 import { type Sandbox, sandbox } from '../git/sandbox.ts';
@@ -33,19 +34,7 @@ describe('a rig that cannot be opened', () => {
       distFolder: box.folder,
       terminals: new SpawnedTerminals(),
       account: new FakeAccount(),
-      settings: {
-        foreman: () => ({
-          maxPolecats: 1,
-          maxAgents: 12,
-          spareWorktrees: 0,
-          worktreeSetup: null,
-          allowedCommands: [],
-        }),
-        checks: () => null,
-        target: () => null,
-        worktreeRoot: () => null,
-        claude: () => ({ enabled: false, model: '' }),
-      },
+      settings: rigSettings({ maxPolecats: 1 }),
       agents: (folder) => {
         stateFolder = folder;
         return Promise.resolve(nobody);

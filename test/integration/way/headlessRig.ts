@@ -15,6 +15,7 @@ import type { Bead } from '../../../src/town/bead.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
+import { rigSettings } from '../../fakes/rigSettings.ts';
 import { SpawnedTerminals } from '../../harness/spawnedTerminals.ts';
 import { root } from '../../harness/toolchain.mjs';
 
@@ -62,14 +63,6 @@ export class HeadlessRig {
     const place = options.place ?? (await mkdtemp(path.join(tmpdir(), 'rigs-way-')));
     const terminals = new SpawnedTerminals();
     const account = await openAccount({ folder: path.join(place, 'account'), clock: systemClock });
-    const foremanSettings = {
-      maxPolecats: 3,
-      maxAgents: 12,
-      spareWorktrees: 0,
-      worktreeSetup: null,
-      allowedCommands: [],
-      ...options.settings,
-    };
     const rig = await openRig({
       git,
       repository,
@@ -78,13 +71,7 @@ export class HeadlessRig {
       distFolder: dist,
       terminals,
       account,
-      settings: {
-        foreman: () => foremanSettings,
-        checks: () => null,
-        target: () => null,
-        worktreeRoot: () => null,
-        claude: () => ({ enabled: false, model: '' }),
-      },
+      settings: rigSettings(options.settings),
       agents: () =>
         Promise.resolve(
           new Roster({

@@ -328,7 +328,11 @@ function behavesAsShim(shim: Shim): void {
       { mode: 0o755 },
     );
     const quoted = [shim.file, ...shim.args(folder), agent].map((one) => `'${one}'`).join(' ');
-    const terminal = spawn('script', ['-qefc', quoted, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // In `$SHELL`, which may be one that stays in the foreground group and dies of SIGQUIT: so it makes way.
+    const terminal = spawn('script', ['-qefc', `exec ${quoted}`, '/dev/null'], {
+      env: { ...process.env, SHELL: '/bin/sh' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     started.push(terminal);
     const missing = new Promise<boolean>((resolve) => {
       terminal.once('error', () => {

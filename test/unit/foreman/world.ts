@@ -12,6 +12,7 @@ import type { CheckResult } from '../../../src/town/check.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
+import { emptyDraft } from '../../fakes/events.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
@@ -132,7 +133,7 @@ export class World {
       title,
       landing,
       held: false,
-      beads: [{ bead, draft: { ...draft, title, ...changes } }],
+      beads: [{ bead, draft: { ...emptyDraft, title, ...changes } }],
     });
     await this.settle();
     return bead;
@@ -225,17 +226,3 @@ export class World {
     };
   }
 }
-
-const draft: BeadDraft = {
-  title: '',
-  description: '',
-  type: 'implementation',
-  priority: 'normal',
-  criteria: [],
-  dependencies: [],
-  touches: [],
-  labels: [],
-  estimate: null,
-  preferredProvider: null,
-  source: { kind: 'goal' },
-};

@@ -5,21 +5,14 @@ import type { BeadId } from '../../../src/town/ids.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { emptyRig } from '../../../src/town/state.ts';
 import type { BeadFilter } from '../../../src/ports/store.ts';
+import { emptyDraft } from '../../fakes/events.ts';
 
 const bead = (id: string, status: Bead['status'], title = 'Add a parser'): Bead => ({
+  ...emptyDraft,
   id: id as BeadId,
   title,
   status,
-  description: '',
-  type: 'implementation',
   priority: 'high',
-  criteria: [],
-  dependencies: [],
-  touches: [],
-  labels: [],
-  estimate: null,
-  preferredProvider: null,
-  source: { kind: 'goal' },
   convoy: null,
   polecat: null,
   createdAt: 0,

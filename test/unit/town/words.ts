@@ -6,7 +6,7 @@ import type { Command } from '../../../src/town/command.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import type { Candidate } from '../../../src/town/mergeRequest.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
-import { rigId } from '../../fakes/events.ts';
+import { emptyDraft, rigId } from '../../fakes/events.ts';
 
 type WithoutInstant<C> = C extends unknown ? Omit<C, 'at'> : never;
 export type Word = WithoutInstant<Command>;
@@ -24,20 +24,7 @@ export const test: CheckDefinition = { name: 'test', command: 'npm', args: ['tes
 export const checks: ConfirmedChecks = { definitions: [test], hash: 'h1', confirmedAt: 1 };
 
 export function draft(title: string, more: Partial<BeadDraft> = {}): BeadDraft {
-  return {
-    title,
-    description: '',
-    type: 'implementation',
-    priority: 'normal',
-    criteria: [],
-    dependencies: [],
-    touches: [],
-    labels: [],
-    estimate: null,
-    preferredProvider: null,
-    source: { kind: 'goal' },
-    ...more,
-  };
+  return { ...emptyDraft, title, ...more };
 }
 
 export function evidence(commit: CommitId | null, at = 0): Evidence {

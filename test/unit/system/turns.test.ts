@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Turns } from '../../../src/git/turns.ts';
+import { Turns } from '../../../src/system/turns.ts';
 
 describe('turns', () => {
   const step = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,20 @@
+import type { ForemanSettings } from '../../src/foreman/hands/context.ts';
+import type { RigSettings } from '../../src/vscode/compose/rigSettings.ts';
+
+/** Settings of a rig nobody set anything for, and that makes nothing ahead. */
+export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings {
+  return {
+    foreman: () => ({
+      maxPolecats: 3,
+      maxAgents: 12,
+      spareWorktrees: 0,
+      worktreeSetup: null,
+      allowedCommands: [],
+      ...foreman,
+    }),
+    checks: () => null,
+    target: () => null,
+    worktreeRoot: () => null,
+    claude: () => ({ enabled: false, model: '' }),
+  };
+}
