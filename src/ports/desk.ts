@@ -1,6 +1,6 @@
 import type { Usage } from '../town/bead.ts';
-import type { AskId, PolecatId, Token } from '../town/ids.ts';
-import type { Purpose } from '../town/polecat.ts';
+import type { AskId, BeadId, PolecatId, Token } from '../town/ids.ts';
+import type { Note, Purpose } from '../town/polecat.ts';
 import type { ModelAccess } from './models.ts';
 
 /** Who speaks at the door, as its token proved. */
@@ -50,6 +50,25 @@ export interface Desk {
     signal: AbortSignal,
   ): Promise<'allow' | 'deny'>;
   usage(caller: Caller, usage: Usage): Promise<void>;
+  /** A vendor hook's call; resolves with what the hook prints. */
+  hook(caller: Caller, event: string, body: string, signal: AbortSignal): Promise<string>;
+  /** Resolves with the person's words, however long that takes. `ask` is drawn by the caller. */
+  question(caller: Caller, ask: AskId, question: string, signal: AbortSignal): Promise<string>;
+  note(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
+  forgetCheckpoint(caller: Caller): Promise<void>;
+  /** Its checkpoint is kept and its session ends; a fresh one goes on. */
+  handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
+  /** New beads beside its own, in its convoy. Said again under the same `id`, they are the same ones. */
+  split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]>;
+}
+
+/** A task that an agent found beside its own. */
+export interface SplitDraft {
+  readonly title: string;
+  readonly description: string;
+  readonly criteria: readonly string[];
+  /** Its own bead waits for it. */
+  readonly first: boolean;
 }
 
 /** What agents said while nobody answered, as it is taken up later. Each may be said again without effect. */
@@ -60,6 +79,9 @@ export interface Intake {
    */
   prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>>;
   usage(caller: Caller, usage: Usage): Promise<void>;
+  note(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
+  handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
+  split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]>;
 }
 
 /** A wish at the desk was refused; `message` says why and what to do. */

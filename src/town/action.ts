@@ -49,7 +49,8 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
   if (polecat.state === 'retired' && !polecat.cleared) actions.push({ type: 'clear', polecat: id });
   if (polecat.state === 'housing' && !state.stopped) actions.push({ type: 'house', polecat: id, token });
   if (polecat.session !== null) {
-    const mustEnd = state.stopped || bead === undefined || !isOpen(bead.status);
+    const mustEnd =
+      polecat.session.leaving !== null || state.stopped || bead === undefined || !isOpen(bead.status);
     const unseen = polecat.state === 'starting' && !mustEnd;
     actions.push({ type: unseen ? 'launch' : 'attend', polecat: id, token });
     if (mustEnd) actions.push({ type: 'endSession', polecat: id, token });

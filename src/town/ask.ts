@@ -14,14 +14,27 @@ export type AskSubject =
       readonly detail: string;
     }
   | { readonly kind: 'checks'; readonly definitions: readonly CheckDefinition[]; readonly hash: string }
-  | { readonly kind: 'stuck'; readonly polecat: PolecatId; readonly reason: Reason };
+  | { readonly kind: 'stuck'; readonly polecat: PolecatId; readonly reason: Reason }
+  | {
+      readonly kind: 'question';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly question: string;
+    }
+  /** A person is needed at the agent's terminal; it goes by itself once the agent goes on. */
+  | {
+      readonly kind: 'attention';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly reason: Reason;
+    };
 
 /** What *Always* remembers: a command line as it stands; of another tool also which one it was. */
 export function grantOf(tool: string, detail: string): string {
   return tool === 'run' ? detail : `${tool}: ${detail}`;
 }
 
-export type AskAnswer = 'allow' | 'always' | 'deny' | 'retry' | 'dismiss';
+export type AskAnswer = 'allow' | 'always' | 'deny' | 'retry' | 'dismiss' | 'reply';
 
 export interface Ask {
   readonly id: AskId;
@@ -31,7 +44,11 @@ export interface Ask {
   /** When it counts as overdue and is brought forward again. */
   readonly deadline: Instant;
   readonly answer: AskAnswer | null;
+  /** What a person wrote, with the answer `reply`. */
+  readonly reply: string | null;
   readonly answeredAt: Instant | null;
+  /** The vendor asks on its own screen by now: it can be answered in its terminal alone. */
+  readonly onScreen: boolean;
 }
 
 export type AskEvent =
@@ -43,16 +60,26 @@ export type AskEvent =
       readonly deadline: Instant;
       readonly at: Instant;
     }
-  | { readonly type: 'ask.answered'; readonly ask: AskId; readonly answer: AskAnswer; readonly at: Instant };
+  | {
+      readonly type: 'ask.answered';
+      readonly ask: AskId;
+      readonly answer: AskAnswer;
+      readonly reply?: string;
+      readonly at: Instant;
+    }
+  | { readonly type: 'ask.onScreen'; readonly ask: AskId; readonly at: Instant };
 
 export type Asks = Readonly<Record<AskId, Ask>>;
 
 export function foldAsk(asks: Asks, event: AskEvent): Asks {
   if (event.type === 'ask.raised') {
     const { ask: id, bead, subject, deadline, at } = event;
-    return { ...asks, [id]: { id, bead, subject, raisedAt: at, deadline, answer: null, answeredAt: null } };
+    const open = { answer: null, reply: null, answeredAt: null, onScreen: false };
+    return { ...asks, [id]: { id, bead, subject, raisedAt: at, deadline, ...open } };
   }
   const ask = asks[event.ask];
   if (ask === undefined) return asks;
-  return { ...asks, [event.ask]: { ...ask, answer: event.answer, answeredAt: event.at } };
+  if (event.type === 'ask.onScreen') return { ...asks, [event.ask]: { ...ask, onScreen: true } };
+  const { answer, reply = null, at: answeredAt } = event;
+  return { ...asks, [event.ask]: { ...ask, answer, reply, answeredAt } };
 }

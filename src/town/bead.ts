@@ -62,6 +62,9 @@ export function mayMove(from: BeadStatus, to: BeadStatus): boolean {
 
 export type BeadSource =
   | { readonly kind: 'goal' }
+  /** An agent split it off its own bead. */
+  | { readonly kind: 'agent'; readonly bead: BeadId }
+  | { readonly kind: 'person' }
   | { readonly kind: 'import' }
   | {
       readonly kind: 'todo';
@@ -174,6 +177,12 @@ export type BeadEvent =
       readonly at: Instant;
     }
   | {
+      readonly type: 'bead.filed';
+      readonly bead: BeadId;
+      readonly convoy: ConvoyId | null;
+      readonly at: Instant;
+    }
+  | {
       readonly type: 'bead.landed';
       readonly bead: BeadId;
       readonly commit: CommitId;
@@ -236,6 +245,8 @@ function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>
         ...bead,
         usage: { ...bead.usage, [event.token]: grown(bead.usage[event.token], event.usage) },
       };
+    case 'bead.filed':
+      return { ...bead, convoy: event.convoy, changedAt: event.at };
     case 'bead.landed':
       return { ...bead, landed: event.commit, changedAt: event.at };
   }

@@ -15,7 +15,7 @@ import type {
 } from './ids.ts';
 import type { Candidate } from './mergeRequest.ts';
 import type { DispatchFacts } from './dispatch.ts';
-import type { Exit, ProcessIdentity } from './polecat.ts';
+import type { Doing, Exit, Note, ProcessIdentity } from './polecat.ts';
 import type { Reason } from './reason.ts';
 
 /**
@@ -67,6 +67,10 @@ type WorkCommand =
   | { readonly type: 'cancelBead'; readonly bead: BeadId }
   | { readonly type: 'retryBead'; readonly bead: BeadId }
   | { readonly type: 'deferBead'; readonly bead: BeadId; readonly until: Instant }
+  /** Into a convoy, or out of its own. */
+  | { readonly type: 'fileBead'; readonly bead: BeadId; readonly convoy: ConvoyId | null }
+  /** A person has its polecat go on with another vendor, in the same worktree. */
+  | { readonly type: 'continueWith'; readonly bead: BeadId; readonly provider: string }
   | { readonly type: 'holdConvoy'; readonly convoy: ConvoyId }
   | { readonly type: 'releaseConvoy'; readonly convoy: ConvoyId };
 
@@ -119,6 +123,36 @@ type SessionCommand =
       readonly ask: AskId;
     }
   | { readonly type: 'countUsage'; readonly polecat: PolecatId; readonly token: Token; readonly usage: Usage }
+  | {
+      readonly type: 'sawAgent';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly doing: Doing;
+      /** For when a person has to look. */
+      readonly ask: AskId;
+    }
+  | {
+      readonly type: 'sawConversation';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly conversation: string;
+    }
+  /** Its turn ended without done: it is reminded, or a person is asked, or it has nothing more to do. */
+  | { readonly type: 'endTurn'; readonly polecat: PolecatId; readonly token: Token; readonly ask: AskId }
+  | {
+      readonly type: 'noteWork';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly note: Omit<Note, 'at'>;
+    }
+  | { readonly type: 'forgetCheckpoint'; readonly polecat: PolecatId; readonly token: Token }
+  /** It keeps a checkpoint and makes way for a fresh session of its bead. */
+  | {
+      readonly type: 'handOff';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly note: Omit<Note, 'at'>;
+    }
   | { readonly type: 'cleared'; readonly polecat: PolecatId };
 
 type QueueCommand =
@@ -152,7 +186,16 @@ type AskCommand =
       readonly tool: string;
       readonly detail: string;
     }
-  | { readonly type: 'answerAsk'; readonly ask: AskId; readonly answer: AskAnswer };
+  | {
+      readonly type: 'askQuestion';
+      readonly ask: AskId;
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly question: string;
+    }
+  /** Nobody answered in time, so the vendor asks on its own screen. */
+  | { readonly type: 'leaveToScreen'; readonly ask: AskId }
+  | { readonly type: 'answerAsk'; readonly ask: AskId; readonly answer: AskAnswer; readonly reply?: string };
 
 /** The foreman's heartbeat: what only time, settings and tanks can bring about. */
 export interface Tick extends DispatchFacts {

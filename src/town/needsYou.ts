@@ -19,9 +19,11 @@ const approvalPatienceMs = 24 * 60 * 60 * 1000;
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
 const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
   permission: 0,
-  checks: 1,
-  stuck: 2,
-  approval: 3,
+  question: 1,
+  attention: 2,
+  checks: 3,
+  stuck: 4,
+  approval: 5,
 };
 
 export function needsYou(state: RigState): readonly Need[] {

@@ -20,6 +20,22 @@ export type PolecatState = 'housing' | 'ready' | 'starting' | 'working' | 'resti
 /** Why a session is opened; it decides what the agent is told. */
 export type Purpose = 'begin' | 'resume' | 'revise' | 'remind';
 
+/**
+ * What an agent's own signals (vendor hooks, transcripts) say it does; never the look of its screen.
+ * idle: its turn ended · limited: its account gives nothing until then · login, dialog: only a person can go on at
+ * its terminal · silent: nothing was heard of it for long though it should be at work.
+ */
+export type DoingKind =
+  'starting' | 'working' | 'permission' | 'question' | 'idle' | 'limited' | 'login' | 'dialog' | 'silent';
+
+export interface Doing {
+  readonly kind: DoingKind;
+  /** Of `limited`: when it may go on; null when the vendor did not say. */
+  readonly until: Instant | null;
+  /** In the vendor's words: the dialog, the limit, the failed call. */
+  readonly detail: string | null;
+}
+
 export interface Session {
   readonly token: Token;
   readonly seat: Seat;
@@ -28,6 +44,17 @@ export interface Session {
   readonly feedback: Reason | null;
   readonly openedAt: Instant;
   readonly process: ProcessIdentity | null;
+  readonly doing: Doing;
+  /** It is to be brought to its end, and why; what comes after is in the polecat's `wants`. */
+  readonly leaving: Reason | null;
+}
+
+/** What an agent keeps for whoever goes on after it. */
+export interface Note {
+  readonly id: string;
+  readonly kind: 'note' | 'checkpoint';
+  readonly text: string;
+  readonly at: Instant;
 }
 
 /** A process id is reused by the system; with its start time it is not. */
@@ -58,7 +85,18 @@ export interface Polecat {
   readonly session: Session | null;
   /** The newest token it ever had. */
   readonly token: Token;
-  readonly wants: { readonly purpose: Purpose; readonly feedback: Reason | null } | null;
+  readonly wants: {
+    readonly purpose: Purpose;
+    readonly feedback: Reason | null;
+    /** Not before this instant: its limit is reset then. */
+    readonly notBefore: Instant | null;
+  } | null;
+  /** By runner: the vendor's own id of the session it had there, by which that vendor goes on. */
+  readonly conversations: Readonly<Record<string, string>>;
+  /** The newest last. */
+  readonly notes: readonly Note[];
+  /** The provider a person chose for its next session. */
+  readonly chosen: string | null;
   readonly lastExit: Exit | null;
   /** The newest *done* that was taken, as its agent named it: said again, it is the same one. */
   readonly claim: string | null;
@@ -91,6 +129,38 @@ export type PolecatEvent =
       readonly polecat: PolecatId;
       readonly purpose: Purpose;
       readonly feedback: Reason | null;
+      /** Absent: at once. */
+      readonly notBefore?: Instant;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'polecat.chosen';
+      readonly polecat: PolecatId;
+      readonly provider: string;
+      readonly at: Instant;
+    }
+  | { readonly type: 'polecat.noted'; readonly polecat: PolecatId; readonly note: Note; readonly at: Instant }
+  | { readonly type: 'polecat.unnoted'; readonly polecat: PolecatId; readonly at: Instant }
+  | {
+      readonly type: 'session.doing';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly doing: Doing;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'session.conversation';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly runner: string;
+      readonly conversation: string;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'session.leaving';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly reason: Reason;
       readonly at: Instant;
     }
   | { readonly type: 'polecat.rested'; readonly polecat: PolecatId; readonly at: Instant }
@@ -127,6 +197,9 @@ export type PolecatEvent =
   | { readonly type: 'polecat.retired'; readonly polecat: PolecatId; readonly at: Instant }
   | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
 
+/** A hand-over document that says more is not read. */
+const keptNotes = 20;
+
 export type Polecats = Readonly<Record<PolecatId, Polecat>>;
 
 export function foldPolecat(polecats: Polecats, event: PolecatEvent): Polecats {
@@ -150,7 +223,10 @@ function newPolecat(event: Extract<PolecatEvent, { type: 'polecat.created' }>): 
     base: null,
     session: null,
     token: event.token,
-    wants: { purpose: 'begin', feedback: null },
+    wants: { purpose: 'begin', feedback: null, notBefore: null },
+    conversations: {},
+    notes: [],
+    chosen: null,
     lastExit: null,
     claim: null,
     createdAt: event.at,
@@ -169,14 +245,15 @@ function changes(
     case 'polecat.wants':
       // While a session still runs down or the worktree is being made, the next session is only noted.
       return {
-        wants: { purpose: event.purpose, feedback: event.feedback },
+        wants: { purpose: event.purpose, feedback: event.feedback, notBefore: event.notBefore ?? null },
         state: polecat.session === null && polecat.state !== 'housing' ? 'ready' : polecat.state,
       };
     case 'polecat.rested':
       return { wants: null, state: polecat.session === null ? 'resting' : polecat.state };
     case 'session.opened': {
       const { token, seat, purpose, feedback, at } = event;
-      const session = { token, seat, purpose, feedback, openedAt: at, process: null };
+      const doing: Doing = { kind: 'starting', until: null, detail: null };
+      const session = { token, seat, purpose, feedback, openedAt: at, process: null, doing, leaving: null };
       return { session, seat, token, wants: null, state: 'starting' };
     }
     case 'session.started':
@@ -185,6 +262,18 @@ function changes(
         : { session: { ...polecat.session, process: event.process }, state: 'working' };
     case 'session.claimed':
       return { claim: event.claim };
+    case 'session.doing':
+      return polecat.session === null ? {} : { session: { ...polecat.session, doing: event.doing } };
+    case 'session.leaving':
+      return polecat.session === null ? {} : { session: { ...polecat.session, leaving: event.reason } };
+    case 'session.conversation':
+      return { conversations: { ...polecat.conversations, [event.runner]: event.conversation } };
+    case 'polecat.chosen':
+      return { chosen: event.provider };
+    case 'polecat.noted':
+      return { notes: [...polecat.notes, event.note].slice(-keptNotes) };
+    case 'polecat.unnoted':
+      return { notes: polecat.notes.filter((one) => one.kind !== 'checkpoint') };
     case 'session.ended':
       return { session: null, lastExit: event.exit, state: polecat.wants === null ? 'resting' : 'ready' };
     case 'polecat.retired':

@@ -50,6 +50,19 @@ export type ReasonCode =
   | 'agent_ended_without_done'
   | 'terminal_closed'
   | 'agent_not_started'
+  /** facts: until, detail */
+  | 'agent_limited'
+  /** facts: detail */
+  | 'agent_needs_login'
+  /** facts: detail */
+  | 'agent_shows_dialog'
+  /** facts: since */
+  | 'agent_silent'
+  /** facts: question */
+  | 'agent_asks'
+  | 'handed_off'
+  /** facts: provider */
+  | 'moved_to_provider'
   | 'worktree_failed'
   | 'setup_failed'
   | 'evidence_missing'

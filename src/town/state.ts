@@ -64,6 +64,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.reminded':
     case 'bead.usage':
     case 'bead.landed':
+    case 'bead.filed':
       return { ...state, beads: foldBead(state.beads, event) };
     case 'bead.archived':
       return foldArchived(state, event);
@@ -80,6 +81,12 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'polecat.rested':
     case 'polecat.retired':
     case 'polecat.cleared':
+    case 'polecat.chosen':
+    case 'polecat.noted':
+    case 'polecat.unnoted':
+    case 'session.doing':
+    case 'session.leaving':
+    case 'session.conversation':
     case 'session.claimed':
     case 'session.opened':
     case 'session.started':
@@ -93,6 +100,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'request.landed':
       return { ...state, requests: foldRequest(state.requests, event) };
     case 'ask.raised':
+    case 'ask.onScreen':
       return { ...state, asks: foldAsk(state.asks, event) };
     case 'ask.answered':
       return foldAnswer(state, event);
@@ -138,7 +146,8 @@ function foldWorker(state: RigState, event: PolecatEvent): RigState {
     }
     case 'session.ended': {
       const bead = state.beads[state.polecats[event.polecat]?.bead ?? ('' as BeadId)];
-      if (bead === undefined || !isDeath(state, bead, event.exit)) return next;
+      const leaving = state.polecats[event.polecat]?.session?.leaving ?? null;
+      if (bead === undefined || leaving !== null || !isDeath(state, bead, event.exit)) return next;
       return { ...next, beads: hold(state.beads, bead.id, { deaths: bead.deaths + 1 }) };
     }
     default:
