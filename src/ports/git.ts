@@ -60,6 +60,47 @@ export interface LocalProgram {
   readonly honoured: boolean;
 }
 
+/**
+ * How a worktree gets a folder of the person's checkout. link: a symlink to it · clone: a copy that shares its blocks
+ * where the file system can do that, else a plain one · copy: a plain copy.
+ */
+export type Share = 'link' | 'clone' | 'copy';
+
+/** What a new worktree gets of what git ignores. */
+export interface Furniture {
+  /** Where `.worktreeinclude` is read: the target's, never a branch's. */
+  readonly commit: CommitId;
+  /** Folders of the person's setting, relative, `/` between parts. */
+  readonly share: Readonly<Record<string, Share>>;
+}
+
+/** Something that was wanted in a worktree and is not there. */
+export interface LeftOut {
+  /** Relative to the worktree, `/` between parts. */
+  readonly path: string;
+  /**
+   * not_ignored: git would commit it there · too_large, too_many: beyond what `.worktreeinclude` may bring · leads_out: a
+   * link out of the repository · unreadable, not_a_file: it cannot be copied · bad_path: not a path inside it ·
+   * missing: the person's checkout has no such folder · taken: a file of the worktree has that name.
+   */
+  readonly why:
+    | 'not_ignored'
+    | 'too_large'
+    | 'too_many'
+    | 'leads_out'
+    | 'unreadable'
+    | 'not_a_file'
+    | 'bad_path'
+    | 'missing'
+    | 'taken';
+}
+
+export interface Furnished {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** Who owns a rig: its id, and the epoch its owner's journal was opened under. */
 export interface Lease {
   readonly rig: string;

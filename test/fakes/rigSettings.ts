@@ -9,6 +9,7 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
       maxAgents: 12,
       spareWorktrees: 0,
       worktreeSetup: null,
+      share: {},
       allowedCommands: [],
       ...foreman,
     }),

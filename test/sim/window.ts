@@ -222,6 +222,7 @@ const settings = {
   maxAgents: 2,
   spareWorktrees: 1,
   worktreeSetup: null,
+  share: {},
   allowedCommands: [],
 };
 

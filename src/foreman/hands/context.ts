@@ -3,7 +3,7 @@ import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Caller } from '../../ports/desk.ts';
-import type { Git, Repository } from '../../ports/git.ts';
+import type { Git, Repository, Share } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
@@ -23,6 +23,8 @@ export interface ForemanSettings {
   /** Agents at once over all of the person's rigs and windows. */
   readonly maxAgents: number;
   readonly worktreeSetup: CheckDefinition | null;
+  /** `rigs.worktree.share`: folders of the person's checkout that new worktrees get, `/` between parts, and how. */
+  readonly share: Readonly<Record<string, Share>>;
   /** Worktrees filled ahead, so that the next polecats start at once. */
   readonly spareWorktrees: number;
   /** Command lines agents may run without asking, besides the checks themselves. */

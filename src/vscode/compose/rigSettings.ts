@@ -24,6 +24,7 @@ export function rigSettings(reader: SettingsReader, folder: string, defaultModel
         maxPolecats: reader.read('rigs.maxPolecats', scope),
         maxAgents: reader.read('rigs.maxAgents', scope),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
+        share: {},
         spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),
       };

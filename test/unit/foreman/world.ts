@@ -82,6 +82,7 @@ export class World {
         maxPolecats: this.maxPolecats,
         maxAgents: this.maxAgents,
         worktreeSetup: null,
+        share: {},
         spareWorktrees: this.spareWorktrees,
         allowedCommands: [],
       }),
