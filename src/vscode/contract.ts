@@ -84,6 +84,9 @@ export type Place = 'repository' | 'notRepository';
 /** Kinds of tree rows, as `viewItem` in `when` clauses. */
 export const rows = [
   'need.permission',
+  'need.onScreen',
+  'need.question',
+  'need.attention',
   'need.checks',
   'need.stuck',
   'need.approval',

@@ -1,9 +1,10 @@
 import type { Ask, AskSubject } from '../town/ask.ts';
 import type { Bead } from '../town/bead.ts';
-import type { Instant } from '../town/ids.ts';
+import type { Instant, PolecatId } from '../town/ids.ts';
 import type { Need } from '../town/needsYou.ts';
+import type { ReasonCode } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
-import { plain, visible } from './plain.ts';
+import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
 import { type Zone, clock, relative } from './times.ts';
 import type { Translate } from './translate.ts';
@@ -42,7 +43,7 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
   const { subject } = ask;
   switch (subject.kind) {
     case 'permission':
-      return permissionWords(subject, bead, state, t);
+      return permissionWords(subject, ask.onScreen, bead, state, t);
     case 'checks':
       return checksWords(subject, t);
     case 'stuck':
@@ -50,29 +51,67 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
         title: t('“{title}” stands still', { title: titleOf(bead) }),
         detail: sentence(subject.reason, t),
       };
+    case 'question':
+      return questionWords(subject, bead, state, t);
+    case 'attention':
+      return attentionWords(subject, bead, state, t);
   }
 }
 
+type Subject<K extends AskSubject['kind']> = Extract<AskSubject, { kind: K }>;
+
+function polecatName(id: PolecatId, state: Known): string {
+  return plain(state.polecats[id]?.name ?? id, 60);
+}
+
+function questionWords(subject: Subject<'question'>, bead: Bead | null, state: Known, t: Translate): Said {
+  const polecat = polecatName(subject.polecat, state);
+  return {
+    title: t('{polecat} asks: {question}', { polecat, question: plain(subject.question, 120) }),
+    detail: `${titleOf(bead)}\n${plainLines(subject.question).slice(0, 20_000)}`,
+  };
+}
+
+type Calling = (polecat: string, t: Translate) => string;
+
+/** Why somebody has to look at a terminal; any other reason is said by its own sentence alone. */
+const callings: Partial<Readonly<Record<ReasonCode, Calling>>> = {
+  agent_needs_login: (polecat, t) => t('{polecat} needs you to log in', { polecat }),
+  agent_shows_dialog: (polecat, t) => t('{polecat} shows a dialog', { polecat }),
+  agent_silent: (polecat, t) => t('{polecat} is silent', { polecat }),
+  agent_limited: (polecat, t) => t('{polecat} is at its limit', { polecat }),
+};
+
+function attentionWords(subject: Subject<'attention'>, bead: Bead | null, state: Known, t: Translate): Said {
+  const polecat = polecatName(subject.polecat, state);
+  const calling = callings[subject.reason.code];
+  return {
+    title: calling?.(polecat, t) ?? t('{polecat} needs you at its terminal', { polecat }),
+    detail: `${titleOf(bead)}\n${sentence(subject.reason, t)}`,
+  };
+}
+
 function permissionWords(
-  subject: Extract<AskSubject, { kind: 'permission' }>,
+  subject: Subject<'permission'>,
+  onScreen: boolean,
   bead: Bead | null,
   state: Known,
   t: Translate,
 ): Said {
-  const polecat = plain(state.polecats[subject.polecat]?.name ?? subject.polecat, 60);
-  const title =
-    subject.tool === 'run'
-      ? t('{polecat} asks to run: {detail}', { polecat, detail: visible(subject.detail, 120) })
-      : t('{polecat} asks to use {tool}: {detail}', {
-          polecat,
-          tool: plain(subject.tool, 40),
-          detail: visible(subject.detail, 120),
-        });
-  // The whole of it: what a person allows, they have seen.
-  return { title, detail: `${titleOf(bead)}\n${visible(subject.detail, 20_000)}` };
+  const polecat = polecatName(subject.polecat, state);
+  const detail = visible(subject.detail, 120);
+  const where = onScreen ? `\n${t('Its own dialog is open by now: answer it in its terminal.')}` : '';
+  return {
+    title:
+      subject.tool === 'run'
+        ? t('{polecat} asks to run: {detail}', { polecat, detail })
+        : t('{polecat} asks to use {tool}: {detail}', { polecat, tool: plain(subject.tool, 40), detail }),
+    // The whole of it: what a person allows, they have seen.
+    detail: `${titleOf(bead)}\n${visible(subject.detail, 20_000)}${where}`,
+  };
 }
 
-function checksWords(subject: Extract<AskSubject, { kind: 'checks' }>, t: Translate): Said {
+function checksWords(subject: Subject<'checks'>, t: Translate): Said {
   const lines = subject.definitions.map((one) => {
     const command = [one.command, ...one.args].map((part) => visible(part, 500)).join(' ');
     return `${plain(one.name, 60)}: ${command}`;

@@ -1,6 +1,7 @@
 import type { BeadStatus, BeadType, Priority } from '../town/bead.ts';
 import type { RequestStage } from '../town/mergeRequest.ts';
-import type { PolecatState } from '../town/polecat.ts';
+import type { Instant } from '../town/ids.ts';
+import type { Doing, DoingKind, PolecatState } from '../town/polecat.ts';
 import type { Translate } from './translate.ts';
 
 /** Every state is said by its own function of the translator, so a forgotten one does not compile. */
@@ -41,6 +42,19 @@ const polecatStates: Words<PolecatState> = {
   retired: (t) => t('retired'),
 };
 
+/** What an agent does, by its own signals; `limited` with the instant it ends is `doingWords`. */
+const doingKinds: Words<DoingKind> = {
+  starting: (t) => t('starting'),
+  working: (t) => t('working'),
+  permission: (t) => t('asks for permission'),
+  question: (t) => t('asks you'),
+  idle: (t) => t('its turn ended'),
+  limited: (t) => t('limited'),
+  login: (t) => t('needs a login'),
+  dialog: (t) => t('shows a dialog'),
+  silent: (t) => t('silent'),
+};
+
 const types: Words<BeadType> = {
   implementation: (t) => t('implementation'),
   review: (t) => t('review'),
@@ -69,6 +83,12 @@ export function stageWord(stage: RequestStage, t: Translate): string {
 
 export function polecatStateWord(state: PolecatState, t: Translate): string {
   return polecatStates[state](t);
+}
+
+export function doingWords(doing: Doing, clock: (at: Instant) => string, t: Translate): string {
+  return doing.kind === 'limited' && doing.until !== null
+    ? t('limited until {time}', { time: clock(doing.until) })
+    : doingKinds[doing.kind](t);
 }
 
 export function beadTypeWord(type: BeadType, t: Translate): string {

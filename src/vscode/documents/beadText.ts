@@ -56,6 +56,10 @@ function sourceLines({ t }: RigView, { source }: Bead): readonly string[] {
   switch (source.kind) {
     case 'goal':
       return [t('a goal, planned')];
+    case 'agent':
+      return [t('bead {bead}, whose agent found it', { bead: source.bead })];
+    case 'person':
+      return [t('you')];
     case 'import':
       return [t('an import')];
     case 'todo':

@@ -46,6 +46,9 @@ export const requestIcons: Readonly<Record<RequestStage, Icon>> = {
 
 export const icons = {
   permission: { name: 'shield', color: yellow },
+  onScreen: { name: 'terminal', color: yellow },
+  question: { name: 'question', color: yellow },
+  attention: { name: 'bell-dot', color: yellow },
   checks: { name: 'checklist', color: yellow },
   stuck: { name: 'warning', color: yellow },
   approval: { name: 'git-pull-request', color: yellow },

@@ -1,12 +1,13 @@
+import type { Ask } from '../../town/ask.ts';
 import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
-import { needWords } from '../../words/asks.ts';
+import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
 import { type CommandId, type RowKind, commands } from '../contract.ts';
 import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-type What = 'permission' | 'checks' | 'stuck' | 'approval';
+type What = Ask['subject']['kind'] | 'onScreen' | 'approval';
 
 interface Shape {
   readonly kind: RowKind;
@@ -16,6 +17,9 @@ interface Shape {
 
 const shapes: Readonly<Record<What, Shape>> = {
   permission: { kind: 'need.permission', icon: icons.permission, click: commands.showBead },
+  onScreen: { kind: 'need.onScreen', icon: icons.onScreen, click: commands.showTerminal },
+  question: { kind: 'need.question', icon: icons.question, click: commands.showBead },
+  attention: { kind: 'need.attention', icon: icons.attention, click: commands.showTerminal },
   checks: { kind: 'need.checks', icon: icons.checks, click: commands.confirmChecks },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
@@ -40,10 +44,10 @@ function needNode(view: RigView, need: Need): Node {
   const { t, state, now, key } = view;
   const words = needWords(need, state, now, t);
   const bead = need.kind === 'ask' ? need.ask.bead : need.request.bead;
-  const about =
-    need.kind === 'ask' && need.ask.subject.kind === 'stuck' ? plain(words.detail) : sizeOf(view, need);
+  const what = whatOf(need);
+  const about = aboutInRow[what]?.(view, need, words) ?? '';
   return {
-    ...shapes[need.kind === 'ask' ? need.ask.subject.kind : 'approval'],
+    ...shapes[what],
     id: `need/${key}/${need.kind === 'ask' ? need.ask.id : need.request.id}`,
     label: words.title,
     description: described(view.where, words.overdue ? t('overdue') : '', bead, about),
@@ -61,6 +65,23 @@ function needNode(view: RigView, need: Need): Node {
     ],
   };
 }
+
+/** Once the vendor asks on its own screen, only its terminal can answer. */
+export function whatOf(need: Need): What {
+  if (need.kind === 'approval') return 'approval';
+  const { subject, onScreen } = need.ask;
+  return subject.kind === 'permission' && onScreen ? 'onScreen' : subject.kind;
+}
+
+type About = (view: RigView, need: Need, words: NeedWords) => string;
+
+/** What a row says besides its question, where that is what a person decides by. */
+const aboutInRow: Partial<Readonly<Record<What, About>>> = {
+  onScreen: ({ t }) => t('answer it in its terminal'),
+  attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
+  stuck: (_view, _need, { detail }) => plain(detail),
+  approval: sizeOf,
+};
 
 function sizeOf({ state }: RigView, need: Need): string {
   const evidence = need.kind === 'approval' ? state.beads[need.request.bead]?.evidence : null;
