@@ -124,6 +124,25 @@ export const settingKeys = [
   'rigs.worktree.setup',
   'rigs.worktree.spares',
   'rigs.worker.allow',
+  'rigs.worktree.share',
+  'rigs.agents.order',
+  'rigs.agents.custom',
+  'rigs.agents.silentAfterSeconds',
+  'rigs.claudeCode.enabled',
+  'rigs.claudeCode.command',
+  'rigs.claudeCode.args',
+  'rigs.claudeCode.model',
+  'rigs.claudeCode.mode',
+  'rigs.codex.enabled',
+  'rigs.codex.command',
+  'rigs.codex.args',
+  'rigs.codex.model',
+  'rigs.codex.mode',
+  'rigs.gemini.enabled',
+  'rigs.gemini.command',
+  'rigs.gemini.args',
+  'rigs.gemini.model',
+  'rigs.gemini.mode',
   'rigs.sling.codeLens',
   'rigs.sling.tags',
   'rigs.claude.enabled',
@@ -131,12 +150,23 @@ export const settingKeys = [
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
+/** By runner: under which name the settings of its command line stand. */
+export const vendorSettings = {
+  'claude-code': 'claudeCode',
+  codex: 'codex',
+  'gemini-cli': 'gemini',
+} as const;
+export type VendorRunner = keyof typeof vendorSettings;
+
 /** Settings that decide which programs start, or with which rights; ignored until the workspace is trusted. */
 export const restrictedSettings: readonly SettingKey[] = [
   'rigs.checks',
   'rigs.worktree.root',
   'rigs.worktree.setup',
+  'rigs.worktree.share',
   'rigs.worker.allow',
+  'rigs.agents.custom',
+  ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\./.test(key)),
 ];
 
 /** Where the person's key for Claude lies in the editor's secret storage. */

@@ -1,14 +1,44 @@
+import type { AgentMode } from '../ports/agents.ts';
 import type { CheckDefinition } from '../town/check.ts';
 import { todoTags } from '../town/todo.ts';
-import type { SettingKey } from './contract.ts';
+import type { SettingKey, vendorSettings } from './contract.ts';
+import {
+  type Expectation,
+  type ProgramSetting,
+  type Row,
+  type Shares,
+  agentNames,
+  args,
+  flag,
+  oneOf,
+  readChecks,
+  readOptionalProgram,
+  readShare,
+  text,
+  texts,
+  wholeNumber,
+  words,
+} from './settingRows.ts';
 
-/** A program as settings name it: file and arguments, never a line for a shell. */
-export interface ProgramSetting {
-  readonly command: string;
-  readonly args: readonly string[];
+/** Of a vendor's command line. */
+interface OfVendor {
+  enabled: boolean;
+  /** Empty: the vendor's own program, found on PATH. */
+  command: string;
+  args: readonly string[];
+  /** Empty: the program's own choice. */
+  model: string;
+  mode: AgentMode;
 }
 
-export interface Settings {
+type VendorName = (typeof vendorSettings)[keyof typeof vendorSettings];
+type OfVendors = {
+  [
+    K in `rigs.${VendorName}.${keyof OfVendor}`
+  ]: K extends `rigs.${VendorName}.${infer P extends keyof OfVendor}` ? OfVendor[P] : never;
+};
+
+export interface Settings extends OfVendors {
   'rigs.maxPolecats': number;
   'rigs.maxAgents': number;
   /** Empty: the branch that is checked out. */
@@ -20,6 +50,12 @@ export interface Settings {
   'rigs.worktree.setup': ProgramSetting | null;
   'rigs.worktree.spares': number;
   'rigs.worker.allow': readonly string[];
+  'rigs.worktree.share': Shares;
+  /** Runners, the first of them first; those not named follow. */
+  'rigs.agents.order': readonly string[];
+  /** Read by the vendor folder `custom`. */
+  'rigs.agents.custom': readonly unknown[];
+  'rigs.agents.silentAfterSeconds': number;
   'rigs.sling.codeLens': boolean;
   'rigs.sling.tags': readonly string[];
   'rigs.claude.enabled': boolean;
@@ -35,21 +71,14 @@ export interface SettingProblem {
   readonly used: unknown;
 }
 
-/** What a setting takes, for `settingSentence`. */
-export type Expectation =
-  | { readonly kind: 'wholeNumber'; readonly min: number; readonly max: number }
-  | { readonly kind: 'text' | 'trueOrFalse' | 'listOfTexts' | 'listOfWords' | 'program' | 'checks' };
-
-interface Row<T> {
-  readonly fallback: T;
-  readonly expected: Expectation;
-  /** Undefined: not what the setting takes. */
-  readonly read: (value: unknown) => T | undefined;
-}
-
-/** Ten minutes: long enough for most test suites, short enough that a hanging one is noticed. */
-const defaultCheckSeconds = 600;
-const maxCheckSeconds = 24 * 60 * 60;
+/** Rows of one vendor's settings, which every vendor has alike. */
+const ofVendor: { readonly [P in keyof OfVendor]: Row<OfVendor[P]> } = {
+  enabled: flag(true),
+  command: text(''),
+  args: args(),
+  model: text(''),
+  mode: oneOf<AgentMode>('ask', 'ask', 'edits', 'bypass'),
+};
 
 const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.maxPolecats': wholeNumber(3, 1, 12),
@@ -60,6 +89,25 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.worktree.setup': { fallback: null, expected: { kind: 'program' }, read: readOptionalProgram },
   'rigs.worktree.spares': wholeNumber(1, 0, 6),
   'rigs.worker.allow': texts([]),
+  'rigs.worktree.share': { fallback: {}, expected: { kind: 'share' }, read: readShare },
+  'rigs.agents.order': agentNames(),
+  'rigs.agents.custom': { fallback: [], expected: { kind: 'customAgents' }, read: readCustomAgents },
+  'rigs.agents.silentAfterSeconds': wholeNumber(300, 30, 86_400),
+  'rigs.claudeCode.enabled': ofVendor.enabled,
+  'rigs.claudeCode.command': ofVendor.command,
+  'rigs.claudeCode.args': ofVendor.args,
+  'rigs.claudeCode.model': ofVendor.model,
+  'rigs.claudeCode.mode': ofVendor.mode,
+  'rigs.codex.enabled': ofVendor.enabled,
+  'rigs.codex.command': ofVendor.command,
+  'rigs.codex.args': ofVendor.args,
+  'rigs.codex.model': ofVendor.model,
+  'rigs.codex.mode': ofVendor.mode,
+  'rigs.gemini.enabled': ofVendor.enabled,
+  'rigs.gemini.command': ofVendor.command,
+  'rigs.gemini.args': ofVendor.args,
+  'rigs.gemini.model': ofVendor.model,
+  'rigs.gemini.mode': ofVendor.mode,
   'rigs.sling.codeLens': flag(true),
   'rigs.sling.tags': words([...todoTags]),
   'rigs.claude.enabled': flag(true),
@@ -85,92 +133,7 @@ export function readSetting<K extends SettingKey>(
   return fallback;
 }
 
-function wholeNumber(fallback: number, min: number, max: number): Row<number> {
-  const fits = (value: unknown): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-  return {
-    fallback,
-    expected: { kind: 'wholeNumber', min, max },
-    read: (value) => (fits(value) ? value : undefined),
-  };
-}
-
-function text(fallback: string): Row<string> {
-  return {
-    fallback,
-    expected: { kind: 'text' },
-    read: (value) => (typeof value === 'string' ? value.trim() : undefined),
-  };
-}
-
-function flag(fallback: boolean): Row<boolean> {
-  return {
-    fallback,
-    expected: { kind: 'trueOrFalse' },
-    read: (value) => (typeof value === 'boolean' ? value : undefined),
-  };
-}
-
-function texts(fallback: readonly string[]): Row<readonly string[]> {
-  return {
-    fallback,
-    expected: { kind: 'listOfTexts' },
-    read: (value) =>
-      isTexts(value) ? value.map((one) => one.trim()).filter((one) => one !== '') : undefined,
-  };
-}
-
-/** A tag is found as a word, so only a word can be one. */
-function words(fallback: readonly string[]): Row<readonly string[]> {
-  const { read } = texts(fallback);
-  return {
-    fallback,
-    expected: { kind: 'listOfWords' },
-    read: (value) => {
-      const found = read(value);
-      return found?.every((one) => /^\w+$/.test(one)) === true ? found : undefined;
-    },
-  };
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function entries(value: unknown): ReadonlyMap<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? new Map<string, unknown>(Object.entries(value))
-    : null;
-}
-
-function readProgram(value: unknown): ProgramSetting | undefined {
-  const found = entries(value);
-  const command = found?.get('command');
-  const args = found?.get('args') ?? [];
-  return typeof command === 'string' && command.trim() !== '' && isTexts(args)
-    ? { command: command.trim(), args }
-    : undefined;
-}
-
-function readOptionalProgram(value: unknown): ProgramSetting | null | undefined {
-  return value === null ? null : readProgram(value);
-}
-
-function readChecks(value: unknown): readonly CheckDefinition[] | null | undefined {
-  if (value === null) return null;
-  if (!Array.isArray(value)) return undefined;
-  const checks = value.map(readCheck);
-  const good = checks.filter((one) => one !== undefined);
-  const names = new Set(good.map((one) => one.name));
-  return good.length === checks.length && names.size === good.length ? good : undefined;
-}
-
-function readCheck(value: unknown): CheckDefinition | undefined {
-  const program = readProgram(value);
-  const found = entries(value);
-  const name = found?.get('name');
-  const seconds = found?.get('timeoutSeconds') ?? defaultCheckSeconds;
-  if (program === undefined || typeof name !== 'string' || name.trim() === '') return undefined;
-  if (typeof seconds !== 'number' || !(seconds > 0) || seconds > maxCheckSeconds) return undefined;
-  return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000) };
+function readCustomAgents(value: unknown): readonly unknown[] | undefined {
+  const isObject = (one: unknown): boolean => typeof one === 'object' && one !== null && !Array.isArray(one);
+  return Array.isArray(value) && value.every(isObject) ? value : undefined;
 }

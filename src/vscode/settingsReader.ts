@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type SettingKey, commands, settingKeys } from './contract.ts';
-import { type Expectation, type SettingProblem, type Settings, readSetting } from './settings.ts';
+import type { Expectation } from './settingRows.ts';
+import { type SettingProblem, type Settings, readSetting } from './settings.ts';
 
 /** Reads settings for a folder (or the window), anew at every call. */
 export interface SettingsReader {
@@ -53,6 +54,18 @@ function expectation(expected: Expectation): string {
       return vscode.l10n.t('a list of texts');
     case 'listOfWords':
       return vscode.l10n.t('a list of words (letters, digits and _)');
+    case 'listOfAgentNames':
+      return vscode.l10n.t('a list of names such as {example}', { example: 'claude-code' });
+    case 'oneOf':
+      return vscode.l10n.t('one of {values}', {
+        values: expected.values.map((one) => JSON.stringify(one)).join(', '),
+      });
+    case 'customAgents':
+      return vscode.l10n.t('a list of objects, each with the "name" and "command" of an agent');
+    case 'share':
+      return vscode.l10n.t(
+        'an object that names "link", "clone" or "copy" for each folder inside the repository',
+      );
     case 'program':
       return vscode.l10n.t('null, or an object with "command" and "args"');
     case 'checks':

@@ -1,21 +1,44 @@
 import * as vscode from 'vscode';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
+import type { VendorSettings } from '../../providers/vendor.ts';
 import type { CheckDefinition } from '../../town/check.ts';
+import { type VendorRunner, vendorSettings } from '../contract.ts';
 import type { SettingsReader } from '../settingsReader.ts';
+
+/** What the foreman is told besides, by the settings about agents. */
+export interface AgentCare {
+  /** After this an agent that should be at work and is not heard of counts as silent. */
+  readonly silentAfterMs: number;
+}
 
 /** What a person's settings say for one rig; read anew at every use. */
 export interface RigSettings {
-  foreman(): ForemanSettings;
+  foreman(): ForemanSettings & AgentCare;
   checks(): readonly CheckDefinition[] | null;
   target(): string | null;
   worktreeRoot(): string | null;
+  /** Of the built-in worker, which speaks to Claude's API with the person's key. */
   claude(): { readonly enabled: boolean; readonly model: string };
+  /** Of the vendors' command lines, by runner. */
+  vendors(): Readonly<Record<VendorRunner, VendorSettings>>;
+  /** As written; the vendor folder `custom` reads them. */
+  customAgents(): readonly unknown[];
+  /** Runners a person named, the first of them first. */
+  agentOrder(): readonly string[];
 }
+
+/** Whether the person said yes to a vendor's agents doing everything without asking in this folder. */
+export type BypassAllowed = (runner: VendorRunner, scope: vscode.Uri) => boolean;
 
 /** Half an hour: an `npm ci` on a slow line must not fail a bead. */
 const setupTimeoutMs = 30 * 60 * 1000;
 
-export function rigSettings(reader: SettingsReader, folder: string, defaultModel: string): RigSettings {
+export function rigSettings(
+  reader: SettingsReader,
+  folder: string,
+  defaultModel: string,
+  bypassAllowed: BypassAllowed = () => false,
+): RigSettings {
   const scope = vscode.Uri.file(folder);
   return {
     foreman: () => {
@@ -24,9 +47,10 @@ export function rigSettings(reader: SettingsReader, folder: string, defaultModel
         maxPolecats: reader.read('rigs.maxPolecats', scope),
         maxAgents: reader.read('rigs.maxAgents', scope),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
-        share: {},
         spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),
+        silentAfterMs: reader.read('rigs.agents.silentAfterSeconds', scope) * 1000,
+        share: reader.read('rigs.worktree.share', scope),
       };
     },
     checks: () => reader.read('rigs.checks', scope),
@@ -36,6 +60,30 @@ export function rigSettings(reader: SettingsReader, folder: string, defaultModel
       enabled: reader.read('rigs.claude.enabled', scope),
       model: orNull(reader.read('rigs.claude.model', scope)) ?? defaultModel,
     }),
+    vendors: () => {
+      const of = (runner: VendorRunner): VendorSettings => vendorOf(reader, scope, runner, bypassAllowed);
+      return { 'claude-code': of('claude-code'), codex: of('codex'), 'gemini-cli': of('gemini-cli') };
+    },
+    customAgents: () => reader.read('rigs.agents.custom', scope),
+    agentOrder: () => reader.read('rigs.agents.order', scope),
+  };
+}
+
+/** A bypass that the person did not confirm is none: their agents ask. */
+function vendorOf(
+  reader: SettingsReader,
+  scope: vscode.Uri,
+  runner: VendorRunner,
+  bypassAllowed: BypassAllowed,
+): VendorSettings {
+  const name = vendorSettings[runner];
+  const mode = reader.read(`rigs.${name}.mode`, scope);
+  return {
+    enabled: reader.read(`rigs.${name}.enabled`, scope),
+    command: reader.read(`rigs.${name}.command`, scope),
+    args: reader.read(`rigs.${name}.args`, scope),
+    model: reader.read(`rigs.${name}.model`, scope),
+    mode: mode === 'bypass' && !bypassAllowed(runner, scope) ? 'ask' : mode,
   };
 }
 

@@ -77,4 +77,35 @@ describe('A setting', () => {
     equal(read('rigs.sling.tags', ['TODO', 'to do'])[1].length, 1);
     deepEqual(read('rigs.sling.tags', ['XXX']), [['XXX'], []]);
   });
+
+  it('for the folders a worktree shares takes paths inside the repository only', () => {
+    const good = { node_modules: 'clone', 'web/.venv/': 'link' };
+    deepEqual(read('rigs.worktree.share', good), [{ node_modules: 'clone', 'web/.venv': 'link' }, []]);
+    for (const folder of ['../other', '/etc', 'a/../../b', '.git', 'C:/x', 'a\\b', '', '.'])
+      equal(read('rigs.worktree.share', { [folder]: 'copy' })[1].length, 1, folder);
+    equal(read('rigs.worktree.share', { node_modules: 'move' })[1].length, 1);
+  });
+
+  it('for a vendor’s mode names the modes there are, and falls back to asking', () => {
+    deepEqual(read('rigs.codex.mode', 'yolo'), [
+      'ask',
+      [
+        {
+          key: 'rigs.codex.mode',
+          value: 'yolo',
+          expected: { kind: 'oneOf', values: ['ask', 'edits', 'bypass'] },
+          used: 'ask',
+        },
+      ],
+    ]);
+  });
+
+  it('for a vendor’s arguments leaves every one as it stands', () => {
+    deepEqual(read('rigs.gemini.args', ['--note', ' two  words ', '']), [['--note', ' two  words ', ''], []]);
+  });
+
+  it('for the order of agents takes their names', () => {
+    deepEqual(read('rigs.agents.order', ['codex', 'claude-code']), [['codex', 'claude-code'], []]);
+    equal(read('rigs.agents.order', ['Claude Code'])[1].length, 1);
+  });
 });

@@ -1,0 +1,183 @@
+import type { Share } from '../ports/git.ts';
+import type { CheckDefinition } from '../town/check.ts';
+
+/** A program as settings name it: file and arguments, never a line for a shell. */
+export interface ProgramSetting {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** What a setting takes, for `settingSentence`. */
+export type Expectation =
+  | { readonly kind: 'wholeNumber'; readonly min: number; readonly max: number }
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | {
+      readonly kind:
+        | 'text'
+        | 'trueOrFalse'
+        | 'listOfTexts'
+        | 'listOfWords'
+        | 'listOfAgentNames'
+        | 'customAgents'
+        | 'program'
+        | 'share'
+        | 'checks';
+    };
+
+/** One setting: its default, what it takes, and how a value is read. */
+export interface Row<T> {
+  readonly fallback: T;
+  readonly expected: Expectation;
+  /** Undefined: not what the setting takes. */
+  readonly read: (value: unknown) => T | undefined;
+}
+
+/** Ten minutes: long enough for most test suites, short enough that a hanging one is noticed. */
+const defaultCheckSeconds = 600;
+const maxCheckSeconds = 24 * 60 * 60;
+
+export function wholeNumber(fallback: number, min: number, max: number): Row<number> {
+  const fits = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+  return {
+    fallback,
+    expected: { kind: 'wholeNumber', min, max },
+    read: (value) => (fits(value) ? value : undefined),
+  };
+}
+
+export function text(fallback: string): Row<string> {
+  return {
+    fallback,
+    expected: { kind: 'text' },
+    read: (value) => (typeof value === 'string' ? value.trim() : undefined),
+  };
+}
+
+export function flag(fallback: boolean): Row<boolean> {
+  return {
+    fallback,
+    expected: { kind: 'trueOrFalse' },
+    read: (value) => (typeof value === 'boolean' ? value : undefined),
+  };
+}
+
+export function texts(fallback: readonly string[]): Row<readonly string[]> {
+  return {
+    fallback,
+    expected: { kind: 'listOfTexts' },
+    read: (value) =>
+      isTexts(value) ? value.map((one) => one.trim()).filter((one) => one !== '') : undefined,
+  };
+}
+
+/** A tag is found as a word, so only a word can be one. */
+export function words(fallback: readonly string[]): Row<readonly string[]> {
+  const { read } = texts(fallback);
+  return {
+    fallback,
+    expected: { kind: 'listOfWords' },
+    read: (value) => {
+      const found = read(value);
+      return found?.every((one) => /^\w+$/.test(one)) === true ? found : undefined;
+    },
+  };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+/** Arguments as they stand: spaces and empty ones mean something to a program. */
+export function args(): Row<readonly string[]> {
+  return {
+    fallback: [],
+    expected: { kind: 'listOfTexts' },
+    read: (value) => (isTexts(value) ? value : undefined),
+  };
+}
+
+export function oneOf<T extends string>(fallback: T, ...values: readonly T[]): Row<T> {
+  return {
+    fallback,
+    expected: { kind: 'oneOf', values },
+    read: (value) => values.find((one) => one === value),
+  };
+}
+
+/** Names of runners, as `claude-code`. */
+export function agentNames(): Row<readonly string[]> {
+  const { read } = texts([]);
+  return {
+    fallback: [],
+    expected: { kind: 'listOfAgentNames' },
+    read: (value) => {
+      const found = read(value);
+      return found?.every((one) => /^[a-z0-9][a-z0-9-]*$/.test(one)) === true ? found : undefined;
+    },
+  };
+}
+
+export type Shares = Readonly<Record<string, Share>>;
+
+const shareWays: readonly Share[] = ['link', 'clone', 'copy'];
+
+/** Folders by their path in the repository; one that leads out of it is none. */
+export function readShare(value: unknown): Shares | undefined {
+  const found = entries(value);
+  if (found === null) return undefined;
+  const good = [...found].flatMap(([folder, way]) => {
+    const known = shareWays.find((one) => one === way);
+    return known !== undefined && liesWithin(folder) ? [[folder.replace(/\/+$/, ''), known] as const] : [];
+  });
+  return good.length === found.size ? Object.fromEntries(good) : undefined;
+}
+
+function liesWithin(folder: string): boolean {
+  const parts = folder.replace(/\/+$/, '').split('/');
+  const [first = ''] = parts;
+  return (
+    !folder.includes('\\') &&
+    !/^[A-Za-z]:/.test(folder) &&
+    first.toLowerCase() !== '.git' &&
+    parts.every((part) => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+function entries(value: unknown): ReadonlyMap<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? new Map<string, unknown>(Object.entries(value))
+    : null;
+}
+
+function readProgram(value: unknown): ProgramSetting | undefined {
+  const found = entries(value);
+  const command = found?.get('command');
+  const args = found?.get('args') ?? [];
+  return typeof command === 'string' && command.trim() !== '' && isTexts(args)
+    ? { command: command.trim(), args }
+    : undefined;
+}
+
+export function readOptionalProgram(value: unknown): ProgramSetting | null | undefined {
+  return value === null ? null : readProgram(value);
+}
+
+export function readChecks(value: unknown): readonly CheckDefinition[] | null | undefined {
+  if (value === null) return null;
+  if (!Array.isArray(value)) return undefined;
+  const checks = value.map(readCheck);
+  const good = checks.filter((one) => one !== undefined);
+  const names = new Set(good.map((one) => one.name));
+  return good.length === checks.length && names.size === good.length ? good : undefined;
+}
+
+function readCheck(value: unknown): CheckDefinition | undefined {
+  const program = readProgram(value);
+  const found = entries(value);
+  const name = found?.get('name');
+  const seconds = found?.get('timeoutSeconds') ?? defaultCheckSeconds;
+  if (program === undefined || typeof name !== 'string' || name.trim() === '') return undefined;
+  if (typeof seconds !== 'number' || !(seconds > 0) || seconds > maxCheckSeconds) return undefined;
+  return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000) };
+}
