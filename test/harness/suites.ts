@@ -1,5 +1,6 @@
 /** The suites of `npm test`: which there are, what each needs installed, and how long each may take. */
 import { readFile } from 'node:fs/promises';
+import { ensureAgents } from './agents.ts';
 import { check } from './check.ts';
 import { hasDisplay } from './display.ts';
 import type { Tally } from './mochaRun.ts';
@@ -42,6 +43,10 @@ const aWorkbench = async (): Promise<void> => {
   await ensureChromium();
   await ensureCodeServer();
 };
+const aWorkbenchWithAgents = async (): Promise<void> => {
+  await aWorkbench();
+  await ensureAgents();
+};
 
 export const suites: readonly Suite[] = [
   { name: 'check', budgetMinutes: 2, quick: false },
@@ -51,6 +56,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 7,
     quick: true,
     folder: 'test/integration',
+    prepare: ensureAgents,
     command: mochaIn('test/integration', 30_000),
   },
   { name: 'sim', budgetMinutes: 1, quick: true, folder: 'test/sim', command: mochaIn('test/sim', 60_000) },
@@ -71,7 +77,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 9,
     quick: false,
     folder: 'test/e2e',
-    prepare: aWorkbench,
+    prepare: aWorkbenchWithAgents,
     command: mochaIn('test/e2e', 120_000),
   },
 ];

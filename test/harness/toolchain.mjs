@@ -32,7 +32,7 @@ const exists = (path) =>
   );
 
 /** Runs a program quietly; its output is shown only when it fails. */
-async function run(file, args, { cwd = root, env = {} } = {}) {
+export async function run(file, args, { cwd = root, env = {} } = {}) {
   const child = spawn(file, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -61,7 +61,7 @@ async function npm(args, { cwd, env } = {}) {
 }
 
 /** Fills a cache folder in a temporary one beside it and renames: a broken install never counts as one. */
-async function cached(name, announcement, fill) {
+export async function cached(name, announcement, fill) {
   const folder = join(cache, name);
   if (await exists(folder)) return folder;
   await mkdir(cache, { recursive: true });
@@ -80,7 +80,8 @@ async function cached(name, announcement, fill) {
   return folder;
 }
 
-async function npmInstall(folder, packages) {
+/** Installs packages of exactly these versions into a folder. None of their install scripts runs. */
+export async function npmInstall(folder, packages) {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   await npm(
     ['install', '--prefix', folder, '--ignore-scripts', '--no-package-lock', '--save-exact', ...packages],
