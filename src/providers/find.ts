@@ -94,7 +94,7 @@ const printed = new Map<string, { readonly file: string; readonly text: Promise<
 export async function versionOf(
   program: string,
   versionIn: Vendor['versionIn'],
-  env: Environment,
+  env: Environment = process.env,
   limitMs = patienceMs,
 ): Promise<string | null> {
   const file = await identity(program);
