@@ -6,30 +6,93 @@ import {
   DeskError,
   type DoneReply,
   type Intake,
+  type SplitDraft,
   type TaskReply,
 } from '../ports/desk.ts';
 import { printCommand } from '../system/commandLine.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import type { Usage } from '../town/bead.ts';
-import type { AskId } from '../town/ids.ts';
-import type { Polecat, Session } from '../town/polecat.ts';
+import type { AskId, BeadId } from '../town/ids.ts';
+import type { Note, Polecat, Session } from '../town/polecat.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
 import type { Control, Wish } from './control.ts';
 import { answerTo, frameFor } from './framing.ts';
 import type { HandContext } from './hands/context.ts';
+import { Hooks } from './hooks.ts';
+import type { Messages } from './messages.ts';
+import type { Sightings } from './sightings.ts';
+import { splitDraft, splitId } from './splitting.ts';
 
-type DeskParts = Pick<HandContext, 'git' | 'repository' | 'places' | 'agents' | 'settings'> & {
+type DeskParts = Pick<
+  HandContext,
+  'git' | 'repository' | 'places' | 'agents' | 'settings' | 'ids' | 'clock'
+> & {
   readonly control: Control;
+  readonly sightings: Sightings;
+  readonly messages: Pick<Messages, 'take'>;
 };
 
 /** Answers agents at the door. Every verb may be said again with the same effect: a reload loses the answer, not the deed. */
 export class AgentDesk implements Desk, Intake {
   readonly #parts: DeskParts;
+  readonly #hooks: Hooks;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
+    this.#hooks = new Hooks(parts);
+  }
+
+  /** To be called before the door closes. */
+  close(): void {
+    this.#hooks.close();
+  }
+
+  async hook(caller: Caller, event: string, body: string, signal: AbortSignal): Promise<string> {
+    const { session } = this.#known(caller);
+    return this.#hooks.call(caller, session, event, body, signal);
+  }
+
+  async question(caller: Caller, ask: AskId, question: string, signal: AbortSignal): Promise<string> {
+    const { control } = this.#parts;
+    this.#known(caller);
+    await this.#said({ type: 'askQuestion', ask, ...only(caller), question });
+    await this.#until(() => control.state.asks[ask]?.answer != null, signal);
+    return control.state.asks[ask]?.reply ?? noReply;
+  }
+
+  async note(caller: Caller, note: Omit<Note, 'at'>): Promise<void> {
+    this.#known(caller);
+    await this.#said({ type: 'noteWork', ...only(caller), note });
+  }
+
+  async forgetCheckpoint(caller: Caller): Promise<void> {
+    this.#known(caller);
+    await this.#said({ type: 'forgetCheckpoint', ...only(caller) });
+  }
+
+  async handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void> {
+    // Said again after its session made way, it is the same one.
+    const kept = this.#parts.control.state.polecats[caller.polecat]?.notes ?? [];
+    if (kept.some((one) => one.id === note.id)) return;
+    this.#known(caller);
+    await this.#said({ type: 'handOff', ...only(caller), note });
+  }
+
+  async split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]> {
+    const { control } = this.#parts;
+    const { polecat } = this.#known(caller);
+    const own = control.state.beads[polecat.bead];
+    if (own === undefined) throw unknown(caller);
+    const made: BeadId[] = [];
+    for (const [nth, draft] of drafts.entries()) {
+      const bead = splitId(id, nth);
+      made.push(bead);
+      if (control.state.beads[bead] !== undefined) continue;
+      await this.#said({ type: 'createBead', bead, convoy: own.convoy, draft: splitDraft(own, draft) });
+    }
+    return made;
   }
 
   async task(caller: Caller): Promise<TaskReply> {
@@ -141,6 +204,13 @@ const refusals: Readonly<Partial<Record<ReasonCode, DeskError['reason']>>> = {
   store_read_only: 'unavailable',
   taken_over: 'unavailable',
 };
+
+const noReply = 'Nobody answered this. Decide it yourself, and say in your summary what you decided.';
+
+/** Without what else a caller may carry: wishes are journaled by these two. */
+function only({ polecat, token }: Caller): Caller {
+  return { polecat, token };
+}
 
 function unknown(caller: Caller): DeskError {
   return new DeskError('unknown', `There is no polecat ${caller.polecat} here.`);

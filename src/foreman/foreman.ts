@@ -16,11 +16,13 @@ import { failure, isFence } from './failure.ts';
 import { carryOut } from './hands/carryOut.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { Lanes } from './lanes.ts';
+import { Messages } from './messages.ts';
 import { personPlaces } from './personPlaces.ts';
 import { noticeOf } from './noticing.ts';
+import { Sightings } from './sightings.ts';
 import { Upkeep } from './upkeep.ts';
 
-export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say'> & {
+export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightings'> & {
   readonly store: Store;
   /** Checks the rig would use, found in the repository or set by the person. */
   readonly findChecks: () => Promise<Extract<Wish, { type: 'proposeChecks' }>>;
@@ -39,6 +41,8 @@ const heartbeatMs = 5_000;
 export class Foreman implements Followed {
   readonly repository: Repository;
   readonly store: Store;
+  readonly sightings: Sightings;
+  readonly messages: Messages;
   readonly #parts: ForemanParts;
   readonly #context: HandContext;
   readonly #lanes: Lanes;
@@ -74,9 +78,13 @@ export class Foreman implements Followed {
     this.#decided = parts.store.initial;
     this.#durable = parts.store.initial;
     this.#actions = due(parts.store.initial);
+    const state = (): RigState => this.#durable;
+    this.sightings = new Sightings({ ...parts, state, wish: (wish) => this.wish(wish) });
+    this.messages = new Messages({ ...parts, sightings: this.sightings, state });
     this.#context = {
       ...parts,
-      state: () => this.#durable,
+      sightings: this.sightings,
+      state,
       wish: (wish) => this.#toldByHand(wish),
       say: (line) => {
         this.#say(line);

@@ -15,6 +15,9 @@ const untold: readonly TownEvent['type'][] = [
   'bead.archived',
   'convoy.archived',
   'bead.edited',
+  'session.conversation',
+  'session.leaving',
+  'polecat.unnoted',
 ];
 
 /** A feed line for an event, or null when it is not worth one. */

@@ -14,6 +14,8 @@ export interface Places {
   readonly trash: string;
   readonly spool: string;
   readonly door: string;
+  /** A polecat's own folder for what its vendor's program is told. */
+  agent(polecat: PolecatId): string;
   transcript(polecat: PolecatId, token: Token): string;
   claim(polecat: PolecatId, token: Token): string;
   proofOutputs(bead: BeadId, token: Token): string;
@@ -33,6 +35,7 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
     trash: path.join(worktrees, '.trash'),
     spool: path.join(stateFolder, 'spool'),
     door: path.join(stateFolder, 'door'),
+    agent: (polecat) => path.join(stateFolder, 'agents', polecat),
     transcript: (polecat, token) =>
       path.join(stateFolder, 'transcripts', `${polecat}.${String(token)}.jsonl`),
     claim: (polecat, token) => path.join(stateFolder, 'claims', `${polecat}.${String(token)}.json`),

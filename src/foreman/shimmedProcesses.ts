@@ -64,9 +64,9 @@ export class ShimmedProcesses implements Processes {
     return isAlive(process);
   }
 
-  async signal(process: ProcessIdentity, how: 'interrupt' | 'kill'): Promise<void> {
+  async signal(process: ProcessIdentity, how: 'interrupt' | 'terminate' | 'kill'): Promise<void> {
     if (how === 'kill') await killTree(process, 0);
-    else await send(process, 'SIGINT');
+    else await send(process, how === 'interrupt' ? 'SIGINT' : 'SIGTERM');
   }
 
   underShim(

@@ -67,8 +67,6 @@ export interface SplitDraft {
   readonly title: string;
   readonly description: string;
   readonly criteria: readonly string[];
-  /** Its own bead waits for it. */
-  readonly first: boolean;
 }
 
 /** What agents said while nobody answered, as it is taken up later. Each may be said again without effect. */

@@ -136,6 +136,16 @@ export interface Git {
     base: CommitId,
     spares?: string,
   ): Promise<void>;
+  /**
+   * Brings what git ignores into a new worktree: the files that `.worktreeinclude` names and the folders of the setting,
+   * from the person's own checkout. Writes over nothing. Said again, it finishes what was cut short.
+   */
+  furnish(
+    repository: Repository,
+    path: string,
+    furniture: Furniture,
+    signal?: AbortSignal,
+  ): Promise<Furnished>;
   /** Fills worktrees ahead in a folder of Rigs' own, until there are `count`; for when nothing else is to be done. */
   prepareSpares(
     repository: Repository,

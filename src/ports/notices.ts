@@ -60,7 +60,13 @@ export type NoticeCode =
   | 'feed.not_written'
   /** facts: path, message; what an agent said while nobody answered, and nobody can take up */
   | 'report.set_aside'
-  /** facts: output */
+  /** facts: files, folders; what git ignores came from the person's checkout */
+  | 'worktree.furnished'
+  /** facts: why, paths */
+  | 'worktree.left_out'
+  /** facts: name */
+  | 'setup.started'
+  /** facts: name, outcome, durationMs, output; the file its output lies in */
   | 'setup.finished';
 
 /** Where the foreman says what it did. */

@@ -21,8 +21,8 @@ export interface Processes {
   /** Claims a session that was never started, so that a late start of it does nothing. False: it was started. */
   forbid(polecat: PolecatId, token: Token): Promise<boolean>;
   isAlive(process: ProcessIdentity): Promise<boolean>;
-  /** `interrupt`: as Ctrl+C. `kill`: at once, with everything it started. */
-  signal(process: ProcessIdentity, how: 'interrupt' | 'kill'): Promise<void>;
+  /** `interrupt`: as Ctrl+C. `terminate`: SIGTERM. `kill`: at once, with everything it started. */
+  signal(process: ProcessIdentity, how: 'interrupt' | 'terminate' | 'kill'): Promise<void>;
   /** File and arguments that run a program under the shim. */
   underShim(
     polecat: PolecatId,

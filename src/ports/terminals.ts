@@ -10,6 +10,8 @@ export interface TerminalSpec {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of the editor's environment that the program must not see. */
+  readonly without?: readonly string[];
   readonly provider: string;
 }
 
@@ -26,6 +28,11 @@ export interface Terminals {
   /** Takes up terminals that outlived a reload: by process id, never by name. */
   adopt(polecat: PolecatId, token: Token, shimPid: number): Promise<boolean>;
   show(polecat: PolecatId): boolean;
+  /**
+   * Types a line and Enter as a person would. `busy`: a person may be typing there; `gone`: it has no terminal here.
+   * That it was heard is told by its agent, not by this.
+   */
+  type(polecat: PolecatId, token: Token, text: string): Promise<'typed' | 'busy' | 'gone'>;
   /** Closes the terminal, which hangs its process up. */
   close(polecat: PolecatId, token: Token): Promise<void>;
   onClosed(listener: (closed: TerminalClosed) => void): { dispose(): void };

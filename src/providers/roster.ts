@@ -1,11 +1,28 @@
-import type { AgentProgram, Agents } from '../ports/agents.ts';
+import {
+  type AgentProgram,
+  type AgentSession,
+  type AgentTask,
+  type Agents,
+  HookError,
+  type HookMeaning,
+  type RunnerState,
+  type Sighting,
+} from '../ports/agents.ts';
 import { type ModelAccess, ModelError } from '../ports/models.ts';
-import type { Seat } from '../town/polecat.ts';
+import { type Seat, builtIn } from '../town/polecat.ts';
+import { Programs } from './programs.ts';
+import type { RigsProgram, Vendor, VendorSettings } from './vendor.ts';
 
 /** A rehearsal of one playbook. */
 export interface Rehearsal {
   start(): Promise<{ readonly address: string }>;
   goals(): Promise<readonly string[]>;
+}
+
+/** A vendor's command line as the person set it. */
+export interface SetVendor {
+  readonly vendor: Vendor;
+  readonly settings: VendorSettings;
 }
 
 /** What one rig can be worked on with; each part is asked anew, because keys and settings change. */
@@ -16,18 +33,23 @@ export interface RosterParts {
   readonly claudeKey: () => Promise<string | null>;
   /** How the built-in worker is run. */
   readonly worker: AgentProgram;
+  /** Command lines, those taken first before the others. */
+  readonly vendors: () => readonly SetVendor[];
+  /** How their agents call back; null where that could not be set up, and then none of them has a seat. */
+  readonly rigs: RigsProgram | null;
 }
 
 const rehearsalSeat: Seat = {
-  runner: 'worker',
+  runner: builtIn,
   provider: 'rehearsal',
   tank: 'rehearsal',
   model: 'rehearsal',
 };
 
-/** Seats of the built-in worker over the providers whose models Rigs can reach. */
+/** Seats of the vendors' command lines, and of the built-in worker over the models that Rigs can reach. */
 export class Roster implements Agents {
   readonly #parts: RosterParts;
+  readonly #programs = new Programs();
 
   constructor(parts: RosterParts) {
     this.#parts = parts;
@@ -35,13 +57,39 @@ export class Roster implements Agents {
 
   async seats(): Promise<readonly Seat[]> {
     if (this.#parts.rehearsal !== null) return [rehearsalSeat];
-    const { enabled, model } = this.#parts.claude();
-    if (!enabled || (await this.#parts.claudeKey()) === null) return [];
-    return [{ runner: 'worker', provider: 'claude', tank: 'claude', model }];
+    return (await this.runners()).filter((one) => one.problem === null).map(seatOf);
   }
 
-  program(_seat: Seat): Promise<AgentProgram> {
-    return Promise.resolve(this.#parts.worker);
+  async runners(fresh = false): Promise<readonly RunnerState[]> {
+    if (fresh) this.#programs.forget();
+    const vendors = this.#parts.vendors().map((one) => this.#stateOf(one));
+    return Promise.all([...vendors, this.#builtIn()]);
+  }
+
+  async start(task: AgentTask): Promise<AgentProgram> {
+    if (task.seat.runner === builtIn) return this.#parts.worker;
+    const { vendor, settings } = this.#vendorOf(task.seat);
+    const { rigs } = this.#parts;
+    const found = await this.#programs.find(vendor, settings);
+    if (found === null || rigs === null)
+      throw new Error(
+        `${vendor.name} cannot be started: ${settings.command || vendor.command} is not found.`,
+      );
+    return vendor.start(task, { program: found.file, version: found.version, settings, rigs });
+  }
+
+  hook(seat: Seat, event: string, body: string): HookMeaning {
+    if (seat.runner === builtIn) throw new HookError('The built-in agent has no hooks.');
+    return this.#vendorOf(seat).vendor.hook(event, body);
+  }
+
+  async watch(session: AgentSession, see: (sighting: Sighting) => void, signal: AbortSignal): Promise<void> {
+    if (session.seat.runner !== builtIn)
+      await this.#vendorOf(session.seat).vendor.watch(session, see, signal);
+  }
+
+  quit(seat: Seat): 'interrupt' | 'terminate' {
+    return this.#find(seat)?.vendor.quit ?? 'interrupt';
   }
 
   async access(seat: Seat): Promise<ModelAccess> {
@@ -63,7 +111,58 @@ export class Roster implements Agents {
   }
 
   async planner(): Promise<ModelAccess | null> {
-    const [seat] = await this.seats();
-    return seat === undefined ? null : this.access(seat);
+    if (this.#parts.rehearsal !== null) return this.access(rehearsalSeat);
+    const worker = await this.#builtIn();
+    return worker.problem === null ? this.access(seatOf(worker)) : null;
   }
+
+  #find(seat: Seat): SetVendor | undefined {
+    return this.#parts.vendors().find(({ vendor }) => vendor.runner === seat.runner);
+  }
+
+  #vendorOf(seat: Seat): SetVendor {
+    const found = this.#find(seat);
+    if (found === undefined) throw new Error(`There is no agent ${seat.runner} in the settings any more.`);
+    return found;
+  }
+
+  async #stateOf({ vendor, settings }: SetVendor): Promise<RunnerState> {
+    const { runner, provider, name, install } = vendor;
+    const { model, mode } = settings;
+    const common = { runner, provider, name, model, mode };
+    if (!settings.enabled)
+      return { ...common, program: null, known: 'unsaid', problem: { kind: 'disabled' } };
+    const found = await this.#programs.find(vendor, settings);
+    if (found === null) {
+      const command = settings.command || vendor.command;
+      return { ...common, program: null, known: 'unsaid', problem: { kind: 'missing', command, install } };
+    }
+    const { file, version, known } = found;
+    const program = { file, version };
+    if (this.#parts.rigs !== null) return { ...common, program, known, problem: null };
+    const detail = 'The rigs command, by which its agents report, could not be set up.';
+    return { ...common, program, known, problem: { kind: 'unusable', detail } };
+  }
+
+  async #builtIn(): Promise<RunnerState> {
+    const { enabled, model } = this.#parts.claude();
+    const key = enabled ? await this.#parts.claudeKey() : null;
+    const problem = key !== null ? null : ({ kind: enabled ? 'no_key' : 'disabled' } as const);
+    const name = 'Claude API';
+    return {
+      runner: builtIn,
+      provider: 'claude',
+      name,
+      model,
+      mode: null,
+      program: null,
+      known: 'unsaid',
+      problem,
+    };
+  }
+}
+
+/** An account is known by its program: another one of the same vendor is another login. */
+function seatOf({ runner, provider, model }: RunnerState): Seat {
+  return { runner, provider, tank: runner === builtIn ? provider : runner, model };
 }

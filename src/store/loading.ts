@@ -7,9 +7,27 @@ import type { Asked } from './readModel.ts';
 import { Misfit } from './tables.ts';
 
 /** Members that nouns have gained since a version of the tables, with what they are in older documents. */
-const gained: readonly { readonly after: number; readonly name: NounName; readonly members: object }[] = [
-  { after: 1, name: 'polecats', members: { claim: null } },
+const gained: readonly { readonly after: number; readonly name: NounName; readonly members: Gain }[] = [
+  { after: 1, name: 'polecats', members: () => ({ claim: null }) },
+  { after: 2, name: 'polecats', members: () => ({ conversations: {}, notes: [], chosen: null }) },
+  { after: 2, name: 'polecats', members: inside('wants', { notBefore: null }) },
+  {
+    after: 2,
+    name: 'polecats',
+    members: inside('session', { leaving: null, doing: { kind: 'working', until: null, detail: null } }),
+  },
+  { after: 2, name: 'asks', members: () => ({ reply: null, onScreen: false }) },
 ];
+
+type Gain = (noun: object) => object;
+
+/** What a member that may be null has gained. */
+function inside(member: string, members: object): Gain {
+  return (noun) => {
+    const found = (noun as Readonly<Record<string, unknown>>)[member];
+    return typeof found === 'object' && found !== null ? { [member]: { ...members, ...found } } : {};
+  };
+}
 
 export interface Loaded {
   /** Of the tables; another one than this Rigs' has other tables. */
@@ -61,7 +79,7 @@ function readNouns(asked: Asked, name: NounName, sums: Sums): object[] {
 function upcast(version: number, name: NounName, nouns: readonly object[]): readonly object[] {
   const missing = gained.filter((one) => one.after >= version && one.name === name);
   if (missing.length === 0) return nouns;
-  return nouns.map((noun) => Object.assign({}, ...missing.map(({ members }) => members), noun) as object);
+  return nouns.map((noun) => missing.reduce((older, { members }) => ({ ...older, ...members(older) }), noun));
 }
 
 function restOf(asked: Asked, sums: Sums): Rest {

@@ -6,7 +6,7 @@ import { type NounName, type Nouns, nounNames } from '../town/window.ts';
  * Version of the tables below. When it changes, a database is built anew from the documents in the old one.
  * 1: the row of `rig` was the rig alone, the rest stood in `meta`; no checksums.
  */
-export const tablesVersion = 2;
+export const tablesVersion = 3;
 
 /**
  * Every noun is kept whole in `doc`; the columns beside it are what queries find and sort by. `place` keeps the order

@@ -56,6 +56,8 @@ type WorkCommand =
       readonly landing: LandingPolicy;
       readonly held: boolean;
       readonly beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[];
+      /** Beads that exist, which it takes in. */
+      readonly takes?: readonly BeadId[];
     }
   | {
       readonly type: 'createBead';

@@ -26,7 +26,7 @@ export function decide(state: RigState, command: Command): Decision {
 
 /** An id such as `constructor` would be found in every record without ever having been put there. */
 function inheritedId(command: Command): string | null {
-  const ids = ['bead', 'convoy', 'polecat', 'request', 'ask'].flatMap((field) => {
+  const ids = ['bead', 'convoy', 'polecat', 'request', 'ask', 'provider'].flatMap((field) => {
     const id: unknown = command[field as keyof Command];
     return typeof id === 'string' ? [id] : [];
   });
@@ -65,6 +65,8 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'deferBead':
     case 'holdConvoy':
     case 'releaseConvoy':
+    case 'fileBead':
+    case 'continueWith':
       return decideWork(draft, command);
     case 'housed':
     case 'housingFailed':
@@ -75,6 +77,12 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'evidenceMissing':
     case 'countUsage':
     case 'cleared':
+    case 'sawAgent':
+    case 'sawConversation':
+    case 'endTurn':
+    case 'noteWork':
+    case 'forgetCheckpoint':
+    case 'handOff':
       return decideSession(draft, command);
     case 'provingStep':
     case 'proven':
@@ -86,6 +94,8 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'eject':
       return decideQueue(draft, command);
     case 'askPermission':
+    case 'askQuestion':
+    case 'leaveToScreen':
     case 'answerAsk':
       return decideAsk(draft, command);
     case 'tick':

@@ -1,5 +1,5 @@
 import type { Bead } from './bead.ts';
-import type { BeadId } from './ids.ts';
+import type { BeadId, Instant } from './ids.ts';
 import { type Seat, takesSlot } from './polecat.ts';
 import { beforeInDepot, notReady } from './ready.ts';
 import { type Reason, reason } from './reason.ts';
@@ -30,20 +30,41 @@ export type Assignment =
 export function dispatch(state: RigState, facts: DispatchFacts): readonly Assignment[] {
   let free = freeSlots(state, facts.maxPolecats);
   let left = facts.person?.left ?? Infinity;
+  const limits = limitsOf(state);
+  const open = facts.seats.filter((one) => !limits.has(one.tank));
   return Object.values(state.beads)
     .filter((bead) => bead.status === 'queued')
     .sort(beforeInDepot)
     .map((bead) => {
       const wait = notReady(state, bead);
       if (wait !== null) return { bead: bead.id, wait };
-      const seat = chooseSeat(bead, facts.seats);
-      if (seat === null) return { bead: bead.id, wait: reason('no_seat') };
+      const seat = chooseSeat(bead, open);
+      if (seat === null) return { bead: bead.id, wait: noSeat(state, facts) };
       if (free <= 0) return { bead: bead.id, wait: reason('no_free_slot', { max: facts.maxPolecats }) };
       if (left <= 0) return { bead: bead.id, wait: noPlaceLeft(facts) };
       free -= 1;
       left -= 1;
       return { bead: bead.id, seat };
     });
+}
+
+/**
+ * Tanks known empty, with the instant of their reset: an agent met the limit and waits for it. The first to go on after
+ * it finds out for the others.
+ */
+function limitsOf(state: RigState): ReadonlyMap<string, Instant> {
+  const limits = new Map<string, Instant>();
+  for (const { wants, seat } of Object.values(state.polecats)) {
+    if (wants?.notBefore == null) continue;
+    limits.set(seat.tank, Math.max(wants.notBefore, limits.get(seat.tank) ?? 0));
+  }
+  return limits;
+}
+
+function noSeat(state: RigState, facts: DispatchFacts): Reason {
+  const until = [...limitsOf(state)].filter(([tank]) => facts.seats.some((one) => one.tank === tank));
+  if (until.length === 0) return reason('no_seat');
+  return reason('agent_limited', { until: Math.min(...until.map(([, at]) => at)), detail: null });
 }
 
 /** Why a person's other rigs leave no place here. */

@@ -1,6 +1,9 @@
 import type { BeadId, CommitId, Instant, PolecatId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
 
+/** The runner of the agent that Rigs brings along. */
+export const builtIn = 'worker';
+
 /** Where a bead can run: runner × tank × model. */
 export interface Seat {
   /** `worker` (the built-in agent) or the name of a command line. */
@@ -153,7 +156,8 @@ export type PolecatEvent =
       readonly polecat: PolecatId;
       readonly token: Token;
       readonly runner: string;
-      readonly conversation: string;
+      /** Null: not to be gone on with. */
+      readonly conversation: string | null;
       readonly at: Instant;
     }
   | {
@@ -196,6 +200,15 @@ export type PolecatEvent =
     }
   | { readonly type: 'polecat.retired'; readonly polecat: PolecatId; readonly at: Instant }
   | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
+
+function talkedIn(
+  before: Polecat['conversations'],
+  runner: string,
+  conversation: string | null,
+): Polecat['conversations'] {
+  const rest = Object.entries(before).filter(([one]) => one !== runner);
+  return Object.fromEntries(conversation === null ? rest : [...rest, [runner, conversation]]);
+}
 
 /** A hand-over document that says more is not read. */
 const keptNotes = 20;
@@ -267,7 +280,7 @@ function changes(
     case 'session.leaving':
       return polecat.session === null ? {} : { session: { ...polecat.session, leaving: event.reason } };
     case 'session.conversation':
-      return { conversations: { ...polecat.conversations, [event.runner]: event.conversation } };
+      return { conversations: talkedIn(polecat.conversations, event.runner, event.conversation) };
     case 'polecat.chosen':
       return { chosen: event.provider };
     case 'polecat.noted':

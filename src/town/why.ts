@@ -37,7 +37,8 @@ function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts): Rea
   if (!isOpen(bead.status)) return bead.reason ?? reason('ended', { status: bead.status });
   const subject = open.asks.get(bead.id)?.subject;
   if (subject?.kind === 'permission') return reason('asks_person', { detail: subject.detail });
-  if (subject?.kind === 'stuck') return subject.reason;
+  if (subject?.kind === 'stuck' || subject?.kind === 'attention') return subject.reason;
+  if (subject?.kind === 'question') return reason('agent_asks', { question: subject.question });
   if (bead.status === 'deferred') return reason('deferred_until', { until: bead.deferredUntil });
   if (bead.status === 'merging') return whyMerging(state, open.requests.get(bead.id));
   if (state.stopped) return reason('town_stopped');
@@ -63,6 +64,7 @@ function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, f
       return reason('agent_working', { polecat: name });
     case 'ready':
       if (state.rig?.parked === true) return reason('rig_parked');
+      if (polecat.wants?.notBefore != null && polecat.wants.feedback !== null) return polecat.wants.feedback;
       if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
       if ((facts.person?.left ?? 1) <= 0) return noPlaceLeft(facts);
       return reason('waits_for_slot', { polecat: name });

@@ -3,6 +3,7 @@ import type { Action } from '../town/action.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
 import { type Telling, count, has, names, text } from './facts.ts';
+import { leftOutLine } from './leftOut.ts';
 import { sentence } from './reasons.ts';
 import { anyStateWord } from './states.ts';
 import { type Zone, duration } from './times.ts';
@@ -100,7 +101,7 @@ function checkFinished(f: Facts, { t }: Telling): string {
 /** What the foreman's hands do, by the type of the action; the last ones are the loop's own. */
 const hands: Readonly<
   Record<
-    Action['type'] | 'findChecks' | 'heartbeat' | 'upkeep' | 'account' | 'markUnfinished',
+    Action['type'] | 'findChecks' | 'heartbeat' | 'upkeep' | 'account' | 'markUnfinished' | 'watch',
     (t: Translate) => string
   >
 > = {
@@ -116,6 +117,7 @@ const hands: Readonly<
   heartbeat: (t) => t('The heartbeat'),
   upkeep: (t) => t('Tidying up'),
   account: (t) => t('Telling your other windows'),
+  watch: (t) => t('Reading an agent’s own signals'),
   markUnfinished: (t) => t('Marking the work for the next window'),
 };
 
@@ -130,6 +132,18 @@ function handFailed(f: Facts, { t }: Telling): string {
 
 function isHand(action: string): action is keyof typeof hands {
   return Object.hasOwn(hands, action);
+}
+
+function furnished(f: Facts, { t }: Telling): string {
+  const [agent, folders] = [text(f, 'agent'), names(f, 'folders')];
+  if (count(f, 'folders') === 0)
+    return t('{agent} has {files} from your checkout', { agent, files: names(f, 'files') });
+  if (count(f, 'files') === 0) return t('{agent} has {folders} from your checkout', { agent, folders });
+  return t('{agent} has {folders} and {files} from your checkout', {
+    agent,
+    folders,
+    files: names(f, 'files'),
+  });
 }
 
 /** Lines of before the outcome was kept have none, and say only that it is over. */
@@ -168,6 +182,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
 
+  'bead.filed': titled((t) => t('changed its convoy.')),
   'bead.archived': titled((t) => t('went to the archive.')),
 
   'convoy.created': (f, { t }) =>
@@ -184,6 +199,16 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'polecat.rested': agent((t) => t('rests')),
   'polecat.retired': agent((t) => t('is through')),
   'polecat.cleared': agent((t) => t('left; its worktree is cleared')),
+  'polecat.chosen': (f, { t }) =>
+    t('{agent} goes on with {provider}, as you said.', {
+      agent: text(f, 'agent'),
+      provider: text(f, 'provider'),
+    }),
+  'polecat.noted': agent((t) => t('kept a note of its work')),
+  'polecat.unnoted': agent((t) => t('cleared its checkpoint')),
+  'session.doing': agent((t) => t('does something else now')),
+  'session.conversation': agent((t) => t('told which session it is in')),
+  'session.leaving': agent((t) => t('makes way')),
   'session.opened': agent((t) => t('is being started')),
   'session.claimed': agent((t) => t('said done')),
   'session.started': agent((t) => t('is at work')),
@@ -200,6 +225,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
 
   'ask.raised': (f, { t }) =>
     has(f, 'title') ? t('“{title}” needs you.', { title: text(f, 'title') }) : t('Something needs you.'),
+  'ask.onScreen': titled((t) => t('waits for you at its agent’s own screen now.')),
   'ask.answered': (f, { t }) =>
     has(f, 'title')
       ? t('“{title}” got its answer.', { title: text(f, 'title') })
@@ -221,6 +247,9 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       path: text(f, 'path', 300),
       message: text(f, 'message', 300),
     }),
+  'worktree.furnished': furnished,
+  'worktree.left_out': leftOutLine,
+  'setup.started': agent((t) => t('runs the setup of its worktree')),
   'setup.finished': setupFinished,
   'launch.waits': (f, { t }) =>
     t('An agent waits for a place: all {max} agents of yours are busy ({rigs}).', {

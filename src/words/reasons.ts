@@ -130,6 +130,33 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     }),
   agent_not_started: (f, { t }) =>
     t('{polecat} could not be started. Look at its terminal, then retry.', { polecat: text(f, 'polecat') }),
+  agent_limited: (f, telling) =>
+    withDetail(
+      has(f, 'until')
+        ? telling.t('Its account is used up until {time}; it goes on by itself then.', {
+            time: time(f, 'until', telling),
+          })
+        : telling.t('Its account is used up; it goes on by itself once it is not.'),
+      f,
+      'detail',
+    ),
+  agent_needs_login: (f, { t }) =>
+    withDetail(
+      t('Its program is not logged in. Log in there, in its terminal, and it goes on.'),
+      f,
+      'detail',
+    ),
+  agent_shows_dialog: (f, { t }) =>
+    withDetail(t('Its program asks something on its own screen. Answer it in its terminal.'), f, 'detail'),
+  agent_silent: (f, { t }) =>
+    withDetail(
+      t('Nothing was heard of it for a while, though it should be at work. Look at its terminal.'),
+      f,
+      'detail',
+    ),
+  agent_asks: (f, { t }) => t('It asks: {question}', { question: text(f, 'question', 300) }),
+  handed_off: (_, { t }) => t('It handed its work over to a fresh session.'),
+  moved_to_provider: (f, { t }) => t('You had it go on with {provider}.', { provider: text(f, 'provider') }),
   worktree_failed: (f, { t }) => withDetail(t('Its worktree could not be made.'), f, 'message'),
   setup_failed: (f, { t }) =>
     t('The setup {name} of its worktree failed. See its output, then retry.', { name: text(f, 'name') }),

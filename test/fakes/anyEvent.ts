@@ -117,6 +117,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'bead.reminded': { bead, reason: text.map((said) => reason('no_result_stated', { said })), at },
   'bead.usage': { bead, token, usage, at },
   'bead.landed': { bead, commit, at },
+  'bead.filed': { bead, convoy: fc.option(convoy), at },
   'bead.archived': {
     bead,
     polecats: fc.array(polecat, { maxLength: 2 }),
@@ -138,7 +139,26 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'convoy.archived': { convoy, at },
   'polecat.created': { polecat, name: fc.constant('nux'), bead, branch: text, seat, token, at },
   'polecat.housed': { polecat, worktree: text, base: commit, at },
-  'polecat.wants': { polecat, purpose, feedback: why, at },
+  'polecat.wants': { polecat, purpose, feedback: why, notBefore: fc.nat(), at },
+  'polecat.chosen': { polecat, provider: text, at },
+  'polecat.noted': {
+    polecat,
+    note: fc.record({ id: text, kind: fc.constantFrom('note', 'checkpoint'), text, at }),
+    at,
+  },
+  'polecat.unnoted': { polecat, at },
+  'session.doing': {
+    polecat,
+    token,
+    doing: fc.record({
+      kind: fc.constantFrom('working', 'idle', 'limited', 'login', 'silent'),
+      until: fc.option(fc.nat()),
+      detail: fc.option(text),
+    }),
+    at,
+  },
+  'session.conversation': { polecat, token, runner: text, conversation: fc.option(text), at },
+  'session.leaving': { polecat, token, reason: fc.constant(reason('handed_off')), at },
   'polecat.rested': { polecat, at },
   'polecat.retired': { polecat, at },
   'polecat.cleared': { polecat, at },
@@ -153,7 +173,13 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'request.approved': { request, approval: fc.constantFrom('person', 'convoy'), at },
   'request.landed': { request, commit, at },
   'ask.raised': { ask, bead: fc.option(bead), subject, deadline: at, at },
-  'ask.answered': { ask, answer: fc.constantFrom('allow', 'always', 'deny', 'retry', 'dismiss'), at },
+  'ask.onScreen': { ask, at },
+  'ask.answered': {
+    ask,
+    answer: fc.constantFrom('allow', 'always', 'deny', 'retry', 'dismiss', 'reply'),
+    reply: text,
+    at,
+  },
 };
 
 /** Any event, likely or not: the fold takes all of them. Nouns are made often enough for the others to meet some. */

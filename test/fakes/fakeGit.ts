@@ -2,6 +2,7 @@ import {
   type BranchTip,
   type DiffStat,
   type EmptiedTrash,
+  type Furnished,
   type Git,
   GitError,
   type LandResult,
@@ -127,6 +128,16 @@ export class FakeGit implements Git {
     if (!this.worktrees.has(path)) this.worktrees.set(path, { branch, head: base, dirty: [] });
     if (!this.#branches.has(branch)) this.#branches.set(branch, base);
     return Promise.resolve();
+  }
+
+  /** Worktrees that were furnished. */
+  readonly furnished: string[] = [];
+  /** What the next furnishing says. */
+  furniture: Furnished = { files: [], folders: [], leftOut: [] };
+
+  furnish(_repository: Repository, path: string): Promise<Furnished> {
+    this.furnished.push(path);
+    return Promise.resolve(this.furniture);
   }
 
   /** Worktrees filled ahead. */

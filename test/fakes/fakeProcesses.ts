@@ -43,6 +43,14 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
     return Promise.resolve();
   }
 
+  /** What was typed into terminals. */
+  readonly typed: string[] = [];
+
+  type(_polecat: PolecatId, _token: Token, text: string): Promise<'typed'> {
+    this.typed.push(text);
+    return Promise.resolve('typed');
+  }
+
   /** The newest session's end, as its shim would write it. */
   exit(polecat: PolecatId, code: number | null, signal: string | null = null): void {
     const session = this.#newest(polecat);
@@ -100,7 +108,7 @@ export class FakeProcesses implements Processes, Terminals, Tokens {
     return Promise.resolve(found?.alive === true);
   }
 
-  signal(process: ProcessIdentity, how: 'interrupt' | 'kill'): Promise<void> {
+  signal(process: ProcessIdentity, how: 'interrupt' | 'terminate' | 'kill'): Promise<void> {
     this.signals.push(`${how} ${String(process.pid)}`);
     const found = [...this.#sessions.values()].find((one) => one.started?.agent.pid === process.pid);
     if (found?.alive !== true || (how === 'interrupt' && !this.heedsInterrupt)) return Promise.resolve();

@@ -39,6 +39,12 @@ export class SpawnedTerminals implements Terminals {
     return this.#children.has(polecat);
   }
 
+  type(polecat: PolecatId, _token: Token, text: string): Promise<'typed' | 'gone'> {
+    const child = this.#children.get(polecat);
+    child?.stdin?.write(`${text}\n`);
+    return Promise.resolve(child === undefined ? 'gone' : 'typed');
+  }
+
   close(polecat: PolecatId): Promise<void> {
     this.#children.get(polecat)?.kill('SIGHUP');
     return Promise.resolve();

@@ -151,6 +151,10 @@ export class WindowSessions implements Processes, Terminals, Tokens {
     return true;
   }
 
+  type(): Promise<'gone'> {
+    return Promise.resolve('gone');
+  }
+
   close(polecat: PolecatId, token: Token): Promise<void> {
     return this.#call(`closes the terminal of ${polecat}`, () => {
       const session = this.#sessions.find(polecat, token);
@@ -187,7 +191,7 @@ export class WindowSessions implements Processes, Terminals, Tokens {
     return Promise.resolve(this.#sessions.isAlive(process.pid));
   }
 
-  signal(process: { readonly pid: number }, how: 'interrupt' | 'kill'): Promise<void> {
+  signal(process: { readonly pid: number }, how: 'interrupt' | 'terminate' | 'kill'): Promise<void> {
     return this.#call(`sends ${how} to ${String(process.pid)}`, () => {
       const session = this.#sessions.byPid(process.pid);
       if (session?.actor.alive !== true) return;

@@ -1,6 +1,7 @@
 import {
   type BranchTip,
   type DiffStat,
+  type Furnished,
   type Git,
   GitError,
   type LandResult,
@@ -90,6 +91,10 @@ export class SimGit implements Git {
         reflog: [base],
       });
     });
+  }
+
+  furnish(): Promise<Furnished> {
+    return Promise.resolve({ files: [], folders: [], leftOut: [] });
   }
 
   commitAll(worktree: string, message: string): Promise<CommitId | null> {

@@ -3,7 +3,7 @@ import { Foreman } from '../../src/foreman/foreman.ts';
 import { placesOf } from '../../src/foreman/places.ts';
 import { ProofRooms } from '../../src/foreman/proofRooms.ts';
 import { idsFrom } from '../../src/foreman/systemIds.ts';
-import type { Agents } from '../../src/ports/agents.ts';
+import { fakeAgents } from '../fakes/fakeAgents.ts';
 import type { Desk } from '../../src/ports/desk.ts';
 import type { Host, HostIdentity } from '../../src/ports/host.ts';
 import type { Ids } from '../../src/ports/ids.ts';
@@ -105,7 +105,8 @@ export class Window {
       account,
       rig: 'r',
       epoch: store.epoch,
-      agents: agentsOf(),
+      agents: fakeAgents(),
+      bin: null,
       settings: () => settings,
     };
     const ids = idsOf(world.idDraws);
@@ -147,7 +148,15 @@ export class Window {
         target: 'main',
       });
     await foreman.start();
-    const desk = new AgentDesk({ ...common, control: foreman });
+    const { sightings, messages } = foreman;
+    const desk = new AgentDesk({
+      ...common,
+      ids,
+      clock: world.scheduler,
+      control: foreman,
+      sightings,
+      messages,
+    });
     let leave = (): void => undefined;
     const gone = new Promise<null>((resolve) => {
       leave = () => {
@@ -224,18 +233,9 @@ const settings = {
   worktreeSetup: null,
   share: {},
   allowedCommands: [],
+  // No agent of the simulator tells what it does.
+  silentAfterMs: 300_000,
 };
-
-function agentsOf(): Agents {
-  const seats = [{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }];
-  return {
-    seats: () => Promise.resolve(seats),
-    program: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
-    access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
-    knownGoals: () => Promise.resolve([]),
-    planner: () => Promise.resolve(null),
-  };
-}
 
 export function idsOf(random: Random): Ids {
   return idsFrom(

@@ -16,12 +16,15 @@ import type { Bead } from '../../town/bead.ts';
 import type { PolecatId, RequestId } from '../../town/ids.ts';
 import type { Places } from '../places.ts';
 import type { ProofRooms } from '../proofRooms.ts';
+import type { Sightings } from '../sightings.ts';
 
 /** What the person set; read anew whenever it is used. */
 export interface ForemanSettings {
   readonly maxPolecats: number;
   /** Agents at once over all of the person's rigs and windows. */
   readonly maxAgents: number;
+  /** How long an agent at work may give no sign before a person is told. */
+  readonly silentAfterMs: number;
   readonly worktreeSetup: CheckDefinition | null;
   /** `rigs.worktree.share`: folders of the person's checkout that new worktrees get, `/` between parts, and how. */
   readonly share: Readonly<Record<string, Share>>;
@@ -49,6 +52,9 @@ export interface HandContext {
   readonly processes: Processes;
   readonly tokens: Tokens;
   readonly proofRooms: ProofRooms;
+  readonly sightings: Sightings;
+  /** Folder with `rigs`, first on every agent's PATH; null where it could not be made. */
+  readonly bin: string | null;
   /** Takes up what agents said while nobody answered them; to be called before an agent's end is believed. */
   takeUpReports(): Promise<void>;
   settings(): ForemanSettings;

@@ -1,9 +1,14 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { AgentProgram } from '../../ports/agents.ts';
 import type { Caller } from '../../ports/desk.ts';
 import type { SessionRecord } from '../../ports/processes.ts';
 import type { TerminalSpec } from '../../ports/terminals.ts';
-import type { Exit, Polecat, Session } from '../../town/polecat.ts';
+import { type Exit, type Polecat, type Session, builtIn } from '../../town/polecat.ts';
+import { frameFor } from '../framing.ts';
 import { type HandContext, callerOf } from './context.ts';
 import { confirmPlace, releasePlace, reservePlace } from './places.ts';
+import { sessionOf, watchAgent } from './watch.ts';
 
 /** How long a terminal may take to bring its process up before the start counts as failed. */
 const startPatienceMs = 30_000;
@@ -69,6 +74,8 @@ export async function attend(context: HandContext, action: Caller, signal: Abort
     if (one.polecat === action.polecat && one.token === action.token && one.byPerson)
       seen.closedByPerson = true;
   });
+  const over = new AbortController();
+  const watching = watch(context, action, AbortSignal.any([signal, over.signal]));
   try {
     await adoptTerminal(context, action);
     let goneSince: number | null = null;
@@ -94,7 +101,14 @@ export async function attend(context: HandContext, action: Caller, signal: Abort
     }
   } finally {
     closed.dispose();
+    over.abort();
+    await watching;
   }
+}
+
+async function watch(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
+  const found = liveSession(context, action);
+  if (found !== null) await watchAgent(context, found.polecat, found.session, signal);
 }
 
 /** Brings a session to its end: interrupt, close the terminal, kill; `attend` sees and reports the exit. */
@@ -109,7 +123,9 @@ export async function endSession(context: HandContext, action: Caller, signal: A
     return;
   }
   const { agent } = record.started;
-  await context.processes.signal(agent, 'interrupt');
+  const found = liveSession(context, action);
+  if (found === null) return;
+  await context.processes.signal(agent, context.agents.quit(found.session.seat));
   if (await goneWithin(context, action, endPatienceMs, signal)) return;
   await context.terminals.close(action.polecat, action.token);
   if (await goneWithin(context, action, endPatienceMs, signal)) return;
@@ -132,10 +148,20 @@ async function goneWithin(
 }
 
 async function terminalOf(context: HandContext, polecat: Polecat, session: Session): Promise<TerminalSpec> {
-  const program = await context.agents.program(session.seat);
   const { rig, beads } = context.state();
-  const shimmed = context.processes.underShim(polecat.id, session.token, program.file, program.args);
   const rigName = rig?.name ?? '';
+  const env = {
+    GTR_AGENT: `${rigName}/polecats/${polecat.name}`,
+    GTR_ROLE: 'polecat',
+    GTR_RIG: rigName,
+    GTR_ROOT: context.places.door,
+    GTR_WORK_ITEM: polecat.bead,
+    RIGS_HOME: context.places.door,
+    RIGS_TOKEN: await context.tokens.issue({ polecat: polecat.id, token: session.token }),
+    ...pathWith(context.bin),
+  };
+  const program = await programOf(context, polecat, session, env);
+  const shimmed = context.processes.underShim(polecat.id, session.token, program.file, program.args);
   return {
     polecat: polecat.id,
     token: session.token,
@@ -144,18 +170,32 @@ async function terminalOf(context: HandContext, polecat: Polecat, session: Sessi
     args: shimmed.args,
     cwd: polecat.worktree ?? context.repository.root,
     provider: session.seat.provider,
-    env: {
-      ...program.env,
-      ...shimmed.env,
-      GTR_AGENT: `${rigName}/polecats/${polecat.name}`,
-      GTR_ROLE: 'polecat',
-      GTR_RIG: rigName,
-      GTR_ROOT: context.places.door,
-      GTR_WORK_ITEM: polecat.bead,
-      RIGS_HOME: context.places.door,
-      RIGS_TOKEN: await context.tokens.issue({ polecat: polecat.id, token: session.token }),
-    },
+    env: { ...program.env, ...shimmed.env, ...env },
+    ...(program.without === undefined ? {} : { without: program.without }),
   };
+}
+
+async function programOf(
+  context: HandContext,
+  polecat: Polecat,
+  session: Session,
+  env: Readonly<Record<string, string>>,
+): Promise<AgentProgram> {
+  const told = sessionOf(context, polecat, session);
+  const bead = context.state().beads[polecat.bead];
+  // The built-in agent asks for its task at the door.
+  const vendors = session.seat.runner !== builtIn && bead !== undefined;
+  const parts = { git: context.git, repository: context.repository, control: { state: context.state() } };
+  const prompt = vendors ? await frameFor(parts, bead, polecat, session) : '';
+  if (vendors) await mkdir(told.folder, { recursive: true, mode: 0o700 });
+  return context.agents.start({ ...told, purpose: session.purpose, prompt, env });
+}
+
+/** The variable as this system spells it. */
+function pathWith(bin: string | null): Readonly<Record<string, string>> {
+  if (bin === null) return {};
+  const name = Object.keys(process.env).find((one) => one.toUpperCase() === 'PATH') ?? 'PATH';
+  return { [name]: [bin, process.env[name] ?? ''].filter((one) => one !== '').join(path.delimiter) };
 }
 
 /** Work that came back from the queue goes on where the target is now, conflicts marked in the files. */

@@ -3,21 +3,53 @@ import { isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { AskId, BeadId } from '../ids.ts';
 import { reason } from '../reason.ts';
+import { leave } from './agents.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
-type AskCommand = Extract<Command, { type: 'askPermission' | 'answerAsk' }>;
+type AskCommand = Extract<Command, { type: 'askPermission' | 'askQuestion' | 'leaveToScreen' | 'answerAsk' }>;
 
 /** Which answers a subject understands. */
 const answers: Readonly<Record<AskSubject['kind'], readonly AskAnswer[]>> = {
   permission: ['allow', 'always', 'deny'],
   checks: ['dismiss'],
   stuck: ['retry', 'dismiss'],
+  question: ['reply', 'dismiss'],
+  attention: ['dismiss'],
 };
 
 export function decideAsk(draft: Draft, command: AskCommand): Refusal | null {
-  return command.type === 'askPermission'
-    ? askPermission(draft, command)
-    : answerAsk(draft, command.ask, command.answer);
+  switch (command.type) {
+    case 'askPermission':
+      return askPermission(draft, command);
+    case 'askQuestion':
+      return askQuestion(draft, command);
+    case 'leaveToScreen':
+      return leaveToScreen(draft, command.ask);
+    case 'answerAsk':
+      return answerAsk(draft, command);
+  }
+}
+
+function askQuestion(draft: Draft, command: Extract<AskCommand, { type: 'askQuestion' }>): Refusal | null {
+  const { ask, polecat, token, question } = command;
+  const live = draft.live(polecat, token);
+  if (live === null) return refused('late_report', { polecat, token });
+  if (question.trim() === '') return refused('empty', { what: 'question' });
+  const known = draft.state.asks[ask]?.subject;
+  if (known !== undefined) {
+    const again = known.kind === 'question' && known.polecat === polecat && known.question === question;
+    return again ? null : refused('already_exists', { what: 'ask', id: ask });
+  }
+  draft.raise(ask, live.bead, { kind: 'question', polecat, token, question });
+  return null;
+}
+
+function leaveToScreen(draft: Draft, id: AskId): Refusal | null {
+  const ask = draft.state.asks[id];
+  if (ask === undefined) return refused('no_such', { what: 'ask', id });
+  if (ask.answer === null && !ask.onScreen && ask.subject.kind === 'permission')
+    draft.emit({ type: 'ask.onScreen', ask: id, at: draft.at });
+  return null;
 }
 
 function askPermission(
@@ -53,13 +85,19 @@ function sameQuestion(
   );
 }
 
-function answerAsk(draft: Draft, id: AskId, answer: AskAnswer): Refusal | null {
+function answerAsk(
+  draft: Draft,
+  { ask: id, answer, reply }: Extract<AskCommand, { type: 'answerAsk' }>,
+): Refusal | null {
   const ask = draft.state.asks[id];
   if (ask === undefined) return refused('no_such', { what: 'ask', id });
   if (ask.answer !== null) return refused('not_now', { ask: id, answer: ask.answer });
   if (!answers[ask.subject.kind].includes(answer))
     return refused('invalid', { what: 'answer', value: answer });
-  draft.answer(id, answer);
+  // Its hook waits no more: what a person says here would reach nobody.
+  if (ask.onScreen) return refused('not_now', { ask: id, answer: 'on_screen' });
+  if (answer === 'reply' && (reply ?? '').trim() === '') return refused('empty', { what: 'reply' });
+  draft.answer(id, answer, answer === 'reply' ? reply : undefined);
   if (answer === 'always' && ask.subject.kind === 'permission')
     grant(draft, grantOf(ask.subject.tool, ask.subject.detail));
   return ask.subject.kind === 'stuck' && ask.bead !== null ? answerStuck(draft, ask.bead, answer) : null;
@@ -79,7 +117,11 @@ function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | n
   const found = draft.state.beads[bead];
   const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
-    if (polecat?.session === null) draft.want(polecat.id, 'resume', found?.reason ?? null);
+    if (polecat !== undefined) {
+      // One that still sits at its prompt makes way: its next session begins with what is missing.
+      if (polecat.session !== null) leave(draft, polecat, polecat.session, reason('person_said'));
+      draft.want(polecat.id, 'resume', found?.reason ?? null);
+    }
     return null;
   }
   return draft.move(bead, 'failed', reason('person_said'));

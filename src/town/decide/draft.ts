@@ -61,12 +61,13 @@ export class Draft {
     );
   }
 
-  answer(ask: AskId, answer: AskAnswer): void {
-    this.emit({ type: 'ask.answered', ask, answer, at: this.at });
+  answer(ask: AskId, answer: AskAnswer, reply?: string): void {
+    this.emit({ type: 'ask.answered', ask, answer, ...(reply === undefined ? {} : { reply }), at: this.at });
   }
 
-  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null): void {
-    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, at: this.at });
+  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null, notBefore?: Instant): void {
+    const later = notBefore === undefined ? {} : { notBefore };
+    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, ...later, at: this.at });
   }
 
   /** The polecat that holds, or last held, a bead. */
@@ -107,7 +108,12 @@ export class Draft {
 
   private closeConvoyOf(bead: BeadId): void {
     const convoy = this.state.beads[bead]?.convoy ?? null;
-    if (convoy === null || this.state.convoys[convoy]?.closedAt !== null) return;
+    if (convoy !== null) this.closeConvoy(convoy);
+  }
+
+  /** If nothing of it is open any more. */
+  closeConvoy(convoy: ConvoyId): void {
+    if (this.state.convoys[convoy]?.closedAt !== null) return;
     const open = Object.values(this.state.beads).some(
       (one: Bead) => one.convoy === convoy && isOpen(one.status),
     );

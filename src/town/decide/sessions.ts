@@ -4,23 +4,26 @@ import type { AskId, Token } from '../ids.ts';
 import type { Polecat } from '../polecat.ts';
 import { type Reason, reason } from '../reason.ts';
 import { claimDone, evidenceFound, evidenceMissing, maxReminders } from './done.ts';
+import { type AgentCommand, decideAgent } from './agents.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
 
-type SessionCommand = Extract<
-  Command,
-  {
-    type:
-      | 'housed'
-      | 'housingFailed'
-      | 'sessionStarted'
-      | 'sessionEnded'
-      | 'claimDone'
-      | 'evidenceFound'
-      | 'evidenceMissing'
-      | 'countUsage'
-      | 'cleared';
-  }
->;
+type SessionCommand =
+  | AgentCommand
+  | Extract<
+      Command,
+      {
+        type:
+          | 'housed'
+          | 'housingFailed'
+          | 'sessionStarted'
+          | 'sessionEnded'
+          | 'claimDone'
+          | 'evidenceFound'
+          | 'evidenceMissing'
+          | 'countUsage'
+          | 'cleared';
+      }
+    >;
 
 /** How often a dead agent is replaced before a person is asked. */
 const maxDeaths = 1;
@@ -63,6 +66,13 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
         at: draft.at,
       });
       return null;
+    case 'sawAgent':
+    case 'sawConversation':
+    case 'endTurn':
+    case 'noteWork':
+    case 'forgetCheckpoint':
+    case 'handOff':
+      return decideAgent(draft, polecat, command);
   }
 }
 
@@ -109,7 +119,7 @@ function sessionEnded(
   if (polecat.session === null) return null;
   const { token, exit, ask } = command;
   draft.emit({ type: 'session.ended', polecat: polecat.id, token, exit, at: draft.at });
-  dismissPermissions(draft, polecat, token);
+  dismissAsked(draft, polecat, token);
   const bead = draft.state.beads[polecat.bead];
   if (bead === undefined || !isOpen(bead.status)) {
     draft.emit({ type: 'polecat.retired', polecat: polecat.id, at: draft.at });
@@ -163,12 +173,13 @@ function stuck(draft: Draft, polecat: Polecat, ask: AskId, why: Reason): null {
   return null;
 }
 
-function dismissPermissions(draft: Draft, polecat: Polecat, token: Token): void {
+/** What hung on the session's process. A question stays: its answer is for whoever goes on. */
+function dismissAsked(draft: Draft, polecat: Polecat, token: Token): void {
   for (const one of Object.values(draft.state.asks)) {
     const { subject } = one;
     if (
       one.answer === null &&
-      subject.kind === 'permission' &&
+      (subject.kind === 'permission' || subject.kind === 'attention') &&
       subject.polecat === polecat.id &&
       subject.token === token
     ) {

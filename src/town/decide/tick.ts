@@ -30,13 +30,14 @@ function wakeDeferred(draft: Draft): void {
 /** A polecat that was promised a session gets one before any new bead does. */
 function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready')
+    .filter((one) => one.state === 'ready' && (one.wants?.notBefore ?? 0) <= draft.at)
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
   let left = facts.person?.left ?? Infinity;
   for (const polecat of waiting) {
     if (freeSlots(draft.state, facts.maxPolecats) <= 0 || left <= 0) return;
     const bead = draft.state.beads[polecat.bead];
     const seat =
+      facts.seats.find((one) => one.provider === polecat.chosen) ??
       facts.seats.find((one) => one.tank === polecat.seat.tank) ??
       (bead === undefined ? null : chooseSeat(bead, facts.seats));
     if (polecat.wants === null || seat === null) continue;

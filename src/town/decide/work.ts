@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { findCycle } from '../cycle.ts';
 import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
+import { leave } from './agents.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type WorkCommand = Extract<
@@ -15,6 +16,8 @@ type WorkCommand = Extract<
       | 'cancelBead'
       | 'retryBead'
       | 'deferBead'
+      | 'fileBead'
+      | 'continueWith'
       | 'holdConvoy'
       | 'releaseConvoy';
   }
@@ -34,6 +37,10 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
       return retryBead(draft, command.bead);
     case 'deferBead':
       return deferBead(draft, command.bead, command.until);
+    case 'fileBead':
+      return fileBead(draft, command.bead, command.convoy);
+    case 'continueWith':
+      return continueWith(draft, command.bead, command.provider);
     case 'holdConvoy':
     case 'releaseConvoy':
       return holdConvoy(draft, command.convoy, command.type === 'holdConvoy');
@@ -41,12 +48,16 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
 }
 
 function createConvoy(draft: Draft, command: Extract<WorkCommand, { type: 'createConvoy' }>): Refusal | null {
-  const { convoy, title, landing, held, beads } = command;
+  const { convoy, title, landing, held, beads, takes = [] } = command;
   if (draft.state.convoys[convoy] !== undefined)
     return refused('already_exists', { what: 'convoy', id: convoy });
-  if (beads.length === 0) return refused('empty', { what: 'convoy' });
+  if (beads.length + takes.length === 0) return refused('empty', { what: 'convoy' });
   draft.emit({ type: 'convoy.created', convoy, title, landing, held, at: draft.at });
-  return createBeads(draft, convoy, beads);
+  for (const bead of takes) {
+    const refusal = fileBead(draft, bead, convoy);
+    if (refusal !== null) return refusal;
+  }
+  return beads.length === 0 ? null : createBeads(draft, convoy, beads);
 }
 
 function createBeads(
@@ -147,6 +158,45 @@ function deferBead(draft: Draft, bead: BeadId, until: Instant): Refusal | null {
   if (!Number.isSafeInteger(until) || until <= draft.at)
     return refused('invalid', { what: 'until', value: until });
   return draft.move(bead, 'deferred', reason('deferred_until', { until }));
+}
+
+/** Into a convoy, or out of the one it is in. */
+function fileBead(draft: Draft, bead: BeadId, convoy: ConvoyId | null): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
+  const into = convoy === null ? null : draft.state.convoys[convoy];
+  if (into === undefined) return refused('no_such', { what: 'convoy', id: convoy });
+  if (found.convoy === convoy) return null;
+  const { at } = draft;
+  draft.emit({ type: 'bead.filed', bead, convoy, at });
+  if (into?.closedAt != null && isOpen(found.status))
+    draft.emit({ type: 'convoy.reopened', convoy: into.id, at });
+  if (found.convoy !== null) draft.closeConvoy(found.convoy);
+  return null;
+}
+
+/** Another vendor goes on in the same worktree; what is not begun yet begins there. */
+function continueWith(draft: Draft, bead: BeadId, provider: string): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
+  if (provider.trim() === '') return refused('empty', { what: 'provider' });
+  if (found.status === 'queued' || found.status === 'deferred') {
+    draft.emit({ type: 'bead.edited', bead, changes: { preferredProvider: provider }, at: draft.at });
+    if (found.polecat === null) return null;
+  }
+  const polecat = draft.polecatOf(bead);
+  if (polecat === undefined || polecat.state === 'retired')
+    return found.status === 'queued' ? null : refused('not_now', { bead, status: found.status });
+  if (found.status === 'reviewing' || found.status === 'merging')
+    return refused('not_now', { bead, status: found.status });
+  draft.emit({ type: 'polecat.chosen', polecat: polecat.id, provider, at: draft.at });
+  if (found.status !== 'assigned' && found.status !== 'in_progress') return null;
+  const why = reason('moved_to_provider', { provider });
+  const stuck = draft.openStuck(bead);
+  if (stuck !== undefined) draft.answer(stuck.id, 'retry');
+  if (polecat.session !== null) leave(draft, polecat, polecat.session, why);
+  if (polecat.state !== 'housing') draft.want(polecat.id, 'resume', why);
+  return null;
 }
 
 function holdConvoy(draft: Draft, convoy: ConvoyId, held: boolean): Refusal | null {

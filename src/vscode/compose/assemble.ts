@@ -38,6 +38,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     rig: memory.rig,
     epoch: memory.epoch,
     account,
+    bin: parts.rigs?.bin ?? null,
     terminals,
     processes,
     tokens,
@@ -53,11 +54,20 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
       return { type: 'proposeChecks', ask: systemIds.ask(), definitions, hash: hashChecks(definitions) };
     },
   });
-  const desk = new AgentDesk({ ...common, control: foreman });
+  const { sightings, messages } = foreman;
+  const desk = new AgentDesk({
+    ...common,
+    control: foreman,
+    ids: systemIds,
+    clock: systemClock,
+    sightings,
+    messages,
+  });
   const takeUpReports = takeUpInTurn({
     home: places.door,
     tokens,
     desk,
+    control: foreman,
     notices: {
       post: (notice) => {
         memory.feed(notice);

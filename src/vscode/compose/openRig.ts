@@ -92,6 +92,7 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
       await foreman.refresh();
     },
     close: async () => {
+      desk.close();
       // The claim is given back whatever becomes of the door: else this window would wait for itself.
       await door.close().catch((error: unknown) => {
         parts.log.error('The door could not be closed.', error);

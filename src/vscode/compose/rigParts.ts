@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Git, Repository } from '../../ports/git.ts';
+import type { RigsProgram } from '../../providers/vendor.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { OwnerWatch } from '../../store/ownerWatch.ts';
 import type { Reason } from '../../town/reason.ts';
@@ -22,6 +23,8 @@ export interface OpenRigParts {
   /** The person's, shared by all their windows. */
   readonly account: Account;
   readonly agents: (stateFolder: string) => Promise<Agents>;
+  /** How agents call back; null where that could not be set up. */
+  readonly rigs: RigsProgram | null;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>;
   /** The setting names a target that the rig cannot have; absent where nobody looks. */
   readonly targetRefused?: (why: Reason) => void;

@@ -6,13 +6,14 @@ import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { openGit } from '../../../src/git/openGit.ts';
 import { openAccount } from '../../../src/store/account/openAccount.ts';
 import { systemClock } from '../../../src/system/clock.ts';
-import type { AgentProgram, Agents } from '../../../src/ports/agents.ts';
+import type { AgentProgram } from '../../../src/ports/agents.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import type { Polecat, Seat } from '../../../src/town/polecat.ts';
 import { nodeEnvironment } from '../../../src/vscode/compose/nodeEnvironment.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
 import { IntegratedTerminals } from '../../../src/vscode/terminals.ts';
 import { plainDraft } from '../../fakes/events.ts';
+import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
 import { inTurns } from '../ratio.ts';
 import { makeBigRepository, plainGit } from './bigRepository.ts';
@@ -25,13 +26,11 @@ const program: AgentProgram = {
   env: nodeEnvironment(),
 };
 const seat: Seat = { runner: 'worker', provider: 'rehearsal', tank: 'rehearsal', model: 'rehearsal' };
-const agents: Agents = {
+const agents = fakeAgents({
   seats: () => Promise.resolve([seat]),
-  program: () => Promise.resolve(program),
+  start: () => Promise.resolve(program),
   access: () => Promise.reject(new Error('this agent asks no model')),
-  knownGoals: () => Promise.resolve([]),
-  planner: () => Promise.resolve(null),
-};
+});
 const patienceMs = 60_000;
 
 /** Inside an extension host: a polecat's start by Rigs, and what it cannot do without, in turns. */
@@ -68,6 +67,7 @@ async function open(folder: string, storageRoot: string): Promise<OpenRig> {
     account: await openAccount({ folder: join(storageRoot, 'account'), clock: systemClock }),
     settings: { ...rigSettings({ maxPolecats: 1 }), checks: () => [] },
     agents: () => Promise.resolve(agents),
+    rigs: null,
     log: { info: () => undefined, error: () => undefined },
   });
   await say(rig, { type: 'confirmChecks', checks: { definitions: [], hash: '', confirmedAt: 0 } });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { readDoor } from '../../../src/gateway/home.ts';
+import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import type { Agents } from '../../../src/ports/agents.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
@@ -19,13 +20,7 @@ describe('a rig that cannot be opened', () => {
   afterEach(() => box.end());
 
   async function open(seats: Agents['seats']): Promise<OpenRig> {
-    const nobody: Agents = {
-      seats,
-      program: never,
-      access: never,
-      knownGoals: () => Promise.resolve([]),
-      planner: () => Promise.resolve(null),
-    };
+    const nobody = fakeAgents({ seats, start: never, access: never });
     return openRig({
       git: box.git,
       repository: await box.repository(),
@@ -34,6 +29,7 @@ describe('a rig that cannot be opened', () => {
       distFolder: box.folder,
       terminals: new SpawnedTerminals(),
       account: new FakeAccount(),
+      rigs: null,
       settings: rigSettings({ maxPolecats: 1 }),
       agents: (folder) => {
         stateFolder = folder;

@@ -6,7 +6,8 @@ import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
 import type { Account } from '../../../src/ports/account.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import { startRehearsal } from '../../../src/providers/rehearsal/launch.ts';
-import { Roster } from '../../../src/providers/roster.ts';
+import { type Rehearsal, Roster, type SetVendor } from '../../../src/providers/roster.ts';
+import type { RigsProgram } from '../../../src/providers/vendor.ts';
 import { openAccount } from '../../../src/store/account/openAccount.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { isAlive } from '../../../src/system/processIdentity.ts';
@@ -24,7 +25,11 @@ const dist = path.join(root, 'dist');
 export interface HeadlessOptions {
   /** The repository. */
   readonly folder: string;
-  readonly playbook: string;
+  /** Of the rehearsal; absent: the vendors' command lines do the work. */
+  readonly playbook?: string;
+  readonly vendors?: readonly SetVendor[];
+  /** How the vendors' agents call back. */
+  readonly rigs?: RigsProgram;
   /** How much faster than a person would watch. */
   readonly speed?: number;
   readonly settings?: Partial<ForemanSettings>;
@@ -37,6 +42,23 @@ interface HeadlessParts {
   readonly terminals: SpawnedTerminals;
   readonly place: string;
   readonly account: Account;
+}
+
+function rehearsalOf({ playbook, speed = 20 }: HeadlessOptions, place: string): Rehearsal | null {
+  if (playbook === undefined) return null;
+  return {
+    goals: () => Promise.resolve([]),
+    start: () =>
+      startRehearsal({
+        home: path.join(place, 'rehearsal'),
+        playbook,
+        execPath: process.execPath,
+        script: path.join(dist, 'rehearsal.cjs'),
+        env: {},
+        speed,
+        idleMinutes: 1,
+      }),
+  };
 }
 
 /** A rig with everything real but the editor: store, git, door, worker, shim, checks, and the rehearsal's server. */
@@ -71,23 +93,14 @@ export class HeadlessRig {
       distFolder: dist,
       terminals,
       account,
+      rigs: options.rigs ?? null,
       settings: rigSettings(options.settings),
       agents: () =>
         Promise.resolve(
           new Roster({
-            rehearsal: {
-              goals: () => Promise.resolve([]),
-              start: () =>
-                startRehearsal({
-                  home: path.join(place, 'rehearsal'),
-                  playbook: options.playbook,
-                  execPath: process.execPath,
-                  script: path.join(dist, 'rehearsal.cjs'),
-                  env: {},
-                  speed: options.speed ?? 20,
-                  idleMinutes: 1,
-                }),
-            },
+            rehearsal: rehearsalOf(options, place),
+            vendors: () => options.vendors ?? [],
+            rigs: options.rigs ?? null,
             claude: () => ({ enabled: false, model: '' }),
             claudeKey: () => Promise.resolve(null),
             worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env: {} },
@@ -137,7 +150,9 @@ export class HeadlessRig {
         type: 'confirmChecks',
         checks: { definitions, hash, confirmedAt: systemClock.now() },
       });
-    } else
+    } else if (subject.kind === 'question')
+      await foreman.wish({ type: 'answerAsk', ask: id, answer: 'reply', reply: 'As you think best.' });
+    else
       throw new Error(
         `Stuck: ${subject.reason.code} ${JSON.stringify(subject.reason.facts)}\n${this.story()}`,
       );

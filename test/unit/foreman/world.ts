@@ -5,6 +5,7 @@ import { Foreman } from '../../../src/foreman/foreman.ts';
 import { placesOf } from '../../../src/foreman/places.ts';
 import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { ProofRooms } from '../../../src/foreman/proofRooms.ts';
+import type { Agents } from '../../../src/ports/agents.ts';
 import type { CheckRun } from '../../../src/ports/checks.ts';
 import type { Ids } from '../../../src/ports/ids.ts';
 import type { Bead, BeadDraft, BeadStatus } from '../../../src/town/bead.ts';
@@ -13,6 +14,7 @@ import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.t
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { emptyDraft } from '../../fakes/events.ts';
+import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
@@ -39,6 +41,9 @@ export class World {
   readonly red = new Set<string>();
   readonly checked: string[] = [];
   readonly account = new FakeAccount();
+  /** What this window's agents are and say. */
+  readonly agents: Partial<Agents>;
+  silentAfterMs = 300_000;
   maxPolecats = 3;
   maxAgents = 12;
   spareWorktrees = 0;
@@ -47,7 +52,8 @@ export class World {
   hangChecks = false;
   #id = 0;
 
-  constructor(before?: World) {
+  constructor(before?: World, agents: Partial<Agents> = before?.agents ?? {}) {
+    this.agents = agents;
     const git = before?.git ?? this.git;
     this.git = git;
     this.processes = before?.processes ?? this.processes;
@@ -61,13 +67,8 @@ export class World {
       places: placesOf(git.repository, mkdtempSync(path.join(tmpdir(), 'rigs-foreman-')), null),
       git,
       terminals: this.processes,
-      agents: {
-        seats: () => Promise.resolve([{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }]),
-        program: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
-        access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
-        knownGoals: () => Promise.resolve([]),
-        planner: () => Promise.resolve(null),
-      },
+      agents: fakeAgents(agents),
+      bin: null,
       checks: { run: (run) => this.#check(run) },
       clock: this.clock,
       ids: this.#ids(),
@@ -81,6 +82,7 @@ export class World {
       settings: () => ({
         maxPolecats: this.maxPolecats,
         maxAgents: this.maxAgents,
+        silentAfterMs: this.silentAfterMs,
         worktreeSetup: null,
         share: {},
         spareWorktrees: this.spareWorktrees,

@@ -56,7 +56,18 @@ function people(state: RigState): readonly Word[] {
     ...Object.values(state.asks)
       .filter((ask) => ask.answer === null)
       .map(({ id, subject }) =>
-        say.answer(id, ({ permission: 'deny', checks: 'dismiss', stuck: 'retry' } as const)[subject.kind]),
+        say.answer(
+          id,
+          (
+            {
+              permission: 'deny',
+              checks: 'dismiss',
+              stuck: 'retry',
+              question: 'dismiss',
+              attention: 'dismiss',
+            } as const
+          )[subject.kind],
+        ),
       ),
     ...Object.values(state.requests)
       .filter((one) => one.stage === 'ready')

@@ -1,0 +1,108 @@
+import type { Sighting } from '../ports/agents.ts';
+import type { Caller } from '../ports/desk.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Instant, PolecatId } from '../town/ids.ts';
+import type { RigState } from '../town/state.ts';
+import type { Answer, Wish } from './control.ts';
+
+/** A limit window of an account as an agent's program told of it last. */
+export interface HeardGauge {
+  readonly tank: string;
+  readonly window: string;
+  /** 0–1. */
+  readonly used: number;
+  readonly resetsAt: Instant | null;
+  readonly at: Instant;
+}
+
+interface SightingParts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  state(): RigState;
+  wish(wish: Wish): Promise<Answer>;
+}
+
+/**
+ * Where everything seen of agents comes together, from vendor hooks and from their files. What changes the town becomes
+ * a wish; that somebody is alive, and what their account has left, is known here alone and until the window closes.
+ */
+export class Sightings {
+  readonly #parts: SightingParts;
+  readonly #lastAlive = new Map<string, Instant>();
+  readonly #gauges = new Map<string, HeardGauge>();
+  readonly #ears = new Set<(polecat: PolecatId, text: string) => void>();
+
+  constructor(parts: SightingParts) {
+    this.#parts = parts;
+  }
+
+  /** Every tank's windows, as last heard. */
+  gauges(): readonly HeardGauge[] {
+    return [...this.#gauges.values()];
+  }
+
+  /** When a session last gave a sign of life; null: none yet. */
+  lastAlive(caller: Caller): Instant | null {
+    return this.#lastAlive.get(keyOf(caller)) ?? null;
+  }
+
+  forget(caller: Caller): void {
+    this.#lastAlive.delete(keyOf(caller));
+  }
+
+  /** Told of every prompt that reached an agent. Returns the way to stop. */
+  onHeard(ear: (polecat: PolecatId, text: string) => void): () => void {
+    this.#ears.add(ear);
+    return () => this.#ears.delete(ear);
+  }
+
+  /** A refusal is no failure: what is seen of a session that is over changes nothing. */
+  async see(caller: Caller, sighting: Sighting): Promise<void> {
+    const { polecat, token } = caller;
+    if (sighting.kind !== 'gauge' && !(sighting.kind === 'doing' && sighting.doing.kind === 'silent'))
+      this.#lastAlive.set(keyOf(caller), this.#parts.clock.now());
+    switch (sighting.kind) {
+      case 'alive':
+        return this.#wakes(caller);
+      case 'doing': {
+        const { doing } = sighting;
+        await this.#parts.wish({ type: 'sawAgent', polecat, token, doing, ask: this.#parts.ids.ask() });
+        return;
+      }
+      case 'conversation':
+        await this.#parts.wish({ type: 'sawConversation', polecat, token, conversation: sighting.id });
+        return;
+      case 'usage':
+        await this.#parts.wish({ type: 'countUsage', polecat, token, usage: sighting.usage });
+        return;
+      case 'heard':
+        for (const ear of this.#ears) ear(polecat, sighting.text);
+        return;
+      case 'gauge':
+        this.#hearGauge(polecat, sighting);
+    }
+  }
+
+  /** Who was taken for silent and gives a sign is at work again. */
+  async #wakes(caller: Caller): Promise<void> {
+    const session = this.#parts.state().polecats[caller.polecat]?.session;
+    if (session?.token !== caller.token || session.doing.kind !== 'silent') return;
+    const doing = { kind: 'working', until: null, detail: null } as const;
+    await this.#parts.wish({ type: 'sawAgent', ...keyed(caller), doing, ask: this.#parts.ids.ask() });
+  }
+
+  #hearGauge(polecat: PolecatId, { window, used, resetsAt }: Extract<Sighting, { kind: 'gauge' }>): void {
+    const tank = this.#parts.state().polecats[polecat]?.seat.tank;
+    if (tank === undefined) return;
+    this.#gauges.set(`${tank} ${window}`, { tank, window, used, resetsAt, at: this.#parts.clock.now() });
+  }
+}
+
+function keyOf({ polecat, token }: Caller): string {
+  return `${polecat} ${String(token)}`;
+}
+
+function keyed({ polecat, token }: Caller): Caller {
+  return { polecat, token };
+}
