@@ -13,6 +13,11 @@ const maxBodyBytes: Readonly<Record<Verb, number>> = {
   done: 256 * 1024,
   permission: 256 * 1024,
   usage: 256 * 1024,
+  question: 256 * 1024,
+  note: 512 * 1024,
+  forgetCheckpoint: 256 * 1024,
+  handOff: 512 * 1024,
+  split: 2 * 1024 * 1024,
   status: 256 * 1024,
   wish: 32 * 1024 * 1024,
 };

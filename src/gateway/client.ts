@@ -24,7 +24,12 @@ const patience: Readonly<Record<Verb, number>> = {
   usage: 30_000,
   status: 30_000,
   done: 30_000,
+  note: 30_000,
+  forgetCheckpoint: 30_000,
+  handOff: 30_000,
+  split: 30_000,
   permission: 60 * 60_000,
+  question: 60 * 60_000,
   wish: 10_000,
 };
 

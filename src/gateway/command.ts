@@ -2,6 +2,8 @@ import type { Speaker } from './verbs.ts';
 
 /** A command line as it travels through the door. */
 export interface CommandCall {
+  /** UUID, drawn by the caller: said again under the same one, it is the same command. */
+  readonly id: string;
   /** `rgt` maps the second seed's spellings. */
   readonly program: 'rigs' | 'rgt';
   readonly argv: readonly string[];

@@ -3,15 +3,21 @@ import * as v from 'valibot';
 import type { Files } from '../ports/files.ts';
 import { createDurably } from '../system/durableFile.ts';
 import { realFiles } from '../system/realFiles.ts';
+import type { BeadDraft } from '../town/bead.ts';
 import { call } from './client.ts';
 import type { CallOptions } from './client.ts';
 import { DoorError } from './doorError.ts';
+import { callId } from './fields.ts';
 import { stateFolderOf } from './home.ts';
 import { type ReplyOf, type RequestOf, requests } from './protocol.ts';
 import { sealWith } from './tokens.ts';
+import { beadDraft } from './wishes.ts';
 
-/** Verbs whose word is kept when nobody answers, because what an agent reached must not be lost. */
-export type KeptVerb = 'done' | 'usage';
+/**
+ * Verbs whose word is kept when nobody answers, because what an agent reached must not be lost. An agent's new bead is
+ * a `split` with one draft.
+ */
+export type KeptVerb = 'done' | 'usage' | 'note' | 'handOff' | 'split';
 
 /**
  * A call as it is kept: `<state folder>/spool/outbox/<instant>-<id>.json`. What was said is one text, so that the
@@ -21,6 +27,15 @@ export const keptFile = v.object({ version: v.literal(1), said: v.string(), seal
 export const keptCall = v.variant('verb', [
   v.object({ verb: v.literal('done'), at: v.number(), body: requests.done }),
   v.object({ verb: v.literal('usage'), at: v.number(), body: requests.usage }),
+  v.object({ verb: v.literal('note'), at: v.number(), body: requests.note }),
+  v.object({ verb: v.literal('handOff'), at: v.number(), body: requests.handOff }),
+  v.object({ verb: v.literal('split'), at: v.number(), body: requests.split }),
+  /** A bead of a person's own; at the door it is a wish like others. */
+  v.object({
+    verb: v.literal('create'),
+    at: v.number(),
+    body: v.strictObject({ id: callId, draft: beadDraft }),
+  }),
 ]);
 export type KeptCall = v.InferOutput<typeof keptCall>;
 
@@ -52,7 +67,7 @@ export async function report<V extends KeptVerb>(
   token: string,
   verb: V,
   body: RequestOf<V>,
-  options: CallOptions & { readonly files?: Files; readonly now?: () => number } = {},
+  options: CallOptions & KeepOptions = {},
 ): Promise<Reported<V>> {
   try {
     return { kept: false, reply: await call(home, token, verb, body, options) };
@@ -60,22 +75,45 @@ export async function report<V extends KeptVerb>(
     options.signal?.throwIfAborted();
     if (error instanceof DoorError && answers.includes(error.reason)) throw error;
   }
-  const { files = realFiles, now = Date.now } = options;
-  try {
-    await keep(outboxOf(home), token, { verb, at: now(), body }, files);
-  } catch (cause) {
-    throw new DoorError('not_kept', notKept, { cause });
-  }
+  await keep(home, token, { verb, body }, options);
   return { kept: true };
+}
+
+/** A bead that a person made while nobody answered. `token` is the person's. Throws `DoorError` `not_kept`. */
+export async function keepCreate(
+  home: string,
+  token: string,
+  body: { readonly id: string; readonly draft: BeadDraft },
+  options: KeepOptions = {},
+): Promise<void> {
+  await keep(home, token, { verb: 'create', body }, options);
+}
+
+interface KeepOptions {
+  readonly files?: Files;
+  readonly now?: () => number;
 }
 
 const notKept = 'The window that runs this rig does not answer, and the report could not be kept for it.';
 
-/** Resolves once it would survive a power cut. */
 async function keep(
+  home: string,
+  token: string,
+  { verb, body }: { readonly verb: KeptCall['verb']; readonly body: { readonly id: string } },
+  { files = realFiles, now = Date.now }: KeepOptions,
+): Promise<void> {
+  try {
+    await write(outboxOf(home), token, { verb, at: now(), body }, files);
+  } catch (cause) {
+    throw new DoorError('not_kept', notKept, { cause });
+  }
+}
+
+/** Resolves once it would survive a power cut. */
+async function write(
   outbox: string,
   token: string,
-  kept: { readonly verb: KeptVerb; readonly at: number; readonly body: { readonly id: string } },
+  kept: { readonly verb: string; readonly at: number; readonly body: { readonly id: string } },
   files: Files,
 ): Promise<void> {
   const said = JSON.stringify(kept);

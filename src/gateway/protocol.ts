@@ -24,6 +24,14 @@ export const doorFile = v.object({
 });
 export type DoorFile = v.InferOutput<typeof doorFile>;
 
+/** What an agent keeps for whoever goes on: some pages. */
+const noteText = text(64_000);
+const splitDraft = v.strictObject({
+  title: text(2_000),
+  description: text(200_000),
+  criteria: v.pipe(v.array(text(2_000)), v.maxLength(1_000)),
+});
+
 export const requests = {
   task: v.strictObject({}),
   done: v.strictObject({ id: callId, summary: text(20_000) }),
@@ -32,6 +40,11 @@ export const requests = {
     id: callId,
     usage: v.strictObject({ input: count, cachedInput: count, output: count }),
   }),
+  question: v.strictObject({ ask: askId, question: text(20_000) }),
+  note: v.strictObject({ id: callId, kind: v.picklist(['note', 'checkpoint']), text: noteText }),
+  forgetCheckpoint: v.strictObject({}),
+  handOff: v.strictObject({ id: callId, text: noteText }),
+  split: v.strictObject({ id: callId, drafts: v.pipe(v.array(splitDraft), v.minLength(1), v.maxLength(50)) }),
   status: v.strictObject({}),
   wish: v.strictObject({ id: callId, wish: personWish }),
 } as const;
@@ -67,6 +80,11 @@ export const replies = {
   done: v.object({ accepted: v.boolean(), message: v.string(), goOn: v.boolean() }),
   permission: v.object({ answer: v.picklist(['allow', 'deny']) }),
   usage: v.object({}),
+  question: v.object({ reply: v.string() }),
+  note: v.object({}),
+  forgetCheckpoint: v.object({}),
+  handOff: v.object({}),
+  split: v.object({ beads: v.array(v.string()) }),
   status: v.object({
     rig: v.string(),
     target: v.string(),

@@ -1,19 +1,21 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { type Caller, DeskError, type Intake } from '../ports/desk.ts';
+import { DeskError } from '../ports/desk.ts';
 import type { Files } from '../ports/files.ts';
 import type { Notice, Notices } from '../ports/notices.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { realFiles } from '../system/realFiles.ts';
 import { Turns } from '../system/turns.ts';
+import { readPersonToken } from './home.ts';
 import { type KeptCall, keptCall, keptFile, outboxOf } from './outbox.ts';
-import type { Agent, TokenBook } from './tokens.ts';
+import { type Listeners, type Say, prepareToSay } from './sayAgain.ts';
+import { type TokenBook, isSealOf } from './tokens.ts';
+import type { Speaker } from './verbs.ts';
 
-export interface TakeUpParts {
+export interface TakeUpParts extends Listeners {
   /** The door's folder. */
   readonly home: string;
   readonly tokens: Pick<TokenBook, 'sealerOf'>;
-  readonly desk: Intake;
   readonly notices: Notices;
   readonly now: () => number;
   /** Told why one was left that nobody refused, such as a full disk. */
@@ -26,7 +28,7 @@ export interface TakenUp {
   readonly taken: readonly string[];
   /** Said in time, and refused: a newer session has the bead, or it ended. */
   readonly refused: readonly string[];
-  /** Damaged, or said by nobody who holds a token of this rig; kept under `aside/` and named in the feed. */
+  /** Damaged, said by nobody who holds a token of this rig, or a person's that was refused; kept under `aside/` and named in the feed. */
   readonly setAside: readonly string[];
   /** Not written down now; left where it is for the next time. */
   readonly left: readonly string[];
@@ -34,7 +36,7 @@ export interface TakenUp {
 
 const entryName = /^\d{15}-[0-9a-f-]{36}\.json$/;
 /** Larger than any call that the door takes. */
-const longestEntry = 1024 * 1024;
+const longestEntry = 8 * 1024 * 1024;
 const keepTakenMs = 7 * 24 * 60 * 60_000;
 const takenFolder = 'taken';
 const asideFolder = 'aside';
@@ -54,10 +56,8 @@ export async function takeUpOutbox(parts: TakeUpParts): Promise<TakenUp> {
     names.map(async (name) => ({ name, ...(await ready(parts, path.join(outbox, name), files)) })),
   );
   // All of it in this one turn: what is seen next is seen by a town that knows every word.
-  const told = readied.map(({ name, say, wrong }) => ({ name, wrong, saying: say?.() ?? null }));
-  const ends = await Promise.all(
-    told.map(async ({ name, wrong, saying }) => ({ name, ...(await endOf(parts, wrong, saying)) })),
-  );
+  const told = readied.map(({ say, ...one }) => ({ ...one, saying: say?.() ?? null }));
+  const ends = await Promise.all(told.map(async (one) => ({ name: one.name, ...(await endOf(parts, one)) })));
   const moved: { readonly name: string; readonly end: End }[] = [];
   for (const { name, end, why } of ends) {
     const there = end === 'left' || (await move(parts, outbox, name, end, why));
@@ -111,64 +111,84 @@ export function takeUpInTurn(parts: TakeUpParts): () => Promise<void> {
   };
 }
 
-type Say = () => Promise<void>;
 type End = keyof TakenUp;
 
 interface Readied {
+  /** Null: nobody known. */
+  readonly speaker: Speaker | null;
   readonly say: Say | null;
   /** Why there is nothing to say. */
   readonly wrong: { readonly end: End; readonly why: string } | null;
 }
 
 async function ready(parts: TakeUpParts, file: string, files: Files): Promise<Readied> {
-  const { tokens, desk } = parts;
   let bytes: Buffer;
+  let person: string | null;
   try {
     bytes = await files.read(file);
+    person = await readPersonToken(parts.home);
   } catch (error) {
     // It may be sound: what it says is not known yet.
-    return nothing(...refusedBy(parts, error));
+    return nothing(...refusedBy(parts, error, null));
   }
   let kept: KeptCall;
-  let sealer: Agent | null;
+  let sealer: Speaker | null;
   try {
     if (bytes.length > longestEntry) throw new Error(`It is longer than ${String(longestEntry)} bytes.`);
     const { said, seal } = v.parse(keptFile, JSON.parse(bytes.toString('utf8')));
-    sealer = tokens.sealerOf(said, seal);
+    sealer = sealerOf(parts, person, said, seal);
     kept = v.parse(keptCall, JSON.parse(said));
   } catch (error) {
     return nothing('setAside', error);
   }
   if (sealer === null) return nothing('setAside', 'Nobody who works on this rig said it.');
-  const caller: Caller = { polecat: sealer.polecat, token: sealer.token };
   try {
-    if (kept.verb === 'done')
-      return { say: await desk.prepareDone(caller, kept.body.summary, kept.body.id), wrong: null };
+    return { speaker: sealer, say: await prepareToSay(parts, sealer, kept), wrong: null };
   } catch (error) {
-    return nothing(...refusedBy(parts, error));
+    return nothing(...refusedBy(parts, error, sealer));
   }
-  const { usage } = kept.body;
-  return { say: () => desk.usage(caller, usage), wrong: null };
+}
+
+function sealerOf(
+  { tokens }: TakeUpParts,
+  person: string | null,
+  said: string,
+  seal: string,
+): Speaker | null {
+  const agent = tokens.sealerOf(said, seal);
+  if (agent !== null) return agent;
+  return person !== null && isSealOf(person, said, seal) ? 'person' : null;
 }
 
 function nothing(end: End, why: unknown): Readied {
-  return { say: null, wrong: { end, why: wordsOf(why) } };
+  return { speaker: null, say: null, wrong: { end, why: wordsOf(why) } };
 }
 
-async function endOf(parts: TakeUpParts, wrong: Readied['wrong'], saying: Promise<void> | null) {
+async function endOf(
+  parts: TakeUpParts,
+  { wrong, speaker, saying }: Omit<Readied, 'say'> & { readonly saying: Promise<void> | null },
+) {
   if (wrong !== null) return wrong;
   try {
     await saying;
     return { end: 'taken' as const, why: '' };
   } catch (error) {
-    const [end, why] = refusedBy(parts, error);
+    const [end, why] = refusedBy(parts, error, speaker);
     return { end, why: wordsOf(why) };
   }
 }
 
 /** A refusal is an answer; what could not be written down is said again another time. */
-function refusedBy({ onError }: TakeUpParts, error: unknown): readonly [End, unknown] {
-  if (error instanceof DeskError) return [error.reason === 'unavailable' ? 'left' : 'refused', error];
+function refusedBy(
+  { onError }: TakeUpParts,
+  error: unknown,
+  speaker: Speaker | null,
+): readonly [End, unknown] {
+  if (error instanceof DeskError) {
+    if (error.reason === 'unavailable') return ['left', error];
+    // An agent whose session is over asks no more; a person would wonder where their bead is.
+    return [speaker === 'person' ? 'setAside' : 'refused', error];
+  }
   onError?.(error);
   return ['left', error];
 }

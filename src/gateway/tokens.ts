@@ -106,6 +106,11 @@ export function sealWith(secret: string, text: string): string {
   return sign(null, sealedText(text), pairOf(secret)).toString('base64url');
 }
 
+/** Whether this secret sealed that text. */
+export function isSealOf(secret: string, text: string, seal: string): boolean {
+  return sealed(publicHalf(secret), text, seal);
+}
+
 function sealed(publicKey: string, text: string, seal: string): boolean {
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   return verify(null, sealedText(text), key, Buffer.from(seal, 'base64url'));

@@ -21,6 +21,11 @@ const askers: Readonly<Record<Verb | 'follow', readonly string[] | 'person' | nu
   done: ['polecat'],
   permission: ['polecat'],
   usage: ['polecat'],
+  question: ['polecat'],
+  note: ['polecat'],
+  forgetCheckpoint: ['polecat'],
+  handOff: ['polecat'],
+  split: ['polecat'],
   status: null,
   wish: 'person',
   follow: 'person',
@@ -62,6 +67,24 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
     await desk.usage(callerIn(speaker), usage);
     return {};
   },
+  question: async ({ inside: { desk }, request: { ask, question }, speaker, signal }) => ({
+    reply: await desk.question(callerIn(speaker), ask, question, signal),
+  }),
+  note: async ({ inside: { desk }, request, speaker }) => {
+    await desk.note(callerIn(speaker), request);
+    return {};
+  },
+  forgetCheckpoint: async ({ inside: { desk }, speaker }) => {
+    await desk.forgetCheckpoint(callerIn(speaker));
+    return {};
+  },
+  handOff: async ({ inside: { desk }, request, speaker }) => {
+    await desk.handOff(callerIn(speaker), { ...request, kind: 'checkpoint' });
+    return {};
+  },
+  split: async ({ inside: { desk }, request: { id, drafts }, speaker }) => ({
+    beads: [...(await desk.split(callerIn(speaker), id, drafts))],
+  }),
   status: ({ inside }) => Promise.resolve(inside.status()),
   wish: ({ inside, request: { id, wish } }) => inside.wish(id, wish),
 };

@@ -18,6 +18,8 @@ const personWishTypes = [
   'cancelBead',
   'retryBead',
   'deferBead',
+  'fileBead',
+  'continueWith',
   'holdConvoy',
   'releaseConvoy',
   'approve',
@@ -65,9 +67,9 @@ const draftFields = {
   preferredProvider: v.nullable(line),
   source,
 };
-const draft = v.strictObject(draftFields);
+export const beadDraft = v.strictObject(draftFields);
 const changes = v.pipe(
-  v.partial(draft),
+  v.partial(beadDraft),
   // JSON knows no member that is there and undefined.
   v.transform((given) => given as Partial<BeadDraft>),
 );
@@ -102,19 +104,26 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
     title: line,
     landing: v.picklist(['review', 'auto']),
     held: v.boolean(),
-    beads: v.array(v.strictObject({ bead: beadId, draft })),
+    beads: v.array(v.strictObject({ bead: beadId, draft: beadDraft })),
+    takes: v.exactOptional(v.pipe(v.array(beadId), v.maxLength(10_000))),
   }),
-  about('createBead', { bead: beadId, convoy: v.nullable(convoyId), draft }),
+  about('createBead', { bead: beadId, convoy: v.nullable(convoyId), draft: beadDraft }),
   about('editBead', { bead: beadId, changes }),
   about('cancelBead', { bead: beadId }),
   about('retryBead', { bead: beadId }),
   about('deferBead', { bead: beadId, until: instant }),
+  about('fileBead', { bead: beadId, convoy: v.nullable(convoyId) }),
+  about('continueWith', { bead: beadId, provider: line }),
   about('holdConvoy', { convoy: convoyId }),
   about('releaseConvoy', { convoy: convoyId }),
   about('approve', { request: requestId }),
   about('reprove', { request: requestId, reason: personSaid }),
   about('eject', { request: requestId, ask: askId, reason: personSaid }),
-  about('answerAsk', { ask: askId, answer: v.picklist(['allow', 'always', 'deny', 'retry', 'dismiss']) }),
+  about('answerAsk', {
+    ask: askId,
+    answer: v.picklist(['allow', 'always', 'deny', 'retry', 'dismiss', 'reply']),
+    reply: v.exactOptional(text(20_000)),
+  }),
 ]);
 
 /** Whether a wish is one of those; the others are made where their hand is. */

@@ -87,6 +87,11 @@ describe('the door', () => {
     done: { id, summary: 'Added it.' },
     permission: { ask: 'ak-12345', tool: 'run', detail: 'npm test' },
     usage: { id, usage: { input: 1, cachedInput: 2, output: 3 } },
+    question: { ask: 'ak-12345', question: 'Tabs or spaces?' },
+    note: { id, kind: 'checkpoint', text: 'Half of it.' },
+    forgetCheckpoint: {},
+    handOff: { id, text: 'The rest.' },
+    split: { id, drafts: [{ title: 'Other', description: '', criteria: ['done'] }] },
     wish: { id, wish: { type: 'stopTown' } },
     status: {},
   };

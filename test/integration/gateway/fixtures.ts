@@ -49,6 +49,12 @@ export function fakeDesk(own: Partial<Desk> = {}): Desk {
     done: () => Promise.resolve({ accepted: true, message: 'Proven.', goOn: false }),
     permission: () => Promise.resolve('allow'),
     usage: () => Promise.resolve(),
+    hook: () => Promise.resolve(''),
+    question: () => Promise.resolve('Yes.'),
+    note: () => Promise.resolve(),
+    forgetCheckpoint: () => Promise.resolve(),
+    handOff: () => Promise.resolve(),
+    split: () => Promise.resolve([]),
     ...own,
   };
 }

@@ -5,19 +5,17 @@ import { AgentDesk } from '../../../src/foreman/desk.ts';
 import { placesOf } from '../../../src/foreman/places.ts';
 import { prepareHome } from '../../../src/gateway/home.ts';
 import { report } from '../../../src/gateway/outbox.ts';
+import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
-import type { Agents } from '../../../src/ports/agents.ts';
+import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { World } from '../../unit/foreman/world.ts';
 import { type Rig, rigFolder } from './fixtures.ts';
 
-const agents: Agents = {
-  seats: () => Promise.resolve([]),
-  program: () => Promise.reject(new Error('nothing is started here')),
+const agents = fakeAgents({
+  start: () => Promise.reject(new Error('nothing is started here')),
   access: () => Promise.reject(new Error('nobody asks for a model')),
-  knownGoals: () => Promise.resolve([]),
-  planner: () => Promise.resolve(null),
-};
+});
 
 describe('agents that said done to a window that was gone, and ended', () => {
   let folder: Rig;
@@ -42,7 +40,12 @@ describe('agents that said done to a window that was gone, and ended', () => {
           throw new Error('no task is asked for');
         },
         control: world.foreman,
+        ids: systemIds,
+        clock: world.clock,
+        sightings: world.foreman.sightings,
+        messages: world.foreman.messages,
       }),
+      control: world.foreman,
       notices: { post: () => undefined },
       now: () => world.clock.now(),
     });

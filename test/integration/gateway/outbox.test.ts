@@ -6,40 +6,15 @@ import { prepareHome } from '../../../src/gateway/home.ts';
 import { outboxOf, report } from '../../../src/gateway/outbox.ts';
 import { type TakenUp, takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
 import { sealWith } from '../../../src/gateway/tokens.ts';
-import { type Caller, DeskError, type Intake } from '../../../src/ports/desk.ts';
+import { DeskError } from '../../../src/ports/desk.ts';
 import type { Files } from '../../../src/ports/files.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import { realFiles } from '../../../src/system/realFiles.ts';
-import type { Usage } from '../../../src/town/bead.ts';
 import { type Rig, fakeDesk, nux, rigFolder } from './fixtures.ts';
+import { Listening } from './listening.ts';
 
 const day = 24 * 60 * 60_000;
 const none: TakenUp = { taken: [], refused: [], setAside: [], left: [] };
-
-/** A desk that writes down what it is told, in the order in which it is said. */
-class Listening implements Intake {
-  readonly heard: string[] = [];
-  problem: Error | null = null;
-  /** Why a done of this summary cannot be got ready. */
-  readonly unready = new Map<string, Error>();
-
-  prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>> {
-    const why = this.unready.get(summary);
-    if (why !== undefined) return Promise.reject(why);
-    this.heard.push('ready');
-    return Promise.resolve(() => this.#hear(`${caller.polecat} done ${summary} ${claim.slice(0, 2)}`));
-  }
-
-  usage(caller: Caller, { input }: Usage): Promise<void> {
-    return this.#hear(`${caller.polecat} used ${String(input)}`);
-  }
-
-  #hear(words: string): Promise<void> {
-    if (this.problem !== null) return Promise.reject(this.problem);
-    this.heard.push(words);
-    return Promise.resolve();
-  }
-}
 
 describe('what an agent said while no window answered', () => {
   let rig: Rig;
@@ -81,6 +56,7 @@ describe('what an agent said while no window answered', () => {
       home: rig.home,
       tokens: rig.tokens,
       desk,
+      control: rig.control,
       notices: { post: (notice) => void said.push(notice) },
       now: () => now,
     });

@@ -38,6 +38,8 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   cancelBead: { bead },
   retryBead: { bead },
   deferBead: { bead, until: 5 },
+  fileBead: { bead, convoy: null },
+  continueWith: { bead, provider: 'claude' },
   holdConvoy: { convoy },
   releaseConvoy: { convoy },
   approve: { request },

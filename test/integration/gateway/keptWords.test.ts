@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensurePersonToken, prepareHome } from '../../../src/gateway/home.ts';
+import { keepCreate, outboxOf, report } from '../../../src/gateway/outbox.ts';
+import { takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
+import type { Notice } from '../../../src/ports/notices.ts';
+import { reason } from '../../../src/town/reason.ts';
+import type { BeadId } from '../../../src/town/ids.ts';
+import { plainDraft } from '../../fakes/events.ts';
+import { type Rig, nux, rigFolder } from './fixtures.ts';
+import { Listening } from './listening.ts';
+
+const id = '11111111-1111-4111-8111-111111111111';
+const now = { patienceMs: 0, now: () => 1 };
+
+describe('work that was kept while no window answered', () => {
+  let rig: Rig;
+  let secret: string;
+  let person: string;
+  let desk: Listening;
+  let notices: Notice[];
+
+  beforeEach(async () => {
+    rig = await rigFolder();
+    await prepareHome(rig.home);
+    secret = await rig.tokens.issue(nux);
+    person = await ensurePersonToken(rig.home);
+    desk = new Listening();
+    notices = [];
+  });
+
+  afterEach(() => rm(rig.folder, { recursive: true }));
+
+  const takeUp = () =>
+    takeUpOutbox({
+      home: rig.home,
+      tokens: rig.tokens,
+      desk,
+      control: rig.control,
+      notices: { post: (notice) => void notices.push(notice) },
+      now: () => 100,
+    });
+  const beads = () => Object.values(rig.control.state.beads);
+  const create = (title: string, at = 1, call = id) =>
+    keepCreate(rig.home, person, { id: call, draft: { ...plainDraft, title } }, { now: () => at });
+
+  it("is an agent's checkpoint, hand-over and new beads", async () => {
+    await report(rig.home, secret, 'note', { id, kind: 'checkpoint', text: 'half' }, now);
+    await report(rig.home, secret, 'handOff', { id: id.replaceAll('1', '2'), text: 'tired' }, now);
+    const drafts = [{ title: 'Other', description: '', criteria: [] }];
+    await report(rig.home, secret, 'split', { id: id.replaceAll('1', '3'), drafts }, now);
+    assert.equal((await takeUp()).taken.length, 3);
+    assert.deepEqual(desk.heard, [
+      'nux-1 checkpoint half',
+      'nux-1 handed off, checkpoint tired',
+      'nux-1 split 33 Other',
+    ]);
+  });
+
+  it("is a person's bead, which is made once however often its word is taken up", async () => {
+    await create('Add a parser');
+    assert.equal((await takeUp()).taken.length, 1);
+    assert.deepEqual(
+      beads().map(({ title, source }) => ({ title, source })),
+      [{ title: 'Add a parser', source: plainDraft.source }],
+    );
+    const [first] = beads();
+    await rig.control.wish({
+      type: 'editBead',
+      bead: first?.id ?? ('' as BeadId),
+      changes: { title: 'Add two' },
+    });
+    await create('Add a parser');
+    assert.equal((await takeUp()).taken.length, 1);
+    assert.equal(beads().length, 1);
+    await create('Add a parser', 2, id.replaceAll('1', '2'));
+    await takeUp();
+    assert.equal(beads().length, 2);
+  });
+
+  it('is not lost when the id it comes to is that of an older bead', async () => {
+    await create('Add a parser');
+    await takeUp();
+    await create('Another', rig.control.now + 1);
+    assert.equal((await takeUp()).taken.length, 1);
+    assert.deepEqual(
+      beads()
+        .map(({ title }) => title)
+        .toSorted(),
+      ['Add a parser', 'Another'],
+    );
+  });
+
+  it('is left for the next time when it cannot be written down, and named when it is refused', async () => {
+    await create('Add a parser');
+    const wish = rig.control.wish.bind(rig.control);
+    rig.control.wish = () => Promise.resolve({ ok: false, refusal: reason('taken_over') });
+    assert.equal((await takeUp()).left.length, 1);
+    rig.control.wish = wish;
+    const draft = { ...plainDraft, dependencies: ['gt-99999' as BeadId] };
+    await keepCreate(rig.home, person, { id: id.replaceAll('1', '2'), draft }, { now: () => 2 });
+    const { taken, setAside } = await takeUp();
+    assert.deepEqual([taken.length, setAside.length, beads().length], [1, 1, 1]);
+    assert.match(String(notices[0]?.facts['message']), /gt-99999/);
+  });
+
+  it('is nobody else’s to say: an agent makes no bead in the name of the person, nor a person an agent’s', async () => {
+    await keepCreate(rig.home, secret, { id, draft: plainDraft }, { now: () => 1 });
+    await keepCreate(rig.home, 'made up', { id, draft: plainDraft }, { now: () => 2 });
+    await report(
+      rig.home,
+      person,
+      'note',
+      { id, kind: 'note', text: 'I am nux' },
+      {
+        ...now,
+        now: () => 3,
+      },
+    );
+    const { refused, setAside } = await takeUp();
+    assert.deepEqual([refused.length, setAside.length, beads().length, desk.heard], [1, 2, 0, []]);
+    assert.equal((await readdir(join(outboxOf(rig.home), 'aside'))).length, 2);
+  });
+});
