@@ -30,6 +30,7 @@ export const removers = {
   'src/git/trash.ts': 'The original after its copy on another disk was compared, and half a copy.',
   'src/git/ownWorktree.ts': 'What a check left in a worktree of Rigs, which is made anew for each proof.',
   'src/git/ownFile.ts': "Locks, and indexes of Rigs' own: by their names, and nothing else.",
+  'src/git/arrivals.ts': 'Copies that a crash cut short, in a folder that holds nothing else.',
   'src/git/middle.ts': "Git's notes on a merge that is committed, or a replay that is given up.",
   'src/system/realFiles.ts': 'The file operations themselves.',
   'src/system/durableFile.ts': 'A draft.',

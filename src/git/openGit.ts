@@ -19,6 +19,7 @@ import { retire } from './retire.ts';
 import { prepareSpares } from './spares.ts';
 import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
+import { furnish } from './worktreeFiles.ts';
 import { Turns } from '../system/turns.ts';
 
 export interface GitOptions {
@@ -54,6 +55,8 @@ export function openGit(options: GitOptions = {}): Git {
         base,
         spares: spares === undefined ? undefined : { folder: spares, sound },
       }),
+    furnish: (repository, path, furniture, signal) =>
+      furnish(git, turns, repository, path, { ...furniture, signal }),
     prepareSpares: (repository, folder, base, count, signal) =>
       prepareSpares(git, turns, repository, { folder, base, count, signal, sound }),
     commitAll: (worktree, message, branch) => commitAll(git, worktree, message, branch),

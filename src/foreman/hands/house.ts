@@ -1,13 +1,13 @@
-import { GitError, type GitErrorReason } from '../../ports/git.ts';
+import { type Furnished, GitError, type GitErrorReason, type LeftOut } from '../../ports/git.ts';
 import type { Caller } from '../../ports/desk.ts';
-import type { PolecatId } from '../../town/ids.ts';
+import type { CommitId, PolecatId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { type HandContext, callerOf } from './context.ts';
 
 /** What another try would only meet again. */
 const forGood: readonly GitErrorReason[] = ['taken', 'bad_name', 'no_branch', 'no_target', 'unsafe_config'];
 
-/** Makes a polecat's worktree from the freshest base and runs the rig's setup in it. */
+/** Makes a polecat's worktree from the freshest base, with what git ignores, and runs the rig's setup in it. */
 export async function house(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   const { git, repository, places } = context;
   const polecat = context.state().polecats[action.polecat];
@@ -19,7 +19,7 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
     signal.throwIfAborted();
     await git.addWorktree(repository, worktree, polecat.branch, base, places.spares);
     signal.throwIfAborted();
-    const why = await setUp(context, action.polecat, worktree, signal);
+    const why = await makeReady(context, { polecat: action.polecat, worktree, base }, signal);
     if (why !== null) {
       await context.wish({ type: 'housingFailed', ...callerOf(action), reason: why });
       return;
@@ -34,15 +34,71 @@ export async function house(context: HandContext, action: Caller, signal: AbortS
   }
 }
 
-/** Why the worktree cannot be used as the setup left it; null when it can, or there is no setup. */
+interface NewHouse {
+  readonly polecat: PolecatId;
+  readonly worktree: string;
+  readonly base: CommitId;
+}
+
+/** Why the worktree cannot be used with what was brought into it; null when it can. */
+async function makeReady(context: HandContext, house: NewHouse, signal: AbortSignal): Promise<Reason | null> {
+  const brought = await furnish(context, house, signal);
+  signal.throwIfAborted();
+  // Afterwards: a setup such as `npm ci` finds the settings it needs, and folders it may leave as they are.
+  const failed = await setUp(context, house, signal);
+  if (failed !== null || (!brought && context.settings().worktreeSetup === null)) return failed;
+  // Uncommitted work is committed for the agent, so what git does not ignore would land with it.
+  const left = await context.git.uncommitted(house.worktree);
+  if (left.length === 0) return null;
+  const some = left.slice(0, 3).join(', ');
+  return reason('worktree_failed', {
+    message: `The setup leaves files that git does not ignore: ${some}. Ignore them.`,
+  });
+}
+
+/** What a polecat works without is no reason to hold it up: its person is told. */
+async function furnish(
+  context: HandContext,
+  { polecat, worktree, base }: NewHouse,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const wanted = { commit: base, share: context.settings().share };
+  const { git, repository } = context;
+  const { files, folders, leftOut } = await git.furnish(repository, worktree, wanted, signal);
+  const brought = files.length + folders.length > 0;
+  if (brought) context.say({ what: 'worktree.furnished', level: 'info', facts: { files, folders }, polecat });
+  for (const [why, paths] of byReason(leftOut))
+    context.say({
+      what: 'worktree.left_out',
+      level: levels[why] ?? 'warning',
+      facts: { why, paths },
+      polecat,
+    });
+  return brought;
+}
+
+/** A folder that was not built yet is nothing to be warned of. */
+const levels: Partial<Readonly<Record<LeftOut['why'], 'info'>>> = { missing: 'info' };
+
+function byReason(leftOut: Furnished['leftOut']): ReadonlyMap<LeftOut['why'], readonly string[]> {
+  const found = new Map<LeftOut['why'], string[]>();
+  for (const { path, why } of leftOut) found.set(why, [...(found.get(why) ?? []), path].slice(0, maxNamed));
+  return found;
+}
+
+/** Paths that a line of the feed carries. */
+const maxNamed = 20;
+
+/** Why the setup failed; null when it did not, or there is none. */
 async function setUp(
   context: HandContext,
-  polecat: PolecatId,
-  worktree: string,
+  { polecat, worktree }: NewHouse,
   signal: AbortSignal,
 ): Promise<Reason | null> {
   const setup = context.settings().worktreeSetup;
   if (setup === null) return null;
+  const { name } = setup;
+  context.say({ what: 'setup.started', level: 'info', facts: { name }, polecat });
   const [result] = await context.checks.run({
     definitions: [setup],
     cwd: worktree,
@@ -50,19 +106,13 @@ async function setUp(
     signal,
   });
   signal.throwIfAborted();
+  const { outcome = 'not_runnable', durationMs = 0, outputFile: output = null } = result ?? {};
+  const passed = outcome === 'passed';
   context.say({
     what: 'setup.finished',
-    level: result?.outcome === 'passed' ? 'info' : 'error',
-    facts: { outcome: result?.outcome ?? 'not_runnable' },
+    level: passed ? 'info' : 'error',
+    facts: { name, outcome, durationMs, output },
     polecat,
   });
-  if (result?.outcome !== 'passed')
-    return reason('setup_failed', { name: setup.name, output: result?.outputFile ?? null });
-  // Uncommitted work is committed for the agent, so what setup leaves would land with it.
-  const left = await context.git.uncommitted(worktree);
-  if (left.length === 0) return null;
-  const some = left.slice(0, 3).join(', ');
-  return reason('worktree_failed', {
-    message: `The setup leaves files that git does not ignore: ${some}. Ignore them.`,
-  });
+  return passed ? null : reason('setup_failed', { name, output });
 }
