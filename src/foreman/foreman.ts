@@ -22,7 +22,7 @@ import { noticeOf } from './noticing.ts';
 import { Sightings } from './sightings.ts';
 import { Upkeep } from './upkeep.ts';
 
-export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightings'> & {
+export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightings' | 'messages'> & {
   readonly store: Store;
   /** Checks the rig would use, found in the repository or set by the person. */
   readonly findChecks: () => Promise<Extract<Wish, { type: 'proposeChecks' }>>;
@@ -84,6 +84,7 @@ export class Foreman implements Followed {
     this.#context = {
       ...parts,
       sightings: this.sightings,
+      messages: this.messages,
       state,
       wish: (wish) => this.#toldByHand(wish),
       say: (line) => {

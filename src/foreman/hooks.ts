@@ -5,11 +5,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { AskId } from '../town/ids.ts';
 import type { Session } from '../town/polecat.ts';
-import { reason } from '../town/reason.ts';
-import { doneMessage } from '../words/agent.ts';
 import type { Control } from './control.ts';
 import type { Messages } from './messages.ts';
 import type { Sightings } from './sightings.ts';
+import { endTurn } from './turnEnd.ts';
 
 export interface HookParts {
   readonly control: Control;
@@ -86,16 +85,11 @@ export class Hooks {
     const { control, ids } = this.#parts;
     const heard = this.#tell(caller, 'goOn');
     if (heard.kind !== 'nothing') return heard;
-    const reminders = (): number =>
-      control.state.beads[control.state.polecats[caller.polecat]?.bead ?? ('' as never)]?.reminders ?? 0;
-    const before = reminders();
-    await control.wish({ type: 'endTurn', polecat: caller.polecat, token: caller.token, ask: ids.ask() });
-    if (reminders() <= before) return nothing;
-    const why = reason('agent_ended_without_done', {
-      polecat: control.state.polecats[caller.polecat]?.name ?? '',
-    });
-    const message = doneMessage({ kind: 'missing', reason: why, output: null, personAsked: false });
-    return { kind: 'goOn', message };
+    const message = await endTurn(
+      { ids, state: () => control.state, wish: (wish) => control.wish(wish) },
+      caller,
+    );
+    return message === null ? nothing : { kind: 'goOn', message };
   }
 
   async #permission(

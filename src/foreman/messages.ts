@@ -38,13 +38,14 @@ export class Messages {
     });
   }
 
-  async send(polecat: PolecatId, text: string): Promise<Delivery> {
+  async send(polecat: PolecatId, text: string, signal?: AbortSignal): Promise<Delivery> {
     const found = this.#parts.state().polecats[polecat];
     if (found?.session == null || text.trim() === '') return 'refused';
     const delivered = this.#queue(polecat, text);
     if (isAtPrompt(found)) await this.#type(found, text);
     const late = new AbortController();
-    const waited = this.#parts.clock.sleep(patienceMs, late.signal).then(
+    const either = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
+    const waited = this.#parts.clock.sleep(patienceMs, either).then(
       () => 'queued' as const,
       () => 'queued' as const,
     );

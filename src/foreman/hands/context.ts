@@ -14,6 +14,7 @@ import type { Answer, Wish } from '../control.ts';
 import type { NoticeCode } from '../../ports/notices.ts';
 import type { Bead } from '../../town/bead.ts';
 import type { PolecatId, RequestId } from '../../town/ids.ts';
+import type { Messages } from '../messages.ts';
 import type { Places } from '../places.ts';
 import type { ProofRooms } from '../proofRooms.ts';
 import type { Sightings } from '../sightings.ts';
@@ -53,6 +54,7 @@ export interface HandContext {
   readonly tokens: Tokens;
   readonly proofRooms: ProofRooms;
   readonly sightings: Sightings;
+  readonly messages: Messages;
   /** Folder with `rigs`, first on every agent's PATH; null where it could not be made. */
   readonly bin: string | null;
   /** Takes up what agents said while nobody answered them; to be called before an agent's end is believed. */

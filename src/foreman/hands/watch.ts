@@ -1,6 +1,8 @@
 import type { AgentSession } from '../../ports/agents.ts';
 import type { Caller } from '../../ports/desk.ts';
+import type { BeadId, Instant } from '../../town/ids.ts';
 import { type Polecat, type Session, builtIn } from '../../town/polecat.ts';
+import { endTurn } from '../turnEnd.ts';
 import { type HandContext, callerOf } from './context.ts';
 
 const lookEveryMs = 2_000;
@@ -51,21 +53,50 @@ export function sessionOf(
   };
 }
 
-/** Who is at work and gives no sign for long is put before a person. On the observer's clock alone. */
+/** What no signal tells: that there is none any more. On the observer's clock alone. */
 async function listen(context: HandContext, caller: Caller, signal: AbortSignal): Promise<void> {
-  const { clock, sightings, ids } = context;
+  const { clock, sightings } = context;
   const began = clock.now();
-  while (!signal.aborted) {
-    await clock.sleep(lookEveryMs, signal).catch(() => undefined);
-    if (signal.aborted) return;
+  let idleSince: Instant | null = null;
+  const woke = (): Promise<boolean> =>
+    clock.sleep(lookEveryMs, signal).then(
+      () => true,
+      () => false,
+    );
+  while (await woke()) {
     const session = context.state().polecats[caller.polecat]?.session;
-    if (session?.token !== caller.token || session.doing.kind !== 'working') continue;
-    const since = Math.max(sightings.lastAlive(caller) ?? began, began);
-    const { silentAfterMs } = context.settings();
-    if (clock.now() - since < silentAfterMs) continue;
-    const doing = { kind: 'silent', until: null, detail: null } as const;
-    await context.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: ids.ask() });
+    if (session?.token !== caller.token) continue;
+    const now = clock.now();
+    idleSince = session.doing.kind === 'idle' ? (idleSince ?? now) : null;
+    const alive = Math.max(sightings.lastAlive(caller) ?? began, began);
+    if (session.doing.kind === 'working' && now - alive >= context.settings().silentAfterMs)
+      await saysNothing(context, caller);
+    if (isThrough(context, caller, now) || (idleSince !== null && now - idleSince >= idleMs)) {
+      idleSince = null;
+      await turnIsOver(context, caller, signal);
+    }
   }
+}
+
+/** Its hook tells when a turn ends; some have none, and one that failed may not be called. */
+const idleMs = 60_000;
+const lastWordsMs = 20_000;
+
+/** Its work was accepted a while ago and it is still there. */
+function isThrough(context: HandContext, { polecat }: Caller, now: Instant): boolean {
+  const { beads, polecats } = context.state();
+  const bead = beads[polecats[polecat]?.bead ?? ('' as BeadId)];
+  return bead?.status === 'merging' && now - bead.changedAt >= lastWordsMs;
+}
+
+async function saysNothing(context: HandContext, caller: Caller): Promise<void> {
+  const doing = { kind: 'silent', until: null, detail: null } as const;
+  await context.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: context.ids.ask() });
+}
+
+async function turnIsOver(context: HandContext, caller: Caller, signal: AbortSignal): Promise<void> {
+  const message = await endTurn(context, caller);
+  if (message !== null) await context.messages.send(caller.polecat, message, signal);
 }
 
 function sayFailed(context: HandContext, { polecat }: Caller, error: unknown): void {

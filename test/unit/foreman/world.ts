@@ -100,8 +100,8 @@ export class World {
   }
 
   /** A started foreman on an adopted rig whose checks the person confirmed. */
-  static async ready(): Promise<World> {
-    const world = new World();
+  static async ready(agents: Partial<Agents> = {}): Promise<World> {
+    const world = new World(undefined, agents);
     await world.foreman.start();
     await world.foreman.wish({
       type: 'adoptRig',
