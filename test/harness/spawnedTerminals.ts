@@ -2,18 +2,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { TerminalClosed, TerminalSpec, Terminals } from '../../src/ports/terminals.ts';
 import type { PolecatId, Token } from '../../src/town/ids.ts';
+import { answersTo, onTerminal } from './terminalProgram.ts';
+
+export interface SpawnedOptions {
+  /** Gives every program a real terminal, as full-screen programs need it. */
+  readonly tty?: boolean;
+  /** What the programs inherit; by default this process's own environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
 
 export class SpawnedTerminals implements Terminals {
   readonly #children = new Map<PolecatId, ChildProcess>();
   readonly #listeners = new Set<(closed: TerminalClosed) => void>();
   readonly printed = new Map<PolecatId, string>();
   readonly specs: TerminalSpec[] = [];
+  readonly #options: SpawnedOptions;
+
+  constructor(options: SpawnedOptions = {}) {
+    this.#options = options;
+  }
 
   open(spec: TerminalSpec): Promise<void> {
     this.specs.push(spec);
-    const env = { ...process.env, ...spec.env };
-    const child = spawn(spec.file, [...spec.args], { cwd: spec.cwd, env, stdio: 'pipe', detached: true });
+    const { tty = false, env: inherited = process.env } = this.#options;
+    const { file, args } = tty ? onTerminal(spec) : spec;
+    const without = Object.fromEntries((spec.without ?? []).map((name) => [name, undefined]));
+    const env = {
+      ...inherited,
+      ...without,
+      ...spec.env,
+      ...(tty ? { SHELL: '/bin/sh', TERM: 'xterm-256color' } : {}),
+    };
+    const child = spawn(file, [...args], { cwd: spec.cwd, env, stdio: 'pipe', detached: true });
     this.#children.set(spec.polecat, child);
+    if (tty) child.stdout.on('data', (bytes: Buffer) => child.stdin.write(answersTo(bytes.toString())));
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (bytes: Buffer) => {
         this.printed.set(spec.polecat, (this.printed.get(spec.polecat) ?? '') + bytes.toString());
