@@ -1,0 +1,20 @@
+import type { Vendor } from '../vendor.ts';
+import { readHook } from './hook.ts';
+import { start } from './launch.ts';
+import { watch } from './watch.ts';
+
+/** Codex: OpenAI's command line, told of Rigs by `-c` alone and heard by its hooks and its rollouts. */
+export const codex: Vendor = {
+  runner: 'codex',
+  provider: 'codex',
+  name: 'Codex',
+  command: 'codex',
+  install: 'npm install -g @openai/codex',
+  tried: { from: '0.169.0', to: '0.169.0' },
+  versionIn: (printed) => /\bcodex-cli (\d+\.\d+\.\d+\S*)/.exec(printed)?.[1] ?? null,
+  // SIGTERM and SIGINT end it at once (143, 130), with everything of the conversation in its rollout.
+  quit: 'terminate',
+  start,
+  hook: readHook,
+  watch: (session, see, signal) => watch(session, see, signal),
+};
