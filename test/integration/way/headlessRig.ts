@@ -35,6 +35,8 @@ export interface HeadlessOptions {
   readonly settings?: Partial<ForemanSettings>;
   /** State and rehearsal of an earlier window on the same repository. */
   readonly place?: string;
+  /** By default those without a tty, which the built-in worker does not need. */
+  readonly terminals?: SpawnedTerminals;
 }
 
 interface HeadlessParts {
@@ -83,7 +85,7 @@ export class HeadlessRig {
     const git = openGit();
     const repository = await git.describe(options.folder);
     const place = options.place ?? (await mkdtemp(path.join(tmpdir(), 'rigs-way-')));
-    const terminals = new SpawnedTerminals();
+    const terminals = options.terminals ?? new SpawnedTerminals();
     const account = await openAccount({ folder: path.join(place, 'account'), clock: systemClock });
     const rig = await openRig({
       git,
