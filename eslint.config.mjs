@@ -47,10 +47,14 @@ export const removers = {
   'src/store/account/journal.ts': 'Journal files that a newer whole one superseded.',
   'src/store/account/found.ts': 'A folder that lost the race to be the first.',
   'src/gateway/home.ts': 'Where a door that is closed now was.',
+  'src/gateway/socketPlace.ts':
+    'Sockets that doors of this rig left behind, at which nobody answers any more.',
   'src/gateway/takeUpOutbox.ts': 'What agents said and was taken into the journal a week ago.',
   'src/foreman/foreman.ts': 'The mark that work is unfinished, when it is not.',
   'src/foreman/shellShim.ts': 'A folder it was tried out in.',
   'src/providers/rehearsal/claim.ts': "The rehearsal server's own claim.",
+  'src/vscode/path/rigsInPath.ts':
+    'The link to `rigs` that it made itself, as long as it leads where it did.',
   'src/worker/tools/textFile.ts': 'A draft.',
 };
 const removing = '/^(rm|rmSync|unlink|unlinkSync|rmdir|rmdirSync|removeFolder|unlinkIfThere)$/';

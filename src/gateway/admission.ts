@@ -1,8 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { protocolVersion, requests } from './protocol.ts';
 import type { RequestOf, Verb } from './protocol.ts';
 import { Refusal } from './refusal.ts';
+import { runType } from './run.ts';
 import { sameSecret } from './tokens.ts';
 import type { TokenBook } from './tokens.ts';
 import type { Speaker } from './verbs.ts';
@@ -21,15 +22,21 @@ const maxBodyBytes: Readonly<Record<Verb, number>> = {
   status: 256 * 1024,
   wish: 32 * 1024 * 1024,
 };
+/** Of `run`. */
+const maxCommandBytes = 8 * 1024 * 1024;
 /** So many bodies of the largest size may one token have on their way. */
 const bodiesAtOnce = 2;
 /** Read on by so much without keeping it, because the answer to a half-read request gets lost on its way. */
 const readOnBytes = 4 * 1024 * 1024;
 
-/** A page in a browser can reach loopback too: by its own origin, or by a host name that was made to point here. */
-export function refuseForeignPages(host: string, { headers }: IncomingMessage): void {
+/**
+ * A page in a browser can reach loopback too: by its own origin, or by a host name that was made to point here. No page
+ * reaches a socket in a person's own folder, where `host` is null.
+ */
+export function refuseForeignPages(host: string | null, { headers }: IncomingMessage): void {
   const page = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-  if (page || headers.host !== host) throw new Refusal('forbidden', 'Only programs on this machine may ask.');
+  if (page || (host !== null && headers.host !== host))
+    throw new Refusal('forbidden', 'Only programs on this machine may ask.');
 }
 
 /** Throws Refusal `unauthorized`. */
@@ -84,14 +91,30 @@ export async function requestOf<V extends Verb>(
   message: IncomingMessage,
   arrive: Arrive,
 ): Promise<RequestOf<V>> {
-  if (!/^application\/json(;|$)/.test(message.headers['content-type'] ?? ''))
-    throw new Refusal('not_json', 'The body must be application/json.');
-  const parsed = v.safeParse(requests[verb], parseJson(await bodyOf(message, maxBodyBytes[verb], arrive)));
+  typed(message.headers, /^application\/json(;|$)/, 'application/json');
+  const parsed = v.safeParse(
+    requests[verb],
+    parseJson((await bodyOf(message, maxBodyBytes[verb], arrive)).toString('utf8')),
+  );
   if (parsed.success) return parsed.output;
   throw new Refusal('invalid', v.summarize(parsed.issues).slice(0, 2_000));
 }
 
-async function bodyOf(message: IncomingMessage, most: number, arrive: Arrive): Promise<string> {
+/**
+ * The body of a command line. A vendor's hook comes with the whole answer of a tool, such as a file that was read; what
+ * of it is needed only that vendor's code knows. Throws Refusal `not_json`, `too_large`, or what `arrive` throws.
+ */
+export async function commandBodyOf(message: IncomingMessage, arrive: Arrive): Promise<Buffer> {
+  typed(message.headers, /^application\/octet-stream$/, runType);
+  return bodyOf(message, maxCommandBytes, arrive);
+}
+
+/** A page of a browser cannot send these types without being asked first, and never is. */
+function typed(headers: IncomingHttpHeaders, wanted: RegExp, name: string): void {
+  if (!wanted.test(headers['content-type'] ?? '')) throw new Refusal('not_json', `The body must be ${name}.`);
+}
+
+async function bodyOf(message: IncomingMessage, most: number, arrive: Arrive): Promise<Buffer> {
   const tooLarge = new Refusal('too_large', `The body is larger than ${String(most)} bytes.`);
   if (Number(message.headers['content-length'] ?? 0) > most + readOnBytes) throw tooLarge;
   const pieces: Buffer[] = [];
@@ -106,7 +129,7 @@ async function bodyOf(message: IncomingMessage, most: number, arrive: Arrive): P
       pieces.push(piece);
     }
     if (size > most) throw tooLarge;
-    return Buffer.concat(pieces).toString('utf8');
+    return Buffer.concat(pieces);
   } finally {
     for (const one of leave) one();
   }

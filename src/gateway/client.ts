@@ -1,9 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import * as v from 'valibot';
 import type { Clock } from '../ports/clock.ts';
 import { systemClock } from '../system/clock.ts';
 import { DoorError } from './doorError.ts';
 import { readDoor } from './home.ts';
-import { bodyOf, openLine } from './line.ts';
+import { type Headers, bodyOf, openLine } from './line.ts';
 import { failure, replies } from './protocol.ts';
 import type { ReplyOf, RequestOf, Verb } from './protocol.ts';
 
@@ -46,13 +47,33 @@ export async function call<V extends Verb>(
   body: RequestOf<V>,
   options: CallOptions = {},
 ): Promise<ReplyOf<V>> {
-  const { signal, patienceMs = patience[verb], clock = systemClock } = options;
-  const text = JSON.stringify(body);
+  const question = { path: verb, token, body: JSON.stringify(body) };
+  return askDoor(home, question, (answer) => replyOf(verb, answer), {
+    patienceMs: patience[verb],
+    ...options,
+  });
+}
+
+export interface DoorQuestion {
+  readonly path: string;
+  readonly token: string;
+  readonly body: string;
+  readonly headers?: Headers;
+}
+
+/** Asks until there is an answer, which `read` makes something of. Throws `DoorError`, and what `read` throws. */
+export async function askDoor<R>(
+  home: string,
+  question: DoorQuestion,
+  read: (answer: Answer) => R,
+  options: CallOptions & { readonly patienceMs: number },
+): Promise<R> {
+  const { signal, patienceMs, clock = systemClock } = options;
   let awaySince: number | null = null;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const began = clock.now();
-    const tried = await tryOnce(home, token, verb, text, signal);
-    if ('reply' in tried) return tried.reply;
+    const tried = await tryOnce(home, question, signal);
+    if ('answer' in tried) return read(tried.answer);
     signal?.throwIfAborted();
     const now = clock.now();
     if ('busyMs' in tried) {
@@ -72,16 +93,13 @@ export async function call<V extends Verb>(
   }
 }
 
-type Tried<V extends Verb> =
-  { readonly reply: ReplyOf<V> } | { readonly away: unknown } | { readonly busyMs: number };
+type Tried = { readonly answer: Answer } | { readonly away: unknown } | { readonly busyMs: number };
 
-async function tryOnce<V extends Verb>(
+async function tryOnce(
   home: string,
-  token: string,
-  verb: V,
-  body: string,
+  { path, token, body, headers }: DoorQuestion,
   signal: AbortSignal | undefined,
-): Promise<Tried<V>> {
+): Promise<Tried> {
   let answer: Answer;
   try {
     // Read at every try: a door that reopened has another port, and one that is torn or unreadable may be mended.
@@ -89,9 +107,9 @@ async function tryOnce<V extends Verb>(
     if (door === null) return { away: new Error('no door.json') };
     const line = await openLine(door, signal);
     try {
-      const head = await line.send('POST', verb, token, body);
-      const retryAfter = Number(head.headers['retry-after'] ?? 1);
-      answer = { status: head.statusCode ?? 0, retryAfter, text: await bodyOf(head, longestAnswer) };
+      const head = await line.send('POST', path, token, body, headers);
+      const text = await bodyOf(head, longestAnswer);
+      answer = { status: head.statusCode ?? 0, headers: head.headers, text };
     } finally {
       line.close();
     }
@@ -100,14 +118,13 @@ async function tryOnce<V extends Verb>(
     return { away: error };
   }
   if (answer.status === 503) return { away: new Error(answer.text) };
-  if (answer.status === 429) return { busyMs: answer.retryAfter * 1_000 };
-  return { reply: replyOf(verb, answer) };
+  if (answer.status === 429) return { busyMs: Number(answer.headers['retry-after'] ?? 1) * 1_000 };
+  return { answer };
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
-  /** Seconds. */
-  readonly retryAfter: number;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 

@@ -5,7 +5,7 @@ import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
 import { DoorError } from './doorError.ts';
 import { doorFile, protocolVersion } from './protocol.ts';
-import type { DoorFile } from './protocol.ts';
+import type { DoorFile, WrittenDoor } from './protocol.ts';
 import { newSecret } from './tokens.ts';
 
 /** In the folder that `RIGS_HOME` names: where the door is now. */
@@ -33,7 +33,7 @@ async function makePrivate(folder: string): Promise<void> {
   await chmod(folder, 0o700);
 }
 
-export async function writeDoor(home: string, door: DoorFile): Promise<void> {
+export async function writeDoor(home: string, door: WrittenDoor): Promise<void> {
   await writeDurably(path.join(home, doorName), `${JSON.stringify(door)}\n`, { mode: 0o600 });
 }
 
@@ -55,7 +55,7 @@ function otherVersion(version: number): DoorError {
 }
 
 /** Takes the address back, unless another door has put its own there meanwhile. */
-export async function removeDoor(home: string, { key }: DoorFile): Promise<void> {
+export async function removeDoor(home: string, { key }: Pick<DoorFile, 'key'>): Promise<void> {
   const now = await readDoor(home);
   if (now?.key === key) await rm(path.join(home, doorName), { force: true });
 }

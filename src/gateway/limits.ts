@@ -7,10 +7,12 @@ export interface Limits {
   readonly burst: number;
   /** Calls of one token that wait for their answer at the same time; followers count. */
   readonly waiting: number;
+  /** The same of those that may wait for a person; they take no place from the others. */
+  readonly patient: number;
 }
 
 /** An agent in a loop must not keep the window from answering the others. A person's surface stays far below. */
-export const usualLimits: Limits = { perSecond: 50, burst: 200, waiting: 32 };
+export const usualLimits: Limits = { perSecond: 50, burst: 200, waiting: 32, patient: 128 };
 
 /** As long as it takes until something may have changed when the calls that wait are too many. */
 const waitingRetryMs = 1_000;
@@ -20,6 +22,7 @@ interface Account {
   left: number;
   at: number;
   waiting: number;
+  patient: number;
   /** Bytes of bodies that are on their way. */
   arriving: number;
 }
@@ -36,17 +39,17 @@ export class CallLimits {
   }
 
   /** Counts one call in and returns how to count it out. Throws Refusal `too_often`. */
-  enter(who: string): () => void {
+  enter(who: string, kind: 'waiting' | 'patient' = 'waiting'): () => void {
     const account = this.#accountOf(who);
-    const { perSecond, waiting } = this.#limits;
-    if (account.waiting >= waiting)
+    const { perSecond } = this.#limits;
+    if (account[kind] >= this.#limits[kind])
       throw tooOften('Too many calls of this token wait for an answer.', waitingRetryMs);
     if (account.left < 1)
       throw tooOften('This token asks too often.', ((1 - account.left) / perSecond) * 1_000);
     account.left -= 1;
-    account.waiting += 1;
+    account[kind] += 1;
     return () => {
-      account.waiting -= 1;
+      account[kind] -= 1;
     };
   }
 
@@ -66,7 +69,7 @@ export class CallLimits {
   #accountOf(who: string): Account {
     const { perSecond, burst } = this.#limits;
     const now = this.#now();
-    const account = this.#accounts.get(who) ?? { left: burst, at: now, waiting: 0, arriving: 0 };
+    const account = this.#accounts.get(who) ?? { left: burst, at: now, waiting: 0, patient: 0, arriving: 0 };
     account.left = Math.min(burst, account.left + ((now - account.at) / 1_000) * perSecond);
     account.at = now;
     this.#accounts.set(who, account);

@@ -14,7 +14,13 @@ const longestHello = 4_096;
 /** A connection to a door that proved that it is the one `door.json` speaks of. Carries one request. */
 export interface Line {
   /** Resolves with the answer's head; its body is still to be read. Rejects when the connection is cut before. */
-  send(method: 'GET' | 'POST', path: string, token: string, body: string | null): Promise<IncomingMessage>;
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    token: string,
+    body: string | null,
+    headers?: Headers,
+  ): Promise<IncomingMessage>;
   close(): void;
 }
 
@@ -35,9 +41,9 @@ export async function openLine(door: DoorFile, signal: AbortSignal | undefined):
     throw error;
   }
   return {
-    send: (method, path, token, body) => {
+    send: (method, path, token, body, headers) => {
       const kind = body === null ? {} : { 'content-type': 'application/json' };
-      return ask(method, path, { authorization: `Bearer ${token}`, ...kind }, body, signal);
+      return ask(method, path, { authorization: `Bearer ${token}`, ...kind, ...headers }, body, signal);
     },
     close: () => {
       agent.destroy();
@@ -80,7 +86,7 @@ class OneConnection extends Agent {
   }
 }
 
-type Headers = Readonly<Record<string, string>>;
+export type Headers = Readonly<Record<string, string>>;
 
 /** Not `fetch`: it gives up on an answer after five minutes, and a person may take hours. */
 function exchange(

@@ -5,7 +5,8 @@ import type { Reason } from '../town/reason.ts';
 
 /**
  * The door's wire protocol: one `POST /v1/<verb>`, JSON in and out, `Authorization: Bearer <token>`. Beside the verbs
- * stand `GET /v1/hello` (proof.ts) and `GET /v1/follow` (followMessages.ts).
+ * stand `GET /v1/hello` (proof.ts), `GET /v1/follow` (followMessages.ts), and `POST /v1/run`, a command line as it was
+ * typed (commandBody.ts), answered as it is to be printed.
  */
 export const protocolVersion = 1;
 
@@ -21,8 +22,12 @@ export const doorFile = v.object({
   epoch: v.number(),
   /** What only the program that wrote this file knows; see `proof.ts`. */
   key: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
+  /** Of a Unix socket that leads to the same door; null where there is none. Shells read it: nothing in it is escaped. */
+  socket: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^\/[\w./-]{1,102}$/))), null),
 });
 export type DoorFile = v.InferOutput<typeof doorFile>;
+/** One that was written before doors had sockets is one without. */
+export type WrittenDoor = v.InferInput<typeof doorFile>;
 
 /** What an agent keeps for whoever goes on: some pages. */
 const noteText = text(64_000);

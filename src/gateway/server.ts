@@ -1,20 +1,20 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import type { Followed, Wish } from '../foreman/control.ts';
-import { DeskError } from '../ports/desk.ts';
 import type { Desk } from '../ports/desk.ts';
-import { nameIn, refuseForeignPages, requestOf, speakerOf, verbNamed } from './admission.ts';
-import { type FollowLimits, serveFollower, usualFollowLimits } from './follow.ts';
-import { ensurePersonToken, prepareHome, removeDoor, writeDoor } from './home.ts';
+import type { RunCommand } from './command.ts';
+import { type FollowLimits, usualFollowLimits } from './follow.ts';
+import { ensurePersonToken, prepareHome, removeDoor, stateFolderOf, writeDoor } from './home.ts';
 import { CallLimits, type Limits, usualLimits } from './limits.ts';
 import { onceEach } from './onceEach.ts';
-import { newDoorKey, nonceHeader, proofOf } from './proof.ts';
+import { newDoorKey } from './proof.ts';
 import { type DoorFile, type ReplyOf, protocolVersion } from './protocol.ts';
-import { Refusal } from './refusal.ts';
+import { type Context, answerTo, respond } from './respond.ts';
+import { SharedRuns } from './sharedRuns.ts';
+import { socketFolders, socketPlace } from './socketPlace.ts';
 import { Strangers } from './strangers.ts';
 import type { TokenBook } from './tokens.ts';
-import { type Inside, type Speaker, admit, answer } from './verbs.ts';
 
 export interface DoorParts {
   /** The folder that `RIGS_HOME` names. */
@@ -23,6 +23,8 @@ export interface DoorParts {
   /** What windows follow, and where a person's wishes go. */
   readonly rig: Followed;
   readonly status: () => ReplyOf<'status'>;
+  /** Runs command lines that shells hand over. */
+  readonly run: RunCommand;
   readonly tokens: Pick<TokenBook, 'holderOf'>;
   /** The owner's. */
   readonly epoch: number;
@@ -30,11 +32,15 @@ export interface DoorParts {
   readonly onError?: (error: unknown) => void;
   readonly limits?: Limits;
   readonly followLimits?: FollowLimits;
+  /** Folders in which its socket may stand (`socketFolders`). */
+  readonly sockets?: readonly string[];
 }
 
 export interface Door {
   /** `http://127.0.0.1:<port>` */
   readonly address: string;
+  /** Path of its Unix socket; null where there is none. */
+  readonly socket: string | null;
   /** Never rejects. */
   close(): Promise<void>;
 }
@@ -44,27 +50,22 @@ const arrivalMs = 30_000;
 
 /**
  * Opens the door for agents, the command line and other windows: HTTP on the loopback interface, its address in
- * `door.json`. Not a Unix socket: measured side by side (medians of 1,200 calls, a connection each) a call over TCP
- * takes 0.41 ms and one over a socket 0.39 ms, 5 % less, for a path that must stay below 104 bytes, a second
- * way on Windows, and a file that a killed window leaves behind.
+ * `door.json`. Where there are Unix sockets, a second way in for shells, whose only programs at hand (nc, curl) could
+ * not ask a port for its proof: a socket in a folder of the person's own needs none.
  */
 export async function openDoor(parts: DoorParts): Promise<Door> {
   await prepareHome(parts.home);
   const person = await ensurePersonToken(parts.home);
-  const server = createServer({
-    requestTimeout: arrivalMs,
-    headersTimeout: arrivalMs,
-    connectionsCheckingInterval: arrivalMs / 6,
-  });
-  const port = await listen(server);
-  // Such as a connection that cannot be taken because the process has no file descriptor left; others can.
-  server.on('error', (error) => parts.onError?.(error));
-  const host = `127.0.0.1:${String(port)}`;
+  const tcp = await listen({ host: '127.0.0.1', port: 0 });
+  const host = `127.0.0.1:${String((tcp.address() as AddressInfo).port)}`;
+  const socket = await listenAtSocket(parts);
+  const servers = socket === null ? [tcp] : [tcp, socket.server];
   const door: DoorFile = {
     version: protocolVersion,
     address: `http://${host}`,
     epoch: parts.epoch,
     key: newDoorKey(),
+    socket: socket?.place ?? null,
   };
   const context: Context = {
     ...parts,
@@ -74,134 +75,101 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     door,
     strangers: new Strangers(),
     calls: new CallLimits(parts.limits ?? usualLimits),
+    runs: new SharedRuns(),
+    followLimits: parts.followLimits ?? usualFollowLimits,
   };
-  server.on('connection', (socket) => {
-    // A caller that is gone cannot be told so.
-    socket.on('error', () => undefined);
-    context.strangers.add(socket);
-  });
-  server.on('request', (request, response) => void respond(context, request, response));
+  serve(tcp, context);
+  if (socket !== null) {
+    serve(socket.server, { ...context, host: null });
+    socket.server.on('request', watchHalfOpen);
+  }
   try {
     await writeDoor(parts.home, door);
   } catch (error) {
-    await hangUp(server);
+    await hangUp(servers);
     throw error;
   }
   return {
     address: door.address,
+    socket: door.socket,
     close: async () => {
-      await hangUp(server);
+      await hangUp(servers);
       // An address that stays behind leads nowhere, and the next door writes its own over it.
       await removeDoor(parts.home, door).catch((error: unknown) => parts.onError?.(error));
     },
   };
 }
 
-async function hangUp(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
+function serve(server: Server, context: Context): void {
+  // Such as a connection that cannot be taken because the process has no file descriptor left; others can.
+  server.on('error', (error) => context.onError?.(error));
+  server.on('connection', (socket: Socket) => {
+    // A caller that is gone cannot be told so.
+    socket.on('error', () => undefined);
+    context.strangers.add(socket);
+  });
+  server.on('request', (request, response) => void respond(context, request, response));
 }
 
-interface Context extends DoorParts {
-  readonly inside: Inside;
-  readonly person: string;
-  readonly host: string;
-  readonly door: DoorFile;
-  readonly strangers: Strangers;
-  readonly calls: CallLimits;
+async function listenAtSocket({
+  sockets = socketFolders(),
+  home,
+  epoch,
+  onError,
+}: DoorParts): Promise<{ readonly server: Server; readonly place: string } | null> {
+  try {
+    const place = await socketPlace(sockets, stateFolderOf(home), epoch);
+    if (place === null) return null;
+    const server = await listen({ path: place });
+    // Not among Node's types: it answers also who has said all and closed their half, as nc does on macOS.
+    Object.assign(server, { httpAllowHalfOpen: true });
+    return { server, place };
+  } catch (error) {
+    onError?.(error);
+    return null;
+  }
 }
 
-async function listen(server: Server): Promise<number> {
+/** How often somebody who said all is looked after. */
+const lookAfterMs = 1_000;
+
+/**
+ * A caller that closed its half looks like one that is gone. Only a word to it tells, so it gets one that HTTP has for
+ * this (102), until its answer is there.
+ */
+function watchHalfOpen({ socket }: IncomingMessage, response: ServerResponse): void {
+  const watch = (): void => {
+    const timer = setInterval(() => {
+      if (!response.headersSent) response.writeProcessing();
+    }, lookAfterMs);
+    response.once('close', () => {
+      clearInterval(timer);
+    });
+  };
+  socket.once('end', watch);
+  response.once('close', () => socket.off('end', watch));
+}
+
+async function hangUp(servers: readonly Server[]): Promise<void> {
+  for (const server of servers) {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function listen(at: ListenOptions): Promise<Server> {
+  const server = createServer({
+    requestTimeout: arrivalMs,
+    headersTimeout: arrivalMs,
+    connectionsCheckingInterval: arrivalMs / 6,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(at, () => {
       server.off('error', reject);
       resolve();
     });
   });
-  return (server.address() as AddressInfo).port;
-}
-
-async function respond(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const away = new AbortController();
-  response.on('close', () => {
-    away.abort();
-  });
-  try {
-    await handle(context, request, response, away.signal);
-  } catch (error) {
-    if (away.signal.aborted) return;
-    refuse(request, response, refusalOf(error, context));
-  }
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { reason, message, retryAfterMs } = refusal;
-  // The rest of a body that was not read must not be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close');
-  if (retryAfterMs !== null) response.setHeader('retry-after', Math.ceil(retryAfterMs / 1_000));
-  send(response, refusal.status, { error: { reason, message } });
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(body));
-}
-
-function refusalOf(error: unknown, { onError }: Context): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof DeskError) return new Refusal(error.reason, error.message);
-  onError?.(error);
-  return new Refusal('failed', 'Rigs could not answer; its log says why.');
-}
-
-async function handle(
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> {
-  refuseForeignPages(context.host, request);
-  const name = nameIn(request);
-  if (name === 'hello' && request.method === 'GET') {
-    sayHello(context.door, request, response);
-    return;
-  }
-  const speaker = speakerOf(context.tokens, context.person, request);
-  context.strangers.known(request.socket);
-  const who = nameOf(speaker);
-  const leave = context.calls.enter(who);
-  response.once('close', leave);
-  if (name === 'follow' && request.method === 'GET') {
-    admit(name, speaker);
-    serveFollower(context.rig, context.epoch, response, context.followLimits ?? usualFollowLimits);
-    return;
-  }
-  const verb = verbNamed(name, request.method);
-  admit(verb, speaker);
-  const said = await requestOf(verb, request, (bytes, most) => context.calls.arrive(who, bytes, most));
-  send(response, 200, await answer(verb, { inside: context.inside, request: said, speaker, signal }));
-}
-
-async function answerTo(rig: Followed, wish: Wish): Promise<ReplyOf<'wish'>> {
-  const answer = await rig.wish(wish);
-  return answer.ok ? { ok: true, seq: seqOf(rig) } : { ok: false, refusal: answer.refusal };
-}
-
-/** Not the read model's: it may be behind what followers were told. */
-function seqOf(rig: Followed): number {
-  const now = rig.follow({ entry: () => undefined, facts: () => undefined, notice: () => undefined });
-  now.stop();
-  return now.seq;
-}
-
-function sayHello(door: DoorFile, request: IncomingMessage, response: ServerResponse): void {
-  const proof = proofOf(door.key, door.address, request.headers[nonceHeader]);
-  if (proof === null) throw new Refusal('invalid', `The header ${nonceHeader} must hold a draw.`);
-  send(response, 200, { proof });
-}
-
-function nameOf(speaker: Speaker): string {
-  return speaker === 'person' ? speaker : `${speaker.polecat}.${String(speaker.token)}`;
+  return server;
 }

@@ -15,8 +15,11 @@ export interface Inside {
   readonly wish: (id: string, wish: Wish) => Promise<ReplyOf<'wish'>>;
 }
 
+/** A verb, or what stands beside them. */
+export type Asked = Verb | 'follow' | 'run';
+
 /** Who may ask for what; null: whoever has a token. A person speaks for no agent. */
-const askers: Readonly<Record<Verb | 'follow', readonly string[] | 'person' | null>> = {
+const askers: Readonly<Record<Asked, readonly string[] | 'person' | null>> = {
   task: ['polecat'],
   done: ['polecat'],
   permission: ['polecat'],
@@ -29,10 +32,11 @@ const askers: Readonly<Record<Verb | 'follow', readonly string[] | 'person' | nu
   status: null,
   wish: 'person',
   follow: 'person',
+  run: null,
 };
 
 /** Before anything more of theirs is read. Throws Refusal `forbidden` when this is not the speaker's to ask. */
-export function admit(what: Verb | 'follow', speaker: Speaker): void {
+export function admit(what: Asked, speaker: Speaker): void {
   const who = askers[what];
   if (who === null) return;
   if (who === 'person') {
@@ -41,7 +45,7 @@ export function admit(what: Verb | 'follow', speaker: Speaker): void {
     throw new Refusal('forbidden', `Only an agent may ask for this: a ${who.join(' or ')}.`);
 }
 
-interface Asked<V extends Verb> {
+interface Question<V extends Verb> {
   readonly inside: Inside;
   readonly request: RequestOf<V>;
   /** Who was admitted. */
@@ -50,7 +54,7 @@ interface Asked<V extends Verb> {
   readonly signal: AbortSignal;
 }
 
-type Answer<V extends Verb> = (asked: Asked<V>) => Promise<ReplyOf<V>>;
+type Answer<V extends Verb> = (asked: Question<V>) => Promise<ReplyOf<V>>;
 
 const answers: { readonly [V in Verb]: Answer<V> } = {
   task: async ({ inside: { desk }, speaker }) => {
@@ -90,7 +94,7 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
 };
 
 /** What a speaker who was admitted (`admit`) is answered. */
-export async function answer<V extends Verb>(verb: V, asked: Asked<V>): Promise<ReplyOf<V>> {
+export async function answer<V extends Verb>(verb: V, asked: Question<V>): Promise<ReplyOf<V>> {
   return answers[verb](asked);
 }
 

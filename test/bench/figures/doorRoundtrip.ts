@@ -9,7 +9,7 @@ import { openDoor } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { polecatId } from '../../../src/town/ids.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { fakeDesk, status } from '../../integration/gateway/fixtures.ts';
+import { fakeDesk, fakeRun, status } from '../../integration/gateway/fixtures.ts';
 import { type Measurement, figure } from '../figure.ts';
 import { interleaved } from '../ratio.ts';
 
@@ -26,9 +26,10 @@ async function measure(): Promise<Measurement> {
     desk: fakeDesk(),
     rig: new FakeControl(),
     status: () => status,
+    run: fakeRun,
     tokens,
     epoch: 1,
-    limits: { perSecond: Infinity, burst: Infinity, waiting: 9 },
+    limits: { perSecond: Infinity, burst: Infinity, waiting: 9, patient: 9 },
   });
   const bare = createServer((asked, answer) => {
     asked.resume().on('end', () => answer.writeHead(200, { 'content-type': 'application/json' }).end('{}'));

@@ -229,7 +229,7 @@ describe('who calls at the door', () => {
   });
 
   it('waits when it is told that it asks too often, and gets its answer', async () => {
-    await openDoor(fakeDesk(), { limits: { perSecond: 0.001, burst: 1, waiting: 9 } });
+    await openDoor(fakeDesk(), { limits: { perSecond: 0.001, burst: 1, waiting: 9, patient: 9 } });
     const clock = fakeClock();
     const stop = new AbortController();
     await call(rig.home, secret, 'task', {}, { clock });

@@ -1,6 +1,7 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunCommand } from '../../../src/gateway/command.ts';
 import { openDoor } from '../../../src/gateway/server.ts';
 import type { Door, DoorParts } from '../../../src/gateway/server.ts';
 import type { ReplyOf } from '../../../src/gateway/protocol.ts';
@@ -59,6 +60,10 @@ export function fakeDesk(own: Partial<Desk> = {}): Desk {
   };
 }
 
+/** Says what it was called with. */
+export const fakeRun: RunCommand = (_speaker, call) =>
+  Promise.resolve({ exit: 0, out: `${JSON.stringify(call)}\n` });
+
 export interface Rig {
   readonly folder: string;
   readonly home: string;
@@ -81,6 +86,15 @@ export async function rigFolder(): Promise<Rig> {
     tokens,
     control,
     open: (desk = fakeDesk(), own = {}) =>
-      openDoor({ home, desk, rig: control, status: () => status, tokens, epoch: (epoch += 1), ...own }),
+      openDoor({
+        home,
+        desk,
+        rig: control,
+        status: () => status,
+        run: fakeRun,
+        tokens,
+        epoch: (epoch += 1),
+        ...own,
+      }),
   };
 }

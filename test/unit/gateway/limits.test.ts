@@ -9,7 +9,7 @@ describe('how often a token may ask', () => {
 
   it('is a burst, and then as often as time gives back', () => {
     let now = 0;
-    const calls = new CallLimits({ perSecond: 10, burst: 3, waiting: 100 }, () => now);
+    const calls = new CallLimits({ perSecond: 10, burst: 3, waiting: 100, patient: 100 }, () => now);
     for (let call = 0; call < 3; call += 1) calls.enter('nux')();
     assert.throws(() => calls.enter('nux'), refused(100));
     now = 50;
@@ -23,14 +23,14 @@ describe('how often a token may ask', () => {
   });
 
   it('counts each token for itself', () => {
-    const calls = new CallLimits({ perSecond: 1, burst: 1, waiting: 100 }, () => 0);
+    const calls = new CallLimits({ perSecond: 1, burst: 1, waiting: 100, patient: 100 }, () => 0);
     calls.enter('nux');
     calls.enter('ace');
     assert.throws(() => calls.enter('nux'));
   });
 
   it('lets so many wait at once, and another when one is through', () => {
-    const calls = new CallLimits({ perSecond: 1, burst: 9, waiting: 2 }, () => 0);
+    const calls = new CallLimits({ perSecond: 1, burst: 9, waiting: 2, patient: 100 }, () => 0);
     const leave = calls.enter('nux');
     calls.enter('nux');
     assert.throws(() => calls.enter('nux'), refused(1_000));
@@ -39,7 +39,7 @@ describe('how often a token may ask', () => {
   });
 
   it('lets so many bytes be on their way, and others when those are read', () => {
-    const calls = new CallLimits({ perSecond: 1, burst: 9, waiting: 9 }, () => 0);
+    const calls = new CallLimits({ perSecond: 1, burst: 9, waiting: 9, patient: 9 }, () => 0);
     const read = calls.arrive('nux', 60, 100);
     assert.throws(() => calls.arrive('nux', 41, 100), refused(1_000));
     calls.arrive('ace', 100, 100);
