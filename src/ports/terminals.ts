@@ -13,6 +13,8 @@ export interface TerminalSpec {
   /** Variables of the editor's environment that the program must not see. */
   readonly without?: readonly string[];
   readonly provider: string;
+  /** Of the seat: it decides icon and colour. */
+  readonly runner?: string;
 }
 
 /** What the editor knows of a terminal's end; the truth about the process is in the spool. */

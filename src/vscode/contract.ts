@@ -20,6 +20,8 @@ export const commands = {
   alwaysAllow: 'rigs.alwaysAllow',
   revokeGrants: 'rigs.revokeGrants',
   deny: 'rigs.deny',
+  showRequest: 'rigs.showRequest',
+  answerQuestion: 'rigs.answerQuestion',
   resumeWork: 'rigs.resumeWork',
   giveUp: 'rigs.giveUp',
   approveLanding: 'rigs.approveLanding',
@@ -27,6 +29,8 @@ export const commands = {
   retryLanding: 'rigs.retryLanding',
   ejectFromQueue: 'rigs.ejectFromQueue',
   showTerminal: 'rigs.showTerminal',
+  messagePolecat: 'rigs.messagePolecat',
+  continueWith: 'rigs.continueWith',
   killAgent: 'rigs.killAgent',
   openWorktree: 'rigs.openWorktree',
   showTranscript: 'rigs.showTranscript',
@@ -36,6 +40,14 @@ export const commands = {
   searchArchive: 'rigs.searchArchive',
   holdConvoy: 'rigs.holdConvoy',
   releaseConvoy: 'rigs.releaseConvoy',
+  showProviders: 'rigs.showProviders',
+  testProvider: 'rigs.testProvider',
+  installAgent: 'rigs.installAgent',
+  logIn: 'rigs.logIn',
+  enableProvider: 'rigs.enableProvider',
+  disableProvider: 'rigs.disableProvider',
+  installInPath: 'rigs.installInPath',
+  removeFromPath: 'rigs.removeFromPath',
   setClaudeApiKey: 'rigs.setClaudeApiKey',
   tryRehearsal: 'rigs.tryRehearsal',
   openSettings: 'rigs.openSettings',
@@ -76,6 +88,10 @@ export const contexts = {
   todoInFile: 'rigs.todoInFile',
   /** The active editor shows the diff of a landing that waits for its approval. */
   reviewing: 'rigs.reviewing',
+  /** A vendor's command line was found on this machine. */
+  agentFound: 'rigs.agentFound',
+  /** *Install rigs in PATH* was done by this person. */
+  inPath: 'rigs.inPath',
 } as const;
 
 /** What the first look at the workspace folders found. */
@@ -110,6 +126,13 @@ export const rows = [
   'group',
   'group.ended',
   'tank',
+  'runner.ready',
+  'runner.missing',
+  'runner.disabled',
+  'runner.login',
+  'runner.noKey',
+  'runner.unusable',
+  'gauge',
   'note',
   'more',
 ] as const;
@@ -173,4 +196,4 @@ export const restrictedSettings: readonly SettingKey[] = [
 export const claudeKeySecret = 'rigs.claude.apiKey';
 
 export const planLanguage = 'rigs-plan';
-export const schemes = { bead: 'rigs-bead', file: 'rigs-file' } as const;
+export const schemes = { bead: 'rigs-bead', file: 'rigs-file', ask: 'rigs-ask' } as const;

@@ -22,6 +22,7 @@ export type Subject =
   | { readonly kind: 'request'; readonly rig: string; readonly request: RequestId }
   | { readonly kind: 'convoy'; readonly rig: string; readonly convoy: ConvoyId }
   | { readonly kind: 'ask'; readonly rig: string; readonly ask: AskId }
+  | { readonly kind: 'runner'; readonly rig: string; readonly runner: string }
   | {
       readonly kind: 'change';
       readonly rig: string;
@@ -62,6 +63,10 @@ export function parseSubject(value: unknown): Subject | null {
       return made(parseConvoyId(text('convoy')), (convoy) => ({ kind: 'convoy', rig, convoy }));
     case 'ask':
       return made(parseAskId(text('ask')), (ask) => ({ kind: 'ask', rig, ask }));
+    case 'runner':
+      return /^[a-z0-9][a-z0-9-]*$/.test(text('runner'))
+        ? { kind: 'runner', rig, runner: text('runner') }
+        : null;
     case 'change':
       return change(rig, text);
     default:

@@ -8,15 +8,20 @@ import { appCommands } from './commands/app.ts';
 import { archiveCommands } from './commands/archive.ts';
 import { askCommands } from './commands/asks.ts';
 import { beadCommands } from './commands/beads.ts';
+import { checkCommands } from './commands/checks.ts';
 import { grantCommands } from './commands/grants.ts';
+import { pathCommands } from './commands/path.ts';
+import { isAgentFound, providerCommands } from './commands/providers.ts';
 import { queueCommands } from './commands/queue.ts';
 import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
+import { watchBypass } from './bypass.ts';
 import { contexts, webviews } from './contract.ts';
 import { createDiffs } from './diffs.ts';
 import { Disposables } from './disposables.ts';
 import { registerDocuments } from './documents/providers.ts';
 import { goalCommands } from './goal/executeGoal.ts';
+import { createCaller } from './needs/notify.ts';
 import type { PanelDeps } from './panels/deps.ts';
 import { createFeedView } from './panels/feedPanel.ts';
 import { createQueueView } from './panels/queuePanel.ts';
@@ -28,6 +33,9 @@ import { wishAloud } from './say.ts';
 import { watchSettings } from './settingsReader.ts';
 import { slingCommands } from './sling/sling.ts';
 import type { Started } from './started.ts';
+import { openRigs } from './targets.ts';
+import { registerTerminalLinks } from './terminalLinks.ts';
+import { type TownAgents, noAgents } from './townAgents.ts';
 import { createStatusBar } from './statusBar.ts';
 import { throttled } from './throttle.ts';
 import type { Handlers, Tools } from './tools.ts';
@@ -45,11 +53,18 @@ export interface SurfaceParts {
   readonly log: vscode.LogOutputChannel;
   readonly openModels: (access: ModelAccess) => Models | Promise<Models>;
   readonly tryRehearsal: () => Promise<void>;
+  /** Folder with the `rigs` command, for a person's own PATH. */
+  readonly binFolder?: string;
 }
 
+/** Settings, keys and programs are looked at again so often while something changes; nothing is started for it. */
+const refreshAgentsMs = 5_000;
+
 /** Everything a person sees and does, wired to a town. Registers nothing that two of it in one window would share. */
-export function createSurface({ context, town, log, openModels, tryRehearsal }: SurfaceParts): Started {
+export function createSurface(parts: SurfaceParts): Started {
+  const { context, town, log, openModels, tryRehearsal } = parts;
   const owned = new Disposables();
+  const agents = town.agents ?? noAgents;
   const view = (): View => {
     const now = Date.now();
     return {
@@ -58,6 +73,7 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
       now,
       sentence: (reason) => sentence(reason, t, now),
       clock: (at) => clock(at, now),
+      agents,
     };
   };
 
@@ -74,15 +90,29 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
   owned.add(registerDocuments(town, view));
   owned.add(watchSettings(log));
 
+  const bypass = owned.add(
+    watchBypass(context.globalState, () => openRigs({ town }).map(({ folder }) => folder)),
+  );
+  owned.add(registerTerminalLinks(town));
+
+  const refreshAgents = owned.add(
+    throttled(refreshAgentsMs, () => {
+      for (const { control } of openRigs({ town })) {
+        agents.refresh(control).catch((error: unknown) => {
+          log.warn('What agents are here could not be told.', error);
+        });
+      }
+      bypass.look();
+    }),
+  );
   const refresh = owned.add(
     throttled(100, () => {
       forest.refresh();
       statusBar.update(view());
-      setContexts(town);
+      setContexts(town, agents);
+      caller.look();
     }),
   );
-  owned.add(town.onDidChange(refresh));
-  refresh();
 
   const tools: Tools = {
     context,
@@ -90,6 +120,8 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
     log,
     ids: systemIds,
     diffs,
+    agents,
+    binFolder: parts.binFolder ?? null,
     openModels: async (access) => openModels(access),
     tryRehearsal,
     wish: (control, wish) => wishAloud(control, wish, (reason) => sentence(reason, t)),
@@ -103,15 +135,23 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
     ...archiveCommands(tools),
     ...askCommands(tools),
     ...beadCommands(tools),
+    ...checkCommands(tools),
     ...goalCommands(tools),
     ...grantCommands(tools),
+    ...pathCommands(tools),
     ...planCommands(tools, marks, planEditor),
+    ...providerCommands(tools),
     ...queueCommands(tools),
     ...rigCommands(tools),
     ...rowCommands(forest),
     ...slingCommands(tools),
   };
   const run = createRunner(handlers, log);
+  const caller = owned.add(createCaller({ ...tools, run }));
+  owned.add(town.onDidChange(refresh));
+  owned.add(town.onDidChange(refreshAgents));
+  refresh();
+  refreshAgents();
   const panels: PanelDeps = {
     town,
     extensionUri: context.extensionUri,
@@ -134,11 +174,12 @@ export function createSurface({ context, town, log, openModels, tryRehearsal }: 
   };
 }
 
-/** For `when` clauses: welcome texts, and which of *Stop Town* and *Start Town* is offered. */
-function setContexts(town: Town): void {
+/** For `when` clauses: welcome texts, and which of two opposite commands is offered. */
+function setContexts(town: Town, agents: TownAgents): void {
   const open = town.rigs.filter((rig) => rig.kind === 'open');
   const stopped = open.length > 0 && open.every((rig) => rig.control.state.stopped);
   const closed = town.rigs.length > 0 && open.length === 0;
   void vscode.commands.executeCommand('setContext', contexts.stopped, stopped);
   void vscode.commands.executeCommand('setContext', contexts.closed, closed);
+  void vscode.commands.executeCommand('setContext', contexts.agentFound, isAgentFound({ town, agents }));
 }

@@ -82,9 +82,10 @@ export const convoys: Kind<Convoy> = {
   label: (convoy) => ({ label: plain(convoy.title), description: convoy.id }),
 };
 
-/** Unanswered questions of one kind. */
-export function asks(kind: Ask['subject']['kind']): Kind<Ask> {
-  const fits = (ask: Ask): boolean => ask.subject.kind === kind && ask.answer === null;
+/** Unanswered questions of one kind; `anyPlace`: also those that only their terminal can answer by now. */
+export function asks(kind: Ask['subject']['kind'], anyPlace = false): Kind<Ask> {
+  const fits = (ask: Ask): boolean =>
+    ask.subject.kind === kind && ask.answer === null && (anyPlace || !ask.onScreen);
   return {
     of: (rig, subject) => {
       const { state } = rig.control;
@@ -100,13 +101,19 @@ export function asks(kind: Ask['subject']['kind']): Kind<Ask> {
     all: ({ control }) => Object.values(control.state.asks).filter(fits),
     label: (ask, { control, name }) => ({
       label: plain(
-        ask.subject.kind === 'permission'
-          ? ask.subject.detail
-          : ((ask.bead === null ? undefined : control.state.beads[ask.bead]?.title) ?? name),
+        wordsOf(ask.subject) ??
+          (ask.bead === null ? undefined : control.state.beads[ask.bead]?.title) ??
+          name,
       ),
       description: ask.bead ?? name,
     }),
   };
+}
+
+/** What is asked, where the bead's title would not tell one question from the next. */
+function wordsOf(subject: Ask['subject']): string | null {
+  if (subject.kind === 'permission') return subject.detail;
+  return subject.kind === 'question' ? subject.question : null;
 }
 
 export const rigs: Kind<OpenRig> = {

@@ -7,6 +7,7 @@ import type { CommandId, TreeId } from './contract.ts';
 import type { Diffs } from './diffs.ts';
 import type { Subject } from './subject.ts';
 import type { Town } from './town.ts';
+import type { TownAgents } from './townAgents.ts';
 import type { View } from './trees/view.ts';
 
 /** What every command of the surface works with. */
@@ -16,6 +17,9 @@ export interface Tools {
   readonly log: vscode.LogOutputChannel;
   readonly ids: Ids;
   readonly diffs: Diffs;
+  readonly agents: TownAgents;
+  /** Folder with the `rigs` command; null in a build without one. */
+  readonly binFolder: string | null;
   openModels(access: ModelAccess): Promise<Models>;
   tryRehearsal(): Promise<void>;
   /** False when the wish was refused; the refusal was shown in words. */

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { CommitId, PolecatId } from '../town/ids.ts';
+import type { TownAgents } from './townAgents.ts';
 
 /** What a person can do about a memory that cannot be worked with; nothing of it is thrown away by either. */
 export type Mend = 'startAfresh' | 'goOnFromLastGood';
@@ -25,6 +26,8 @@ export type RigHandle =
 /** What trees, panels and commands of this window work on. */
 export interface Town {
   readonly rigs: readonly RigHandle[];
+  /** Absent where nothing is known of agents. */
+  readonly agents?: TownAgents;
   /** Fires when a rig opens, closes or changes. */
   readonly onDidChange: vscode.Event<void>;
   /** Opens the repository of a folder as a rig; shows why when that is not possible, and returns null. */

@@ -43,6 +43,11 @@ export function visible(text: string, max = 2_000): string {
   return `${characters.slice(0, half).join('')} … ${characters.slice(-half).join('')}`;
 }
 
+/** The whole of it over several lines, for a document: what cannot be seen is written as an escape. */
+export function visibleLines(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(unseen, escaped);
+}
+
 function withoutSequences(text: string): string {
   return text.replace(sequences, '');
 }

@@ -90,18 +90,16 @@ export class SurfaceUnderTest {
 function fakeContext(): vscode.ExtensionContext {
   const extension = vscode.extensions.getExtension('rigs.rigs');
   ok(extension);
-  const memory = new Map<string, unknown>();
   const secrets = new Map<string, string>();
   const context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri'> & {
     workspaceState: Pick<vscode.Memento, 'get' | 'update'>;
+    globalState: Pick<vscode.Memento, 'get' | 'update'>;
     secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
   } = {
     extension,
     extensionUri: extension.extensionUri,
-    workspaceState: {
-      get: (key: string) => memory.get(key) as undefined,
-      update: (key, value) => Promise.resolve(void memory.set(key, value)),
-    },
+    workspaceState: fakeMemento(),
+    globalState: fakeMemento(),
     secrets: {
       get: (key) => Promise.resolve(secrets.get(key)),
       store: (key, value) => Promise.resolve(void secrets.set(key, value)),
@@ -110,6 +108,14 @@ function fakeContext(): vscode.ExtensionContext {
     },
   };
   return context as unknown as vscode.ExtensionContext;
+}
+
+export function fakeMemento(): Pick<vscode.Memento, 'get' | 'update'> {
+  const memory = new Map<string, unknown>();
+  return {
+    get: <T>(key: string, otherwise?: T) => (memory.get(key) ?? otherwise) as T,
+    update: (key, value) => Promise.resolve(void memory.set(key, value)),
+  };
 }
 
 function fakeLog(): vscode.LogOutputChannel {

@@ -1,20 +1,17 @@
 import * as vscode from 'vscode';
 import type { Ask, AskAnswer } from '../../town/ask.ts';
-import type { CheckDefinition } from '../../town/check.ts';
-import { type SettingKey, commands } from '../contract.ts';
-import { visible } from '../../words/plain.ts';
-import { confirmed, tell } from '../say.ts';
-import type { OpenRig } from '../subject.ts';
-import { asks, beads, rigs, target } from '../targets.ts';
-import { withoutMarkup } from '../text.ts';
+import { commands } from '../contract.ts';
+import { showAsk } from '../documents/askDocument.ts';
+import { confirmed } from '../say.ts';
+import { rigKey } from '../subject.ts';
+import { type Kind, asks, beads, target } from '../targets.ts';
+import { plain, withoutMarkup } from '../text.ts';
 import type { Handler, Handlers, Tools } from '../tools.ts';
 
-type Answers = 'allow' | 'alwaysAllow' | 'deny' | 'resumeWork' | 'giveUp';
+type Names = 'allow' | 'alwaysAllow' | 'deny' | 'showRequest' | 'answerQuestion' | 'resumeWork' | 'giveUp';
 
 /** Answers to what *Needs You* shows. */
-export function askCommands(
-  tools: Tools,
-): Handlers<(typeof commands)[Answers] | typeof commands.confirmChecks> {
+export function askCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   const answer =
     (kind: Ask['subject']['kind'], title: string, given: AskAnswer): Handler =>
     async (...args) => {
@@ -34,8 +31,16 @@ export function askCommands(
     [commands.giveUp]: async (...args) => {
       await giveUp(tools, args);
     },
-    [commands.confirmChecks]: async (...args) => {
-      await confirmChecks(tools, args);
+    [commands.answerQuestion]: async (...args) => {
+      await answerQuestion(tools, args);
+    },
+    [commands.showRequest]: async (...args) => {
+      const found = await target(tools, args, requestsInWords, {
+        title: vscode.l10n.t('Show Request'),
+        nothing: vscode.l10n.t('No agent asks for anything.'),
+        takeOnly: true,
+      });
+      if (found !== null) await showAsk(rigKey(found.rig), found.it.id);
     },
   };
 }
@@ -58,82 +63,32 @@ async function giveUp(tools: Tools, args: readonly unknown[]): Promise<void> {
   if (yes) await tools.wish(rig.control, { type: 'answerAsk', ask: it.id, answer: 'dismiss' });
 }
 
-interface Proposal {
-  readonly rig: OpenRig;
-  readonly definitions: readonly CheckDefinition[];
-  readonly hash: string;
-}
+/** What agents ask in words of their own, wherever it can be answered. */
+const permissionsAnywhere = asks('permission', true);
+const questions = asks('question');
+const requestsInWords: Kind<Ask> = {
+  of: (rig, subject) => permissionsAnywhere.of(rig, subject) ?? questions.of(rig, subject),
+  all: (rig) => [...permissionsAnywhere.all(rig), ...questions.all(rig)],
+  label: permissionsAnywhere.label,
+};
 
-/** What decides whether work is good is confirmed by a person, command line by command line. */
-async function confirmChecks(tools: Tools, args: readonly unknown[]): Promise<void> {
-  const proposal = await findProposal(tools, args);
-  if (proposal === null) return;
-  const definitions = await pickChecks(proposal);
-  if (definitions === null || (definitions.length === 0 && !(await withoutChecks()))) return;
-  await tools.wish(proposal.rig.control, {
-    type: 'confirmChecks',
-    // The proposal's own hash: this very proposal is answered, also when only a part of it was taken.
-    checks: { definitions, hash: proposal.hash, confirmedAt: Date.now() },
-  });
-}
-
-/** Null: called off. */
-async function pickChecks(proposal: Proposal): Promise<readonly CheckDefinition[] | null> {
-  if (proposal.definitions.length === 0) return [];
-  const picked = await vscode.window.showQuickPick(
-    proposal.definitions.map((definition) => ({
-      label: withoutMarkup(definition.name),
-      description: commandLine(definition),
-      picked: true,
-      definition,
-    })),
-    {
-      canPickMany: true,
-      title: vscode.l10n.t('Confirm Checks of {rig}', { rig: withoutMarkup(proposal.rig.name) }),
-      placeHolder: vscode.l10n.t(
-        'These commands prove every change before it lands. Others: setting rigs.checks',
-      ),
-    },
-  );
-  return picked?.map((one) => one.definition) ?? null;
-}
-
-async function withoutChecks(): Promise<boolean> {
-  const land = vscode.l10n.t('Land without Checks');
-  const name = vscode.l10n.t('Name Checks…');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Let work land without any check?'),
-    { modal: true, detail: vscode.l10n.t('Nothing would prove it then.') },
-    land,
-    name,
-  );
-  if (chosen === name) await vscode.commands.executeCommand(commands.openSettings, checksSetting);
-  return chosen === land;
-}
-
-const checksSetting: SettingKey = 'rigs.checks';
-
-async function findProposal(tools: Tools, args: readonly unknown[]): Promise<Proposal | null> {
-  const open = await target(tools, args, rigs, {
-    title: vscode.l10n.t('Confirm Checks of a Rig'),
-    nothing: vscode.l10n.t('No rig is open.'),
+async function answerQuestion(tools: Tools, args: readonly unknown[]): Promise<void> {
+  const found = await target(tools, args, questions, {
+    title: vscode.l10n.t('Answer a Question'),
+    nothing: vscode.l10n.t('No agent asks a question.'),
     takeOnly: true,
   });
-  if (open === null) return null;
-  const { asks: questions, rig } = open.it.control.state;
-  const ask = Object.values(questions).find((one) => one.answer === null && one.subject.kind === 'checks');
-  if (ask?.subject.kind === 'checks') return { rig: open.it, ...ask.subject };
-  const confirmedOnes = rig?.checks ?? null;
-  if (confirmedOnes !== null && confirmedOnes.definitions.length > 0)
-    return { rig: open.it, ...confirmedOnes };
-  tell(
-    vscode.l10n.t(
-      'There are no checks to confirm. Name the commands that prove work in the setting rigs.checks.',
-    ),
-  );
-  return null;
-}
-
-function commandLine({ command, args }: CheckDefinition): string {
-  return withoutMarkup(visible([command, ...args].join(' ')));
+  if (found?.it.subject.kind !== 'question') return;
+  const { rig, it } = found;
+  const { polecat, question } = found.it.subject;
+  const reply = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Answer {polecat}', {
+      polecat: withoutMarkup(rig.control.state.polecats[polecat]?.name ?? polecat),
+    }),
+    prompt: plain(question, 1000),
+    placeHolder: vscode.l10n.t('Your words go to the agent as they are'),
+    ignoreFocusOut: true,
+  });
+  if (reply === undefined || reply.trim() === '') return;
+  await tools.wish(rig.control, { type: 'answerAsk', ask: it.id, answer: 'reply', reply: reply.trim() });
 }

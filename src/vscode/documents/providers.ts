@@ -4,6 +4,7 @@ import { Disposables, type Owned } from '../disposables.ts';
 import { rigKey } from '../subject.ts';
 import type { Town } from '../town.ts';
 import type { View } from '../trees/view.ts';
+import { askDocument } from './askDocument.ts';
 import { beadDocument, findBead } from './beadDocument.ts';
 import { beadOfUri } from './beadUri.ts';
 import { fileOfUri } from './fileUri.ts';
@@ -12,6 +13,11 @@ import { fileOfUri } from './fileUri.ts';
 export function registerDocuments(town: Town, view: () => View): Owned {
   const owned = new Disposables();
   owned.add(vscode.workspace.registerTextDocumentContentProvider(schemes.file, files(town)));
+  owned.add(
+    vscode.workspace.registerTextDocumentContentProvider(schemes.ask, {
+      provideTextDocumentContent: (uri) => askDocument(view(), uri),
+    }),
+  );
   const settled = new Set<string>();
   const changed = owned.add(new vscode.EventEmitter<vscode.Uri>());
   owned.add(

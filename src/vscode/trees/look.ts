@@ -1,6 +1,6 @@
 import type { BeadStatus } from '../../town/bead.ts';
 import type { RequestStage } from '../../town/mergeRequest.ts';
-import type { PolecatState } from '../../town/polecat.ts';
+import type { DoingKind, PolecatState } from '../../town/polecat.ts';
 import type { Icon } from './node.ts';
 
 const green = 'testing.iconPassed';
@@ -30,6 +30,17 @@ export const polecatIcons: Readonly<Record<PolecatState, Icon>> = {
   working: { name: 'play-circle', color: blue },
   resting: { name: 'debug-pause' },
   retired: { name: 'circle-slash', color: grey },
+};
+
+/** What an agent does, where that is another picture than its polecat's state. */
+export const doingIcons: Partial<Readonly<Record<DoingKind, Icon>>> = {
+  permission: { name: 'bell-dot', color: yellow },
+  question: { name: 'question', color: yellow },
+  idle: { name: 'debug-pause' },
+  limited: { name: 'watch' },
+  login: { name: 'sign-in', color: yellow },
+  dialog: { name: 'bell-dot', color: yellow },
+  silent: { name: 'warning', color: yellow },
 };
 
 export const requestIcons: Readonly<Record<RequestStage, Icon>> = {
@@ -66,6 +77,16 @@ export const icons = {
   group: { name: 'list-unordered' },
   tank: { name: 'dashboard' },
   tankOff: { name: 'circle-slash', color: grey },
+  login: { name: 'sign-in', color: yellow },
+  key: { name: 'key', color: yellow },
+  bypass: { name: 'unlock', color: yellow },
   note: { name: 'info' },
   more: { name: 'ellipsis' },
+} as const satisfies Readonly<Record<string, Icon>>;
+
+export const gaugeIcons = {
+  green: { name: 'circle-large-filled', color: green },
+  yellow: { name: 'circle-filled', color: yellow },
+  red: { name: 'circle-small-filled', color: red },
+  empty: { name: 'circle-large-outline', color: red },
 } as const satisfies Readonly<Record<string, Icon>>;

@@ -3,11 +3,12 @@ import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
 import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
 import { type CommandId, type RowKind, commands } from '../contract.ts';
+import type { Subject } from '../subject.ts';
 import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-type What = Ask['subject']['kind'] | 'onScreen' | 'approval';
+export type What = Ask['subject']['kind'] | 'onScreen' | 'approval';
 
 interface Shape {
   readonly kind: RowKind;
@@ -34,7 +35,7 @@ export function countNeeds(view: View): number {
   return allNeeds(view).length;
 }
 
-function allNeeds(view: View): readonly { readonly rig: RigView; readonly need: Need }[] {
+export function allNeeds(view: View): readonly { readonly rig: RigView; readonly need: Need }[] {
   return rigViews(view)
     .flatMap((rig) => needsYou(rig.state).map((need) => ({ rig, need })))
     .sort((a, b) => moreUrgentFirst(a.need, b.need));
@@ -51,19 +52,22 @@ function needNode(view: RigView, need: Need): Node {
     id: `need/${key}/${need.kind === 'ask' ? need.ask.id : need.request.id}`,
     label: words.title,
     description: described(view.where, words.overdue ? t('overdue') : '', bead, about),
-    subject:
-      need.kind === 'ask'
-        ? { kind: 'ask', rig: key, ask: need.ask.id }
-        : { kind: 'request', rig: key, request: need.request.id },
+    subject: subjectOf(view, need),
     facts: () => [
       { name: t('Needs you'), value: words.title },
-      { name: t('About'), value: words.detail },
+      { name: t('About'), value: words.detail, whole: true },
       { name: t('Rig'), value: view.rig.name },
       // Every state that waits has an owner and a deadline, and both are said.
       { name: t('Waits for'), value: t('you') },
       { name: t('Due'), value: words.due },
     ],
   };
+}
+
+export function subjectOf({ key }: RigView, need: Need): Subject {
+  return need.kind === 'ask'
+    ? { kind: 'ask', rig: key, ask: need.ask.id }
+    : { kind: 'request', rig: key, request: need.request.id };
 }
 
 /** Once the vendor asks on its own screen, only its terminal can answer. */

@@ -29,6 +29,8 @@ export interface Icon {
 export interface Fact {
   readonly name: string;
   readonly value: string;
+  /** A person decides by it, so all of it is shown. */
+  readonly whole?: boolean;
 }
 
 /** The first rows up to `limit`, and how many more there are. */

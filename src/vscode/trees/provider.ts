@@ -181,9 +181,11 @@ function moreNode(parent: Element, count: number): Node {
 function tooltip(facts: readonly Fact[], label: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   if (facts.length === 0) return text.appendText(label);
-  for (const { name, value } of facts) {
+  for (const { name, value, whole } of facts) {
     text.appendMarkdown('**').appendText(name).appendMarkdown('**: ');
-    text.appendText(value.length > 1000 ? `${value.slice(0, 999)}…` : value).appendMarkdown('\n\n');
+    text
+      .appendText(whole !== true && value.length > 1000 ? `${value.slice(0, 999)}…` : value)
+      .appendMarkdown('\n\n');
   }
   return text;
 }

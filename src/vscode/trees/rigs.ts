@@ -1,14 +1,15 @@
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
-import type { CommitId } from '../../town/ids.ts';
-import { type Polecat, takesSlot } from '../../town/polecat.ts';
+import { takesSlot } from '../../town/polecat.ts';
 import { commands } from '../contract.ts';
 import { rigKey } from '../subject.ts';
 import { plain } from '../text.ts';
 import type { RigHandle } from '../town.ts';
-import { whyWords } from './bead.ts';
-import { polecatStateWord, stageWord } from '../../words/states.ts';
-import { icons, polecatIcons, requestIcons } from './look.ts';
+import { stageWord } from '../../words/states.ts';
+import { changes } from './changes.ts';
+import { icons, requestIcons } from './look.ts';
 import { type Children, type Icon, type Node, listed, paged } from './node.ts';
+import { polecatNode } from './polecat.ts';
+import { neverAsking } from './runnerWords.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 /** Rigs, their queue and polecats, and what each of these changed. */
@@ -51,15 +52,16 @@ function openNode(view: RigView, only: boolean): Node {
   const { readOnly } = rig.control;
   const mode = state.stopped ? t('stopped') : parked ? t('parked') : t('{count} working', { count: working });
   const where = readOnly !== null ? t('read-only') : rig.elsewhere ? t('in another window') : '';
+  const bypass = neverAsking(view);
   return {
     id: `rig/${view.key}`,
     kind: rig.mend !== null ? 'rig.mendable' : parked ? 'rig.parked' : 'rig.open',
     label: plain(rig.name),
-    description: described(where, mode, target === '' ? '' : `→ ${plain(target, 60)}`),
+    description: described(where, mode, bypass, target === '' ? '' : `→ ${plain(target, 60)}`),
     icon: readOnly !== null ? icons.readOnly : stateIcon(state.stopped, parked),
     spoken: t('Rig {rig}, {mode}, lands on {target}', {
       rig: plain(rig.name),
-      mode: described(where, mode),
+      mode: described(where, mode, bypass),
       target,
     }),
     facts: () => [
@@ -70,6 +72,7 @@ function openNode(view: RigView, only: boolean): Node {
         ? [{ name: t('Works'), value: t('in another window, which takes what you do here') }]
         : []),
       { name: t('Lands on'), value: target },
+      ...(bypass === '' ? [] : [{ name: t('Asks'), value: bypass }]),
       { name: t('Checks'), value: checksWords(view) },
       { name: t('Memory'), value: rig.control.store.folder },
     ],
@@ -155,67 +158,4 @@ function requestNode(view: RigView, request: MergeRequest): Node {
     click: commands.showDiff,
     ...children,
   };
-}
-
-function polecatNode(view: RigView, polecat: Polecat): Node {
-  const { t, state } = view;
-  const bead = state.beads[polecat.bead];
-  const stateWord = polecatStateWord(polecat.state, t);
-  const title = plain(bead?.title ?? polecat.bead);
-  const why = bead === undefined ? '' : whyWords(view, bead);
-  const evidence = bead?.evidence ?? null;
-  const provider = plain(polecat.seat.provider, 40);
-  return {
-    id: `polecat/${view.key}/${polecat.id}`,
-    kind: polecat.session === null ? 'polecat.idle' : 'polecat.working',
-    label: polecat.name,
-    description: described(stateWord, title, provider),
-    icon: polecatIcons[polecat.state],
-    spoken: t('Polecat {polecat}, {state}, bead {title}, {why}', {
-      polecat: polecat.name,
-      state: stateWord,
-      title,
-      why,
-    }),
-    facts: () => [
-      { name: t('Polecat'), value: polecat.name },
-      { name: t('State'), value: stateWord },
-      { name: t('Bead'), value: `${polecat.bead} ${title}` },
-      { name: t('Why'), value: why },
-      { name: t('Seat'), value: `${polecat.seat.runner} · ${polecat.seat.provider} · ${polecat.seat.model}` },
-      { name: t('Branch'), value: polecat.branch },
-      ...(polecat.worktree === null ? [] : [{ name: t('Worktree'), value: polecat.worktree }]),
-    ],
-    subject: { kind: 'polecat', rig: view.key, polecat: polecat.id },
-    click: polecat.session === null ? commands.showBead : commands.showTerminal,
-    children:
-      evidence?.base == null || evidence.commit === null
-        ? listed([nothingYet(view, polecat)])
-        : changes(view, `polecat/${polecat.id}`, evidence.files, evidence.base, evidence.commit),
-  };
-}
-
-/** Its work becomes visible with its first proof; saying so beats an empty list. */
-function nothingYet({ t, key }: RigView, polecat: Polecat): Node {
-  const label = t('No changes handed in yet');
-  return { id: `note/${key}/${polecat.id}`, kind: 'note', label, icon: icons.note };
-}
-
-function changes(
-  view: RigView,
-  prefix: string,
-  files: readonly string[],
-  from: CommitId,
-  to: CommitId,
-): Children {
-  return paged(files, (path) => ({
-    id: `change/${view.key}/${prefix}/${path}`,
-    kind: 'change',
-    label: plain(path.slice(path.lastIndexOf('/') + 1)),
-    description: plain(path.slice(0, Math.max(0, path.lastIndexOf('/')))),
-    icon: icons.change,
-    facts: () => [{ name: view.t('File'), value: path }],
-    subject: { kind: 'change', rig: view.key, from, to, path },
-    click: commands.showChange,
-  }));
 }

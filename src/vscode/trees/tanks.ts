@@ -1,18 +1,81 @@
+import type { RunnerState } from '../../ports/agents.ts';
 import { takesSlot } from '../../town/polecat.ts';
 import { plain } from '../text.ts';
+import type { Gauge } from '../townAgents.ts';
+import { gaugeNode } from './gauge.ts';
 import { icons } from './look.ts';
-import { type Children, type Node, paged } from './node.ts';
-import { type View, described, rigViews } from './view.ts';
+import { type Children, type Node, listed, paged } from './node.ts';
+import { runnerNode, standingOf } from './runner.ts';
+import { type RigView, type View, described, rigViews } from './view.ts';
 
-/** A provider as far as it is known before gauges are read. */
+/** A provider as far as it is known before its runners were looked at. */
 export interface ProviderState {
   readonly provider: string;
   readonly availability: 'ready' | 'noKey' | 'switchedOff' | 'scripted';
 }
 
-/** One row a provider. Limits are not measured yet, and the rows say so rather than show a full tank. */
+/** A row a runner, with its gauges; then the providers and gauges that belong to none of them. */
 export function tanksTree(view: View, providers: readonly ProviderState[]): Children {
-  return paged(providers, (one) => tankNode(view, one));
+  const runners = distinctRunners(view);
+  const known = new Set(runners.map(({ runner }) => runner.provider));
+  const gauges = view.agents.gauges();
+  const told = new Set<Gauge>();
+  const rows = runners.map(({ rig, runner, where }) => {
+    const own = gauges.filter((one) => tanksOf(rig, runner).has(one.tank));
+    for (const one of own) told.add(one);
+    return runnerNode(rig, runner, own, where);
+  });
+  const rest = providers.filter(({ provider }) => !known.has(provider));
+  const loose = gauges.filter((one) => !told.has(one));
+  return paged(
+    [...rows, ...rest.map((one) => tankNode(view, one)), ...looseNodes(view, loose)],
+    (row) => row,
+  );
+}
+
+interface Row {
+  readonly rig: RigView;
+  readonly runner: RunnerState;
+  /** The rig, where its settings make another runner of it. */
+  readonly where: string;
+}
+
+/** Rigs share programs, keys and most settings: a runner that is the same in all of them has one row. */
+function distinctRunners(view: View): readonly Row[] {
+  const found = new Map<string, { readonly rig: RigView; readonly runner: RunnerState }>();
+  for (const rig of rigViews(view)) {
+    for (const runner of view.agents.runners(rig.rig.control)) {
+      const same = JSON.stringify([runner, standingOf(rig, runner)]);
+      if (!found.has(same)) found.set(same, { rig, runner });
+    }
+  }
+  const all = [...found.values()];
+  return all.map(({ rig, runner }) => {
+    const namesakes = all.filter(
+      (one) => one.runner.runner === runner.runner && one.runner.provider === runner.provider,
+    );
+    return { rig, runner, where: namesakes.length > 1 ? rig.rig.name : '' };
+  });
+}
+
+/** Accounts that a runner's polecats sat with; before the first of them, those named like it. */
+function tanksOf({ state }: RigView, runner: RunnerState): ReadonlySet<string> {
+  const used = Object.values(state.polecats)
+    .filter(({ seat }) => seat.runner === runner.runner && seat.provider === runner.provider)
+    .map(({ seat }) => seat.tank);
+  return new Set([...used, runner.runner]);
+}
+
+function looseNodes(view: View, gauges: readonly Gauge[]): readonly Node[] {
+  const byTank = Map.groupBy(gauges, (one) => one.tank);
+  return [...byTank].map(([tank, own]) => ({
+    id: `tank/${tank}`,
+    kind: 'tank',
+    label: plain(tank, 60),
+    icon: icons.tank,
+    children: listed(own.map((one) => gaugeNode(view, one, `tank/${tank}`))),
+    expanded: true,
+  }));
 }
 
 function tankNode(view: View, { provider, availability }: ProviderState): Node {

@@ -3,6 +3,7 @@ import type { Reason } from '../../town/reason.ts';
 import type { Translate } from '../../words/translate.ts';
 import { type OpenRig, rigKey } from '../subject.ts';
 import type { RigHandle } from '../town.ts';
+import type { TownAgents } from '../townAgents.ts';
 
 /** What the trees are made from. */
 export interface View {
@@ -12,6 +13,7 @@ export interface View {
   /** An instant as people read it. */
   readonly clock: (at: number) => string;
   readonly now: number;
+  readonly agents: Pick<TownAgents, 'runners' | 'gauges'>;
 }
 
 /** One open rig within a view. */

@@ -11,6 +11,7 @@ import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { sentence } from '../../../src/words/reasons.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import { beadIdOf } from '../../fakes/events.ts';
+import { noAgents } from '../../../src/vscode/townAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import { Scene } from '../../fakes/scene.ts';
@@ -54,6 +55,7 @@ class Stage {
       now: this.control.now,
       sentence: (why) => sentence(why, plainEnglish, this.control.now, 'UTC'),
       clock: (at) => new Date(at).toISOString().slice(0, 10),
+      agents: noAgents,
     };
   }
 

@@ -9,6 +9,7 @@ import { countNeeds, needsYouTree } from '../../../src/vscode/trees/needsYou.ts'
 import { type Children, type Node, faceOf } from '../../../src/vscode/trees/node.ts';
 import { rigsTree } from '../../../src/vscode/trees/rigs.ts';
 import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
+import { noAgents } from '../../../src/vscode/townAgents.ts';
 import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
@@ -31,6 +32,7 @@ async function stage(): Promise<Stage> {
     now: control.now,
     sentence: (why) => sentence(why, plainEnglish, control.now, 'UTC'),
     clock: (at) => new Date(at).toISOString(),
+    agents: noAgents,
   });
   return { scene, town, view };
 }

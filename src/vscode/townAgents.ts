@@ -1,0 +1,93 @@
+import type { Control } from '../foreman/control.ts';
+import type { Agents, RunnerState } from '../ports/agents.ts';
+import type { Instant, PolecatId } from '../town/ids.ts';
+
+/** A limit window of an account, as an agent's own signals last told it. */
+export interface Gauge {
+  readonly tank: string;
+  /** In the vendor's words: `5h`, `weekly`. */
+  readonly window: string;
+  /** 0–1. */
+  readonly used: number;
+  readonly resetsAt: Instant | null;
+}
+
+/** heard: its own hook confirmed it · queued: it is told as soon as it listens · refused: nobody is there to hear. */
+export type Heard = 'heard' | 'queued' | 'refused';
+
+/** What a window's rigs know of the agents they can work with. */
+export interface TownAgents {
+  /** As last looked at; empty until then, and for a rig that another window owns. */
+  runners(control: Control): readonly RunnerState[];
+  /** Takes up what settings, keys and the last look at the machine say by now. */
+  refresh(control: Control): Promise<void>;
+  /** Looks at the machine again. */
+  look(control: Control): Promise<readonly RunnerState[]>;
+  gauges(): readonly Gauge[];
+  message(control: Control, polecat: PolecatId, text: string): Promise<Heard>;
+}
+
+/** Of a window that has none. */
+export const noAgents: TownAgents = {
+  runners: () => [],
+  refresh: () => Promise.resolve(),
+  look: () => Promise.resolve([]),
+  gauges: () => [],
+  message: () => Promise.resolve('refused'),
+};
+
+/** What a rig that is owned by this window gives. */
+export interface RigAgents {
+  readonly agents: Pick<Agents, 'runners'>;
+  readonly messages: { send(polecat: PolecatId, text: string): Promise<Heard> };
+  gauges(): readonly Gauge[];
+}
+
+/** The agents of all rigs that this window owns, remembered between looks. */
+export class KnownAgents implements TownAgents {
+  readonly #known = new WeakMap<Control, readonly RunnerState[]>();
+  readonly #rigOf: (control: Control) => RigAgents | null;
+  readonly #all: () => readonly RigAgents[];
+  readonly #changed: () => void;
+
+  /** `changed` is called when a look found something new. */
+  constructor(
+    rigOf: (control: Control) => RigAgents | null,
+    all: () => readonly RigAgents[],
+    changed: () => void,
+  ) {
+    this.#rigOf = rigOf;
+    this.#all = all;
+    this.#changed = changed;
+  }
+
+  runners(control: Control): readonly RunnerState[] {
+    return this.#known.get(control) ?? [];
+  }
+
+  async look(control: Control): Promise<readonly RunnerState[]> {
+    return this.#take(control, true);
+  }
+
+  async refresh(control: Control): Promise<void> {
+    await this.#take(control, false);
+  }
+
+  gauges(): readonly Gauge[] {
+    return this.#all().flatMap((rig) => rig.gauges());
+  }
+
+  message(control: Control, polecat: PolecatId, text: string): Promise<Heard> {
+    return this.#rigOf(control)?.messages.send(polecat, text) ?? Promise.resolve('refused');
+  }
+
+  async #take(control: Control, fresh: boolean): Promise<readonly RunnerState[]> {
+    const rig = this.#rigOf(control);
+    if (rig === null) return [];
+    const before = JSON.stringify(this.runners(control));
+    const found = await rig.agents.runners(fresh);
+    this.#known.set(control, found);
+    if (JSON.stringify(found) !== before) this.#changed();
+    return found;
+  }
+}

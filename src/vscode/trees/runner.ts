@@ -1,0 +1,117 @@
+import type { RunnerState } from '../../ports/agents.ts';
+import { takesSlot } from '../../town/polecat.ts';
+import type { Translate } from '../../words/translate.ts';
+import type { RowKind } from '../contract.ts';
+import { plain } from '../text.ts';
+import type { Gauge } from '../townAgents.ts';
+import { gaugeNode } from './gauge.ts';
+import { icons } from './look.ts';
+import { type Icon, type Node, listed } from './node.ts';
+import { type RigView, described } from './view.ts';
+
+/** How a runner stands for a person, who can do something about each. */
+export type Standing = 'ready' | 'login' | 'missing' | 'disabled' | 'noKey' | 'unusable';
+
+interface Shape {
+  readonly kind: RowKind;
+  readonly icon: Icon;
+  readonly word: (state: RunnerState, t: Translate) => string;
+}
+
+const shapes: Readonly<Record<Standing, Shape>> = {
+  ready: { kind: 'runner.ready', icon: icons.tank, word: (_state, t) => t('ready') },
+  login: { kind: 'runner.login', icon: icons.login, word: (_state, t) => t('needs a login') },
+  missing: {
+    kind: 'runner.missing',
+    icon: icons.tankOff,
+    word: ({ problem }, t) =>
+      t('{command} not found', { command: problem?.kind === 'missing' ? plain(problem.command, 60) : '?' }),
+  },
+  disabled: {
+    kind: 'runner.disabled',
+    icon: icons.tankOff,
+    word: (_state, t) => t('switched off in settings'),
+  },
+  noKey: { kind: 'runner.noKey', icon: icons.key, word: (_state, t) => t('no API key') },
+  unusable: {
+    kind: 'runner.unusable',
+    icon: icons.closed,
+    word: ({ problem }, t) =>
+      problem?.kind === 'unusable' ? plain(problem.detail, 200) : t('cannot be used'),
+  },
+};
+
+const problems: Readonly<Record<NonNullable<RunnerState['problem']>['kind'], Standing>> = {
+  disabled: 'disabled',
+  no_key: 'noKey',
+  missing: 'missing',
+  unusable: 'unusable',
+};
+
+/** That a login is missing shows only once an agent asks for it. */
+export function standingOf({ state }: Pick<RigView, 'state'>, runner: RunnerState): Standing {
+  if (runner.problem !== null) return problems[runner.problem.kind];
+  const asksForLogin = Object.values(state.polecats).some(
+    ({ seat, session }) => seat.runner === runner.runner && session?.doing.kind === 'login',
+  );
+  return asksForLogin ? 'login' : 'ready';
+}
+
+/** `ready · 2.1.0, newer than tried`: what can be said of it in a line. */
+export function standingWords(view: RigView, runner: RunnerState): string {
+  const { t } = view;
+  const word = shapes[standingOf(view, runner)].word(runner, t);
+  return described(word, versionWords(runner, t), runner.mode === 'bypass' ? t('never asks') : '');
+}
+
+function versionWords({ program, known }: RunnerState, t: Translate): string {
+  const version = program?.version ?? null;
+  if (version === null) return '';
+  const said = plain(version, 40);
+  if (known === 'older') return t('{version}, older than tried', { version: said });
+  return known === 'newer' ? t('{version}, newer than tried', { version: said }) : said;
+}
+
+/** A runner as a row of the tree of tanks, with the gauges of its account below it. */
+export function runnerNode(
+  view: RigView,
+  runner: RunnerState,
+  gauges: readonly Gauge[],
+  where: string,
+): Node {
+  const { t } = view;
+  const shape = shapes[standingOf(view, runner)];
+  const words = standingWords(view, runner);
+  const running = Object.values(view.state.polecats).filter(
+    (one) => one.seat.runner === runner.runner && one.seat.provider === runner.provider && takesSlot(one),
+  ).length;
+  const id = `runner/${view.key}/${runner.runner}/${runner.provider}`;
+  return {
+    id,
+    kind: shape.kind,
+    label: plain(runner.name, 60),
+    description: described(where, words, running === 0 ? '' : t('{count} working', { count: running })),
+    icon: runner.mode === 'bypass' && runner.problem === null ? icons.bypass : shape.icon,
+    facts: () => [
+      { name: t('Agent'), value: runner.name },
+      { name: t('State'), value: words },
+      { name: t('Program'), value: runner.program?.file ?? t('none') },
+      { name: t('Model'), value: runner.model === '' ? t('its own choice') : runner.model },
+      { name: t('Asks'), value: modeWords(runner, t) },
+      { name: t('Limits'), value: gauges.length === 0 ? t('not known yet') : t('see below') },
+    ],
+    subject: { kind: 'runner', rig: view.key, runner: runner.runner },
+    ...(gauges.length === 0
+      ? {}
+      : { children: listed(gauges.map((one) => gaugeNode(view, one, id))), expanded: true }),
+  };
+}
+
+function modeWords({ mode }: RunnerState, t: Translate): string {
+  const words = {
+    ask: t('before it does something'),
+    edits: t('before it does something other than change files of its worktree'),
+    bypass: t('never: what it is told to do, it does with your rights'),
+  };
+  return mode === null ? t('as this rig allows') : words[mode];
+}
