@@ -109,7 +109,7 @@ export class AgentDesk implements Desk, Intake {
       purpose: session.purpose,
       worktree: polecat.worktree,
       branch: polecat.branch,
-      frame: await frameFor(this.#parts, bead, polecat, session),
+      frame: await frameFor(this.#parts, bead, polecat, session, 'full'),
       access: await agents.access(session.seat),
       allowed: this.#allowed(),
       transcript,

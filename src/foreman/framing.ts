@@ -2,42 +2,32 @@ import type { DoneReply } from '../ports/desk.ts';
 import { printCommand } from '../system/commandLine.ts';
 import type { Bead } from '../town/bead.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
-import type { Reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
-import { doneMessage, taskFrame } from '../words/agent.ts';
-import { readOutput } from './checks/output.ts';
-import type { HandContext } from './hands/context.ts';
-import { workBase } from './hands/workBase.ts';
+import { doneMessage, goOnFrame, taskFrame } from '../words/agent.ts';
+import { type HandoverParts, handoverFor, outputOf } from './handover.ts';
 
-type FrameParts = Pick<HandContext, 'git' | 'repository'> & {
-  readonly control: { readonly state: RigState };
-};
-
-/** Bytes of an output's end that are read for an agent; `words/quote.ts` cuts further. */
-const outputBytes = 64 * 1024;
-
-/** The text a session begins with: the task, and for a later session what happened so far. */
+/**
+ * The text a session begins with: the task, and for a later session what happened so far. `fitting`: short where the
+ * agent goes on in its own session and remembers; `full`: for one that asks for its task again.
+ */
 export async function frameFor(
-  parts: FrameParts,
+  parts: HandoverParts,
   bead: Bead,
   polecat: Polecat,
   session: Session,
+  form: 'fitting' | 'full' = 'fitting',
 ): Promise<string> {
   const { rig } = parts.control.state;
-  const target = rig?.target ?? '';
-  const so =
-    session.purpose === 'begin' ? { commits: [], changedFiles: [] } : await workSoFar(parts, polecat, target);
+  const { past, remembers } = await handoverFor(parts, bead, polecat, session);
+  if (past !== null && remembers && form === 'fitting') return goOnFrame({ bead, past });
   return taskFrame({
     bead,
     rig: rig?.name ?? '',
     polecat: polecat.name,
     branch: polecat.branch,
-    target,
+    target: rig?.target ?? '',
     checks: (rig?.checks?.definitions ?? []).map((one) => printCommand(one.command, one.args)),
-    purpose: session.purpose,
-    feedback: session.feedback,
-    output: await outputOf(session.feedback),
-    ...so,
+    past,
   });
 }
 
@@ -62,28 +52,4 @@ export async function answerTo(state: RigState, polecat: Polecat): Promise<DoneR
   const output = await outputOf(bead.reason);
   const message = doneMessage({ kind: 'missing', reason: bead.reason, output, personAsked });
   return { accepted: false, message, goOn: !personAsked };
-}
-
-async function workSoFar(
-  parts: FrameParts,
-  polecat: Polecat,
-  target: string,
-): Promise<{ readonly commits: readonly string[]; readonly changedFiles: readonly string[] }> {
-  const { git, repository } = parts;
-  if (polecat.worktree === null) return { commits: [], changedFiles: [] };
-  const head = await git.head(polecat.worktree);
-  const base = await workBase(parts, polecat, target, head.commit);
-  const commits = await git.log(repository, base, head.commit);
-  const committed = await git.diffStat(repository, base, head.commit);
-  const uncommitted = await git.uncommitted(polecat.worktree);
-  return {
-    commits: commits.map((one) => one.subject),
-    changedFiles: [...new Set([...committed.files, ...uncommitted])],
-  };
-}
-
-/** The output a reason points to, written by Rigs itself into the rig's state folder. */
-async function outputOf(why: Reason | null): Promise<string | null> {
-  const file = why?.facts['output'];
-  return typeof file === 'string' ? readOutput(file, outputBytes) : null;
 }

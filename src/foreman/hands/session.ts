@@ -185,7 +185,8 @@ async function programOf(
   const bead = context.state().beads[polecat.bead];
   // The built-in agent asks for its task at the door.
   const vendors = session.seat.runner !== builtIn && bead !== undefined;
-  const parts = { git: context.git, repository: context.repository, control: { state: context.state() } };
+  const { git, repository, places } = context;
+  const parts = { git, repository, places, control: { state: context.state() } };
   const prompt = vendors ? await frameFor(parts, bead, polecat, session) : '';
   if (vendors) await mkdir(told.folder, { recursive: true, mode: 0o700 });
   return context.agents.start({ ...told, purpose: session.purpose, prompt, env });

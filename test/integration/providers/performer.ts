@@ -92,13 +92,23 @@ export function frame(title: string, purpose: Purpose): string {
     branch: 'polecat/nux/gt-abcde',
     target: 'main',
     checks: ['npm test'],
-    purpose,
-    feedback: null,
-    output: null,
-    commits: [],
-    changedFiles: ['src/index.js'],
+    past: purpose === 'begin' ? null : { ...nothingDone, purpose },
   });
 }
+
+const nothingDone = {
+  feedback: null,
+  goal: null,
+  commits: [],
+  changed: { files: ['src/index.js'], insertions: 1, deletions: 0 },
+  uncommitted: [],
+  lastCheck: null,
+  output: null,
+  questions: [],
+  notes: [],
+  said: [],
+  ran: [],
+};
 
 type Tool = (tree: Map<string, string>, input: Readonly<Record<string, unknown>>) => string;
 
