@@ -39,6 +39,8 @@ export interface Account {
   held(): Promise<readonly Reservation[]>;
   /** Writes a rig into the person's register, so that their other windows know its name. */
   rigSeen(rig: Omit<KnownRig, 'at'>): Promise<void>;
+  /** Takes a rig off that register; its state stays where it lies. */
+  forgetRig(rig: string): Promise<void>;
   rigs(): Promise<readonly KnownRig[]>;
   /** Resolves when another window may have changed something, at the latest after `ms` or when aborted. */
   changed(ms: number, signal: AbortSignal): Promise<void>;

@@ -65,7 +65,8 @@ export type AccountEvent =
   | { readonly type: 'reservation.confirmed'; readonly key: SessionKey; readonly agent: ProcessIdentity }
   | { readonly type: 'reservation.released'; readonly key: SessionKey; readonly cause: ReleaseCause }
   | { readonly type: 'rig.owned'; readonly rig: string; readonly epoch: number }
-  | { readonly type: 'rig.seen'; readonly rig: KnownRig };
+  | { readonly type: 'rig.seen'; readonly rig: KnownRig }
+  | { readonly type: 'rig.forgotten'; readonly rig: string };
 
 /** What is decided on one state: the events that make it so, and what the asker is told. */
 export interface AccountDecision<T> {
@@ -107,6 +108,10 @@ export function foldAccount(state: AccountState, event: AccountEvent): AccountSt
       return { ...state, epochs: { ...state.epochs, [event.rig]: event.epoch } };
     case 'rig.seen':
       return { ...state, rigs: { ...state.rigs, [event.rig.rig]: event.rig } };
+    case 'rig.forgotten': {
+      const rest = Object.entries(state.rigs).filter(([id]) => id !== event.rig);
+      return { ...state, rigs: Object.fromEntries(rest) };
+    }
   }
 }
 
@@ -194,6 +199,12 @@ export function seeRig(state: AccountState, rig: KnownRig): AccountDecision<void
   const known = state.rigs[rig.rig];
   const told = known?.name === rig.name && known.root === rig.root && rig.at - known.at < tellAgainMs;
   return { events: told ? [] : [{ type: 'rig.seen', rig }], answer: undefined };
+}
+
+/** Off the register; the window that opens it next tells of it again. */
+export function forgetRig(state: AccountState, rig: string): AccountDecision<void> {
+  const known = Object.hasOwn(state.rigs, rig);
+  return { events: known ? [{ type: 'rig.forgotten', rig }] : [], answer: undefined };
 }
 
 function placesHeld(state: AccountState): readonly PlacesHeld[] {

@@ -48,6 +48,11 @@ export class FakeAccount implements Account {
     return Promise.resolve();
   }
 
+  forgetRig(rig: string): Promise<void> {
+    this.known.delete(rig);
+    return Promise.resolve();
+  }
+
   rigs(): Promise<readonly KnownRig[]> {
     return Promise.resolve([...this.known.values()]);
   }

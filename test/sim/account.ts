@@ -91,6 +91,10 @@ export class SimAccount implements Account {
     return Promise.resolve();
   }
 
+  forgetRig(): Promise<void> {
+    return Promise.resolve();
+  }
+
   rigs(): Promise<readonly KnownRig[]> {
     return Promise.resolve([]);
   }

@@ -128,6 +128,10 @@ class SharedAccount implements Account {
     return this.#parts.ledger.transact((state, at) => town.seeRig(state, { rig: id, root, name, at }));
   }
 
+  forgetRig(rig: string): Promise<void> {
+    return this.#parts.ledger.transact((state) => town.forgetRig(state, rig));
+  }
+
   async rigs(): Promise<readonly town.KnownRig[]> {
     return Object.values((await this.#read()).rigs);
   }

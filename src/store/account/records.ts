@@ -44,6 +44,7 @@ const shapes: Readonly<Record<AccountEvent['type'], v.GenericSchema>> = {
   }),
   'rig.owned': v.object({ type: v.string(), rig: v.string(), epoch: count }),
   'rig.seen': v.object({ type: v.string(), rig }),
+  'rig.forgotten': v.object({ type: v.string(), rig: v.string() }),
 };
 
 /** `account.json`: that the account was made, and which file's name says whose turn it is. */

@@ -5,6 +5,8 @@ import type { Git, Repository } from '../../ports/git.ts';
 import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
 import { type Rehearsal, Roster } from '../../providers/roster.ts';
+import type { RigsProgram } from '../../providers/vendor.ts';
+import { setVendors } from '../../providers/vendors.ts';
 import { claudeKey } from '../claudeKey.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { RigSettings } from './rigSettings.ts';
@@ -12,14 +14,18 @@ import type { RigSettings } from './rigSettings.ts';
 /** Set by Rigs itself in the repositories it makes for rehearsing; local, so that no clone brings it along. */
 const rehearsalKey = 'rigs.rehearsal';
 
+export interface AgentParts {
+  readonly context: vscode.ExtensionContext;
+  readonly git: Git;
+  readonly repository: Repository;
+  readonly settings: RigSettings;
+  readonly stateFolder: string;
+  readonly rigs: RigsProgram | null;
+}
+
 /** What a rig's work can run with, from the person's settings and keys and the repository's own mark. */
-export async function agentsFor(
-  context: vscode.ExtensionContext,
-  git: Git,
-  repository: Repository,
-  settings: RigSettings,
-  stateFolder: string,
-): Promise<Agents> {
+export async function agentsFor(parts: AgentParts): Promise<Agents> {
+  const { context, git, repository, settings, stateFolder, rigs } = parts;
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const media = vscode.Uri.joinPath(context.extensionUri, 'media', 'rehearsal').fsPath;
   const mark = await git.localConfig(repository, rehearsalKey);
@@ -40,5 +46,12 @@ export async function agentsFor(
     claude: () => settings.claude(),
     claudeKey: () => claudeKey(context.secrets),
     worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env },
+    vendors: () =>
+      setVendors({
+        vendors: settings.vendors(),
+        custom: settings.customAgents(),
+        order: settings.agentOrder(),
+      }),
+    rigs,
   });
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Foreman } from '../../foreman/foreman.ts';
+import type { Messages } from '../../foreman/messages.ts';
+import type { HeardGauge } from '../../foreman/sightings.ts';
 import { liveSessions } from '../../foreman/hands/places.ts';
 import type { Places } from '../../foreman/places.ts';
 import type { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
@@ -12,6 +14,7 @@ import { type StoreOptions, openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
 import { adopt } from './adopt.ts';
 import { type Assembled, assemble } from './assemble.ts';
+import { commandLine } from './commandLine.ts';
 import { followTarget } from './followTarget.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
@@ -19,6 +22,9 @@ export interface OpenRig {
   readonly foreman: Foreman;
   readonly agents: Agents;
   readonly processes: ShimmedProcesses;
+  readonly messages: Messages;
+  /** What agents told of their accounts' limit windows. */
+  gauges(): readonly HeardGauge[];
   /** Takes up changed settings and keys. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +73,7 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
     desk,
     rig: foreman,
     status,
+    run: commandLine(parts, assembled),
     tokens,
     epoch: memory.epoch,
     onError: (error) => {
@@ -87,6 +94,8 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
     foreman,
     agents,
     processes,
+    messages: foreman.messages,
+    gauges: () => foreman.sightings.gauges(),
     refresh: async () => {
       await follow();
       await foreman.refresh();

@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import type { Person, PlanReply } from '../../cli/reach.ts';
+import type { Control } from '../../foreman/control.ts';
 import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Git, Repository } from '../../ports/git.ts';
@@ -7,6 +9,12 @@ import type { Terminals } from '../../ports/terminals.ts';
 import type { OwnerWatch } from '../../store/ownerWatch.ts';
 import type { Reason } from '../../town/reason.ts';
 import type { RigSettings } from './rigSettings.ts';
+
+/** What the `rigs` command reaches in a window beyond one rig. */
+export interface WindowCommands {
+  readonly person: Person;
+  readonly plan: (rig: Control, agents: Agents, goal: string, signal: AbortSignal) => Promise<PlanReply>;
+}
 
 /** What a window hands over for one of its rigs. */
 export interface OpenRigParts {
@@ -25,6 +33,7 @@ export interface OpenRigParts {
   readonly agents: (stateFolder: string) => Promise<Agents>;
   /** How agents call back; null where that could not be set up. */
   readonly rigs: RigsProgram | null;
+  readonly commands: WindowCommands;
   readonly log: Pick<vscode.LogOutputChannel, 'info' | 'error'>;
   /** The setting names a target that the rig cannot have; absent where nobody looks. */
   readonly targetRefused?: (why: Reason) => void;

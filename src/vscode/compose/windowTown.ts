@@ -1,42 +1,43 @@
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
-import { placesOf } from '../../foreman/places.ts';
-import { SeenRig } from '../../foreman/seenRig.ts';
-import { type FollowedRig, followRig } from '../../gateway/followedRig.ts';
-import { type Account, AccountError } from '../../ports/account.ts';
+import type { Account } from '../../ports/account.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
-import { type Archive, StoreError } from '../../ports/store.ts';
+import { StoreError } from '../../ports/store.ts';
 import { openAccount } from '../../store/account/openAccount.ts';
-import { archiveIn } from '../../store/archive.ts';
-import { existingHomeOf, forgetHome } from '../../store/home.ts';
-import { type StoreOptions, goOnFromLastGood, openStore } from '../../store/open.ts';
 import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
-import type { BeadId, CommitId, PolecatId } from '../../town/ids.ts';
-import { type Reason, reason } from '../../town/reason.ts';
+import type { CommitId, PolecatId } from '../../town/ids.ts';
+import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
+import { bypassAllowed } from '../bypass.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
-import { commands } from '../contract.ts';
-import type { Mend, RigHandle, Town } from '../town.ts';
+import type { RigHandle, Town } from '../town.ts';
+import { KnownAgents, type TownAgents } from '../townAgents.ts';
+import type { RigsProgram } from '../../providers/vendor.ts';
 import { agentsFor } from './agentsFor.ts';
 import { defaultClaudeModel } from '../../providers/claude/models.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
+import { installRigs } from './installRigs.ts';
+import { windowCommands } from './windowCommands.ts';
 import { RigPlace } from './rigPlace.ts';
 import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
 import { openWindowGit } from './windowGit.ts';
-import { gitProblem, otherProblem, storeProblem } from './problems.ts';
+import { gitProblem } from './problems.ts';
+import { follow, mends, offerMend, problemOf, see } from './waysIn.ts';
 
 /** A repository of this window, and how its rig stands here. */
 interface Known {
   readonly folder: string;
   readonly name: string;
   readonly place: RigPlace;
+  /** Of its polecats, whose ids are only the rig's own. They outlive its reopening. */
+  readonly terminals: IntegratedTerminals;
 }
 
 /** The rigs of this window. A repository is opened once, however many of its folders are in the workspace. */
@@ -44,7 +45,6 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #git: Git;
-  readonly #terminals = new IntegratedTerminals();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   /** By repository. */
@@ -53,6 +53,15 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #problems = new Map<string, string>();
   readonly #subscriptions: vscode.Disposable[] = [];
   #opened: Promise<Account> | null = null;
+  #rigs: Promise<RigsProgram | null> | null = null;
+  /** Of all rigs that this window owns. */
+  readonly agents: TownAgents = new KnownAgents(
+    (control) => this.#rigOf(control),
+    () => this.#owned(),
+    () => {
+      this.#changed.fire();
+    },
+  );
   #lastLogged = '';
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
@@ -127,8 +136,8 @@ export class WindowTown implements Town, vscode.Disposable {
     return (await this.#rigOf(control)?.agents.planner()) ?? null;
   }
 
-  showTerminal(_control: Control, polecat: PolecatId): boolean {
-    return this.#terminals.show(polecat);
+  showTerminal(control: Control, polecat: PolecatId): boolean {
+    return this.#known.get(control.repository.commonDir)?.terminals.show(polecat) ?? false;
   }
 
   async killAgent(control: Control, polecat: PolecatId): Promise<void> {
@@ -156,7 +165,7 @@ export class WindowTown implements Town, vscode.Disposable {
 
   dispose(): void {
     for (const one of this.#subscriptions.splice(0)) one.dispose();
-    this.#terminals.dispose();
+    for (const { terminals } of this.#known.values()) terminals.dispose();
     this.#changed.dispose();
   }
 
@@ -198,9 +207,10 @@ export class WindowTown implements Town, vscode.Disposable {
     const name = vscode.Uri.file(repository.root).path.split('/').at(-1) ?? repository.root;
     const memory = memoryOf({ repository, ...this.#storage() });
     const watch = new OwnerWatch({ commonDir: repository.commonDir, window: memory.window ?? '' });
+    const terminals = new IntegratedTerminals();
     const place = new RigPlace({
       clock: systemClock,
-      own: () => this.#openRig(repository, watch),
+      own: () => this.#openRig(repository, watch, terminals),
       follow: () => follow(repository),
       see: (damage) => see(repository, memory, damage),
       taken: async () => (await watch.look()).kind !== 'free',
@@ -214,7 +224,7 @@ export class WindowTown implements Town, vscode.Disposable {
         if (news && error instanceof StoreError) void offerMend(name, repository, error);
       },
     });
-    this.#known.set(repository.commonDir, { folder: repository.root, name, place });
+    this.#known.set(repository.commonDir, { folder: repository.root, name, place, terminals });
     return place;
   }
 
@@ -226,18 +236,35 @@ export class WindowTown implements Town, vscode.Disposable {
     void vscode.window.showWarningMessage(message);
   }
 
-  async #openRig(repository: Repository, watch: OwnerWatch): Promise<OpenRig> {
-    const settings = rigSettings(settingsReader, repository.root, defaultClaudeModel);
+  async #openRig(
+    repository: Repository,
+    watch: OwnerWatch,
+    terminals: IntegratedTerminals,
+  ): Promise<OpenRig> {
+    const settings = rigSettings(
+      settingsReader,
+      repository.root,
+      defaultClaudeModel,
+      bypassAllowed(this.#context.globalState),
+    );
+    const rigs = await this.rigsProgram();
     return openRig({
       git: this.#git,
       repository,
       ...this.#storage(),
       watch,
       distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
-      terminals: this.#terminals,
+      terminals,
       settings,
       account: await this.#account(),
-      agents: (stateFolder) => agentsFor(this.#context, this.#git, repository, settings, stateFolder),
+      agents: (stateFolder) =>
+        agentsFor({ context: this.#context, git: this.#git, repository, settings, stateFolder, rigs }),
+      rigs,
+      commands: windowCommands(
+        this,
+        () => this.#account(),
+        (polecat) => terminals.show(polecat),
+      ),
       log: this.#log,
       targetRefused: (why) => {
         this.#targetRefused(why);
@@ -259,6 +286,22 @@ export class WindowTown implements Town, vscode.Disposable {
     // The editor gives each window that is open on a folder a storage of its own, and gives it back after a reload. All
     // windows without a folder share one, which therefore tells nothing of who is who.
     return { storageRoot: (storageUri ?? globalStorageUri).fsPath, window: storageUri?.fsPath ?? '' };
+  }
+
+  /** The `rigs` command of this window; made with the first rig, and tried again with the next when it failed. */
+  rigsProgram(): Promise<RigsProgram | null> {
+    this.#rigs ??= installRigs(this.#context).catch((error: unknown) => {
+      this.#logOnce('The rigs command could not be set up.', error);
+      this.#rigs = null;
+      return null;
+    });
+    return this.#rigs;
+  }
+
+  #owned(): readonly OpenRig[] {
+    return [...this.#known.values()].flatMap(({ place }) =>
+      place.standing?.kind === 'owned' ? [place.standing.rig] : [],
+    );
   }
 
   /** Opened with the first rig; one that cannot be opened is tried again with the next. */
@@ -291,50 +334,4 @@ function handleOf({ name, folder, place }: Known): readonly RigHandle[] {
   const { control } = standing;
   const elsewhere = standing.kind === 'followed';
   return [{ kind: 'open', name: control.state.rig?.name ?? name, folder, control, elsewhere, mend }];
-}
-
-/** Follows the window that owns a rig, through its door. */
-async function follow(repository: Repository): Promise<FollowedRig> {
-  const folder = await existingHomeOf(repository.commonDir);
-  const home = placesOf(repository, folder, null).door;
-  const archive = (inState: (id: BeadId) => boolean): Archive => archiveIn(folder, inState);
-  return followRig({ home, repository, archive, patienceMs: 5_000 });
-}
-
-/** A person may not look at the trees; views that are empty because nothing could be read must not pass for empty. */
-async function offerMend(name: string, { commonDir, root }: Repository, error: StoreError): Promise<void> {
-  if (error.reason !== 'damaged' && error.reason !== 'pointer_leads_nowhere') return;
-  const mend = vscode.l10n.t('Mend Rig…');
-  const message = `${withoutMarkup(name)}: ${withoutMarkup(storeProblem(error))}`;
-  if ((await vscode.window.showWarningMessage(message, mend)) !== mend) return;
-  // A damaged rig is shown and known by its repository, one that is gone by its folder.
-  const rig = error.reason === 'damaged' ? commonDir : root;
-  await vscode.commands.executeCommand(commands.mendRig, { kind: 'rig', rig });
-}
-
-/** What can be read of a damaged memory. */
-async function see(
-  repository: Repository,
-  memory: StoreOptions,
-  damage: StoreError,
-): Promise<{ readonly control: Control; readonly close: () => Promise<void> }> {
-  const store = await openStore({ ...memory, mode: 'reader', tolerant: true });
-  const message = (store.damage ?? damage).message;
-  const control = new SeenRig(repository, store, reason('store_read_only', { message }));
-  return { control, close: () => store.close() };
-}
-
-/** Each keeps every byte of what was there. */
-const mends: Readonly<Record<Mend, (memory: StoreOptions) => Promise<void>>> = {
-  startAfresh: ({ commonDir, clock }) => forgetHome(commonDir, clock),
-  goOnFromLastGood: async (memory) => {
-    await (await goOnFromLastGood(memory)).close();
-  },
-};
-
-function problemOf(error: unknown, folder: string): string {
-  if (GitError.is(error)) return gitProblem(error, folder);
-  // Its own words name the file and the mend.
-  if (AccountError.is(error)) return error.message;
-  return error instanceof StoreError ? storeProblem(error) : otherProblem(error);
 }

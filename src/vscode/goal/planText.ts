@@ -16,11 +16,14 @@ export interface PlanTextWish {
   onHint(line: string): void;
 }
 
+/** Who reads the repository and opens the model. */
+export interface PlanTools {
+  readonly town: Pick<Tools['town'], 'files'>;
+  readonly openModels: Tools['openModels'];
+}
+
 /** The text of a plan for a goal. Throws `PlannerError`. */
-export async function planText(
-  tools: Pick<Tools, 'town' | 'openModels'>,
-  wish: PlanTextWish,
-): Promise<string> {
+export async function planText(tools: PlanTools, wish: PlanTextWish): Promise<string> {
   const { control, access, goal, signal } = wish;
   const models = await tools.openModels(access);
   const facts = await factsOf(tools, control);
@@ -44,7 +47,7 @@ export async function planText(
   return planned.text;
 }
 
-async function factsOf({ town }: Pick<Tools, 'town'>, control: Control): Promise<RepositoryFacts> {
+async function factsOf({ town }: PlanTools, control: Control): Promise<RepositoryFacts> {
   const { rig } = control.state;
   const checks = rig?.checks?.definitions ?? [];
   return {

@@ -14,6 +14,7 @@ import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
 import { IntegratedTerminals } from '../../../src/vscode/terminals.ts';
 import { plainDraft } from '../../fakes/events.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
+import { noCommands } from '../../fakes/noCommands.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
 import { inTurns } from '../ratio.ts';
 import { makeBigRepository, plainGit } from './bigRepository.ts';
@@ -68,6 +69,7 @@ async function open(folder: string, storageRoot: string): Promise<OpenRig> {
     settings: { ...rigSettings({ maxPolecats: 1 }), checks: () => [] },
     agents: () => Promise.resolve(agents),
     rigs: null,
+    commands: noCommands,
     log: { info: () => undefined, error: () => undefined },
   });
   await say(rig, { type: 'confirmChecks', checks: { definitions: [], hash: '', confirmedAt: 0 } });

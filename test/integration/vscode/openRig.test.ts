@@ -4,6 +4,7 @@ import { readDoor } from '../../../src/gateway/home.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import type { Agents } from '../../../src/ports/agents.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
+import { noCommands } from '../../fakes/noCommands.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { SpawnedTerminals } from '../../harness/spawnedTerminals.ts';
@@ -30,6 +31,7 @@ describe('a rig that cannot be opened', () => {
       terminals: new SpawnedTerminals(),
       account: new FakeAccount(),
       rigs: null,
+      commands: noCommands,
       settings: rigSettings({ maxPolecats: 1 }),
       agents: (folder) => {
         stateFolder = folder;

@@ -16,6 +16,7 @@ import type { Bead } from '../../../src/town/bead.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import { type OpenRig, openRig } from '../../../src/vscode/compose/openRig.ts';
+import { noCommands } from '../../fakes/noCommands.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
 import { SpawnedTerminals } from '../../harness/spawnedTerminals.ts';
 import { root } from '../../harness/toolchain.mjs';
@@ -96,6 +97,7 @@ export class HeadlessRig {
       terminals,
       account,
       rigs: options.rigs ?? null,
+      commands: noCommands,
       settings: rigSettings(options.settings),
       agents: () =>
         Promise.resolve(

@@ -1,0 +1,29 @@
+import { codex } from './codex/codex.ts';
+import { gemini } from './gemini/vendor.ts';
+import type { SetVendor } from './roster.ts';
+import type { Vendor, VendorSettings } from './vendor.ts';
+
+/** Every vendor's command line, in the order in which it is taken when a person said nothing. */
+export const vendors: readonly Vendor[] = [codex, gemini];
+
+export interface VendorWishes {
+  /** By runner. */
+  readonly vendors: Readonly<Record<string, VendorSettings>>;
+  /** Agents of the person's own, as they wrote them. */
+  readonly custom: readonly unknown[];
+  /** Runners that go before the others. */
+  readonly order: readonly string[];
+}
+
+/** The command lines a person can work with, in their order. */
+export function setVendors({ vendors: settings, order }: VendorWishes): readonly SetVendor[] {
+  const known = vendors.flatMap((vendor): readonly SetVendor[] => {
+    const found = settings[vendor.runner];
+    return found === undefined ? [] : [{ vendor, settings: found }];
+  });
+  const place = ({ vendor }: SetVendor): number => {
+    const at = order.indexOf(vendor.runner);
+    return at === -1 ? order.length : at;
+  };
+  return known.toSorted((a, b) => place(a) - place(b));
+}

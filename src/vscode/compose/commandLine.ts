@@ -1,0 +1,47 @@
+import { type OwnerParts, ownerReach } from '../../cli/ownerReach.ts';
+import { runCommand } from '../../cli/runCommand.ts';
+import type { RunCommand } from '../../gateway/command.ts';
+import { systemIds } from '../../foreman/systemIds.ts';
+import { systemClock } from '../../system/clock.ts';
+import { GitError } from '../../ports/git.ts';
+import type { Assembled } from './assemble.ts';
+import type { OpenRigParts } from './rigParts.ts';
+
+/** Runs the `rigs` commands that are said at a rig's door. */
+export function commandLine(
+  { git, log, commands }: Pick<OpenRigParts, 'git' | 'log' | 'commands'>,
+  { foreman, desk, agents }: Assembled,
+): RunCommand {
+  const worktree: OwnerParts['worktree'] = async (path) => {
+    try {
+      const { commit } = await git.head(path);
+      return { commit, uncommitted: await git.uncommitted(path) };
+    } catch (error) {
+      if (GitError.is(error)) return null;
+      throw error;
+    }
+  };
+  const reach = ownerReach({
+    rig: foreman,
+    desk,
+    agents,
+    gauges: () =>
+      foreman.sightings.gauges().map(({ tank, window, used, resetsAt, at }) => ({
+        provider: tank,
+        window,
+        used,
+        resetsAt,
+        seenAt: at,
+      })),
+    plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
+    person: commands.person,
+    worktree,
+    ids: systemIds,
+    now: () => systemClock.now(),
+    since: systemClock.now(),
+    failed: (error) => {
+      log.error('A command failed.', error);
+    },
+  });
+  return (speaker, call, signal) => runCommand(reach, speaker, call, signal);
+}
