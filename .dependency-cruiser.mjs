@@ -12,7 +12,19 @@ const allowed = {
   assayer: ['town', 'ports', 'words'],
   foreman: ['town', 'ports', 'words', 'assayer', 'system'],
   gateway: ['town', 'ports', 'words', 'foreman', 'system'],
-  cli: ['gateway', 'words', 'town', 'system', 'store/home'],
+  // Where no window runs a rig, its memory is read (store/open as a reader) and can be made (store/home); git is asked
+  // for one thing, the repository that `rigs init --git` makes.
+  cli: [
+    'gateway',
+    'words',
+    'town',
+    'ports',
+    'system',
+    'foreman/control',
+    'store/home',
+    'store/open',
+    'git/makeRepository',
+  ],
   worker: ['ports', 'gateway', 'providers', 'town', 'system', 'words'],
   webview: ['vscode/messages'],
 };

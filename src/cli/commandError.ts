@@ -1,13 +1,31 @@
-/** Exit codes of `rigs`; `help` prints what they mean. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, no_window: 3, no_rig: 4 } as const;
+/** Exit codes of `rigs`; `help` and README say what they mean. */
+export const exitCodes = { ok: 0, refused: 1, usage: 2, no_owner: 3, not_found: 4 } as const;
 
-/** Why a command did not do what was asked. */
-export class CliError extends Error {
-  readonly reason: Exclude<keyof typeof exitCodes, 'ok'>;
+export type CommandFailure = Exclude<keyof typeof exitCodes, 'ok'>;
 
-  constructor(reason: CliError['reason'], message: string, options?: ErrorOptions) {
+/** Why a command did not do what was asked; the message also says what to do next. */
+export class CommandError extends Error {
+  readonly reason: CommandFailure;
+
+  constructor(reason: CommandFailure, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = 'CliError';
+    this.name = 'CommandError';
     this.reason = reason;
   }
+
+  static is(error: unknown, reason?: CommandFailure): error is CommandError {
+    return error instanceof CommandError && (reason === undefined || error.reason === reason);
+  }
+}
+
+export function refused(message: string): CommandError {
+  return new CommandError('refused', message);
+}
+
+export function misused(message: string): CommandError {
+  return new CommandError('usage', message);
+}
+
+export function notFound(message: string): CommandError {
+  return new CommandError('not_found', message);
 }

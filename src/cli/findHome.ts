@@ -1,18 +1,39 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
+import { StoreError } from '../ports/store.ts';
 import { existingHomeOf } from '../store/home.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { readIfThere } from '../system/readIfThere.ts';
-import { CliError } from './cliError.ts';
+import { plain } from '../words/plain.ts';
+import { notFound, refused } from './commandError.ts';
 
-/** The folder with `door.json`: what `RIGS_HOME` names, else the one of the repository around `cwd`. */
-export async function findHome(cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const given = env['RIGS_HOME'] ?? '';
-  if (given !== '') return given;
+/** Where a rig is asked, and where its memory belongs. */
+export interface Place {
+  /** The folder with `door.json`. */
+  readonly home: string;
+  /** Common git directory of the repository. */
+  readonly commonDir: string;
+}
+
+/** What `RIGS_HOME` names, else the rig of the repository around `cwd`. Throws `CommandError`. */
+export async function findPlace(cwd: string, env: NodeJS.ProcessEnv): Promise<Place> {
+  const { RIGS_HOME: given = '' } = env;
+  if (given !== '') return { home: given, commonDir: await ownerOf(given) };
+  const commonDir = await findRepository(cwd);
+  if (commonDir === null)
+    throw notFound(
+      `${plain(cwd, 300)} is in no git repository. Say it inside one, or make one with \`rigs init --git\`.`,
+    );
+  return { home: path.join(await stateFolder(commonDir), 'door'), commonDir };
+}
+
+/** The common git directory of the repository around a folder; null when there is none. */
+export async function findRepository(cwd: string): Promise<string | null> {
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     const commonDir = await commonDirAt(folder);
-    if (commonDir !== null) return path.join(await stateFolder(commonDir), 'door');
-    if (folder === path.dirname(folder)) throw new CliError('no_rig', `${cwd} is in no git repository.`);
+    if (commonDir !== null) return commonDir;
+    if (folder === path.dirname(folder)) return null;
   }
 }
 
@@ -20,8 +41,19 @@ async function stateFolder(commonDir: string): Promise<string> {
   try {
     return await existingHomeOf(commonDir);
   } catch (error) {
-    throw new CliError('no_rig', error instanceof Error ? error.message : String(error), { cause: error });
+    if (!(error instanceof StoreError)) throw error;
+    throw notFound(`${error.message} \`rigs init\` makes its memory, and so does opening it in VS Code.`);
   }
+}
+
+const deed = v.looseObject({ commonDir: v.string() });
+
+/** The repository that a state folder says it belongs to (`store/home.ts`). */
+async function ownerOf(home: string): Promise<string> {
+  const file = path.join(path.dirname(home), 'rig.json');
+  const text = await readIfThere(file);
+  if (text === null) throw refused(`RIGS_HOME is ${plain(home, 300)}, and no rig’s memory stands there.`);
+  return v.parse(deed, JSON.parse(text)).commonDir;
 }
 
 /**

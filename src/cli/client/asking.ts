@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { CommandCall, CommandResult } from '../../gateway/command.ts';
+import { DoorError } from '../../gateway/doorError.ts';
+import { readPersonToken, stateFolderOf } from '../../gateway/home.ts';
+import { runAtDoor } from '../../gateway/runAtDoor.ts';
+import { openTokenBook } from '../../gateway/tokens.ts';
+import type { Speaker } from '../../gateway/verbs.ts';
+import { openStore } from '../../store/open.ts';
+import { systemClock } from '../../system/clock.ts';
+import { refused } from '../commandError.ts';
+import { type Place, findPlace } from '../findHome.ts';
+import { runCommand } from '../runCommand.ts';
+import { storeReach } from '../storeReach.ts';
+import type { Verb } from '../verb.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Who asks which rig. */
+export interface Asker extends Place {
+  /** Null: a person at whose rig no window stood yet. */
+  readonly token: string | null;
+  readonly isAgent: boolean;
+}
+
+export async function askerOf({ cwd, env }: Terminal): Promise<Asker> {
+  const { RIGS_HOME: given = '', RIGS_TOKEN: own = '' } = env;
+  // In an agent's terminal the agent asks, with its own token or not at all: never as the person.
+  if (given !== '' && own === '')
+    throw refused(
+      "RIGS_HOME is set, as in an agent's terminal, and RIGS_TOKEN is not. Unset RIGS_HOME to speak as yourself.",
+    );
+  const place = await findPlace(cwd, env);
+  const isAgent = own !== '';
+  return { ...place, isAgent, token: isAgent ? own : await readPersonToken(place.home) };
+}
+
+/** A window that reloads is back within this time; longer a person does not wait for an answer. */
+const readPatienceMs = 1_500;
+const wishPatienceMs = 4_000;
+/** What an agent reached is worth waiting for, and is kept after that. */
+const workPatienceMs = 30_000;
+
+/** Answered by the window that runs the rig; where there is none, from what lies on disk. */
+export async function ask(
+  asker: Asker,
+  verb: Verb,
+  call: CommandCall,
+  terminal: Pick<Terminal, 'env' | 'signal' | 'err'>,
+): Promise<CommandResult> {
+  const { token, home } = asker;
+  if (token !== null) {
+    const patienceMs = patienceOf(terminal.env) ?? usualPatience(verb, asker);
+    try {
+      return await runAtDoor(home, token, call, { patienceMs, signal: terminal.signal });
+    } catch (error) {
+      if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
+    }
+  }
+  return askOnDisk(asker, call, terminal);
+}
+
+function usualPatience({ who }: Verb, { isAgent }: Asker): number {
+  if (who === 'agent' || (who === 'both' && isAgent)) return workPatienceMs;
+  return who === 'reader' ? readPatienceMs : wishPatienceMs;
+}
+
+/** `RIGS_PATIENCE`: seconds to wait for a window that may be reloading. */
+function patienceOf(env: NodeJS.ProcessEnv): number | null {
+  const seconds = Number(env['RIGS_PATIENCE'] ?? '');
+  return (env['RIGS_PATIENCE'] ?? '') === '' || !Number.isFinite(seconds)
+    ? null
+    : Math.max(0, seconds) * 1_000;
+}
+
+async function askOnDisk(
+  asker: Asker,
+  call: CommandCall,
+  { signal, err }: Pick<Terminal, 'signal' | 'err'>,
+): Promise<CommandResult> {
+  const { commonDir, home, token } = asker;
+  const speaker = await speakerOf(asker);
+  const store = await openStore({
+    commonDir,
+    storageRoot: '',
+    clock: systemClock,
+    mode: 'reader',
+    tolerant: true,
+  });
+  try {
+    if (store.damage !== null) err(`Shown up to the last good entry: ${store.damage.message}`);
+    const parts = { store, home, token, patienceMs: 0, now: Date.now };
+    return await runCommand(storeReach(parts), speaker, call, signal);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Without a door nobody else checks the token. */
+async function speakerOf({ isAgent, token, home }: Asker): Promise<Speaker> {
+  if (!isAgent || token === null) return 'person';
+  const book = await openTokenBook(path.join(stateFolderOf(home), 'tokens.json'));
+  const agent = book.holderOf(token);
+  if (agent === null) throw refused('This token is not known here any more: the session it was for is over.');
+  return agent;
+}

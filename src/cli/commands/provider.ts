@@ -1,0 +1,189 @@
+import type { RunnerState } from '../../ports/agents.ts';
+import { plain } from '../../words/plain.ts';
+import { CommandError, notFound, refused } from '../commandError.ts';
+import { json } from '../print/json.ts';
+import { fields, parts } from '../print/lines.ts';
+import { type Screen, table } from '../print/table.ts';
+import type { Reach } from '../reach.ts';
+import { didYouMean } from '../suggest.ts';
+import type { Run, Verb } from '../verb.ts';
+
+/** Both seeds' providers that no part of Rigs runs yet. */
+const later: readonly string[] = ['deepseek', 'ollama'];
+
+const list: Run = async (reach, asked) => {
+  const runners = await reach.runners(false);
+  if (asked.given.is('json')) return json(runners.map(providerJson));
+  if (runners.length === 0) return 'No providers. `rigs provider add claude` adds one.';
+  return providerTable(runners, asked);
+};
+
+export function providerTable(runners: readonly RunnerState[], screen: Screen): string {
+  return table<RunnerState>(
+    [
+      { head: 'PROVIDER', cell: ({ provider }) => provider },
+      { head: 'RUNNER', cell: ({ runner }) => runner },
+      { head: 'NAME', cell: ({ name }) => name, gives: true },
+      { head: 'MODEL', cell: ({ model }) => (model === '' ? 'its default' : model), gives: true },
+      { head: 'VERSION', cell: ({ program }) => program?.version ?? '' },
+      { head: 'ASKS', cell: ({ mode }) => (mode === null ? '' : modes[mode]) },
+      {
+        head: 'STATE',
+        cell: stateOf,
+        gives: true,
+        colour: ({ problem }) =>
+          problem === null ? 'green' : problem.kind === 'disabled' ? 'dim' : 'yellow',
+      },
+    ],
+    runners,
+    screen,
+  );
+}
+
+const modes = { ask: 'always', edits: 'not for edits', bypass: 'never' } as const;
+
+function providerJson(one: RunnerState) {
+  const { provider, runner, name, model, mode, program, known, problem } = one;
+  return { provider, runner, name, model, mode, program, known, problem, ready: problem === null };
+}
+
+/** What keeps it from running work, and what to do about it. */
+function stateOf({ problem, known, provider }: RunnerState): string {
+  if (problem === null) return known === 'older' ? 'ready (older than was tried)' : 'ready';
+  switch (problem.kind) {
+    case 'disabled':
+      return `disabled: rigs provider enable ${provider}`;
+    case 'no_key':
+      return 'no key: set one in VS Code, or in the editor’s environment';
+    case 'missing':
+      return problem.install === null
+        ? `${problem.command} was not found on PATH`
+        : `${problem.command} was not found on PATH: ${problem.install}`;
+    case 'unusable':
+      return problem.detail;
+  }
+}
+
+const add: Run = async (reach, { given }) => {
+  const name = given.one('provider');
+  if (later.includes(name))
+    throw refused(`${name} comes later. \`rigs provider list\` shows what can run work now.`);
+  const before = await reach.runners(false);
+  const those = before.filter((one) => isNamed(one, name));
+  if (those.length === 0)
+    throw notFound(
+      `Rigs knows no provider ${plain(name, 60)}.${near(before, name)} Any other command line joins by the setting rigs.agents.custom in VS Code.`,
+    );
+  for (const { runner, problem } of those)
+    if (problem?.kind === 'disabled') await reach.person.enableProvider(runner, true);
+  const now = (await reach.runners(true)).filter((one) => isNamed(one, name));
+  return now.map((one) => `${plain(one.name, 60)}: ${plain(stateOf(one), 300)}`).join('\n');
+};
+
+const test: Run = async (reach, asked) => {
+  const those = await named(reach, asked.given.one('provider'), true);
+  if (asked.given.is('json')) return json(those.map(providerJson));
+  const text = those.map(testText).join('\n\n');
+  if (those.every(({ problem }) => problem !== null)) throw refused(text);
+  return text;
+};
+
+function testText(one: RunnerState): string {
+  return parts(
+    plain(one.name, 60),
+    fields([
+      ['runner', one.runner],
+      ['program', one.program?.file ?? ''],
+      ['version', one.program?.version ?? ''],
+      ['model', one.model],
+      ['state', stateOf(one)],
+    ]),
+  );
+}
+
+/** The same switch under three names: a provider that is removed keeps its settings and keys. */
+const enable =
+  (enabled: boolean, said: string): Run =>
+  async (reach, { given }) => {
+    const those = await named(reach, given.one('provider'), false);
+    for (const { runner } of those) await reach.person.enableProvider(runner, enabled);
+    return those.map(({ name }) => `${plain(name, 60)} ${said}`).join('\n');
+  };
+
+async function named(reach: Reach, name: string, fresh: boolean): Promise<readonly RunnerState[]> {
+  const all = await reach.runners(fresh);
+  const those = all.filter((one) => isNamed(one, name));
+  if (those.length > 0) return those;
+  if (later.includes(name))
+    throw new CommandError('refused', `${name} comes later. \`rigs provider list\` shows what is here now.`);
+  throw notFound(
+    `There is no provider ${plain(name, 60)}.${near(all, name)} \`rigs provider list\` shows all.`,
+  );
+}
+
+/** By the provider, which may have several runners, or by one of them. */
+function isNamed({ provider, runner }: RunnerState, name: string): boolean {
+  return provider === name || runner === name;
+}
+
+function near(all: readonly RunnerState[], name: string): string {
+  return didYouMean(name, [...new Set(all.flatMap(({ provider, runner }) => [provider, runner]))]);
+}
+
+const providerArgument = { name: 'provider', need: 'one' } as const;
+
+export const providerVerbs: readonly Verb[] = [
+  {
+    words: 'provider list',
+    args: [],
+    flags: [],
+    about: 'What can run work, and what keeps the rest from it.',
+    who: 'reader',
+    json: true,
+    run: list,
+  },
+  {
+    words: 'provider add',
+    args: [providerArgument],
+    flags: [],
+    about: 'Use a provider, and say what it still lacks.',
+    who: 'person',
+    run: add,
+  },
+  {
+    words: 'provider test',
+    args: [providerArgument],
+    flags: [],
+    about: 'Look for its program and key anew; no model is called.',
+    who: 'person',
+    json: true,
+    run: test,
+  },
+  {
+    words: 'provider remove',
+    args: [providerArgument],
+    flags: [],
+    about: 'Use a provider no more; its settings and keys stay.',
+    who: 'person',
+    run: enable(
+      false,
+      'is not used any more. Its settings and keys stay; `rigs provider add` takes it back.',
+    ),
+  },
+  {
+    words: 'provider enable',
+    args: [providerArgument],
+    flags: [],
+    about: 'Let a provider take work.',
+    who: 'person',
+    run: enable(true, 'may take work.'),
+  },
+  {
+    words: 'provider disable',
+    args: [providerArgument],
+    flags: [],
+    about: 'Give a provider no new work.',
+    who: 'person',
+    run: enable(false, 'gets no new work. What runs goes on.'),
+  },
+];

@@ -1,0 +1,223 @@
+import { type BeadStatus, beadStatuses, totalUsage } from '../../town/bead.ts';
+import { countByStatus } from '../../town/query.ts';
+import type { RigState } from '../../town/state.ts';
+import { plain } from '../../words/plain.ts';
+import { beadStatusWord } from '../../words/states.ts';
+import { relative } from '../../words/times.ts';
+import { plainEnglish } from '../../words/translate.ts';
+import { json } from '../print/json.ts';
+import { counted, fields, indent, parts } from '../print/lines.ts';
+import type { Screen } from '../print/table.ts';
+import type { Reach } from '../reach.ts';
+import { convoyJson, iso, needsJson, sessionJson } from '../shapes.ts';
+import type { Run, Verb } from '../verb.ts';
+import { wish } from '../wishing.ts';
+import { convoyTable } from './convoy.ts';
+import { sessionTable } from './sessions.ts';
+
+const status: Run = (reach, asked) =>
+  Promise.resolve(asked.given.is('json') ? json(statusJson(reach)) : statusText(reach, asked));
+
+function statusJson(reach: Reach) {
+  const { state } = reach.rig;
+  return {
+    rig: rigJson(reach),
+    owner: ownerJson(reach),
+    stopped: state.stopped,
+    beads: countByStatus(state),
+    working: workers(state).map((one) => sessionJson(state, one)),
+    convoys: openConvoys(state),
+    needsYou: needsJson(reach),
+    usage: usageOf(state),
+  };
+}
+
+export interface RigJson {
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  readonly parked: boolean;
+  readonly commonDir: string;
+  /** Names of the confirmed ones; null: none are confirmed yet. */
+  readonly checks: readonly string[] | null;
+}
+
+export function rigJson({ rig: { state } }: Reach): RigJson | null {
+  const { rig } = state;
+  if (rig === null) return null;
+  const { id, name, target, parked, commonDir } = rig;
+  return {
+    id,
+    name,
+    target,
+    parked,
+    commonDir,
+    checks: rig.checks?.definitions.map((one) => one.name) ?? null,
+  };
+}
+
+function ownerJson({ owner }: Reach) {
+  return owner === null ? null : { pid: owner.pid, since: iso(owner.since) };
+}
+
+function workers({ polecats }: RigState) {
+  return Object.values(polecats)
+    .filter(({ session }) => session !== null)
+    .sort((a, b) => a.createdAt - b.createdAt);
+}
+
+function openConvoys(state: RigState) {
+  return Object.values(state.convoys)
+    .filter(({ closedAt }) => closedAt === null)
+    .map((convoy) => convoyJson(state, convoy));
+}
+
+function usageOf({ beads }: RigState) {
+  const sum = { input: 0, cachedInput: 0, output: 0 };
+  for (const bead of Object.values(beads)) {
+    const { input, cachedInput, output } = totalUsage(bead);
+    sum.input += input;
+    sum.cachedInput += cachedInput;
+    sum.output += output;
+  }
+  return sum;
+}
+
+function statusText(reach: Reach, screen: Screen): string {
+  const { state } = reach.rig;
+  const agents = workers(state);
+  const convoys = openConvoys(state);
+  const needs = needsJson(reach);
+  return parts(
+    heading(reach),
+    needs.length === 0
+      ? ''
+      : `Needs you\n${indent(needs.map(({ title, bead }) => `${bead ?? ''}  ${plain(title, 300)}`.trim()).join('\n'))}`,
+    agents.length === 0 ? '' : sessionTable(reach, agents, screen),
+    convoys.length === 0 ? '' : convoyTable(convoys, screen),
+  );
+}
+
+/** What the first seed’s `foreman status` and `status` begin with. */
+function heading(reach: Reach): string {
+  const { state } = reach.rig;
+  const { input, output } = usageOf(state);
+  return fields([
+    [
+      'rig',
+      state.rig === null
+        ? 'not added yet'
+        : `${plain(state.rig.name, 80)}, lands on ${plain(state.rig.target, 80)}`,
+    ],
+    ['foreman', foremanWords(reach)],
+    ['beads', countsWords(state)],
+    [
+      'used',
+      input + output === 0
+        ? ''
+        : `${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`,
+    ],
+  ]);
+}
+
+function foremanWords({ owner, rig: { state }, now }: Reach): string {
+  if (owner === null) return 'no window runs the rig; this is what it left on disk';
+  const how = state.stopped
+    ? 'stopped'
+    : state.rig?.parked === true
+      ? 'parked: no new work starts'
+      : 'running';
+  return `${how} (process ${String(owner.pid)}, since ${relative(owner.since, now(), plainEnglish)})`;
+}
+
+function countsWords(state: RigState): string {
+  const counts = countByStatus(state);
+  const said = beadStatuses.flatMap((one: BeadStatus) => {
+    const count = counts[one] ?? 0;
+    return count === 0 ? [] : [`${String(count)} ${beadStatusWord(one, plainEnglish)}`];
+  });
+  return said.length === 0 ? 'none' : said.join(', ');
+}
+
+const foremanStatus: Run = (reach, asked) => {
+  const { state } = reach.rig;
+  if (asked.given.is('json')) {
+    const working = workers(state).map((one) => sessionJson(state, one));
+    return Promise.resolve(
+      json({
+        owner: ownerJson(reach),
+        stopped: state.stopped,
+        parked: state.rig?.parked ?? false,
+        beads: countByStatus(state),
+        working,
+        usage: usageOf(state),
+      }),
+    );
+  }
+  const agents = workers(state);
+  return Promise.resolve(
+    parts(heading(reach), agents.length === 0 ? '' : sessionTable(reach, agents, asked)),
+  );
+};
+
+const start: Run = async (reach) => {
+  await wish(reach, { type: 'startTown' });
+  const { state } = reach.rig;
+  const agents = workers(state).length;
+  return `The town is started; ${counted(agents, 'agent')} at work. \`rigs feed\` shows how it goes.`;
+};
+
+const stop: Run = async (reach) => {
+  await wish(reach, { type: 'stopTown' });
+  return 'The town is stopped. Its agents end with their work kept; nothing starts until `rigs foreman start`, also after a reload.';
+};
+
+/** The lines that follow are the client’s (`followLines.ts`). */
+const attach: Run = foremanStatus;
+
+export const statusVerbs: readonly Verb[] = [
+  {
+    words: 'status',
+    args: [],
+    flags: [],
+    about: 'The rig around the current folder: what needs you, agents, convoys.',
+    who: 'reader',
+    json: true,
+    run: status,
+  },
+  {
+    words: 'foreman start',
+    args: [],
+    flags: [],
+    about: 'Let the town go on after a stop. It runs in the window that owns the rig.',
+    who: 'person',
+    run: start,
+  },
+  {
+    words: 'foreman stop',
+    args: [],
+    flags: [],
+    about: 'Stop the town: agents end with their work kept, nothing starts.',
+    who: 'person',
+    run: stop,
+  },
+  {
+    words: 'foreman status',
+    args: [],
+    flags: [],
+    about: 'Who runs the rig, since when, and with what.',
+    who: 'reader',
+    json: true,
+    run: foremanStatus,
+  },
+  {
+    words: 'foreman attach',
+    args: [],
+    flags: [{ name: 'once', about: 'How it stands now, and end.' }],
+    about: 'The foreman’s status, then what happens as it happens. Ctrl+C ends.',
+    who: 'person',
+    json: true,
+    terminal: 'streams',
+    run: attach,
+  },
+];

@@ -1,0 +1,62 @@
+/**
+ * Words of both seeds that do not stand here: what does the same job now, or in which form it comes. A key is a first
+ * word, both words, or a verb with one of its flags.
+ */
+const answers: Readonly<Record<string, string>> = {
+  install:
+    'Nothing is to be set up: open the folder in VS Code. `rigs init` makes the rig’s memory beforehand.',
+  start: 'Opening the folder in VS Code starts everything; `rigs foreman start` goes on after a stop.',
+  stop: '`rigs foreman stop` stops the town. It stays stopped, also after a reload, until `rigs foreman start`.',
+  up: 'Opening the folder in VS Code starts everything; `rigs foreman start` goes on after a stop.',
+  down: '`rigs foreman stop` stops the town and ends its agents with their work kept.',
+  worker:
+    'No worker process is needed: the window that runs the rig does its work. One without a window comes later.',
+  daemon:
+    'No daemon is needed: the window that runs the rig does its work. One without a window comes later.',
+  doctor:
+    'A doctor comes later. `rigs provider list` says which agents can run and why not, `rigs status` the rest.',
+  chat: 'Messages to agents come with the town’s mail. Until then use *Rigs: Message Polecat…* in VS Code, or type into the agent’s terminal.',
+  mail: 'Mail comes with the town (mayor, crew, dogs). Until then use *Rigs: Message Polecat…* in VS Code; an agent hands over with `rigs handoff`.',
+  escalate:
+    'Escalation comes with the town. An agent that cannot go on says so in `rigs done --summary "…"`, and a person is asked.',
+  unsling:
+    'A bead that is not to be worked on is called off with `rigs bead cancel <id>`; `rigs convoy pause <id>` holds a whole convoy.',
+  'mq list':
+    'The merge queue stands in the panel *Merge Queue* of VS Code; `rigs status` says what waits for your approval.',
+  mq: 'The merge queue is worked with in the panel *Merge Queue* of VS Code; commands for it come with the refinery.',
+  mol: 'Molecules (running formulas) come later, as `rigs mol status` and `rigs mol cancel`.',
+  formula:
+    'Formulas come later, as `rigs formula run` and `rigs formula list`. A plan does for now: `rigs goal plan`.',
+  crew: 'Crew workspaces come later, as `rigs crew create`. A git worktree of your own in the rig does for now.',
+  dog: 'Dogs come later, as `rigs dog create`.',
+  dogs: 'Dogs come later, as `rigs dog create`.',
+  gate: 'Gates come later, as `rigs gate create` and `rigs gate approve`. `rigs convoy pause` and `resume` hold work back now.',
+  mayor: 'The mayor comes later. `rigs goal execute` plans and starts work now.',
+  witness: 'The witness comes later. What stands still waits under *Needs You*; `rigs status` lists it.',
+  molecule: 'Molecules (running formulas) come later, as `rigs mol status`.',
+  dispatch: '`rigs bead list` says of each bead why it starts or waits.',
+  config: 'Settings stand in VS Code (*Rigs* in its settings).',
+  'work close': 'A bead completes when its proof landed; `rigs bead cancel <id>` calls it off.',
+  'polecat kill': 'Close the agent’s terminal, or use *Kill Agent* in VS Code: its work is kept.',
+  'rig dock': '`rigs rig park` keeps new work from starting.',
+  'rig undock': '`rigs rig unpark` lets work start again.',
+  'rig stop': '`rigs foreman stop` stops the rig around the current folder.',
+  'rig boot': '`rigs foreman start` lets the rig go on.',
+  'rig sync': 'Rigs fetches by itself before each start; nothing is to be synced.',
+  'rig show': '`rigs rig status` shows a rig.',
+  'foreman start --foreground':
+    'The foreman runs in the window that owns the rig. One without a window comes later.',
+  'foreman stop --kill': 'Stopping ends the agents too; their work is kept.',
+  '-c': 'Settings stand in VS Code (*Rigs* in its settings); there is no configuration file to name.',
+  '--config': 'Settings stand in VS Code (*Rigs* in its settings); there is no configuration file to name.',
+};
+
+/** What to say about a command that is not here; null: nobody ever heard of it. */
+export function elsewhere([first = '', second = '']: readonly string[]): string | null {
+  const keys = [`${first} ${second}`.trim(), first];
+  const key = keys.find((one) => one !== '' && Object.hasOwn(answers, one));
+  return key === undefined ? null : (answers[key] ?? null);
+}
+
+/** For the test that holds the table against the verbs. */
+export const elsewhereWords = Object.keys(answers);

@@ -1,0 +1,42 @@
+import type { Answer, Wish } from '../foreman/control.ts';
+import type { Reason, ReasonCode } from '../town/reason.ts';
+import { sentence } from '../words/reasons.ts';
+import { plainEnglish } from '../words/translate.ts';
+import { CommandError, type CommandFailure } from './commandError.ts';
+import type { Reach } from './reach.ts';
+
+/** Refusals that are something else than a no. */
+const failures: Readonly<Partial<Record<ReasonCode, CommandFailure>>> = {
+  no_such: 'not_found',
+  not_reached: 'no_owner',
+  taken_over: 'no_owner',
+  invalid: 'usage',
+};
+
+/** What a person does next, where the reason's own sentence does not say it. */
+const nextSteps: Readonly<Partial<Record<ReasonCode, string>>> = {
+  no_such: '`rigs bead list` and `rigs convoy list` say what there is.',
+  not_now: '`rigs bead show` says how it stands.',
+  illegal_move: '`rigs bead show` says how it stands.',
+  cycle: 'Take one of these dependencies away.',
+  not_reached: 'Open the rig’s folder in VS Code and try again.',
+  taken_over: 'Try again in a moment.',
+};
+
+/** Resolves once it is on disk. Throws `CommandError` with why not, and what to do. */
+export async function wish(reach: Reach, wanted: Wish): Promise<void> {
+  mustBeOk(await reach.wish(wanted));
+}
+
+export function mustBeOk(answer: Answer): void {
+  if (!answer.ok) throw refusal(answer.refusal);
+}
+
+function refusal(reason: Reason): CommandError {
+  const said = sentence(reason, plainEnglish);
+  const next = nextSteps[reason.code];
+  return new CommandError(failures[reason.code] ?? 'refused', next === undefined ? said : `${said} ${next}`);
+}
+
+/** What is answered for what nobody took yet. */
+export const kept = 'Kept: no window runs the rig now. It will be taken up when one does.';
