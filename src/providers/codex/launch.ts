@@ -35,7 +35,9 @@ function settings({ rigs }: VendorStart): Readonly<Record<string, Toml>> {
     'notice.hide_rate_limit_model_nudge': true,
     ...Object.fromEntries(hooks),
     'mcp_servers.rigs': {
-      ...rigs.mcp,
+      command: rigs.mcp.file,
+      args: rigs.mcp.args,
+      env: rigs.mcp.env,
       // Its environment is otherwise empty but for a few names.
       env_vars: ['RIGS_HOME', 'RIGS_TOKEN'],
       default_tools_approval_mode: 'approve',
