@@ -79,8 +79,19 @@ export class Sightings {
       case 'heard':
         for (const ear of this.#ears) ear(polecat, sighting.text);
         return;
+      case 'settled':
+        return this.#settled(caller, sighting);
       case 'gauge':
         this.#hearGauge(polecat, sighting);
+    }
+  }
+
+  /** A vendor whose dialog stands beside its waiting hook does not end the hook when a person answers the dialog. */
+  async #settled(caller: Caller, { tool, detail }: Extract<Sighting, { kind: 'settled' }>): Promise<void> {
+    for (const { id, answer, subject } of Object.values(this.#parts.state().asks)) {
+      if (answer !== null || subject.kind !== 'permission' || subject.tool !== tool) continue;
+      if (subject.polecat === caller.polecat && subject.token === caller.token && subject.detail === detail)
+        await this.#parts.wish({ type: 'leaveToScreen', ask: id });
     }
   }
 

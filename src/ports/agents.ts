@@ -46,6 +46,8 @@ export type Sighting =
   | { readonly kind: 'usage'; readonly usage: Usage }
   /** A prompt reached it: what a person typed, or a message of Rigs. */
   | { readonly kind: 'heard'; readonly text: string }
+  /** What was asked for in these words is decided, on its own screen perhaps. */
+  | { readonly kind: 'settled'; readonly tool: string; readonly detail: string }
   /** A limit window of its account. `used`: 0–1. */
   | {
       readonly kind: 'gauge';
