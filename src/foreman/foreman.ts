@@ -114,7 +114,7 @@ export class Foreman implements Followed {
   }
 
   why(bead: BeadId): Reason | null {
-    this.#why ??= whyAll(this.#durable, this.#facts);
+    this.#why ??= whyAll(this.#durable, this.#facts, this.#parts.clock.now());
     return this.#why[bead] ?? null;
   }
 

@@ -102,14 +102,22 @@ export class Hooks {
     const ask = this.#askFor(caller, body);
     const asked = await control.wish({ type: 'askPermission', ask, ...callerOf(caller), tool, detail });
     if (!asked.ok) return { kind: 'undecided' };
+    await this.#stands(caller, 'permission', ask);
     await this.#answered(ask, hidesDialogMs, signal);
     const answer = control.state.asks[ask]?.answer ?? null;
+    if (answer !== null) await this.#stands(caller, 'working', null);
     if (answer === 'allow' || answer === 'always') return { kind: 'allow' };
     if (answer === 'deny')
       return { kind: 'deny', message: 'Your person does not allow this. Find another way.' };
     // Answered on the vendor's own screen, or to be answered there from now on.
     if (answer === null && !this.#closing) await control.wish({ type: 'leaveToScreen', ask });
     return { kind: 'undecided' };
+  }
+
+  /** What its hook waits for is what the agent does; said after the question stands, or it would be taken for a dialog. */
+  async #stands(caller: Caller, kind: 'permission' | 'working', ask: AskId | null): Promise<void> {
+    if (ask !== null && this.#parts.control.state.asks[ask]?.answer !== null) return;
+    await this.#parts.sightings.see(caller, { kind: 'doing', doing: { kind, until: null, detail: null } });
   }
 
   /** A hook that asks again after its window reloaded finds its question; a later one of the same words does not. */

@@ -9,8 +9,11 @@ import { Misfit } from './tables.ts';
 /** Members that nouns have gained since a version of the tables, with what they are in older documents. */
 const gained: readonly { readonly after: number; readonly name: NounName; readonly members: Gain }[] = [
   { after: 1, name: 'polecats', members: () => ({ claim: null }) },
-  { after: 2, name: 'polecats', members: () => ({ conversations: {}, notes: [], chosen: null }) },
-  { after: 2, name: 'polecats', members: inside('wants', { notBefore: null }) },
+  {
+    after: 2,
+    name: 'polecats',
+    members: () => ({ conversations: {}, notes: [], chosen: null, limit: null }),
+  },
   {
     after: 2,
     name: 'polecats',

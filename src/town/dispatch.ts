@@ -27,10 +27,11 @@ export interface PersonPlaces {
 export type Assignment =
   { readonly bead: BeadId; readonly seat: Seat } | { readonly bead: BeadId; readonly wait: Reason };
 
-export function dispatch(state: RigState, facts: DispatchFacts): readonly Assignment[] {
+/** `at`: now, by which limits end; 0: they all still hold. */
+export function dispatch(state: RigState, facts: DispatchFacts, at: Instant): readonly Assignment[] {
   let free = freeSlots(state, facts.maxPolecats);
   let left = facts.person?.left ?? Infinity;
-  const limits = limitsOf(state);
+  const limits = limitsOf(state, at);
   const open = facts.seats.filter((one) => !limits.has(one.tank));
   return Object.values(state.beads)
     .filter((bead) => bead.status === 'queued')
@@ -39,7 +40,7 @@ export function dispatch(state: RigState, facts: DispatchFacts): readonly Assign
       const wait = notReady(state, bead);
       if (wait !== null) return { bead: bead.id, wait };
       const seat = chooseSeat(bead, open);
-      if (seat === null) return { bead: bead.id, wait: noSeat(state, facts) };
+      if (seat === null) return { bead: bead.id, wait: noSeat(limits, facts) };
       if (free <= 0) return { bead: bead.id, wait: reason('no_free_slot', { max: facts.maxPolecats }) };
       if (left <= 0) return { bead: bead.id, wait: noPlaceLeft(facts) };
       free -= 1;
@@ -48,21 +49,18 @@ export function dispatch(state: RigState, facts: DispatchFacts): readonly Assign
     });
 }
 
-/**
- * Tanks known empty, with the instant of their reset: an agent met the limit and waits for it. The first to go on after
- * it finds out for the others.
- */
-function limitsOf(state: RigState): ReadonlyMap<string, Instant> {
+/** Tanks that an agent found empty, with the instant of their reset. */
+function limitsOf(state: RigState, at: Instant): ReadonlyMap<string, Instant> {
   const limits = new Map<string, Instant>();
-  for (const { wants, seat } of Object.values(state.polecats)) {
-    if (wants?.notBefore == null) continue;
-    limits.set(seat.tank, Math.max(wants.notBefore, limits.get(seat.tank) ?? 0));
+  for (const { limit } of Object.values(state.polecats)) {
+    if (limit !== null && limit.until > at)
+      limits.set(limit.tank, Math.max(limit.until, limits.get(limit.tank) ?? 0));
   }
   return limits;
 }
 
-function noSeat(state: RigState, facts: DispatchFacts): Reason {
-  const until = [...limitsOf(state)].filter(([tank]) => facts.seats.some((one) => one.tank === tank));
+function noSeat(limits: ReadonlyMap<string, Instant>, facts: DispatchFacts): Reason {
+  const until = [...limits].filter(([tank]) => facts.seats.some((one) => one.tank === tank));
   if (until.length === 0) return reason('no_seat');
   return reason('agent_limited', { until: Math.min(...until.map(([, at]) => at)), detail: null });
 }

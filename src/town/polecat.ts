@@ -52,6 +52,12 @@ export interface Session {
   readonly leaving: Reason | null;
 }
 
+/** An account that gives nothing before an instant. */
+export interface Limit {
+  readonly tank: string;
+  readonly until: Instant;
+}
+
 /** What an agent keeps for whoever goes on after it. */
 export interface Note {
   readonly id: string;
@@ -88,12 +94,9 @@ export interface Polecat {
   readonly session: Session | null;
   /** The newest token it ever had. */
   readonly token: Token;
-  readonly wants: {
-    readonly purpose: Purpose;
-    readonly feedback: Reason | null;
-    /** Not before this instant: its limit is reset then. */
-    readonly notBefore: Instant | null;
-  } | null;
+  readonly wants: { readonly purpose: Purpose; readonly feedback: Reason | null } | null;
+  /** The account that its last session found empty, until its reset. */
+  readonly limit: Limit | null;
   /** By runner: the vendor's own id of the session it had there, by which that vendor goes on. */
   readonly conversations: Readonly<Record<string, string>>;
   /** The newest last. */
@@ -132,8 +135,6 @@ export type PolecatEvent =
       readonly polecat: PolecatId;
       readonly purpose: Purpose;
       readonly feedback: Reason | null;
-      /** Absent: at once. */
-      readonly notBefore?: Instant;
       readonly at: Instant;
     }
   | {
@@ -201,6 +202,12 @@ export type PolecatEvent =
   | { readonly type: 'polecat.retired'; readonly polecat: PolecatId; readonly at: Instant }
   | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
 
+function doingNow(session: Session, doing: Doing): Partial<Polecat> {
+  const limited = doing.kind === 'limited' && doing.until !== null;
+  const limit = limited ? { limit: { tank: session.seat.tank, until: doing.until } } : {};
+  return { session: { ...session, doing }, ...limit };
+}
+
 function talkedIn(
   before: Polecat['conversations'],
   runner: string,
@@ -236,7 +243,8 @@ function newPolecat(event: Extract<PolecatEvent, { type: 'polecat.created' }>): 
     base: null,
     session: null,
     token: event.token,
-    wants: { purpose: 'begin', feedback: null, notBefore: null },
+    wants: { purpose: 'begin', feedback: null },
+    limit: null,
     conversations: {},
     notes: [],
     chosen: null,
@@ -258,7 +266,7 @@ function changes(
     case 'polecat.wants':
       // While a session still runs down or the worktree is being made, the next session is only noted.
       return {
-        wants: { purpose: event.purpose, feedback: event.feedback, notBefore: event.notBefore ?? null },
+        wants: { purpose: event.purpose, feedback: event.feedback },
         state: polecat.session === null && polecat.state !== 'housing' ? 'ready' : polecat.state,
       };
     case 'polecat.rested':
@@ -267,7 +275,8 @@ function changes(
       const { token, seat, purpose, feedback, at } = event;
       const doing: Doing = { kind: 'starting', until: null, detail: null };
       const session = { token, seat, purpose, feedback, openedAt: at, process: null, doing, leaving: null };
-      return { session, seat, token, wants: null, state: 'starting' };
+      const limit = polecat.limit?.tank === seat.tank ? null : polecat.limit;
+      return { session, seat, token, wants: null, limit, state: 'starting' };
     }
     case 'session.started':
       return polecat.session === null
@@ -276,7 +285,7 @@ function changes(
     case 'session.claimed':
       return { claim: event.claim };
     case 'session.doing':
-      return polecat.session === null ? {} : { session: { ...polecat.session, doing: event.doing } };
+      return polecat.session === null ? {} : doingNow(polecat.session, event.doing);
     case 'session.leaving':
       return polecat.session === null ? {} : { session: { ...polecat.session, leaving: event.reason } };
     case 'session.conversation':

@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
 import { type DispatchFacts, chooseSeat, dispatch, noPlaceLeft } from './dispatch.ts';
-import type { BeadId } from './ids.ts';
+import type { BeadId, Instant } from './ids.ts';
 import { type MergeRequest, openStages } from './mergeRequest.ts';
 import type { Polecat } from './polecat.ts';
 import { type Reason, reason } from './reason.ts';
@@ -14,13 +14,17 @@ interface Open {
 }
 
 /** For every bead the one reason why it is where it is: what it waits for, or who moves it. */
-export function whyAll(state: RigState, facts: DispatchFacts): Readonly<Record<BeadId, Reason>> {
+export function whyAll(
+  state: RigState,
+  facts: DispatchFacts,
+  now: Instant = 0,
+): Readonly<Record<BeadId, Reason>> {
   const reasons: Record<BeadId, Reason> = {};
-  for (const assignment of dispatch(state, facts)) {
+  for (const assignment of dispatch(state, facts, now)) {
     reasons[assignment.bead] = 'wait' in assignment ? assignment.wait : reason('waits_for_slot');
   }
   const open = openOf(state);
-  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead, open, facts);
+  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead, open, facts, now);
   return reasons;
 }
 
@@ -33,7 +37,7 @@ function openOf(state: RigState): Open {
   return { asks, requests: new Map(requests.map((one) => [one.bead, one])) };
 }
 
-function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts): Reason {
+function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts, now: Instant): Reason {
   if (!isOpen(bead.status)) return bead.reason ?? reason('ended', { status: bead.status });
   const subject = open.asks.get(bead.id)?.subject;
   if (subject?.kind === 'permission') return reason('asks_person', { detail: subject.detail });
@@ -44,7 +48,7 @@ function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts): Rea
   if (state.stopped) return reason('town_stopped');
   if (bead.status === 'reviewing') return reason('proving_evidence');
   const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
-  return whyWorking(state, bead, polecat, facts);
+  return whyWorking(state, bead, polecat, facts, now);
 }
 
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
@@ -53,7 +57,13 @@ function whyMerging(state: RigState, request: MergeRequest | undefined): Reason 
   return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step: request?.step ?? null });
 }
 
-function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, facts: DispatchFacts): Reason {
+function whyWorking(
+  state: RigState,
+  bead: Bead,
+  polecat: Polecat | undefined,
+  facts: DispatchFacts,
+  now: Instant,
+): Reason {
   const name = polecat?.name ?? '';
   switch (polecat?.state) {
     case 'housing':
@@ -64,7 +74,8 @@ function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, f
       return reason('agent_working', { polecat: name });
     case 'ready':
       if (state.rig?.parked === true) return reason('rig_parked');
-      if (polecat.wants?.notBefore != null && polecat.wants.feedback !== null) return polecat.wants.feedback;
+      if (polecat.limit !== null && polecat.limit.until > now)
+        return reason('agent_limited', { until: polecat.limit.until, detail: null });
       if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
       if ((facts.person?.left ?? 1) <= 0) return noPlaceLeft(facts);
       return reason('waits_for_slot', { polecat: name });

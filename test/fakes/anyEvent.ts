@@ -139,7 +139,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'convoy.archived': { convoy, at },
   'polecat.created': { polecat, name: fc.constant('nux'), bead, branch: text, seat, token, at },
   'polecat.housed': { polecat, worktree: text, base: commit, at },
-  'polecat.wants': { polecat, purpose, feedback: why, notBefore: fc.nat(), at },
+  'polecat.wants': { polecat, purpose, feedback: why, at },
   'polecat.chosen': { polecat, provider: text, at },
   'polecat.noted': {
     polecat,

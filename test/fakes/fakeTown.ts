@@ -4,6 +4,7 @@ import type { ModelAccess } from '../../src/ports/models.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
 import type { RigHandle, Town } from '../../src/vscode/town.ts';
+import { FakeTownAgents } from './fakeTownAgents.ts';
 import { FakeControl } from './fakeControl.ts';
 
 /** A rig whose repository lies at a real place. */
@@ -19,6 +20,7 @@ export class ControlAt extends FakeControl {
 /** A window's town over fake rigs: what surfaces ask of it is remembered, files at commits are given. */
 export class FakeTown implements Town {
   rigs: readonly RigHandle[] = [];
+  readonly agents = new FakeTownAgents();
   access: ModelAccess | null = null;
   readonly opened: string[] = [];
   readonly killed: PolecatId[] = [];

@@ -1,9 +1,10 @@
+import { isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { AskId, Instant } from '../ids.ts';
 import type { Doing, DoingKind, Note, Polecat, Session } from '../polecat.ts';
 import { type Reason, type ReasonCode, reason } from '../reason.ts';
 import { maxReminders } from './done.ts';
-import { type Draft, type Refusal, late } from './draft.ts';
+import { type Draft, type Refusal, late, refused } from './draft.ts';
 
 export type AgentCommand = Extract<
   Command,
@@ -23,7 +24,10 @@ const attention: Readonly<Partial<Record<DoingKind, ReasonCode>>> = {
 /** What an agent's own signals say of it, and what it says itself beside *done*. */
 export function decideAgent(draft: Draft, polecat: Polecat, command: AgentCommand): Refusal | null {
   const { session } = polecat;
+  const status = draft.state.beads[polecat.bead]?.status;
   if (session === null) return late(polecat.id, command.token);
+  if (status === undefined || !isOpen(status))
+    return refused('not_now', { bead: polecat.bead, status: status ?? null });
   switch (command.type) {
     case 'sawAgent':
       return saw(draft, polecat, session, command.doing, command.ask);
@@ -49,7 +53,8 @@ export function leave(draft: Draft, polecat: Polecat, session: Session, why: Rea
   draft.emit({ type: 'session.leaving', polecat: polecat.id, token, reason: why, at: draft.at });
 }
 
-function saw(draft: Draft, polecat: Polecat, session: Session, doing: Doing, ask: AskId): Refusal | null {
+function saw(draft: Draft, polecat: Polecat, session: Session, seen: Doing, ask: AskId): Refusal | null {
+  const doing = seen.kind === 'limited' ? { ...seen, until: resetOf(draft, seen) } : seen;
   if (session.leaving !== null || same(session.doing, doing)) return null;
   const { token } = session;
   draft.emit({ type: 'session.doing', polecat: polecat.id, token, doing, at: draft.at });
@@ -78,11 +83,20 @@ function asksOnScreen(draft: Draft, polecat: Polecat, doing: Doing): boolean {
 }
 
 /** The account gives nothing until then: the session makes way, and its bead goes on at that instant. */
-function limited(draft: Draft, polecat: Polecat, session: Session, doing: Doing): void {
-  const notBefore: Instant = Math.max(draft.at, doing.until ?? draft.at + unknownLimitMs);
-  const why = reason('agent_limited', { until: notBefore, detail: doing.detail });
+function limited(draft: Draft, polecat: Polecat, session: Session, { until, detail }: Doing): void {
+  const why = reason('agent_limited', { until, detail });
   leave(draft, polecat, session, why);
-  draft.want(polecat.id, 'resume', why, notBefore);
+  goOnLater(draft, polecat, why);
+}
+
+function resetOf(draft: Draft, { until }: Doing): Instant {
+  return Math.max(draft.at, until ?? draft.at + unknownLimitMs);
+}
+
+/** What is being proven needs nobody; if it does later, whoever finds that out says so. */
+function goOnLater(draft: Draft, polecat: Polecat, why: Reason): void {
+  const status = draft.state.beads[polecat.bead]?.status;
+  if (status === 'assigned' || status === 'in_progress') draft.want(polecat.id, 'resume', why);
 }
 
 function needsAttention(draft: Draft, polecat: Polecat, session: Session, ask: AskId, why: Reason): void {
@@ -165,6 +179,6 @@ function handOff(draft: Draft, polecat: Polecat, session: Session, note: Omit<No
   draft.emit({ type: 'session.conversation', polecat: polecat.id, token, ...forget, at: draft.at });
   const why = reason('handed_off');
   leave(draft, polecat, session, why);
-  draft.want(polecat.id, 'resume', why);
+  goOnLater(draft, polecat, why);
   return null;
 }

@@ -35,6 +35,9 @@ function askQuestion(draft: Draft, command: Extract<AskCommand, { type: 'askQues
   const live = draft.live(polecat, token);
   if (live === null) return refused('late_report', { polecat, token });
   if (question.trim() === '') return refused('empty', { what: 'question' });
+  const status = draft.state.beads[live.bead]?.status;
+  if (status === undefined || !isOpen(status))
+    return refused('not_now', { bead: live.bead, status: status ?? null });
   const known = draft.state.asks[ask]?.subject;
   if (known !== undefined) {
     const again = known.kind === 'question' && known.polecat === polecat && known.question === question;

@@ -65,9 +65,8 @@ export class Draft {
     this.emit({ type: 'ask.answered', ask, answer, ...(reply === undefined ? {} : { reply }), at: this.at });
   }
 
-  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null, notBefore?: Instant): void {
-    const later = notBefore === undefined ? {} : { notBefore };
-    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, ...later, at: this.at });
+  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null): void {
+    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, at: this.at });
   }
 
   /** The polecat that holds, or last held, a bead. */

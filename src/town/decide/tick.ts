@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import { chooseSeat, dispatch, freeSlots } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { polecatId } from '../ids.ts';
-import { freeName } from '../polecat.ts';
+import { type Instant, polecatId } from '../ids.ts';
+import { type Polecat, freeName } from '../polecat.ts';
 import { archive } from './archive.ts';
 import type { Draft, Refusal } from './draft.ts';
 
@@ -30,7 +30,7 @@ function wakeDeferred(draft: Draft): void {
 /** A polecat that was promised a session gets one before any new bead does. */
 function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready' && (one.wants?.notBefore ?? 0) <= draft.at)
+    .filter((one) => one.state === 'ready' && !waitsForReset(one, draft.at))
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
   let left = facts.person?.left ?? Infinity;
   for (const polecat of waiting) {
@@ -48,8 +48,13 @@ function reopen(draft: Draft, facts: Tick): void {
   }
 }
 
+/** Unless a person chose another account for it. */
+function waitsForReset({ limit, chosen, seat }: Polecat, at: Instant): boolean {
+  return limit !== null && limit.until > at && (chosen === null || chosen === seat.provider);
+}
+
 function assign(draft: Draft, facts: Tick): void {
-  for (const assignment of dispatch(draft.state, facts)) {
+  for (const assignment of dispatch(draft.state, facts, draft.at)) {
     if (!('seat' in assignment)) continue;
     const { bead, seat } = assignment;
     const token = draft.state.nextToken;

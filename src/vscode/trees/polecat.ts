@@ -43,11 +43,11 @@ function heardOf({ state, session }: Polecat): Doing | null {
 }
 
 function whatItDoes(view: RigView, polecat: Polecat): string {
-  const { wants } = polecat;
+  const { limit } = polecat;
   const doing = heardOf(polecat);
   if (doing !== null) return doingWords(doing, view.clock, view.t);
   // Its session made way for the limit, and the next one starts when that is over.
-  const until = polecat.session === null ? (wants?.notBefore ?? null) : null;
+  const until = polecat.session === null ? (limit?.until ?? null) : null;
   if (until !== null && until > view.now)
     return doingWords({ kind: 'limited', until, detail: null }, view.clock, view.t);
   return polecatStateWord(polecat.state, view.t);

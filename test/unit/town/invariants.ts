@@ -103,7 +103,10 @@ function brokenAsks(state: RigState): readonly string[] {
   for (const { id, answer, bead, subject, deadline, raisedAt } of Object.values(state.asks)) {
     if (answer !== null) continue;
     if (deadline <= raisedAt) found.push(`${id} has no deadline`);
-    if (subject.kind === 'permission' && state.polecats[subject.polecat]?.session?.token !== subject.token)
+    if (
+      (subject.kind === 'permission' || subject.kind === 'attention') &&
+      state.polecats[subject.polecat]?.session?.token !== subject.token
+    )
       found.push(`${id} asks for a session that is over`);
     if (subject.kind === 'stuck' && bead !== null) {
       if (stuck.has(bead)) found.push(`${bead} asks twice`);

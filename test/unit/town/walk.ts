@@ -4,7 +4,7 @@ import type { AskAnswer } from '../../../src/town/ask.ts';
 import { beadTypes, priorities } from '../../../src/town/bead.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
-import type { Exit, Polecat } from '../../../src/town/polecat.ts';
+import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import * as say from './words.ts';
@@ -142,7 +142,24 @@ function report(state: RigState, draw: Draw, turn: number): Word {
   }
 }
 
-const answers: readonly AskAnswer[] = ['allow', 'always', 'deny', 'retry', 'dismiss'];
+const answers: readonly AskAnswer[] = ['allow', 'always', 'deny', 'retry', 'dismiss', 'reply'];
+
+const doings: readonly DoingKind[] = [
+  'working',
+  'idle',
+  'limited',
+  'permission',
+  'login',
+  'dialog',
+  'silent',
+  'starting',
+];
+
+const noteOf = (draw: Draw): { id: string; kind: 'note' | 'checkpoint'; text: string } => ({
+  id: `note-${String(draw.c % 9)}`,
+  kind: draw.b % 2 === 0 ? 'note' : 'checkpoint',
+  text: 'Half of it stands.',
+});
 
 const makers: Readonly<Record<string, Make>> = {
   tick: (_s, { a, b }) =>
@@ -222,6 +239,7 @@ const makers: Readonly<Record<string, Make>> = {
       type: 'answerAsk',
       ask: pick(open, d.a)?.id ?? say.askId(0),
       answer: pick(answers, d.b) ?? 'deny',
+      ...(d.c % 3 === 0 ? {} : { reply: 'As you like.' }),
     };
   },
   askPermission: (s, d, turn) => {
@@ -235,6 +253,48 @@ const makers: Readonly<Record<string, Make>> = {
       detail: `npm run ${d.b % 3}`,
     };
   },
+  sawAgent: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    const until = d.c % 3 === 0 ? null : 1_000 + turn + (d.c % 60) - 5;
+    const doing = { kind: pick(doings, d.b) ?? 'idle', until, detail: d.c % 2 === 0 ? null : 'so' };
+    return { type: 'sawAgent', polecat, token, doing, ask: askFor(s, d, turn) };
+  },
+  sawConversation: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'sawConversation', polecat, token, conversation: `talk-${String(d.b % 3)}` };
+  },
+  endTurn: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'endTurn', polecat, token, ask: askFor(s, d, turn) };
+  },
+  noteWork: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'noteWork', polecat, token, note: noteOf(d) };
+  },
+  forgetCheckpoint: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'forgetCheckpoint', polecat, token };
+  },
+  handOff: (s, d) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    return { type: 'handOff', polecat, token, note: noteOf(d) };
+  },
+  askQuestion: (s, d, turn) => {
+    const { polecat, token } = polecatOf(s, d.a);
+    const question = d.b % 11 === 0 ? ' ' : `Which of ${String(d.b % 3)}?`;
+    return { type: 'askQuestion', ask: askFor(s, d, turn), polecat, token, question };
+  },
+  leaveToScreen: (s, d) => ({ type: 'leaveToScreen', ask: idFrom(s.asks, d.a) as never }),
+  continueWith: (s, d) => ({
+    type: 'continueWith',
+    bead: beadOf(s, d.a),
+    provider: pick(['rehearsal', 'claude', 'nobody', ''], d.b) ?? '',
+  }),
+  fileBead: (s, d) => ({
+    type: 'fileBead',
+    bead: beadOf(s, d.a),
+    convoy: d.b % 3 === 0 ? null : (idFrom(s.convoys, d.c) as never),
+  }),
   claimDone: (s, d, turn) => {
     const { polecat, token } = polecatOf(s, d.a);
     return { type: 'claimDone', polecat, token, claim: `claim-${String(turn)}` };
@@ -285,7 +345,10 @@ const often: Readonly<Record<string, number>> = {
   createConvoy: 4,
   openAsk: 10,
   approve: 6,
-  askPermission: 4,
+  askPermission: 12,
+  leaveToScreen: 4,
+  sawAgent: 8,
+  endTurn: 4,
 };
 
 const numbers = { a: fc.nat(1_000), b: fc.nat(1_000), c: fc.nat(1_000) };
