@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { CommandCall } from '../../gateway/command.ts';
+import { callId } from '../../gateway/fields.ts';
 
 /** The streams and surroundings of a command, handed in so that a test plays them. */
 export interface Terminal {
@@ -21,10 +23,13 @@ export interface Terminal {
   ask(question: string): Promise<string | null>;
 }
 
+/** What the terminal was called with is under the id that the shell may have said it under already. */
 export function callOf(
-  { cwd, program, columns, colours }: Terminal,
+  { argv: own, env, cwd, program, columns, colours }: Terminal,
   argv: readonly string[],
   stdin = '',
 ): CommandCall {
-  return { id: randomUUID(), program, argv, stdin, cwd, columns, colours };
+  const { RIGS_CALL: said = '' } = env;
+  const id = argv === own && v.is(callId, said) ? said : randomUUID();
+  return { id, program, argv, stdin, cwd, columns, colours };
 }

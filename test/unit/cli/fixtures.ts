@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OwnerParts, ownerReach } from '../../../src/cli/ownerReach.ts';
+import type { Person } from '../../../src/cli/reach.ts';
+import { runCommand } from '../../../src/cli/runCommand.ts';
+import type { CommandCall, CommandResult } from '../../../src/gateway/command.ts';
+import type { Agent } from '../../../src/gateway/tokens.ts';
+import type { Speaker } from '../../../src/gateway/verbs.ts';
+import type { RunnerState } from '../../../src/ports/agents.ts';
+import { idsFrom } from '../../../src/foreman/systemIds.ts';
+import type { Polecat } from '../../../src/town/polecat.ts';
+import { FakeControl } from '../../fakes/fakeControl.ts';
+import { Scene } from '../../fakes/scene.ts';
+
+export const claude: RunnerState = {
+  runner: 'claude-code',
+  provider: 'claude',
+  name: 'Claude Code',
+  model: 'opus',
+  mode: 'ask',
+  program: { file: '/bin/claude', version: '2.1.0' },
+  known: 'tried',
+  problem: null,
+};
+
+export const codex: RunnerState = {
+  ...claude,
+  runner: 'codex',
+  provider: 'codex',
+  name: 'Codex',
+  model: '',
+  program: null,
+  problem: { kind: 'missing', command: 'codex', install: 'npm i -g codex' },
+};
+
+/** What was done besides wishes. */
+export interface Done {
+  readonly desk: [string, ...unknown[]][];
+  readonly person: [string, ...unknown[]][];
+  readonly failed: unknown[];
+}
+
+/** A rig whose owner answers, with a real town behind it and everything else played. */
+export class Bench {
+  readonly control: FakeControl;
+  readonly scene: Scene;
+  readonly done: Done = { desk: [], person: [], failed: [] };
+  runners: readonly RunnerState[] = [claude, codex];
+  gauges: ReturnType<OwnerParts['gauges']> = [];
+  plan: OwnerParts['plan'] = () => Promise.resolve({ ok: false, message: 'No model plans here.' });
+  accepted = true;
+  private drawn = 0;
+
+  /** `folder`: of its state, for what is written there. */
+  constructor(folder = '/state') {
+    this.control = new FakeControl('/r/.git', folder);
+    this.scene = new Scene(this.control);
+  }
+
+  static withFolder(): Bench {
+    return new Bench(mkdtempSync(join(tmpdir(), 'rigs cli ')));
+  }
+
+  /** Says a command line as a shell would: words at blanks. */
+  async says(
+    line: string,
+    own: Partial<CommandCall> = {},
+    speaker: Speaker = 'person',
+  ): Promise<CommandResult> {
+    return this.run(line === '' ? [] : line.split(' '), own, speaker);
+  }
+
+  run(
+    argv: readonly string[],
+    own: Partial<CommandCall> = {},
+    speaker: Speaker = 'person',
+  ): Promise<CommandResult> {
+    return runCommand(ownerReach(this.parts()), speaker, callOf(argv, own), new AbortController().signal);
+  }
+
+  async ok(line: string, own: Partial<CommandCall> = {}, speaker: Speaker = 'person'): Promise<string> {
+    const { exit, out } = await this.says(line, own, speaker);
+    assert.equal(exit, 0, out);
+    return out;
+  }
+
+  async json(line: string, speaker: Speaker = 'person'): Promise<unknown> {
+    return JSON.parse(await this.ok(`${line} --json`, {}, speaker));
+  }
+
+  /** What is said when it is not done; also that it says something. */
+  async fails(exit: number, line: string, speaker: Speaker = 'person'): Promise<string> {
+    const result = await this.says(line, {}, speaker);
+    assert.equal(result.exit, exit, `${line}: ${result.out}`);
+    assert.notEqual(result.out, '');
+    assert.deepEqual(this.done.failed, []);
+    return result.out;
+  }
+
+  private parts(): OwnerParts {
+    const { desk, person, failed } = this.done;
+    const said =
+      (what: string) =>
+      (_: unknown, ...words: readonly unknown[]): Promise<void> => {
+        desk.push([what, ...words]);
+        return Promise.resolve();
+      };
+    return {
+      rig: this.control,
+      desk: {
+        done: (_, summary, claim) => {
+          desk.push(['done', summary, claim]);
+          return Promise.resolve({ accepted: this.accepted, message: 'The desk’s answer.', goOn: false });
+        },
+        note: said('note'),
+        forgetCheckpoint: said('forget'),
+        handOff: said('handOff'),
+        split: (_, id, drafts) => {
+          desk.push(['split', id, drafts]);
+          return Promise.resolve([
+            idsFrom(
+              () => 7,
+              () => '',
+            ).bead(() => false),
+          ]);
+        },
+      },
+      agents: { runners: () => Promise.resolve(this.runners) },
+      gauges: () => this.gauges,
+      plan: (goal, signal) => this.plan(goal, signal),
+      person: this.person(person),
+      worktree: () => Promise.resolve({ commit: 'c'.repeat(40), uncommitted: ['src/a.ts'] }),
+      ids: idsFrom(
+        (bound) => (this.drawn += 1) % bound,
+        () => '',
+      ),
+      now: () => this.control.now,
+      since: this.control.now - 60_000,
+      failed: (error) => {
+        failed.push(error);
+      },
+    };
+  }
+
+  private person(calls: Done['person']): Person {
+    const called =
+      (what: string) =>
+      (...words: readonly unknown[]): Promise<void> => {
+        calls.push([what, ...words]);
+        return Promise.resolve();
+      };
+    return {
+      rigs: () =>
+        Promise.resolve([
+          { rig: 'another', root: '/other', name: 'orrery', at: this.control.now - 3_600_000 },
+        ]),
+      addRig: (source) => {
+        calls.push(['addRig', source]);
+        return Promise.resolve({ name: 'fresh', root: '/fresh' });
+      },
+      removeRig: called('removeRig'),
+      enableProvider: called('enableProvider'),
+      showTerminal: (polecat) => {
+        calls.push(['showTerminal', polecat]);
+        return true;
+      },
+    };
+  }
+}
+
+export function callOf(argv: readonly string[], own: Partial<CommandCall> = {}): CommandCall {
+  return {
+    id: '0b0e7f6e-0000-4000-8000-000000000001',
+    program: 'rigs',
+    argv,
+    stdin: '',
+    cwd: '/r',
+    columns: null,
+    colours: false,
+    ...own,
+  };
+}
+
+export function agentOf({ id, session }: Polecat): Agent {
+  return { polecat: id, token: session?.token ?? 0, role: 'polecat' };
+}
