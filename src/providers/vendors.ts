@@ -1,10 +1,11 @@
+import { claudeCode } from './claude/agent.ts';
 import { codex } from './codex/codex.ts';
 import { gemini } from './gemini/vendor.ts';
 import type { SetVendor } from './roster.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 
 /** Every vendor's command line, in the order in which it is taken when a person said nothing. */
-export const vendors: readonly Vendor[] = [codex, gemini];
+export const vendors: readonly Vendor[] = [claudeCode, codex, gemini];
 
 export interface VendorWishes {
   /** By runner. */

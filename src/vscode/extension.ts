@@ -2,7 +2,9 @@ import type * as vscodeApi from 'vscode';
 import * as vscode from 'vscode';
 import { openModels } from '../providers/models.ts';
 import { gitPath } from './compose/gitPath.ts';
+import { binFolder } from './compose/installRigs.ts';
 import { WindowTown } from './compose/windowTown.ts';
+import { offerRigs } from './path/offerRigs.ts';
 import { type Started, createSurface } from './surface.ts';
 import { tryRehearsal } from './compose/tryRehearsal.ts';
 
@@ -16,7 +18,11 @@ export async function start(context: vscodeApi.ExtensionContext): Promise<Starte
     log,
     openModels,
     tryRehearsal: () => tryRehearsal(context, gitPath()),
+    binFolder: binFolder(context),
   });
+  // A terminal finds `rigs` also where no rig is open yet; that it could not be made is in the log.
+  const rigs = await town.rigsProgram();
+  if (rigs !== null) await offerRigs(context, rigs.bin, log);
   await town.openKnown();
   return {
     ...surface,
