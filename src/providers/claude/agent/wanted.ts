@@ -18,7 +18,8 @@ const longestDetail = 8_000;
  * something they did not see.
  */
 export function wanted(tool: string, input: Input): Wanted {
-  const told = tellings[tool]?.(input) ?? null;
+  const tell = Object.hasOwn(tellings, tool) ? tellings[tool] : undefined;
+  const told = tell?.(input) ?? null;
   const [first, ...more] = Object.entries(input);
   const only = more.length === 0 && typeof first?.[1] === 'string' ? first[1] : null;
   const said = told ?? { tool, detail: only ?? JSON.stringify(input, null, 2) };
