@@ -44,6 +44,7 @@ const personSaid = v.pipe(
 
 const source = v.variant('kind', [
   v.strictObject({ kind: v.literal('goal') }),
+  v.strictObject({ kind: v.literal('person') }),
   v.strictObject({ kind: v.literal('import') }),
   v.strictObject({
     kind: v.literal('todo'),

@@ -1,147 +1,159 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDoor } from '../../../src/gateway/server.ts';
-import type { Door } from '../../../src/gateway/server.ts';
-import { openTokenBook } from '../../../src/gateway/tokens.ts';
-import { homeOf } from '../../../src/store/home.ts';
-import { systemClock } from '../../../src/system/clock.ts';
-import { FakeControl } from '../../fakes/fakeControl.ts';
-import { fakeDesk, nux, status } from '../gateway/fixtures.ts';
+import { printPlan } from '../../../src/town/plan/print.ts';
+import { RealRig, git } from './fixtures.ts';
 
-const cli = join(import.meta.dirname, '../../../src/cli/main.ts');
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function rigs(args: readonly string[], cwd: string, own: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const env = { ...process.env, RIGS_HOME: '', RIGS_TOKEN: '', NODE_NO_WARNINGS: '1', ...own };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], { cwd, env }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
-    });
-  });
-}
-
-describe('rigs', () => {
-  let folder: string;
-  let repository: string;
-  let door: Door;
-  let state: string;
-  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: repository, stdio: 'pipe' });
-
+describe('rigs at a rig whose window is open', () => {
+  let rig: RealRig;
   before(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), 'rigs cli ')));
-    repository = join(folder, "it's a repo");
-    await mkdir(join(repository, 'deep', 'er'), { recursive: true });
-    git('init', '-q', '-b', 'main');
-    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'first');
-    const commonDir = join(repository, '.git');
-    state = (await homeOf({ commonDir, storageRoot: join(folder, 'storage'), clock: systemClock })).folder;
-    const tokens = await openTokenBook(join(state, 'tokens.json'));
-    door = await openDoor({
-      home: join(state, 'door'),
-      desk: fakeDesk(),
-      rig: new FakeControl(),
-      status: () => status,
-      tokens,
-      epoch: 1,
-    });
+    rig = await RealRig.make();
+    await rig.openWindow();
   });
+  after(() => rig.remove());
 
-  after(async () => {
-    await door.close();
-    await rm(folder, { recursive: true });
-  });
-
-  it('shows the rig around the current folder', async () => {
-    const { code, out } = await rigs(['status'], join(repository, 'deep', 'er'));
+  it('is answered by the window, from any folder of the repository', async () => {
+    const cwd = join(rig.repository, 'deep', 'er');
+    const { code, out } = await rig.rigs('status', { cwd });
     assert.equal(code, 0);
-    assert.equal(out, 'sample (lands on main)\nBeads: 1 queued\nNeeds you: 1\n');
+    assert.match(out, /foreman +running/);
+    const { out: json } = await rig.rigs('foreman status --json', { cwd });
+    assert.equal((JSON.parse(json) as { owner: { pid: number } }).owner.pid, process.pid);
   });
 
-  it('tells programs the same as JSON', async () => {
-    const { out } = await rigs(['status', '--json'], repository);
-    assert.deepEqual(JSON.parse(out), status);
-    const beads = await rigs(['bead', 'list', '--json'], repository);
-    assert.deepEqual(JSON.parse(beads.out), status.beads);
+  it('finds the rig from an agent’s worktree', async () => {
+    const worktree = join(rig.folder, 'worktree');
+    git(rig.repository, 'worktree', 'add', '-q', worktree);
+    assert.equal((await rig.rigs('status', { cwd: worktree })).code, 0);
   });
 
-  it('says for every bead why it is where it is', async () => {
-    const { out } = await rigs(['bead', 'list'], repository);
-    assert.match(out, /^gt-aaaaa {2}queued +high +Add a parser {2}\(No free slot\.\)\n$/);
+  it('changes what a person wishes', async () => {
+    assert.equal((await rig.rigs('rig park')).code, 0);
+    assert.equal(rig.bench.control.state.rig?.parked, true);
+    assert.equal((await rig.rigs('rig unpark')).code, 0);
   });
 
-  it("finds the rig from an agent's worktree", async () => {
-    const worktree = join(folder, 'worktree');
-    git('worktree', 'add', '-q', worktree);
-    assert.equal((await rigs(['status'], worktree)).code, 0);
+  it('reads a task of several lines from stdin', async () => {
+    const { code } = await rig.rigs(['bead', 'create', '-'], { stdin: 'From stdin\nwith more' });
+    assert.equal(code, 0);
+    const made = Object.values(rig.bench.control.state.beads).find(({ title }) => title === 'From stdin');
+    assert.equal(made?.description, 'From stdin\nwith more');
   });
 
-  it('asks as the agent whose terminal it runs in', async () => {
-    const tokens = await openTokenBook(join(folder, 'other.json'));
-    const home = join(folder, 'other');
-    const other = await openDoor({
-      home,
-      desk: fakeDesk(),
-      rig: new FakeControl(),
-      status: () => status,
-      tokens,
-      epoch: 1,
+  it('speaks as the agent whose terminal it runs in, or not at all: never as the person', async () => {
+    const env = await rig.agentEnv();
+    assert.match((await rig.rigs('hook', { env, cwd: rig.folder })).out, /^nux holds gt-/);
+    assert.match((await rig.rigs('foreman stop', { env })).err, /person’s to say/);
+    assert.deepEqual((await rig.rigs('status', { env: { RIGS_HOME: rig.home } })).code, 1);
+    assert.match((await rig.rigs('status', { env: { RIGS_TOKEN: 'wrong' } })).err, /not known/);
+  });
+
+  it('says a command that a shell said already under the same id', async () => {
+    const env = { RIGS_CALL: '5f0c1d5e-0000-4000-8000-000000000007' };
+    const before = Object.keys(rig.bench.control.state.beads).length;
+    const [first, again] = [
+      await rig.rigs('bead create Once', { env }),
+      await rig.rigs('bead create Once', { env }),
+    ];
+    assert.equal(first.out, again.out);
+    assert.equal(Object.keys(rig.bench.control.state.beads).length, before + 1);
+  });
+
+  it('takes the second seed’s words as rgt', async () => {
+    assert.match((await rig.rigs('polecat list', { program: 'rgt' })).out, /nux/);
+    assert.match((await rig.rigs('mail inbox', { program: 'rgt' })).err, /Mail comes with the town/);
+  });
+
+  it('helps without a rig, and does not guess what an unknown word means', async () => {
+    assert.match((await rig.rigs('help', { cwd: rig.folder })).out, /Exit codes/);
+    const { code, err, out } = await rig.rigs('fly away', { cwd: rig.folder });
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /“fly”/);
+  });
+
+  describe('and asks back', () => {
+    const bead = {
+      key: '1',
+      title: 'Plan me',
+      type: 'test',
+      priority: 'normal',
+      dependsOn: [],
+      touches: [],
+    } as const;
+    const text = printPlan({
+      goal: 'A goal',
+      beads: [{ ...bead, estimate: null, provider: null, description: '', criteria: [] }],
     });
-    const secret = await tokens.issue(nux);
-    const ran = await rigs(['status'], folder, { RIGS_HOME: home, RIGS_TOKEN: secret });
-    const wrong = await rigs(['status'], folder, { RIGS_HOME: home, RIGS_TOKEN: 'wrong' });
-    await other.close();
-    assert.deepEqual([ran.code, wrong.code], [0, 1]);
-    assert.match(wrong.err, /token is not known/);
-  });
+    let goals: string[];
+    beforeEach(() => {
+      goals = [];
+      rig.bench.plan = (goal) => {
+        goals.push(goal);
+        return Promise.resolve({ ok: true, text });
+      };
+    });
+    const planned = (): number =>
+      Object.values(rig.bench.control.state.beads).filter(({ title }) => title === 'Plan me').length;
 
-  it("speaks in an agent's terminal with the agent's token or not at all, never as the person", async () => {
-    const home = join(state, 'door');
-    const { code, err } = await rigs(['status'], repository, { RIGS_HOME: home });
-    assert.equal(code, 1);
-    assert.match(err, /RIGS_TOKEN is not/);
-    const withoutHome = await rigs(['status'], repository, { RIGS_TOKEN: 'wrong' });
-    assert.match(withoutHome.err, /token is not known/);
-  });
+    it('before a goal starts: yes starts exactly what was shown', async () => {
+      const { code, out } = await rig.rigs(['goal', 'execute', 'A goal', '-p', 'low'], { answers: ['y'] });
+      assert.equal(code, 0);
+      assert.match(out, /#1 \[test\] Plan me[\s\S]*Start this bead\? \[y\/N\] \ncv-\w+ has 1 bead/);
+      assert.deepEqual([goals.length, planned()], [1, 1]);
+    });
 
-  it('says that a folder is in no repository, and that a repository is no rig', async () => {
-    assert.equal((await rigs(['status'], folder)).code, 4);
-    const other = join(folder, 'no rig');
-    execFileSync('git', ['init', '-q', other]);
-    const { code, err } = await rigs(['status'], other);
+    it('and anything else starts nothing', async () => {
+      const before = planned();
+      for (const answers of [['n'], [''], []]) {
+        const { code, out } = await rig.rigs(['goal', 'execute', 'A goal'], { answers });
+        assert.equal(code, 0);
+        assert.match(out, /Nothing was started\. The plan is kept/);
+      }
+      assert.match((await rig.rigs(['goal', 'execute', 'A goal'])).err, /--yes/);
+      assert.equal(planned(), before);
+    });
+
+    it('what should be different, until nothing should', async () => {
+      const { code } = await rig.rigs(['goal', 'plan', 'A goal', '--refine'], { answers: ['smaller', ''] });
+      assert.equal(code, 0);
+      assert.deepEqual(
+        goals.map((goal) => goal.split('\n').length),
+        [1, 4],
+      );
+      assert.match((await rig.rigs(['goal', 'plan', 'A goal', '--refine'])).err, /--remark/);
+    });
+  });
+});
+
+describe('rigs where there is no rig', () => {
+  let rig: RealRig;
+  before(async () => {
+    rig = await RealRig.make();
+  });
+  after(() => rig.remove());
+
+  it('says so, and what to do', async () => {
+    const nowhere = await rig.rigs('status', { cwd: rig.folder });
+    assert.equal(nowhere.code, 4);
+    assert.match(nowhere.err, /rigs init --git/);
+    const other = join(rig.folder, 'no rig');
+    await mkdir(other);
+    git(other, 'init', '-q');
+    const { code, err } = await rig.rigs('status', { cwd: other });
     assert.equal(code, 4);
-    assert.match(err, /never opened as a rig/);
+    assert.match(err, /never opened as a rig.*`rigs init`/);
   });
 
-  it('says that no window runs the rig', async () => {
-    await door.close();
-    const { code, err } = await rigs(['status'], repository);
-    assert.equal(code, 3);
-    assert.match(err, /No window runs this rig/);
-    const tokens = await openTokenBook(join(state, 'tokens.json'));
-    door = await openDoor({
-      home: join(state, 'door'),
-      desk: fakeDesk(),
-      rig: new FakeControl(),
-      status: () => status,
-      tokens,
-      epoch: 2,
-    });
-  });
-
-  it('helps, says its version, and does not guess what an unknown word means', async () => {
-    assert.match((await rigs([], folder)).out, /Exit codes/);
-    assert.match((await rigs(['version'], folder)).out, /^\d+\.\d+\.\d+\n$/);
-    const { code, err, out } = await rigs(['fly', 'away'], folder);
-    assert.equal(code, 2);
-    assert.match(err, /"fly away"/);
-    assert.equal(out, '');
+  it('makes one: the repository, its first commit and its memory, and twice is once', async () => {
+    const cwd = join(rig.folder, 'new one');
+    await mkdir(cwd);
+    assert.equal((await rig.rigs('init', { cwd })).code, 4);
+    process.env['GIT_AUTHOR_NAME'] = process.env['GIT_COMMITTER_NAME'] = 'a';
+    process.env['GIT_AUTHOR_EMAIL'] = process.env['GIT_COMMITTER_EMAIL'] = 'a@b';
+    const made = await rig.rigs(['init', '../states', '--git'], { cwd });
+    assert.equal(made.code, 0, made.err);
+    assert.match(made.out, /memory is made: .*states/);
+    assert.match((await rig.rigs(['init', '../states'], { cwd })).out, /its memory already/);
+    assert.equal((await rig.rigs('status', { cwd })).code, 0);
   });
 });

@@ -99,7 +99,7 @@ export class Bench {
     return result.out;
   }
 
-  private parts(): OwnerParts {
+  parts(): OwnerParts {
     const { desk, person, failed } = this.done;
     const said =
       (what: string) =>
