@@ -84,12 +84,15 @@ const absent: ReadonlySet<unknown> = new Set([
 
 const patienceMs = 10_000;
 
+/** Of a program nothing is known of: given `--version`, it might begin to work. */
+export const notAsked: Vendor['versionIn'] = () => null;
+
 /** What each program printed, by its path; one that was replaced is asked again. */
 const printed = new Map<string, { readonly file: string; readonly text: Promise<string | null> }>();
 
 /**
  * The version a program says with `--version`; null when it cannot be asked, takes longer than 10 s, or says none.
- * It gets no terminal, no input and nothing of the session that asks.
+ * It gets no terminal, no input and nothing of the session that asks. `notAsked` for `versionIn`: it is not even started.
  */
 export async function versionOf(
   program: string,
@@ -97,6 +100,7 @@ export async function versionOf(
   env: Environment = process.env,
   limitMs = patienceMs,
 ): Promise<string | null> {
+  if (versionIn === notAsked) return null;
   const file = await identity(program);
   if (file === null) return null;
   const known = printed.get(program);

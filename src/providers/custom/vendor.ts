@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type AgentProgram,
+  type AgentSession,
+  type AgentTask,
+  HookError,
+  type Sighting,
+} from '../../ports/agents.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { systemClock } from '../../system/clock.ts';
+import { writeDurably } from '../../system/durableFile.ts';
+import { notAsked } from '../find.ts';
+import type { Vendor, VendorStart } from '../vendor.ts';
+import type { CustomAgent, Placeholder } from './definition.ts';
+import { filled } from './placeholders.ts';
+
+/**
+ * A command line of a person's own as a vendor. `launcher`: how `thenDone` is run, for an agent that reads its task from
+ * its standard input or says by its exit code that it is done.
+ */
+export function customVendor(agent: CustomAgent, launcher: AgentProgram): Vendor {
+  return {
+    runner: agent.name,
+    provider: agent.name,
+    name: agent.name,
+    command: agent.command,
+    install: null,
+    tried: { from: '0', to: '0' },
+    versionIn: notAsked,
+    quit: 'terminate',
+    start: (task, how) => start(agent, launcher, task, how),
+    hook: () => {
+      throw new HookError(`${agent.name} has no hooks.`);
+    },
+    watch,
+  };
+}
+
+async function start(
+  agent: CustomAgent,
+  launcher: AgentProgram,
+  task: AgentTask,
+  { program, settings }: VendorStart,
+): Promise<AgentProgram> {
+  const promptFile = path.join(task.folder, 'task.md');
+  await mkdir(task.folder, { recursive: true, mode: 0o700 });
+  await writeDurably(promptFile, task.prompt, { mode: 0o600 });
+  const values: Readonly<Record<Placeholder, string>> = {
+    prompt: task.prompt,
+    promptFile,
+    worktree: task.worktree,
+    repository: task.repository,
+    bead: task.bead,
+    title: task.title,
+  };
+  const args = [...agent.args, ...settings.args].map((arg) => filled(arg, values));
+  const env = Object.fromEntries(
+    Object.entries(agent.env).map(([name, value]) => [name, filled(value, values)]),
+  );
+  const flags = [
+    ...(agent.done === 'exit' ? ['--done', `${agent.name} ended with exit code 0.`] : []),
+    ...(agent.prompt === 'stdin' ? ['--stdin', promptFile] : []),
+  ];
+  if (flags.length === 0) return { file: program, args, env };
+  return {
+    file: launcher.file,
+    args: [...launcher.args, ...flags, '--', program, ...args],
+    env: { ...env, ...launcher.env },
+    ...(launcher.without === undefined ? {} : { without: launcher.without }),
+  };
+}
+
+const stillThereMs = 60_000;
+
+/** It runs, and nothing else can be seen: silence is no sign in an agent that never says anything. */
+async function watch(
+  _session: AgentSession,
+  see: (sighting: Sighting) => void,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<void> {
+  see({ kind: 'doing', doing: { kind: 'working', until: null, detail: null } });
+  const over = (): boolean => signal.aborted;
+  while (!over()) {
+    await clock.sleep(stillThereMs, signal).catch((error: unknown) => {
+      if (!over()) throw error;
+    });
+    if (!over()) see({ kind: 'alive' });
+  }
+}
