@@ -21,6 +21,7 @@ export const programs = {
   extension: 'src/vscode/extension.ts',
   worker: 'src/worker/main.ts',
   shim: 'src/worker/shim.ts',
+  thenDone: 'src/worker/thenDone.ts',
   broker: 'src/git/broker.ts',
   snapshot: 'src/store/snapshotWorker.ts',
   rehearsal: 'src/providers/rehearsal/main.ts',
