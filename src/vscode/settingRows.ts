@@ -113,7 +113,7 @@ export function agentNames(): Row<readonly string[]> {
     expected: { kind: 'listOfAgentNames' },
     read: (value) => {
       const found = read(value);
-      return found?.every((one) => /^[a-z0-9][a-z0-9-]*$/.test(one)) === true ? found : undefined;
+      return found?.every((one) => /^\w[\w:.-]*$/.test(one)) === true ? found : undefined;
     },
   };
 }

@@ -31,6 +31,9 @@ export type Subject =
       readonly path: string;
     };
 
+/** `codex`, and of a person's own agents `custom:<name>`. */
+const runnerPattern = /^[\w][\w:.-]{0,80}$/;
+
 export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
 
 /** A rig is the same in every folder and worktree of it; one that is not open is known by its folder only. */
@@ -64,9 +67,7 @@ export function parseSubject(value: unknown): Subject | null {
     case 'ask':
       return made(parseAskId(text('ask')), (ask) => ({ kind: 'ask', rig, ask }));
     case 'runner':
-      return /^[a-z0-9][a-z0-9-]*$/.test(text('runner'))
-        ? { kind: 'runner', rig, runner: text('runner') }
-        : null;
+      return runnerPattern.test(text('runner')) ? { kind: 'runner', rig, runner: text('runner') } : null;
     case 'change':
       return change(rig, text);
     default:

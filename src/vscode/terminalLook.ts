@@ -1,3 +1,5 @@
+import { builtIn } from '../town/polecat.ts';
+
 /** How a runner's terminals look: the same in every window, so that three agents side by side are told apart. */
 export interface TerminalLook {
   /** A codicon. */
@@ -7,7 +9,7 @@ export interface TerminalLook {
 }
 
 const looks: Readonly<Record<string, TerminalLook>> = {
-  worker: { icon: 'robot', color: 'terminal.ansiCyan' },
+  [builtIn]: { icon: 'robot', color: 'terminal.ansiCyan' },
   'claude-code': { icon: 'sparkle', color: 'terminal.ansiYellow' },
   codex: { icon: 'hubot', color: 'terminal.ansiGreen' },
   'gemini-cli': { icon: 'star-full', color: 'terminal.ansiBlue' },

@@ -6,8 +6,8 @@ const patienceMs = 10_000;
 
 /**
  * When a person last touched a terminal, as far as the editor tells. It tells the first input of a terminal only, and
- * ours counts as well; so a terminal that was ever typed into also counts as touched for as long as it is in front of
- * somebody who is active in this window.
+ * ours and a program's answers to its terminal count as well; so one that had any input also counts as touched for as
+ * long as it is in front of somebody who is active in this window, and a while longer.
  */
 export class TerminalTouch implements vscode.Disposable {
   readonly #owned = new Disposables();
@@ -15,6 +15,7 @@ export class TerminalTouch implements vscode.Disposable {
   /** We type ourselves there right now. */
   readonly #ours = new WeakSet<vscode.Terminal>();
   readonly #now: () => number;
+  #front: vscode.Terminal | undefined = vscode.window.activeTerminal;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -25,7 +26,10 @@ export class TerminalTouch implements vscode.Disposable {
     );
     this.#owned.add(
       vscode.window.onDidChangeActiveTerminal((terminal) => {
-        if (terminal !== undefined && inFront(terminal)) this.#touch(terminal);
+        const left = this.#front;
+        this.#front = terminal;
+        // Half a line may stand in the one that was left just now.
+        if (left?.state.isInteractedWith === true && vscode.window.state.active) this.#touch(left);
       }),
     );
   }

@@ -1,4 +1,5 @@
 import type { Control } from '../foreman/control.ts';
+import type { Delivery } from '../foreman/messages.ts';
 import type { Agents, RunnerState } from '../ports/agents.ts';
 import type { Instant, PolecatId } from '../town/ids.ts';
 
@@ -12,9 +13,6 @@ export interface Gauge {
   readonly resetsAt: Instant | null;
 }
 
-/** heard: its own hook confirmed it · queued: it is told as soon as it listens · refused: nobody is there to hear. */
-export type Heard = 'heard' | 'queued' | 'refused';
-
 /** What a window's rigs know of the agents they can work with. */
 export interface TownAgents {
   /** As last looked at; empty until then, and for a rig that another window owns. */
@@ -24,7 +22,7 @@ export interface TownAgents {
   /** Looks at the machine again. */
   look(control: Control): Promise<readonly RunnerState[]>;
   gauges(): readonly Gauge[];
-  message(control: Control, polecat: PolecatId, text: string): Promise<Heard>;
+  message(control: Control, polecat: PolecatId, text: string): Promise<Delivery>;
 }
 
 /** Of a window that has none. */
@@ -39,7 +37,7 @@ export const noAgents: TownAgents = {
 /** What a rig that is owned by this window gives. */
 export interface RigAgents {
   readonly agents: Pick<Agents, 'runners'>;
-  readonly messages: { send(polecat: PolecatId, text: string): Promise<Heard> };
+  readonly messages: { send(polecat: PolecatId, text: string): Promise<Delivery> };
   gauges(): readonly Gauge[];
 }
 
@@ -77,7 +75,7 @@ export class KnownAgents implements TownAgents {
     return this.#all().flatMap((rig) => rig.gauges());
   }
 
-  message(control: Control, polecat: PolecatId, text: string): Promise<Heard> {
+  message(control: Control, polecat: PolecatId, text: string): Promise<Delivery> {
     return this.#rigOf(control)?.messages.send(polecat, text) ?? Promise.resolve('refused');
   }
 

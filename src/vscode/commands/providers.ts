@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunnerState } from '../../ports/agents.ts';
+import { builtIn } from '../../town/polecat.ts';
 import { visible } from '../../words/plain.ts';
 import { type CommandId, type SettingKey, commands, vendorSettings } from '../contract.ts';
 import { offer, tell } from '../say.ts';
@@ -221,7 +222,7 @@ async function enable(tools: Tools, { rig, it }: Target<RunnerState>, enabled: b
 
 /** Null: an agent of the person's own, which is listed or is not. */
 function enabledKey(runner: string): SettingKey | null {
-  if (runner === 'worker') return 'rigs.claude.enabled';
+  if (runner === builtIn) return 'rigs.claude.enabled';
   const vendor = Object.entries(vendorSettings).find(([one]) => one === runner)?.[1];
   return vendor === undefined ? null : `rigs.${vendor}.enabled`;
 }
@@ -229,6 +230,6 @@ function enabledKey(runner: string): SettingKey | null {
 /** Whether some vendor's program is on this machine, for the walkthrough. */
 export function isAgentFound(tools: Pick<Tools, 'town' | 'agents'>): boolean {
   const found = (rig: OpenRig): boolean =>
-    tools.agents.runners(rig.control).some((one) => one.program !== null && one.runner !== 'worker');
+    tools.agents.runners(rig.control).some((one) => one.program !== null && one.runner !== builtIn);
   return openRigs(tools).some(found);
 }

@@ -1,5 +1,5 @@
 import type { RunnerState } from '../../ports/agents.ts';
-import { takesSlot } from '../../town/polecat.ts';
+import { builtIn, takesSlot } from '../../town/polecat.ts';
 import { plain } from '../text.ts';
 import type { Gauge } from '../townAgents.ts';
 import { gaugeNode } from './gauge.ts';
@@ -58,12 +58,12 @@ function distinctRunners(view: View): readonly Row[] {
   });
 }
 
-/** Accounts that a runner's polecats sat with; before the first of them, those named like it. */
+/** Accounts that a runner's polecats sat with, and the one that the next of them would. */
 function tanksOf({ state }: RigView, runner: RunnerState): ReadonlySet<string> {
   const used = Object.values(state.polecats)
     .filter(({ seat }) => seat.runner === runner.runner && seat.provider === runner.provider)
     .map(({ seat }) => seat.tank);
-  return new Set([...used, runner.runner]);
+  return new Set([...used, runner.runner === builtIn ? runner.provider : runner.runner]);
 }
 
 function looseNodes(view: View, gauges: readonly Gauge[]): readonly Node[] {

@@ -9,10 +9,13 @@ import { countNeeds, needsYouTree } from '../../../src/vscode/trees/needsYou.ts'
 import { type Children, type Node, faceOf } from '../../../src/vscode/trees/node.ts';
 import { rigsTree } from '../../../src/vscode/trees/rigs.ts';
 import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
-import { noAgents } from '../../../src/vscode/townAgents.ts';
+import type { RunnerState } from '../../../src/ports/agents.ts';
+import type { Gauge } from '../../../src/vscode/townAgents.ts';
 import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
+import { codexRunner as codex } from '../../fakes/fakeTownAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
+import type { Doing, Polecat, Seat } from '../../../src/town/polecat.ts';
 import { Scene, askId, requestId } from '../../fakes/scene.ts';
 import { rigId } from '../../fakes/events.ts';
 
@@ -20,22 +23,27 @@ interface Stage {
   readonly scene: Scene;
   readonly town: FakeTown;
   readonly view: () => View;
+  /** What is known of agents; a test fills it. */
+  readonly agents: { runners: readonly RunnerState[]; gauges: readonly Gauge[] };
 }
 
 async function stage(): Promise<Stage> {
   const control = new FakeControl();
   const town = new FakeTown().add('almanac', control);
   const scene = await new Scene(control).open();
+  const agents: Stage['agents'] = { runners: [], gauges: [] };
   const view = (): View => ({
     rigs: town.rigs,
     t: plainEnglish,
     now: control.now,
     sentence: (why) => sentence(why, plainEnglish, control.now, 'UTC'),
     clock: (at) => new Date(at).toISOString(),
-    agents: noAgents,
+    agents: { runners: () => agents.runners, gauges: () => agents.gauges },
   });
-  return { scene, town, view };
+  return { scene, town, view, agents };
 }
+
+const codexSeat: Seat = { runner: 'codex', provider: 'codex', tank: 'codex', model: '' };
 
 /** A tree as an indented outline, all levels open. */
 function outline(children: Children, indent = ''): readonly string[] {
@@ -224,6 +232,57 @@ describe('The tree of rigs', () => {
   });
 });
 
+describe('A polecat with a vendor’s agent', () => {
+  async function working(doing: Doing, mode: RunnerState['mode'] = 'ask'): Promise<Node> {
+    const { scene, view, agents } = await stage();
+    agents.runners = [{ ...codex, mode }];
+    await scene.convoy('Durations', [{ title: 'Parse' }]);
+    const [polecat] = await scene.start();
+    ok(polecat);
+    const { id, token } = polecat;
+    const at = scene.control.now;
+    scene.control.happen({ type: 'session.doing', polecat: id, token, doing, at });
+    const held: Polecat | undefined = scene.control.state.polecats[id];
+    ok(held);
+    scene.control.state = {
+      ...scene.control.state,
+      polecats: { [id]: { ...held, seat: codexSeat } },
+    };
+    const row = all(rigsTree(view())).find((node) => node.kind === 'polecat.working');
+    ok(row);
+    return row;
+  }
+
+  const kinds = [
+    ['working', 'working'],
+    ['permission', 'asks for permission'],
+    ['question', 'asks you'],
+    ['idle', 'its turn ended'],
+    ['login', 'needs a login'],
+    ['dialog', 'shows a dialog'],
+    ['silent', 'silent'],
+    ['limited', 'limited'],
+  ] as const;
+  for (const [kind, word] of kinds) {
+    it(`says in a word when it is ${kind}, and whose agent it is`, async () => {
+      const row = await working({ kind, until: null, detail: null });
+      equal(row.description, `${word} · Parse · Codex`);
+    });
+  }
+
+  it('says until when it is limited', async () => {
+    const until = Date.UTC(2026, 2, 7, 14, 5);
+    const row = await working({ kind: 'limited', until, detail: null });
+    equal(row.description, `limited until ${new Date(until).toISOString()} · Parse · Codex`);
+  });
+
+  it('says as long as its agent never asks, to the eye and to a screen reader', async () => {
+    const row = await working({ kind: 'working', until: null, detail: null }, 'bypass');
+    equal(row.description, 'working · Parse · Codex · never asks');
+    match(row.spoken ?? '', /never asks/);
+  });
+});
+
 describe('The tree of convoys', () => {
   it('shows progress, tokens and what is held, with its beads', async () => {
     const { scene, view } = await stage();
@@ -260,6 +319,85 @@ describe('The tree of tanks', () => {
       'rehearsal | rehearsal: its words are scripted, nothing is billed',
       'other | no API key',
     ]);
+  });
+});
+
+describe('Agents in the tree of tanks', () => {
+  const missing: RunnerState = {
+    ...codex,
+    runner: 'gemini-cli',
+    provider: 'gemini',
+    name: 'Gemini CLI',
+    program: null,
+    known: 'unsaid',
+    problem: { kind: 'missing', command: 'gemini', install: 'npm i -g gemini' },
+  };
+
+  it('say whether they are found, how old they are, and what can be done, in the kind of their row', async () => {
+    const { view, agents } = await stage();
+    agents.runners = [
+      codex,
+      { ...codex, runner: 'claude-code', provider: 'claude', name: 'Claude Code', known: 'older' },
+      missing,
+      { ...missing, runner: 'off', provider: 'off', name: 'Off', problem: { kind: 'disabled' } },
+      { ...missing, runner: 'worker', provider: 'api', name: 'API', problem: { kind: 'no_key' } },
+      {
+        ...missing,
+        runner: 'bad',
+        provider: 'bad',
+        name: 'Bad',
+        problem: { kind: 'unusable', detail: 'no' },
+      },
+    ];
+    const rows = tanksTree(view(), [])(10).nodes;
+    deepEqual(
+      rows.map(({ kind, label, description }) => [kind, label, description]),
+      [
+        ['runner.ready', 'Codex', 'ready · 0.169.0'],
+        ['runner.ready', 'Claude Code', 'ready · 0.169.0, older than tried'],
+        ['runner.missing', 'Gemini CLI', 'gemini not found'],
+        ['runner.disabled', 'Off', 'switched off in settings'],
+        ['runner.noKey', 'API', 'no API key'],
+        ['runner.unusable', 'Bad', 'no'],
+      ],
+    );
+  });
+
+  it('show as long as one never asks, also in the row of the rig', async () => {
+    const { view, agents } = await stage();
+    agents.runners = [{ ...codex, mode: 'bypass' }];
+    equal(tanksTree(view(), [])(10).nodes[0]?.description, 'ready · 0.169.0 · never asks');
+    match(rigsTree(view())(10).nodes[0]?.description ?? '', /Codex never asks/);
+  });
+
+  it('have their gauges below them, with what is left and when it is full again', async () => {
+    const { view, agents, scene } = await stage();
+    agents.runners = [codex];
+    const resetsAt = scene.control.now + 2 * 60 * 60 * 1000;
+    agents.gauges = [
+      { tank: 'codex', window: '5h', used: 0.38, resetsAt },
+      { tank: 'other', window: 'weekly', used: 1, resetsAt: null },
+    ];
+    deepEqual(outline(tanksTree(view(), [])), [
+      'Codex | ready · 0.169.0',
+      '  5h | 62% left · resets in 2 h',
+      'other',
+      '  weekly | 0% left',
+    ]);
+  });
+
+  it('are shown once for all rigs that have them alike, and before what is only known of providers', async () => {
+    const { view, agents, town } = await stage();
+    town.add('other', new FakeControl('/o/.git'));
+    agents.runners = [codex];
+    const rows = tanksTree(view(), [
+      { provider: 'codex', availability: 'ready' },
+      { provider: 'rehearsal', availability: 'scripted' },
+    ])(10).nodes;
+    deepEqual(
+      rows.map(({ label }) => label),
+      ['Codex', 'rehearsal'],
+    );
   });
 });
 
