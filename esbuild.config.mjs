@@ -26,6 +26,8 @@ export const programs = {
   snapshot: 'src/store/snapshotWorker.ts',
   rehearsal: 'src/providers/rehearsal/main.ts',
   cli: 'src/cli/main.ts',
+  mcp: 'src/mcp/main.ts',
+  hook: 'src/cli/hookMain.ts',
 };
 /** Browser code: bundle name → source. */
 export const webviews = {
@@ -42,6 +44,7 @@ export const vendors = {
 /** Files used as they are: name in dist/ → source. */
 export const copies = {
   'shim.sh': 'src/worker/shim.sh',
+  'rigs.sh': 'src/cli/rigs.sh',
   'sql-wasm.wasm': 'node_modules/sql.js/dist/sql-wasm.wasm',
   'codicon.css': 'node_modules/@vscode/codicons/dist/codicon.css',
   'codicon.ttf': 'node_modules/@vscode/codicons/dist/codicon.ttf',

@@ -6,10 +6,11 @@
 # Plain POSIX (dash, bash, busybox ash, zsh): no bashisms. Its variables begin with r_.
 #
 # r_program  rigs or rgt            r_rung  nc, curl, perl or node     r_tool  the rung's program
-# r_flags    its flags              r_cr    a carriage return          r_node  Node's program, with
+# r_flags    its flags, or perl's text  r_cr    a carriage return          r_node  Node's program, with
 # r_cli, r_hook  its scripts, and r_node_env, a function that sets what it needs
 
 [ -z "${ZSH_VERSION-}" ] || emulate sh
+set -f
 r_lf='
 '
 r_nl=$r_cr$r_lf
@@ -94,22 +95,33 @@ r_body=$r_body${#PWD}$r_lf$PWD$r_lf$r_stdin
 r_head="authorization: Bearer $RIGS_TOKEN${r_nl}content-type: application/octet-stream${r_nl}rigs-call: $r_call${r_nl}rigs-program: $r_program${r_nl}rigs-dot: 1"
 r_request="POST /v1/run HTTP/1.1${r_nl}host: rigs${r_nl}connection: close$r_nl$r_head${r_nl}content-length: ${#r_body}$r_nl$r_nl$r_body"
 
-# The token goes by a pipe: everybody can read the arguments of a process.
+# The token goes by a pipe: everybody can read the arguments of a process. Each by itself and not in a function, in
+# which dash starts one process more.
 # shellcheck disable=SC2086 # Flags are to be split.
-ask_door() {
-  case $r_rung in
-    nc) "$r_tool" $r_flags "$r_socket" <<END ;;
+case $r_rung in
+  nc)
+    r_reply=$(
+      exec 2>/dev/null "$r_tool" $r_flags "$r_socket" <<END
 $r_request
 END
-    perl) "$r_tool" -e "$r_flags" "$r_socket" <<END ;;
+    )
+    ;;
+  perl)
+    r_reply=$(
+      exec 2>/dev/null "$r_tool" -e "$r_flags" "$r_socket" <<END
 $r_request
 END
-    curl) printf '%s' "$r_body" | "$r_tool" $r_flags --unix-socket "$r_socket" -H @/dev/fd/3 3<<END ;;
+    )
+    ;;
+  curl)
+    r_reply=$(
+      exec 2>/dev/null 3<<END
 $r_head
 END
-  esac
-}
-r_reply=$(ask_door 2>/dev/null)
+      printf '%s' "$r_body" | "$r_tool" $r_flags --unix-socket "$r_socket" -H @/dev/fd/3
+    )
+    ;;
+esac
 
 # --- what is answered
 

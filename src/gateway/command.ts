@@ -15,7 +15,7 @@ export interface CommandCall {
   readonly colours: boolean;
 }
 
-/** `out` goes to stdout when `exit` is 0, else to stderr. */
+/** `out` goes to stdout when `exit` is 0, else to stderr; a line end follows it unless it is empty. */
 export interface CommandResult {
   readonly exit: number;
   readonly out: string;

@@ -139,7 +139,8 @@ async function run(
           signal,
         );
   // No shell can hold a NUL, and none belongs in what is printed.
-  const body = Buffer.from(out.replaceAll('\0', ''));
+  const dot = request.headers[runHeaders.dot] === undefined ? '' : '.';
+  const body = Buffer.from(out.replaceAll('\0', '') + dot);
   response.writeHead(200, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',

@@ -15,6 +15,8 @@ export const runHeaders = {
   columns: 'rigs-columns',
   colours: 'rigs-colours',
   exit: 'x-rigs-exit',
+  /** Shells drop line ends at the end of what a program printed; asked for, a dot behind the body keeps them. */
+  dot: 'rigs-dot',
 } as const;
 export const runType = 'application/octet-stream';
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import type { Followed, Wish } from '../foreman/control.ts';
 import type { Desk } from '../ports/desk.ts';
@@ -34,6 +34,8 @@ export interface DoorParts {
   readonly followLimits?: FollowLimits;
   /** Folders in which its socket may stand (`socketFolders`). */
   readonly sockets?: readonly string[];
+  /** How often who waits at the socket is looked after, in ms. */
+  readonly lookAfterMs?: number;
 }
 
 export interface Door {
@@ -81,7 +83,9 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
   serve(tcp, context);
   if (socket !== null) {
     serve(socket.server, { ...context, host: null });
-    socket.server.on('request', watchHalfOpen);
+    socket.server.on('request', (_request, response) => {
+      lookAfter(response, parts.lookAfterMs ?? lookAfterMs);
+    });
   }
   try {
     await writeDoor(parts.home, door);
@@ -130,24 +134,22 @@ async function listenAtSocket({
   }
 }
 
-/** How often somebody who said all is looked after. */
-const lookAfterMs = 1_000;
+/** How often somebody who waits is looked after, in ms. */
+const lookAfterMs = 5_000;
 
 /**
- * A caller that closed its half looks like one that is gone. Only a word to it tells, so it gets one that HTTP has for
- * this (102), until its answer is there.
+ * A caller that closed its half looks like one that is gone; and when a vendor ends a hook's shell, the program that
+ * the shell had started stays and holds the line. Only a word to it tells, so it gets one that HTTP has for this (102),
+ * until its answer is there.
  */
-function watchHalfOpen({ socket }: IncomingMessage, response: ServerResponse): void {
-  const watch = (): void => {
-    const timer = setInterval(() => {
-      if (!response.headersSent) response.writeProcessing();
-    }, lookAfterMs);
-    response.once('close', () => {
-      clearInterval(timer);
-    });
-  };
-  socket.once('end', watch);
-  response.once('close', () => socket.off('end', watch));
+function lookAfter(response: ServerResponse, everyMs: number): void {
+  const timer = setInterval(() => {
+    if (!response.headersSent) response.writeProcessing();
+  }, everyMs);
+  timer.unref();
+  response.once('close', () => {
+    clearInterval(timer);
+  });
 }
 
 async function hangUp(servers: readonly Server[]): Promise<void> {

@@ -188,6 +188,7 @@ describe('a command line at the door', () => {
       let answer = (): void => undefined;
       await open(fakeDesk(), {
         sockets: [places],
+        lookAfterMs: 20,
         run: (_speaker, _call, signal) => {
           signals.push(signal);
           return new Promise((resolve) => {
