@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type HookAnswer, HookError, type HookMeaning, type HookQuestion } from '../../ports/agents.ts';
 import type { Sighting } from '../../ports/agents.ts';
 import { type Fields, fieldsOf, textOf } from './json.ts';
@@ -46,15 +47,27 @@ function conversationOf(body: Fields): string {
 }
 
 function permission(body: Fields): HookQuestion {
+  return { kind: 'permission', ...wanted(body), hidesDialogMs };
+}
+
+const longestDetail = 8_000;
+
+/** A call as a person reads it. Two that differ never read the same, or a yes would hold for what was not seen. */
+function wanted(body: Fields): { readonly tool: string; readonly detail: string } {
   const tool = needed(body, 'tool_name');
-  const command = textOf(fieldsOf(body['tool_input'])['command']);
-  if (tool === 'Bash' && command === null) throw new HookError('Codex asked to run no command.');
-  return {
-    kind: 'permission',
-    tool: tool === 'Bash' ? 'run' : tool,
-    detail: command ?? JSON.stringify(body['tool_input'] ?? null),
-    hidesDialogMs,
-  };
+  const { command, ...rest } = fieldsOf(body['tool_input']);
+  // Beside the command stands at most why the agent wants it.
+  const known = Object.keys(rest).every((name) => name === 'description');
+  if (typeof command !== 'string' || !known)
+    return { tool, detail: cut(JSON.stringify(body['tool_input'] ?? null)) };
+  return { tool: tool === 'Bash' ? 'run' : tool, detail: cut(command) };
+}
+
+/** The sum stands for what is not shown. */
+function cut(detail: string): string {
+  if (detail.length <= longestDetail) return detail;
+  const sum = createHash('sha256').update(detail).digest('hex');
+  return `${detail.slice(0, longestDetail)}\n… ${String(detail.length - longestDetail)} more characters, SHA-256 ${sum}`;
 }
 
 function parsed(text: string): Fields {

@@ -4,9 +4,9 @@
  */
 export interface PersonConfig {
   /** Whether the person was asked about this folder before, whatever they said. */
-  knowsFolder(folder: string): boolean;
+  readonly knowsFolder: (folder: string) => boolean;
   /** Whether the review of a hook was answered for exactly this hash. */
-  reviewed(review: { readonly key: string; readonly hash: string }): boolean;
+  readonly reviewed: (review: { readonly key: string; readonly hash: string }) => boolean;
   /** A provider other than Codex' own, which needs no login of Codex. */
   readonly ownProvider: boolean;
 }
