@@ -15,18 +15,21 @@ const jobs = {
   sim: ['test/sim/main.ts'],
   package: ['esbuild.config.mjs', 'test/harness/package.ts'],
   start: ['esbuild.config.mjs', 'test/harness/package.ts', 'test/harness/start.ts'],
+  rigs: ['src/cli/main.ts'],
 };
+/** Jobs about the folder they were called in, which npm hands on; the others are about this project. */
+const calledIn = { rigs: process.env.INIT_CWD ?? process.cwd() };
 
 /**
  * Runs a script of ours on the pinned Node with the project's packages in place, and returns its exit code.
  * The pinned Node stands first on the PATH too, so that what the script starts by name gets the same one.
  */
-export async function runOnPinnedNode(script, args) {
+export async function runOnPinnedNode(script, args, cwd = root) {
   const node = await ensureNode();
   await ensureDependencies();
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
-    cwd: root,
+    cwd,
     env,
     stdio: 'inherit',
   });
@@ -43,7 +46,7 @@ async function main([job, ...args]) {
   const scripts = jobs[job];
   if (scripts === undefined) throw new Lacking(`Say which job: ${Object.keys(jobs).join(', ')}.`);
   for (const script of scripts) {
-    process.exitCode = await runOnPinnedNode(script, script === scripts.at(-1) ? args : []);
+    process.exitCode = await runOnPinnedNode(script, script === scripts.at(-1) ? args : [], calledIn[job]);
     if (process.exitCode !== 0) return;
   }
 }

@@ -23,13 +23,17 @@ const vendorFiles = Object.values(vendors).map(({ file }) => file);
 const foreign: Readonly<Record<string, RegExp>> = {
   every: /^test\/|node_modules\/(@types|typescript|esbuild|mocha|@anthropic-ai|sql\.js|@vscode)\//,
   'loader.cjs': /node_modules\/|^src\/(git|store|providers|assayer|foreman|gateway|worker|cli|webview)\//,
-  'extension.cjs': /^src\/(cli|worker|webview)\//,
+  // What a command does is done where the rig's owner is; what its own process does is not.
+  'extension.cjs': /^src\/(cli\/(main|hookMain|client\/)|worker|webview)/,
   'worker.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli)\//,
   'snapshot.cjs': /^src\/(vscode|foreman|assayer|git|webview|cli|worker|providers|gateway|words)\//,
   'shim.cjs': /node_modules\/|^src\/(vscode|foreman|assayer|store|git|webview|cli|providers)\//,
   'broker.cjs': /node_modules\/|^src\/(?!git\/|ports\/|system\/)/,
   'rehearsal.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli|worker)\//,
-  'cli.cjs': /^src\/(vscode|foreman|assayer|git|webview|worker|providers)\//,
+  // Of git only what `rigs init --git` needs.
+  'cli.cjs':
+    /^src\/(vscode|foreman|assayer|git\/(?!(makeRepository|run|running|brokered|environment)\.)|webview|worker|providers)\//,
+  'mcp.cjs': /^src\/(vscode|foreman|assayer|store|git|webview|cli|worker|providers)\//,
   'feed.js': /^src\/(?!webview|vscode\/messages)/,
   'queue.js': /^src\/(?!webview|vscode\/messages)/,
 };
