@@ -1,4 +1,4 @@
-import type { Agents } from '../../src/ports/agents.ts';
+import type { Agents, HookAnswer, HookMeaning } from '../../src/ports/agents.ts';
 
 /** Agents of which a test says only what it is about. */
 export function fakeAgents(those: Partial<Agents> = {}): Agents {
@@ -6,7 +6,7 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
     seats: () => Promise.resolve([{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }]),
     runners: () => Promise.resolve([]),
     start: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
-    hook: () => ({ sightings: [], question: null, print: () => '' }),
+    hook: (_seat, _event, body) => playedHook(body),
     watch: () => Promise.resolve(),
     quit: () => 'interrupt',
     access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
@@ -14,4 +14,10 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
     planner: () => Promise.resolve(null),
     ...those,
   };
+}
+
+/** A vendor whose hooks say in JSON what they mean, and print what they are answered. */
+export function playedHook(body: string): HookMeaning {
+  const { sightings = [], question = null } = JSON.parse(body) as Partial<HookMeaning>;
+  return { sightings, question, print: (answer: HookAnswer) => JSON.stringify(answer) };
 }

@@ -37,6 +37,14 @@ export const tempers = [
   'stillborn',
   /** Its program cannot be run. */
   'unstartable',
+  /** Its account gives nothing for a while. */
+  'limited',
+  /** Makes way for a fresh session of its bead, and says so twice. */
+  'handsOff',
+  /** Asks its person something before it is done. */
+  'wonders',
+  /** Ends its turn again and again without a done. */
+  'pauses',
 ] as const;
 export type Temper = (typeof tempers)[number];
 
@@ -106,11 +114,44 @@ export class Agent {
       });
       return;
     }
+    if (temper === 'limited') return this.#meetsLimit();
+    if (temper === 'handsOff') return this.#handOff();
+    if (temper === 'wonders') await this.#wonder();
+    if (temper === 'pauses') await this.#pause();
     if (random.chance(25)) await this.#askPermission();
     if (temper === 'twice') void this.#done().catch(() => undefined);
     await this.#untilAccepted();
     if (temper === 'ghost') this.#haunt();
     await this.#exit(0);
+  }
+
+  /** Waits at its prompt until it is ended. */
+  async #meetsLimit(): Promise<void> {
+    const until = this.#parts.scheduler.now() + this.#parts.random.between(1_000, 60_000);
+    await this.#hook({ sightings: [{ kind: 'doing', doing: { kind: 'limited', until, detail: null } }] });
+  }
+
+  async #handOff(): Promise<void> {
+    const { polecat, token } = this.#session;
+    const note = { id: this.#parts.random.hex(8), kind: 'checkpoint', text: 'Half of it stands.' } as const;
+    for (const time of ['', ' again'])
+      await this.#knock(`hands off${time}`, (desk) => desk.handOff({ polecat, token }, note));
+  }
+
+  async #wonder(): Promise<void> {
+    const { polecat, token } = this.#session;
+    const ask = `ak-${this.#parts.random.hex(5)}` as AskId;
+    await this.#knock('asks its person', (desk) => desk.question({ polecat, token }, ask, 'Tabs?', never));
+  }
+
+  async #pause(): Promise<void> {
+    for (let time = 0; time < 4; time += 1) await this.#hook({ question: { kind: 'turnEnd' } });
+  }
+
+  async #hook(said: object): Promise<void> {
+    const { polecat, token } = this.#session;
+    const body = JSON.stringify(said);
+    await this.#knock('calls its hook', (desk) => desk.hook({ polecat, token }, 'any', body, never));
   }
 
   async #untilAccepted(): Promise<void> {

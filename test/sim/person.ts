@@ -33,6 +33,13 @@ export const wishings = {
   changeFile: 5,
   closeTerminal: 3,
 } as const;
+const answers = {
+  stuck: ['retry', 'retry', 'dismiss'],
+  permission: ['allow', 'always', 'deny'],
+  question: ['reply', 'reply', 'dismiss'],
+  attention: ['dismiss'],
+} as const;
+
 export type Wishing = keyof typeof wishings;
 
 const types = ['implementation', 'implementation', 'implementation', 'refactor', 'research'] as const;
@@ -114,11 +121,7 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
       return any(asks, ({ id, subject }) => {
         if (subject.kind === 'checks')
           return { type: 'confirmChecks', checks: { ...checks, confirmedAt: now } };
-        const answers =
-          subject.kind === 'stuck'
-            ? (['retry', 'retry', 'dismiss'] as const)
-            : (['allow', 'always', 'deny'] as const);
-        return { type: 'answerAsk', ask: id, answer: random.pick(answers) };
+        return { type: 'answerAsk', ask: id, answer: random.pick(answers[subject.kind]), reply: 'Spaces.' };
       });
     case 'stop':
       return { type: 'stopTown' };

@@ -245,7 +245,7 @@ class Play {
     const held = Object.values(state.convoys).find((one) => one.held);
     const ready = Object.values(state.requests).find((one) => one.stage === 'ready');
     const asked = Object.values(state.asks).find(
-      (one) => one.answer === null && one.subject.kind === 'permission',
+      (one) => one.answer === null && (one.subject.kind === 'permission' || one.subject.kind === 'question'),
     );
     if (state.stopped) this.#world.wish({ type: 'startTown' });
     else if (state.rig?.parked === true) this.#world.wish({ type: 'unparkRig' });
@@ -253,6 +253,8 @@ class Play {
       this.#world.wish({ type: 'confirmChecks', checks: { ...checks, confirmedAt: scheduler.now() } });
     else if (held !== undefined) this.#world.wish({ type: 'releaseConvoy', convoy: held.id });
     else if (ready !== undefined) this.#world.wish({ type: 'approve', request: ready.id });
+    else if (asked?.subject.kind === 'question')
+      this.#world.wish({ type: 'answerAsk', ask: asked.id, answer: 'reply', reply: 'Spaces.' });
     else if (asked !== undefined) this.#world.wish({ type: 'answerAsk', ask: asked.id, answer: 'allow' });
     else return false;
     return true;

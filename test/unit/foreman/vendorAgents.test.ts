@@ -6,6 +6,7 @@ import type { Caller } from '../../../src/ports/desk.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
 import type { Doing, DoingKind } from '../../../src/town/polecat.ts';
+import { playedHook } from '../../fakes/fakeAgents.ts';
 import { settled } from '../../fakes/manualClock.ts';
 import { World } from './world.ts';
 
@@ -14,16 +15,13 @@ interface Call {
   readonly question?: HookQuestion;
 }
 
-/** A vendor whose hooks say in JSON what they mean, and print what they are answered. */
+/** A vendor that says what the test makes it say. */
 class PlayedVendor {
   see: ((sighting: Sighting) => void) | null = null;
   watched: AgentSession | null = null;
   readonly agents: Partial<Agents> = {
     seats: () => Promise.resolve([{ runner: 'claude-code', provider: 'p', tank: 't', model: 'm' }]),
-    hook: (_seat, _event, body) => {
-      const { sightings = [], question = null } = JSON.parse(body) as Call;
-      return { sightings, question, print: (answer: HookAnswer) => JSON.stringify(answer) };
-    },
+    hook: (_seat, _event, body) => playedHook(body),
     watch: (session, see, signal) => {
       this.watched = session;
       this.see = see;
@@ -124,6 +122,20 @@ describe("vendors' agents under the foreman", () => {
       assert.equal((await asked).kind, 'undecided');
       await call({ sightings: [doing('working')] });
       assert.deepEqual(open(), []);
+    });
+
+    it('is what the agent does while it waits, and over when its own words are seen to be decided', async () => {
+      await call({ sightings: [doing('working')] });
+      const asked = call({ question: { ...run, hidesDialogMs: null } });
+      await world.need();
+      await settled();
+      assert.equal(world.polecat(bead).session?.doing.kind, 'permission');
+      await call({ sightings: [{ kind: 'settled', tool: 'run', detail: 'make all' }, { kind: 'alive' }] });
+      assert.equal(open().length, 1);
+      await call({ sightings: [{ kind: 'settled', tool: 'run', detail: 'make' }, doing('working')] });
+      assert.equal((await asked).kind, 'undecided');
+      assert.deepEqual(open(), []);
+      assert.equal(world.polecat(bead).session?.doing.kind, 'working');
     });
 
     it('stays open for an answer when the hook went away because the door closed', async () => {
