@@ -114,8 +114,8 @@ describe('A review of hooks', () => {
 
 describe('The version of Codex', () => {
   it('is found in what it prints', () => {
-    assert.equal(codex.versionIn?.('codex-cli 0.169.0\n'), '0.169.0');
-    assert.equal(codex.versionIn?.('WARNING: x\ncodex-cli 0.170.0-alpha.2\n'), '0.170.0-alpha.2');
-    assert.equal(codex.versionIn?.('2.1.329 (Claude Code)'), null);
+    assert.equal(codex.versionIn('codex-cli 0.169.0\n'), '0.169.0');
+    assert.equal(codex.versionIn('WARNING: x\ncodex-cli 0.170.0-alpha.2\n'), '0.170.0-alpha.2');
+    assert.equal(codex.versionIn('2.1.329 (Claude Code)'), null);
   });
 });
