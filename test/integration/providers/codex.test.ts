@@ -139,7 +139,7 @@ describe('Codex in a terminal', function () {
     );
     await first.until('its end', () => first.doing().includes('idle'));
     const id = conversation(first.seen);
-    await first.end();
+    await first.end('SIGKILL');
 
     const resets = Math.floor(Date.now() / 1000) + 3600;
     const headers = {

@@ -207,23 +207,23 @@ export class CodexSession {
     return this.seen.flatMap((one) => (one.kind === 'doing' ? [one.doing.kind] : []));
   }
 
-  /** As the foreman ends it; resolves with its exit code. */
-  async end(): Promise<number | null> {
+  /** As the foreman ends it, if nothing else is said; resolves with its exit code. */
+  async end(how: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.#over.abort();
     await this.#watching;
     const { pid, exitCode } = this.#child;
     if (exitCode !== null || pid === undefined) return exitCode;
     const closed = once(this.#child, 'close');
-    await signalBelow(pid);
+    await signalBelow(pid, how);
     const [code] = (await closed) as [number | null];
     return code;
   }
 }
 
 /** Below `script` stands the program itself, in a session of its own. */
-async function signalBelow(pid: number): Promise<void> {
+async function signalBelow(pid: number, how: NodeJS.Signals): Promise<void> {
   const children = (await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')).trim();
-  for (const one of children.split(' ').filter((word) => word !== '')) process.kill(Number(one), 'SIGTERM');
+  for (const one of children.split(' ').filter((word) => word !== '')) process.kill(Number(one), how);
 }
 
 export async function removeFolder(base: string): Promise<void> {
