@@ -55,7 +55,7 @@ function task({ bead, rig, polecat }: TaskFacts): string {
       ? []
       : [
           `Expected to change: ${bead.touches
-            .slice(0, 8)
+            .slice(0, 6)
             .map((one) => plain(one, 60))
             .join(', ')}. Stay near these; others work elsewhere at the same time.`,
         ]),
@@ -81,7 +81,7 @@ function rules({ branch, target, checks }: TaskFacts): string {
     ...(checks.length === 0
       ? []
       : [
-          `- These checks must pass on exactly what you commit, in a clean copy; run them before you finish:\n${bullets(checks, 8, 100, '  - ')}`,
+          `- These checks must pass on exactly what you commit, in a clean copy; run them before you finish:\n${bullets(checks, 8, 80, '  - ')}`,
         ]),
   ].join('\n');
 }

@@ -109,9 +109,9 @@ function stateOf({ commits, changed, uncommitted }: Handover): string {
     return 'No file differs from the target yet.';
   const size = `+${String(insertions)} -${String(deletions)}`;
   return paragraphs([
-    commits.length === 0 ? '' : `Commits so far, newest first:\n${bullets(commits, 8, 72)}`,
-    files.length === 0 ? '' : `Files changed in them (${size}):\n${bullets(files, 12, 72)}`,
-    uncommitted.length === 0 ? '' : `Not committed yet:\n${bullets(uncommitted, 8, 72)}`,
+    commits.length === 0 ? '' : `Commits so far, newest first:\n${bullets(commits, 6, 64)}`,
+    files.length === 0 ? '' : `Files changed in them (${size}):\n${bullets(files, 10, 64)}`,
+    uncommitted.length === 0 ? '' : `Not committed yet:\n${bullets(uncommitted, 6, 64)}`,
   ]);
 }
 
