@@ -100,9 +100,6 @@ export class Messages {
 /** Nothing of it would carry the words before it is spoken to. */
 function isAtPrompt({ seat, session }: Polecat): boolean {
   const kind = session?.doing.kind;
-  return seat.runner === builtIn || kind === 'idle' || kind === 'question' || !hasHooks(seat.runner);
-}
-
-function hasHooks(runner: string): boolean {
-  return !runner.startsWith('custom:');
+  // One that never told anything has no hook to be told by.
+  return seat.runner === builtIn || kind === 'starting' || kind === 'idle' || kind === 'question';
 }

@@ -51,6 +51,7 @@ export async function agentsFor(parts: AgentParts): Promise<Agents> {
         vendors: settings.vendors(),
         custom: settings.customAgents(),
         order: settings.agentOrder(),
+        launcher: { file: process.execPath, args: [path.join(dist, 'thenDone.cjs')], env },
       }),
     rigs,
   });
