@@ -16,7 +16,7 @@ export function statusesOf({ given }: Asked): readonly BeadStatus[] {
 }
 
 /** A number that is none is a mistake; 0 is all. */
-export function limitOf({ given }: Asked, usual: number): number {
+export function limitOf({ given }: Pick<Asked, 'given'>, usual: number): number {
   const text = given.maybe('limit');
   if (text === null) return usual;
   if (!/^\d{1,7}$/.test(text)) throw misused(`“${plain(text, 40)}” is no number for --limit.`);

@@ -65,6 +65,8 @@ export interface Verb {
   readonly terminal?: 'asks' | 'streams';
   /** Answered by the client itself; it needs no rig. */
   readonly alone?: true;
+  /** It is asked of a person's window, from wherever, and not of the rig around. */
+  readonly anywhere?: true;
   readonly run: Run;
 }
 

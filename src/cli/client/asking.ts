@@ -7,7 +7,7 @@ import { openTokenBook } from '../../gateway/tokens.ts';
 import type { Speaker } from '../../gateway/verbs.ts';
 import { openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
-import { refused } from '../commandError.ts';
+import { CommandError, exitCodes, refused } from '../commandError.ts';
 import { type Place, findPlace } from '../findHome.ts';
 import { runCommand } from '../runCommand.ts';
 import { storeReach } from '../storeReach.ts';
@@ -21,16 +21,29 @@ export interface Asker extends Place {
   readonly isAgent: boolean;
 }
 
-export async function askerOf({ cwd, env }: Terminal): Promise<Asker> {
+export async function askerOf({ cwd, env }: Terminal, verb: Verb): Promise<Asker> {
   const { RIGS_HOME: given = '', RIGS_TOKEN: own = '' } = env;
   // In an agent's terminal the agent asks, with its own token or not at all: never as the person.
   if (given !== '' && own === '')
     throw refused(
       "RIGS_HOME is set, as in an agent's terminal, and RIGS_TOKEN is not. Unset RIGS_HOME to speak as yourself.",
     );
-  const place = await findPlace(cwd, env);
+  const place = await findPlace(cwd, env).catch((error: unknown) => placeOfWindow(error, verb, env));
   const isAgent = own !== '';
   return { ...place, isAgent, token: isAgent ? own : await readPersonToken(place.home) };
+}
+
+/**
+ * What is asked of a person's window and no rig needs no rig around: `RIGS_WINDOW`, which windows set in their own
+ * terminals, names one of theirs.
+ */
+function placeOfWindow(
+  error: unknown,
+  { anywhere }: Verb,
+  { RIGS_WINDOW: home = '' }: NodeJS.ProcessEnv,
+): Promise<Place> {
+  if (anywhere !== true || home === '' || !CommandError.is(error, 'not_found')) throw error;
+  return findPlace('', { RIGS_HOME: home });
 }
 
 /** A window that reloads is back within this time; longer a person does not wait for an answer. */
@@ -50,7 +63,9 @@ export async function ask(
   if (token !== null) {
     const patienceMs = patienceOf(terminal.env) ?? usualPatience(verb, asker);
     try {
-      return await runAtDoor(home, token, call, { patienceMs, signal: terminal.signal });
+      const result = await runAtDoor(home, token, call, { patienceMs, signal: terminal.signal });
+      // Its memory cannot be written now: what an agent reached is kept for when it can.
+      if (result.exit !== exitCodes.no_owner || !isAgents(verb, asker)) return result;
     } catch (error) {
       if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
     }
@@ -58,9 +73,14 @@ export async function ask(
   return askOnDisk(asker, call, terminal);
 }
 
-function usualPatience({ who }: Verb, { isAgent }: Asker): number {
-  if (who === 'agent' || (who === 'both' && isAgent)) return workPatienceMs;
-  return who === 'reader' ? readPatienceMs : wishPatienceMs;
+function usualPatience(verb: Verb, asker: Asker): number {
+  if (isAgents(verb, asker)) return workPatienceMs;
+  return verb.who === 'reader' ? readPatienceMs : wishPatienceMs;
+}
+
+/** What an agent says of its own bead. */
+function isAgents({ who }: Verb, { isAgent }: Asker): boolean {
+  return isAgent && (who === 'agent' || who === 'both');
 }
 
 /** `RIGS_PATIENCE`: seconds to wait for a window that may be reloading. */

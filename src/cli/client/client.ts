@@ -33,7 +33,7 @@ async function resultOf(terminal: Terminal): Promise<CommandResult> {
     return runCommand(nowhere, 'person', callOf(terminal, argv), signal);
   if (parsed.verb.words === 'init' && !isAgents(terminal))
     return { exit: exitCodes.ok, out: await makeRig(parsed.given, terminal.cwd) };
-  const asker = await askerOf(terminal);
+  const asker = await askerOf(terminal, parsed.verb);
   const say = (words: readonly string[], stdin = ''): Promise<CommandResult> =>
     ask(asker, parsed.verb, callOf(terminal, words, stdin), terminal);
   if (converses(parsed) && !asker.isAgent) return converse(parsed, terminal, say);

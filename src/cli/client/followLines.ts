@@ -8,6 +8,7 @@ import { noticeJsonLine, noticeLine } from '../commands/feed.ts';
 import { findPolecat } from '../find.ts';
 import type { Parsed } from '../parse.ts';
 import type { Reading } from '../reach.ts';
+import { limitOf } from '../values.ts';
 import type { Terminal } from './terminal.ts';
 import type { Asker } from './asking.ts';
 
@@ -52,6 +53,8 @@ class Lines {
   readonly #parsed: Parsed;
   readonly #rig: FollowedRig;
   readonly #terminal: Terminal;
+  /** Lines of before. */
+  readonly #limit: number;
   #begun = false;
   /** Whose lines alone are shown; null: all. */
   #only: { readonly polecat: PolecatId; readonly bead: BeadId } | null = null;
@@ -60,6 +63,7 @@ class Lines {
     this.#parsed = parsed;
     this.#rig = rig;
     this.#terminal = terminal;
+    this.#limit = parsed.verb.words === 'attach' ? attachedLines : limitOf(parsed, feedLines);
   }
 
   /** Once it is known where the rig stands: the lines of before. */
@@ -71,10 +75,9 @@ class Lines {
       const { id, bead } = findPolecat({ rig: this.#reading() }, agent);
       this.#only = { polecat: id, bead };
     }
-    const limit = this.#limit();
     void this.#rig.store.recentFeed(Number.MAX_SAFE_INTEGER).then((all) => {
       const those = all.filter((notice) => this.#isMeant(notice));
-      for (const notice of limit === 0 ? [] : those.slice(-limit)) this.#print(notice);
+      for (const notice of those.slice(-this.#limit)) this.#print(notice);
     });
   }
 
@@ -85,12 +88,6 @@ class Lines {
   /** The agent that is followed has nothing more to do. */
   get through(): boolean {
     return this.#only !== null && this.#rig.state.polecats[this.#only.polecat]?.state === 'retired';
-  }
-
-  #limit(): number {
-    if (this.#parsed.verb.words === 'attach') return attachedLines;
-    const given = this.#parsed.given.maybe('limit');
-    return given === null ? feedLines : given === '0' ? Number.MAX_SAFE_INTEGER : Number(given);
   }
 
   #isMeant({ polecat, bead }: Notice): boolean {

@@ -140,6 +140,7 @@ export const providerVerbs: readonly Verb[] = [
     about: 'What can run work, and what keeps the rest from it.',
     who: 'reader',
     json: true,
+    anywhere: true,
     run: list,
   },
   {
@@ -148,6 +149,7 @@ export const providerVerbs: readonly Verb[] = [
     flags: [],
     about: 'Use a provider, and say what it still lacks.',
     who: 'person',
+    anywhere: true,
     run: add,
   },
   {
@@ -157,6 +159,7 @@ export const providerVerbs: readonly Verb[] = [
     about: 'Look for its program and key anew; no model is called.',
     who: 'person',
     json: true,
+    anywhere: true,
     run: test,
   },
   {
@@ -165,6 +168,7 @@ export const providerVerbs: readonly Verb[] = [
     flags: [],
     about: 'Use a provider no more; its settings and keys stay.',
     who: 'person',
+    anywhere: true,
     run: enable(
       false,
       'is not used any more. Its settings and keys stay; `rigs provider add` takes it back.',
@@ -176,6 +180,7 @@ export const providerVerbs: readonly Verb[] = [
     flags: [],
     about: 'Let a provider take work.',
     who: 'person',
+    anywhere: true,
     run: enable(true, 'may take work.'),
   },
   {
@@ -184,6 +189,7 @@ export const providerVerbs: readonly Verb[] = [
     flags: [],
     about: 'Give a provider no new work.',
     who: 'person',
+    anywhere: true,
     run: enable(false, 'gets no new work. What runs goes on.'),
   },
 ];

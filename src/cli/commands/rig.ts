@@ -167,6 +167,7 @@ export const rigVerbs: readonly Verb[] = [
     ],
     about: 'Add a repository as a rig: a folder, or an address to clone.',
     who: 'person',
+    anywhere: true,
     run: add,
   },
   {
@@ -176,6 +177,7 @@ export const rigVerbs: readonly Verb[] = [
     about: 'Your rigs; * is this one.',
     who: 'reader',
     json: true,
+    anywhere: true,
     run: list,
   },
   {
@@ -209,6 +211,7 @@ export const rigVerbs: readonly Verb[] = [
     flags: [],
     about: 'Take a rig off the list; nothing of it is deleted.',
     who: 'person',
+    anywhere: true,
     run: remove,
   },
 ];

@@ -144,6 +144,16 @@ describe('rigs where there is no rig', () => {
     assert.match(err, /never opened as a rig.*`rigs init`/);
   });
 
+  it('asks the window of this terminal what is no rig’s', async () => {
+    await rig.openWindow();
+    const env = { RIGS_WINDOW: rig.home };
+    const played = { cwd: rig.folder, env };
+    assert.match((await rig.rigs('provider list', played)).out, /Claude Code/);
+    assert.match((await rig.rigs('rig add /x', played)).out, /fresh is a rig/);
+    assert.equal((await rig.rigs('status', played)).code, 4);
+    await rig.closeWindow();
+  });
+
   it('makes one: the repository, its first commit and its memory, and twice is once', async () => {
     const cwd = join(rig.folder, 'new one');
     await mkdir(cwd);

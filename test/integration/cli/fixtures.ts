@@ -91,7 +91,9 @@ export class RealRig {
   async openWindow(): Promise<void> {
     this.#door = await openDoor({
       home: this.home,
-      desk: fakeDesk(),
+      desk: fakeDesk({
+        handOff: () => (this.bench.refuses === null ? Promise.resolve() : Promise.reject(this.bench.refuses)),
+      }),
       rig: this.bench.control,
       status: () => status,
       run: (speaker, call, signal) => runCommand(ownerReach(this.bench.parts()), speaker, call, signal),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
-import type { Intake } from '../../../src/ports/desk.ts';
+import { DeskError, type Intake } from '../../../src/ports/desk.ts';
 import { RealRig } from './fixtures.ts';
 
 describe('rigs where no window runs the rig', () => {
@@ -112,6 +112,15 @@ describe('rigs where no window runs the rig', () => {
     for (const [at, word] of ['Half way.', 'Beside mine', 'The tests are left.', 'All of it.'].entries())
       assert.ok(told[at]?.includes(word), `${word}: ${String(told[at])}`);
     assert.deepEqual(await takeUp(), []);
+  });
+
+  it('keeps what an agent says while the memory cannot be written', async () => {
+    await rig.openWindow();
+    const env = await rig.agentEnv();
+    rig.bench.refuses = new DeskError('unavailable', 'The rig is read-only.');
+    const { code, out } = await rig.rigs('handoff later', { env });
+    assert.deepEqual([code, out.startsWith('Kept')], [0, true]);
+    assert.equal(await kept(), 1);
   });
 
   it('lets an agent say nothing of another’s bead, and nobody with a token of another rig', async () => {

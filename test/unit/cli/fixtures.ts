@@ -51,6 +51,8 @@ export class Bench {
   gauges: ReturnType<OwnerParts['gauges']> = [];
   plan: OwnerParts['plan'] = () => Promise.resolve({ ok: false, message: 'No model plans here.' });
   accepted = true;
+  /** What the desk refuses everything with. */
+  refuses: Error | null = null;
   private drawn = 0;
 
   /** `folder`: of its state, for what is written there. */
@@ -105,7 +107,7 @@ export class Bench {
       (what: string) =>
       (_: unknown, ...words: readonly unknown[]): Promise<void> => {
         desk.push([what, ...words]);
-        return Promise.resolve();
+        return this.refuses === null ? Promise.resolve() : Promise.reject(this.refuses);
       };
     return {
       rig: this.control,
