@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { HookError } from '../../../src/ports/agents.ts';
+import { Roster, type RosterParts, type SetVendor } from '../../../src/providers/roster.ts';
+import type { RigsProgram, VendorSettings } from '../../../src/providers/vendor.ts';
+import { setVendors } from '../../../src/providers/vendors.ts';
+
+const rigs: RigsProgram = {
+  bin: '/bin',
+  hook: ['/bin/rigs', 'agent-hook'],
+  mcp: { file: 'n', args: [], env: {} },
+};
+const launcher = { file: 'node', args: ['thenDone'], env: {} };
+const unset: VendorSettings = { enabled: true, command: '', args: [], model: '', mode: 'ask' };
+
+describe('the seats of a rig', () => {
+  let folder: string;
+  let program: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rigs roster '));
+    program = path.join(folder, 'an agent');
+    await writeFile(program, '#!/bin/sh\necho "codex-cli 0.169.0"\n');
+    await chmod(program, 0o755);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const off = { ...unset, enabled: false };
+  const vendorsWith = (codex: VendorSettings, more: { custom?: unknown[]; order?: string[] } = {}) =>
+    setVendors({
+      vendors: { 'claude-code': off, codex, 'gemini-cli': { ...unset, command: path.join(folder, 'none') } },
+      custom: more.custom ?? [],
+      order: more.order ?? [],
+      launcher,
+    });
+  const roster = (vendors: () => readonly SetVendor[], more: Partial<RosterParts> = {}): Roster =>
+    new Roster({
+      rehearsal: null,
+      claude: () => ({ enabled: true, model: 'm' }),
+      claudeKey: () => Promise.resolve(null),
+      worker: { file: 'node', args: ['worker'], env: {} },
+      vendors,
+      rigs,
+      ...more,
+    });
+
+  it('are the programs that are there, with what keeps the others from being one', async () => {
+    const found = await roster(() => vendorsWith({ ...unset, command: program })).runners();
+    assert.deepEqual(
+      found.map(({ runner, problem, known }) => [runner, problem?.kind ?? 'a seat', known]),
+      [
+        ['claude-code', 'disabled', 'unsaid'],
+        ['codex', 'a seat', 'tried'],
+        ['gemini-cli', 'missing', 'unsaid'],
+        ['worker', 'no_key', 'unsaid'],
+      ],
+    );
+    const missing = found.find(({ runner }) => runner === 'gemini-cli')?.problem;
+    assert.deepEqual(missing, {
+      kind: 'missing',
+      command: path.join(folder, 'none'),
+      install: 'npm install -g @google/gemini-cli',
+    });
+  });
+
+  it('come in the order a person set, their own agents among them', async () => {
+    const custom = [{ name: 'aider', command: program, args: ['${prompt}'] }, { name: '' }];
+    const all = roster(
+      () => vendorsWith({ ...unset, command: program }, { custom, order: ['aider', 'codex'] }),
+      { claudeKey: () => Promise.resolve('k') },
+    );
+    assert.deepEqual(
+      (await all.seats()).map(({ runner, tank }) => [runner, tank]),
+      [
+        ['aider', 'aider'],
+        ['codex', 'codex'],
+        ['worker', 'claude'],
+      ],
+    );
+  });
+
+  it('are the rehearsal alone where its script plays', async () => {
+    const rehearsal = { start: () => Promise.resolve({ address: 'a' }), goals: () => Promise.resolve([]) };
+    const seats = await roster(() => vendorsWith({ ...unset, command: program }), { rehearsal }).seats();
+    assert.deepEqual(
+      seats.map(({ provider }) => provider),
+      ['rehearsal'],
+    );
+  });
+
+  it('are none of the vendors while their agents could not call back', async () => {
+    const found = await roster(() => vendorsWith({ ...unset, command: program }), { rigs: null }).runners();
+    assert.equal(found.find(({ runner }) => runner === 'codex')?.problem?.kind, 'unusable');
+  });
+
+  it('refuse the hooks of an agent that has none, and name one that is gone from the settings', () => {
+    const seat = { runner: 'worker', provider: 'claude', tank: 'claude', model: '' };
+    const some = roster(() => []);
+    assert.throws(() => some.hook(seat, 'Stop', '{}'), HookError);
+    assert.throws(() => some.hook({ ...seat, runner: 'gone' }, 'Stop', '{}'), /gone/);
+    assert.equal(some.quit({ ...seat, runner: 'gone' }), 'interrupt');
+  });
+});
