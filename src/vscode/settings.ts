@@ -12,6 +12,7 @@ import {
   flag,
   oneOf,
   readChecks,
+  readCustomAgents,
   readOptionalProgram,
   readShare,
   text,
@@ -63,7 +64,7 @@ export interface Settings extends OfVendors {
   'rigs.claude.model': string;
 }
 
-/** A value that is not what the setting takes. `used` is what holds instead. */
+/** A value, or an entry of one, that is not what the setting takes. `used` is what holds instead. */
 export interface SettingProblem {
   readonly key: SettingKey;
   readonly value: unknown;
@@ -127,13 +128,10 @@ export function readSetting<K extends SettingKey>(
 ): Settings[K] {
   const { fallback, expected, read } = table[key];
   if (value === undefined) return fallback;
-  const found = read(value);
+  const found = read(value, (entry, why) => {
+    onProblem?.({ key, value: entry, expected: { kind: 'entry', why }, used: null });
+  });
   if (found !== undefined) return found;
   onProblem?.({ key, value, expected, used: fallback });
   return fallback;
-}
-
-function readCustomAgents(value: unknown): readonly unknown[] | undefined {
-  const isObject = (one: unknown): boolean => typeof one === 'object' && one !== null && !Array.isArray(one);
-  return Array.isArray(value) && value.every(isObject) ? value : undefined;
 }

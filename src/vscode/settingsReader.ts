@@ -33,16 +33,21 @@ export function settingProblems(): readonly SettingProblem[] {
 
 /** Names the setting, the value found and the default that holds instead. */
 export function settingSentence(problem: SettingProblem): string {
-  const shown = JSON.stringify(problem.value);
+  const whole = JSON.stringify(problem.value);
+  const shown = whole.length > 80 ? `${whole.slice(0, 79)}…` : whole;
+  if (problem.expected.kind === 'entry') {
+    const facts = { key: problem.key, value: shown, why: problem.expected.why };
+    return vscode.l10n.t('The setting {key} holds {value}, which is left out. {why}', facts);
+  }
   return vscode.l10n.t('The setting {key} is {value}, but takes {expected}. Rigs uses {used} instead.', {
     key: problem.key,
-    value: shown.length > 80 ? `${shown.slice(0, 79)}…` : shown,
+    value: shown,
     expected: expectation(problem.expected),
     used: JSON.stringify(problem.used),
   });
 }
 
-function expectation(expected: Expectation): string {
+function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string {
   switch (expected.kind) {
     case 'wholeNumber':
       return vscode.l10n.t('a whole number from {min} to {max}', { min: expected.min, max: expected.max });
@@ -61,7 +66,7 @@ function expectation(expected: Expectation): string {
         values: expected.values.map((one) => JSON.stringify(one)).join(', '),
       });
     case 'customAgents':
-      return vscode.l10n.t('a list of objects, each with the "name" and "command" of an agent');
+      return vscode.l10n.t('a list of agents, each with "name" and "command"');
     case 'share':
       return vscode.l10n.t(
         'an object that names "link", "clone" or "copy" for each folder inside the repository',

@@ -31,8 +31,8 @@ export type Subject =
       readonly path: string;
     };
 
-/** `codex`, and of a person's own agents `custom:<name>`. */
-const runnerPattern = /^[\w][\w:.-]{0,80}$/;
+/** `codex`, or the name that a person gave an agent of their own. */
+const runnerPattern = /^[A-Za-z0-9][\w .-]{0,79}$/;
 
 export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
 

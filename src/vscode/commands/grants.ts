@@ -6,7 +6,7 @@ import { rigs, target } from '../targets.ts';
 import { withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
-/** What a person does about the commands that agents of a rig run without asking. */
+/** What a person does about what agents of a rig do without asking: command lines, and uses of a vendor's tools. */
 export function grantCommands(tools: Tools): Handlers<typeof commands.revokeGrants> {
   return {
     [commands.revokeGrants]: async (...args) => {
@@ -26,7 +26,7 @@ export function grantCommands(tools: Tools): Handlers<typeof commands.revokeGran
       }
       const chosen = await vscode.window.showQuickPick(
         grants.map((grant) => ({ label: withoutMarkup(visible(grant)), grant })),
-        { title, placeHolder: vscode.l10n.t('Choose the command that agents have to ask for again') },
+        { title, placeHolder: vscode.l10n.t('Choose what agents have to ask for again') },
       );
       if (chosen === undefined) return;
       if (await tools.wish(control, { type: 'revokeGrant', grant: chosen.grant }))

@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import type { RunnerState } from '../../ports/agents.ts';
 import { builtIn } from '../../town/polecat.ts';
-import { visible } from '../../words/plain.ts';
-import { type CommandId, type SettingKey, commands, vendorSettings } from '../contract.ts';
+import { type CommandId, commands } from '../contract.ts';
 import { offer, tell } from '../say.ts';
 import type { OpenRig, Subject } from '../subject.ts';
 import { type Kind, type Target, openRigs, target } from '../targets.ts';
 import { plain, withoutMarkup } from '../text.ts';
 import { runnerLook } from '../terminalLook.ts';
-import { offerLine } from '../terminals.ts';
 import type { Handler, Handlers, Tools } from '../tools.ts';
+import { enable, install, logIn } from './providerActions.ts';
 import { type Standing, standingOf, standingWords } from '../trees/runner.ts';
 import { rigViewOf } from '../trees/view.ts';
 
@@ -169,62 +168,6 @@ async function test(tools: Tools, { rig, it }: Target<RunnerState>): Promise<voi
   };
   const run = (): unknown => vscode.commands.executeCommand(actions[standing], subject);
   await offer(message, [{ title: titles[standing], run }]);
-}
-
-/** Types the install command into a terminal and leaves Enter to the person: what is installed is theirs to decide. */
-function install({ it }: Target<RunnerState>): void {
-  const line = it.problem?.kind === 'missing' ? it.problem.install : null;
-  const name = withoutMarkup(it.name);
-  if (line === null || line !== visible(line)) {
-    tell(
-      vscode.l10n.t('How {agent} is installed is not known here. Its maker’s pages say it.', { agent: name }),
-    );
-    return;
-  }
-  offerLine(vscode.l10n.t('Install {agent}', { agent: plain(it.name, 40) }), 'cloud-download', line);
-}
-
-/** The vendor's own program asks for the login in its own words; Rigs never sees it. */
-function logIn({ rig, it }: Target<RunnerState>): void {
-  if (it.program === null) return;
-  const { icon, color } = runnerLook(it.runner);
-  vscode.window
-    .createTerminal({
-      name: vscode.l10n.t('Log In: {agent}', { agent: plain(it.name, 40) }),
-      shellPath: it.program.file,
-      cwd: rig.folder,
-      iconPath: new vscode.ThemeIcon(icon),
-      color: new vscode.ThemeColor(color),
-      isTransient: true,
-    })
-    .show();
-}
-
-async function enable(tools: Tools, { rig, it }: Target<RunnerState>, enabled: boolean): Promise<void> {
-  const key = enabledKey(it.runner);
-  if (key === null) {
-    await vscode.commands.executeCommand(commands.openSettings, 'rigs.agents.custom' satisfies SettingKey);
-    return;
-  }
-  const scope = vscode.Uri.file(rig.folder);
-  const config = vscode.workspace.getConfiguration(undefined, scope);
-  const found = config.inspect(key);
-  // Where it is said now, there it is said otherwise; else it is said for the person everywhere.
-  const place =
-    found?.workspaceFolderValue !== undefined
-      ? vscode.ConfigurationTarget.WorkspaceFolder
-      : found?.workspaceValue !== undefined
-        ? vscode.ConfigurationTarget.Workspace
-        : vscode.ConfigurationTarget.Global;
-  await config.update(key, enabled, place);
-  await tools.agents.refresh(rig.control);
-}
-
-/** Null: an agent of the person's own, which is listed or is not. */
-function enabledKey(runner: string): SettingKey | null {
-  if (runner === builtIn) return 'rigs.claude.enabled';
-  const vendor = Object.entries(vendorSettings).find(([one]) => one === runner)?.[1];
-  return vendor === undefined ? null : `rigs.${vendor}.enabled`;
 }
 
 /** Whether some vendor's program is on this machine, for the walkthrough. */
