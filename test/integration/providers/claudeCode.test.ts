@@ -18,7 +18,7 @@ import {
 const runs = (command: string): ToolCall => ({ name: 'Bash', input: { command, description: 'A step' } });
 
 describe('Claude Code in a terminal', function () {
-  this.timeout(60_000);
+  this.timeout(90_000);
   let base: string;
   let wire: Wire;
   let homes: AgentHomes;
@@ -109,7 +109,6 @@ describe('Claude Code in a terminal', function () {
     const claude = await session(
       [
         { tools: [runs('touch denied')] },
-        { tools: [runs('touch allowed')] },
         { tools: [{ name: 'Write', input: { file_path: file, content: 'one\n' } }] },
         { text: 'Over' },
       ],
@@ -120,15 +119,14 @@ describe('Claude Code in a terminal', function () {
       door.questions.flatMap((one) => (one.kind === 'permission' ? [[one.tool, one.detail]] : [])),
       [
         ['run', 'touch denied'],
-        ['run', 'touch allowed'],
         ['Write', `${file}\n\none\n`],
       ],
     );
     const settled = door.sightings.flatMap((one) => (one.kind === 'settled' ? [one.detail] : []));
-    assert.deepEqual(settled, ['touch denied', 'touch allowed', `${file}\n\none\n`]);
+    assert.deepEqual(settled, ['touch denied', `${file}\n\none\n`]);
     assert.match(results()[0] ?? '', /Not this\./);
     const made = await readdir(worktreeIn(base));
-    assert.deepEqual([made.includes('allowed'), made.includes('denied')], [true, false]);
+    assert.deepEqual([made.includes('notes.txt'), made.includes('denied')], [true, false]);
   });
 
   it('goes on in its conversation after it was killed, and its usage begins anew', async () => {

@@ -177,7 +177,7 @@ export class ClaudeSession {
   }
 
   /** Polled, because files and hooks tell of it in their own time. */
-  async until(what: string, holds: () => boolean, atMostMs = 20_000): Promise<void> {
+  async until(what: string, holds: () => boolean, atMostMs = 40_000): Promise<void> {
     const end = Date.now() + atMostMs;
     while (!holds()) {
       if (Date.now() > end)

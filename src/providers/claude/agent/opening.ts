@@ -27,13 +27,13 @@ const obstacles: readonly Obstacle[] = [
   { kind: 'login', detail: "Let's get started.", stands: ({ answers }) => !answers.hasCompletedOnboarding },
   {
     kind: 'dialog',
-    detail: 'Detected a custom API key in your environment',
-    stands: ({ note }) => note.asksForKey,
+    detail: 'Accessing workspace: Is this a project you created or one you trust?',
+    stands: ({ answers, folders }) => !isTrusted(answers, folders),
   },
   {
     kind: 'dialog',
-    detail: 'Accessing workspace: Is this a project you created or one you trust?',
-    stands: ({ answers, folders }) => !isTrusted(answers, folders),
+    detail: 'Detected a custom API key in your environment',
+    stands: ({ note }) => note.asksForKey,
   },
   {
     kind: 'dialog',

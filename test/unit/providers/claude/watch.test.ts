@@ -162,6 +162,12 @@ describe('watching Claude Code', () => {
     assert.equal(doings()[0]?.[0], 'login');
   });
 
+  it('names the dialog that comes first where several stand in the way', async () => {
+    await begin({ asksForKey: true, mode: 'bypass' }, { projects: {} });
+    await pass(9);
+    assert.match(doings()[0]?.[1] ?? '', /^Accessing workspace/);
+  });
+
   it("names the project's MCP servers where nothing else is left", async () => {
     await writeFile(path.join(place.worktree, '.mcp.json'), '{"mcpServers":{"theirs":{"command":"x"}}}');
     await begin();
