@@ -9,11 +9,12 @@ import {
   type SplitDraft,
   type TaskReply,
 } from '../ports/desk.ts';
+import type { ModelAccess } from '../ports/models.ts';
 import { printCommand } from '../system/commandLine.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import type { Usage } from '../town/bead.ts';
 import type { AskId, BeadId } from '../town/ids.ts';
-import type { Note, Polecat, Session } from '../town/polecat.ts';
+import { type Note, type Polecat, type Seat, type Session, builtIn } from '../town/polecat.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
@@ -97,7 +98,7 @@ export class AgentDesk implements Desk, Intake {
 
   async task(caller: Caller): Promise<TaskReply> {
     const { polecat, session } = this.#known(caller);
-    const { places, agents, control } = this.#parts;
+    const { places, control } = this.#parts;
     const bead = control.state.beads[polecat.bead];
     if (bead === undefined || polecat.worktree === null) throw unknown(caller);
     const transcript = places.transcript(caller.polecat, caller.token);
@@ -110,7 +111,7 @@ export class AgentDesk implements Desk, Intake {
       worktree: polecat.worktree,
       branch: polecat.branch,
       frame: await frameFor(this.#parts, bead, polecat, session, 'full'),
-      access: await agents.access(session.seat),
+      access: await this.#access(session.seat),
       allowed: this.#allowed(),
       transcript,
     };
@@ -151,6 +152,12 @@ export class AgentDesk implements Desk, Intake {
 
   async usage(caller: Caller, usage: Usage): Promise<void> {
     await this.#said({ type: 'countUsage', ...caller, usage });
+  }
+
+  /** A vendor's own program has its own login, and no need of a key of the person's. */
+  async #access(seat: Seat): Promise<ModelAccess> {
+    if (seat.runner === builtIn) return this.#parts.agents.access(seat);
+    return { provider: seat.provider, model: seat.model, baseUrl: null, apiKey: '' };
   }
 
   /** Command lines that run unasked: the confirmed checks, the person's list, what they granted for good. */

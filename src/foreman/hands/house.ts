@@ -51,8 +51,10 @@ async function makeReady(context: HandContext, house: NewHouse, signal: AbortSig
   const left = await context.git.uncommitted(house.worktree);
   if (left.length === 0) return null;
   const some = left.slice(0, 3).join(', ');
+  const what =
+    context.settings().worktreeSetup === null ? 'What it got from your checkout has' : 'The setup leaves';
   return reason('worktree_failed', {
-    message: `The setup leaves files that git does not ignore: ${some}. Ignore them.`,
+    message: `${what} files that git does not ignore: ${some}. Ignore them.`,
   });
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { AgentDesk } from '../../../src/foreman/desk.ts';
 import type { Control, Wish } from '../../../src/foreman/control.ts';
 import { polecatId } from '../../../src/town/ids.ts';
@@ -59,4 +61,34 @@ describe('the desk, when the agent that waits for its answer hangs up', () => {
       assert.equal(wishes.length, 1);
     });
   }
+});
+
+describe('the desk, when an agent asks for its task', () => {
+  const seatOf = (runner: string) => ({ runner, provider: 'claude', tank: 'claude', model: 'm' });
+  async function keyFor(runner: string): Promise<string> {
+    const session = { token: nux.token, seat: seatOf(runner), purpose: 'begin', feedback: null };
+    const polecat = {
+      name: 'nux',
+      bead: 'gt-aaaaa',
+      branch: 'b',
+      worktree: '/w',
+      session,
+      conversations: {},
+    };
+    const bead = { id: 'gt-aaaaa', title: 't', description: '', type: 'test', criteria: [], touches: [] };
+    const state = { rig: null, polecats: { [nux.polecat]: polecat }, beads: { 'gt-aaaaa': bead }, asks: {} };
+    const parts = {
+      control: { state },
+      places: { transcript: () => path.join(tmpdir(), 'x.jsonl') },
+      agents: { access: () => Promise.resolve({ ...seatOf(runner), baseUrl: null, apiKey: 'secret' }) },
+      settings: () => ({ allowedCommands: [] }),
+    };
+    const desk = new AgentDesk(parts as unknown as ConstructorParameters<typeof AgentDesk>[0]);
+    return (await desk.task(nux)).access.apiKey;
+  }
+
+  it('gives the built-in one its key, and a vendor’s, which has its own login, none', async () => {
+    assert.equal(await keyFor('worker'), 'secret');
+    assert.equal(await keyFor('claude-code'), '');
+  });
 });

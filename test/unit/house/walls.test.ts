@@ -21,6 +21,7 @@ const planted: Readonly<Record<string, readonly [path: string, imported: string]
   'foreman-imports': ['src/foreman/a.ts', '../gateway/door.ts'],
   'gateway-imports': ['src/gateway/a.ts', '../vscode/extension.ts'],
   'cli-imports': ['src/cli/a.ts', '../foreman/loop.ts'],
+  'mcp-imports': ['src/mcp/a.ts', '../store/journal.ts'],
   'worker-imports': ['src/worker/a.ts', '../store/journal.ts'],
   'webview-imports': ['src/webview/a.ts', '../town/bead.ts'],
   'rooms-are-named': ['src/vscode/a.ts', '../attic/box.ts'],
