@@ -137,7 +137,8 @@ r_size=${r_top#*"${r_lf}content-length: "} r_exit=${r_top#*"${r_lf}x-rigs-exit: 
 # Cut, or no answer of a door: said again under the same id, it is the same call.
 [ "${#r_out}" = "${r_size%%"$r_cr"*}" ] || in_node "$@"
 r_out=${r_out%.} r_exit=${r_exit%%"$r_cr"*}
-case $r_exit in '' | *[!0-9]*) in_node "$@" ;; esac
+# 3: it cannot be decided there now; what must not be lost is kept on disk.
+case $r_exit in '' | *[!0-9]* | 3) in_node "$@" ;; esac
 if [ -n "$r_out" ]; then
   if [ "$r_exit" = 0 ]; then printf '%s\n' "$r_out"; else printf '%s\n' "$r_out" >&2; fi
 fi
