@@ -5,7 +5,6 @@ import { readPersonToken, stateFolderOf } from '../../gateway/home.ts';
 import { runAtDoor } from '../../gateway/runAtDoor.ts';
 import { openTokenBook } from '../../gateway/tokens.ts';
 import type { Speaker } from '../../gateway/verbs.ts';
-import { openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';
 import { CommandError, exitCodes, refused } from '../commandError.ts';
 import { type Place, findPlace } from '../findHome.ts';
@@ -98,6 +97,8 @@ async function askOnDisk(
 ): Promise<CommandResult> {
   const { commonDir, home, token } = asker;
   const speaker = await speakerOf(asker);
+  // Late: most commands are answered by a window.
+  const { openStore } = await import('../../store/open.ts');
   const store = await openStore({
     commonDir,
     storageRoot: '',

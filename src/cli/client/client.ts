@@ -8,8 +8,6 @@ import type { Reach } from '../reach.ts';
 import { parseCommand, runCommand } from '../runCommand.ts';
 import { type Asker, ask, askerOf } from './asking.ts';
 import { converse, converses } from './converse.ts';
-import { followLines } from './followLines.ts';
-import { makeRig } from './makeRig.ts';
 import { type Terminal, callOf } from './terminal.ts';
 
 /** Runs one command line at a terminal. Resolves with the exit code; what there is to say has been said. */
@@ -31,8 +29,10 @@ async function resultOf(terminal: Terminal): Promise<CommandResult> {
   const parsed = first === '--help' || first === '-h' ? null : parseCommand(terminal);
   if (parsed === null || parsed.help || parsed.verb.alone === true)
     return runCommand(nowhere, 'person', callOf(terminal, argv), signal);
-  if (parsed.verb.words === 'init' && !isAgents(terminal))
+  if (parsed.verb.words === 'init' && !isAgents(terminal)) {
+    const { makeRig } = await import('./makeRig.ts');
     return { exit: exitCodes.ok, out: await makeRig(parsed.given, terminal.cwd) };
+  }
   const asker = await askerOf(terminal, parsed.verb);
   const say = (words: readonly string[], stdin = ''): Promise<CommandResult> =>
     ask(asker, parsed.verb, callOf(terminal, words, stdin), terminal);
@@ -70,6 +70,7 @@ async function stream(
     terminal.err('No window runs this rig, so nothing more will come.');
     return { exit: exitCodes.ok, out: '' };
   }
+  const { followLines } = await import('./followLines.ts');
   await followLines(parsed, asker, terminal);
   return { exit: exitCodes.ok, out: '' };
 }

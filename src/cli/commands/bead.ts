@@ -1,17 +1,9 @@
-import {
-  type Bead,
-  type BeadDraft,
-  beadStatuses,
-  endedStatuses,
-  isOpen,
-  totalUsage,
-} from '../../town/bead.ts';
+import { type Bead, beadStatuses, endedStatuses, isOpen, totalUsage } from '../../town/bead.ts';
 import type { BeadId } from '../../town/ids.ts';
 import { selectBeads } from '../../town/query.ts';
 import { plain } from '../../words/plain.ts';
 import { beadStatusWord, beadTypeWord, priorityWord } from '../../words/states.ts';
 import { plainEnglish } from '../../words/translate.ts';
-import { misused } from '../commandError.ts';
 import { findBead, findConvoy } from '../find.ts';
 import {
   afterFlag,
@@ -30,10 +22,11 @@ import type { Colour } from '../print/paint.ts';
 import { type Column, table } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { beadJson, iso, whyOf } from '../shapes.ts';
-import { beadIdsIn, each, limitOf, priorityOf, statusesOf, textOf, typeOf, within } from '../values.ts';
+import { beadIdsIn, each, limitOf, statusesOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
 import { createBead } from './createBead.ts';
+import { editBead } from './editBead.ts';
 
 const usualLimit = 20;
 
@@ -144,44 +137,6 @@ function evidenceText({ evidence }: Bead): string {
   );
 }
 
-const edit: Run = async (reach, asked) => {
-  const bead = await findBead(reach, asked.given.one('bead'));
-  const changes = changesIn(asked);
-  if (Object.keys(changes).length === 0)
-    throw misused('Say what to change, such as --title or --priority. `rigs help bead edit` lists all.');
-  await wish(reach, { type: 'editBead', bead: bead.id, changes });
-  return `${bead.id} is changed: ${Object.keys(changes).join(', ')}.`;
-};
-
-function changesIn(asked: Asked): Partial<BeadDraft> {
-  const { given } = asked;
-  const title = given.maybe('title');
-  const description = textOf(asked, 'description');
-  const type = typeOf(asked);
-  const priority = priorityOf(asked);
-  const provider = given.maybe('provider');
-  const many = (flag: string): readonly string[] | null => {
-    const all = given.all(flag);
-    // One that is empty empties the list.
-    return all.length === 0 ? null : all.filter((one) => one !== '').map((one) => within('line', flag, one));
-  };
-  const criteria = many('criterion');
-  const touches = many('touches');
-  const labels = many('label');
-  const after = many('after');
-  return {
-    ...(title === null ? {} : { title: within('line', 'title', title) }),
-    ...(description === null ? {} : { description: within('text', 'description', description) }),
-    ...(type === null ? {} : { type }),
-    ...(priority === null ? {} : { priority }),
-    ...(provider === null ? {} : { preferredProvider: provider === '' ? null : provider }),
-    ...(criteria === null ? {} : { criteria }),
-    ...(touches === null ? {} : { touches }),
-    ...(labels === null ? {} : { labels }),
-    ...(after === null ? {} : { dependencies: beadIdsIn(after) }),
-  };
-}
-
 const cancel: Run = (reach, { given }) =>
   each(beadIdsIn(given.all('bead')), async (bead) => {
     await wish(reach, { type: 'cancelBead', bead });
@@ -262,7 +217,7 @@ export const beadVerbs: readonly Verb[] = [
     about: 'Change a bead that has not ended. An empty value takes away.',
     who: 'person',
     stdin: true,
-    run: edit,
+    run: editBead,
   },
   {
     words: 'bead cancel',
