@@ -78,7 +78,10 @@ export class Hooks {
     if (running !== undefined) return running;
     const ending = this.#endTurn(caller).finally(() => this.#turnEnds.delete(key));
     this.#turnEnds.set(key, ending);
-    return ending;
+    const answer = await ending;
+    // No hook tells that it goes on, and at its prompt it would be reminded a second time.
+    if (answer.kind === 'goOn') await this.#stands(caller, 'working', null);
+    return answer;
   }
 
   async #endTurn(caller: Caller): Promise<HookAnswer> {

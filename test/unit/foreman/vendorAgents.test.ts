@@ -178,6 +178,13 @@ describe("vendors' agents under the foreman", () => {
       assert.equal(open().length, 1);
     });
 
+    it('that is answered is none: the agent works on, and is not reminded again meanwhile', async () => {
+      assert.equal((await call(ends)).kind, 'goOn');
+      assert.equal(world.polecat(bead).session?.doing.kind, 'working');
+      await world.clock.advance(70_000);
+      assert.equal(world.bead(bead).reminders, 1);
+    });
+
     it('told twice at once costs one reminder', async () => {
       await Promise.all([call(ends), call(ends)]);
       assert.equal(world.bead(bead).reminders, 1);

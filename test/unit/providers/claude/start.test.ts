@@ -143,7 +143,7 @@ describe('a start of Claude Code', () => {
   });
 
   it('reads the version that it prints', () => {
-    assert.equal(claudeCode.versionIn?.('2.1.329 (Claude Code)\n'), '2.1.329');
+    assert.equal(claudeCode.versionIn('2.1.329 (Claude Code)\n'), '2.1.329');
     assert.equal(claudeCode.versionIn('claude: command not found'), null);
   });
 });
