@@ -116,8 +116,9 @@ async function ask(memory: Memory, runner: VendorRunner, place: string): Promise
         { key: modeKey(runner), agent },
       ),
     },
-    yes,
+    // The first answers Enter, which must not be the one that gives everything away.
     open,
+    yes,
   );
   if (chosen === yes) await memory.update(memoryKey, { ...confirmedIn(memory), [place]: true });
   if (chosen === open) await vscode.commands.executeCommand(commands.openSettings, modeKey(runner));
