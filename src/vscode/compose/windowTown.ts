@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
@@ -40,6 +41,8 @@ interface Known {
   readonly terminals: IntegratedTerminals;
 }
 
+const windowVariable = 'RIGS_WINDOW';
+
 /** The rigs of this window. A repository is opened once, however many of its folders are in the workspace. */
 export class WindowTown implements Town, vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
@@ -75,6 +78,9 @@ export class WindowTown implements Town, vscode.Disposable {
         if (event.affectsConfiguration('rigs')) void this.#refresh();
       }),
       context.secrets.onDidChange(() => void this.#refresh()),
+      this.onDidChange(() => {
+        this.#offerWindow();
+      }),
     );
   }
 
@@ -296,6 +302,16 @@ export class WindowTown implements Town, vscode.Disposable {
       return null;
     });
     return this.#rigs;
+  }
+
+  /** By this a terminal in a folder that is no rig finds the window, for what is no single rig's. */
+  #offerWindow(): void {
+    const [rig] = this.#owned();
+    const home = rig === undefined ? null : path.join(rig.foreman.store.folder, 'door');
+    const variables = this.#context.environmentVariableCollection;
+    if (home === (variables.get(windowVariable)?.value ?? null)) return;
+    if (home === null) variables.delete(windowVariable);
+    else variables.replace(windowVariable, home);
   }
 
   #owned(): readonly OpenRig[] {
