@@ -170,6 +170,7 @@ async function terminalOf(context: HandContext, polecat: Polecat, session: Sessi
     args: shimmed.args,
     cwd: polecat.worktree ?? context.repository.root,
     provider: session.seat.provider,
+    runner: session.seat.runner,
     env: { ...program.env, ...shimmed.env, ...env },
     ...(program.without === undefined ? {} : { without: program.without }),
   };

@@ -21,7 +21,8 @@ export function polecatNode(view: RigView, polecat: Polecat): Node {
     id: `polecat/${view.key}/${polecat.id}`,
     kind: polecat.session === null ? 'polecat.idle' : 'polecat.working',
     label: polecat.name,
-    description: described(stateWord, title, agentName(view, polecat), bypass),
+    // Before the title, which a narrow side bar cuts.
+    description: described(stateWord, bypass, title, agentName(view, polecat)),
     icon: iconOf(polecat),
     spoken: t('Polecat {polecat}, {state}, bead {title}, {why}', {
       polecat: polecat.name,

@@ -57,7 +57,7 @@ function openNode(view: RigView, only: boolean): Node {
     id: `rig/${view.key}`,
     kind: rig.mend !== null ? 'rig.mendable' : parked ? 'rig.parked' : 'rig.open',
     label: plain(rig.name),
-    description: described(where, mode, bypass, target === '' ? '' : `→ ${plain(target, 60)}`),
+    description: described(where, bypass, mode, target === '' ? '' : `→ ${plain(target, 60)}`),
     icon: readOnly !== null ? icons.readOnly : stateIcon(state.stopped, parked),
     spoken: t('Rig {rig}, {mode}, lands on {target}', {
       rig: plain(rig.name),

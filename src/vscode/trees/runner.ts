@@ -61,7 +61,7 @@ export function standingOf({ state }: Pick<RigView, 'state'>, runner: RunnerStat
 export function standingWords(view: RigView, runner: RunnerState): string {
   const { t } = view;
   const word = shapes[standingOf(view, runner)].word(runner, t);
-  return described(word, versionWords(runner, t), runner.mode === 'bypass' ? t('never asks') : '');
+  return described(word, runner.mode === 'bypass' ? t('never asks') : '', versionWords(runner, t));
 }
 
 function versionWords({ program, known }: RunnerState, t: Translate): string {

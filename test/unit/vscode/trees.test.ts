@@ -278,7 +278,7 @@ describe('A polecat with a vendor’s agent', () => {
 
   it('says as long as its agent never asks, to the eye and to a screen reader', async () => {
     const row = await working({ kind: 'working', until: null, detail: null }, 'bypass');
-    equal(row.description, 'working · Parse · Codex · never asks');
+    equal(row.description, 'working · never asks · Parse · Codex');
     match(row.spoken ?? '', /never asks/);
   });
 });
@@ -366,7 +366,7 @@ describe('Agents in the tree of tanks', () => {
   it('show as long as one never asks, also in the row of the rig', async () => {
     const { view, agents } = await stage();
     agents.runners = [{ ...codex, mode: 'bypass' }];
-    equal(tanksTree(view(), [])(10).nodes[0]?.description, 'ready · 0.169.0 · never asks');
+    equal(tanksTree(view(), [])(10).nodes[0]?.description, 'ready · never asks · 0.169.0');
     match(rigsTree(view())(10).nodes[0]?.description ?? '', /Codex never asks/);
   });
 
