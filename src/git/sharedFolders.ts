@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { cp, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Furnished, LeftOut, Share } from '../ports/git.ts';
 import { codeOf } from '../system/errorCode.ts';
 import { placeFolder } from './arrivals.ts';
+import { copyFolder } from './copyFolder.ts';
 import { isPlainPath, look, makeFoldersFor, obstacle, realInside } from './inside.ts';
 import { ignoredOf } from './matching.ts';
 import { isMissing } from './place.ts';
@@ -64,15 +65,8 @@ async function sourceOf(root: string, folder: string): Promise<{ readonly real: 
   }
 }
 
-/** The copy may meet what cannot be copied, such as a socket; a full disk is another try's. */
-const unreadable = new Set([
-  'EACCES',
-  'EPERM',
-  'ELOOP',
-  'ERR_FS_CP_SOCKET',
-  'ERR_FS_CP_FIFO_PIPE',
-  'ERR_FS_CP_UNKNOWN',
-]);
+/** Something in it that is not the person's to read; a full disk is another try's. */
+const unreadable = new Set(['EACCES', 'EPERM', 'ELOOP']);
 
 async function bring(room: Room, from: string, to: string, how: Share): Promise<LeftOut['why'] | null> {
   if (how === 'link') {
@@ -82,16 +76,9 @@ async function bring(room: Room, from: string, to: string, how: Share): Promise<
   }
   const draft = path.join(room.arrivals, 'folder', path.basename(to));
   try {
-    await cp(from, draft, {
-      recursive: true,
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-      mode: how === 'clone' ? constants.COPYFILE_FICLONE : 0,
-      filter: () => {
-        room.signal?.throwIfAborted();
-        return true;
-      },
-    });
+    await mkdir(path.dirname(draft), { recursive: true });
+    const flags = how === 'clone' ? constants.COPYFILE_FICLONE : 0;
+    await copyFolder(from, draft, { flags, signal: room.signal });
   } catch (error) {
     room.signal?.throwIfAborted();
     if (unreadable.has(String(codeOf(error)))) return 'unreadable';

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -10,9 +12,11 @@ import {
   symlink,
   truncate,
   unlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Furnished, Repository, Share } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
@@ -163,7 +167,8 @@ describe('what git ignores, in a new worktree', () => {
     await box.write('a.key', 'k');
     await box.write('huge.key', '');
     await truncate(path.join(box.root, 'huge.key'), 20 << 20);
-    await Promise.all(Array.from({ length: 2_001 }, (_, at) => box.write(`cache/${String(at)}`, '')));
+    await box.write('cache/0', '');
+    for (let at = 1; at <= 2_000; at += 1) writeFileSync(path.join(box.root, `cache/${String(at)}`), '');
     const { files, leftOut } = await furnish('*.key\ncache\n');
     assert.deepEqual(files, ['a.key']);
     assert.deepEqual(leftOut, [
@@ -198,6 +203,25 @@ describe('what git ignores, in a new worktree', () => {
         assert.deepEqual(await uncommitted(), []);
       });
     }
+
+    it('keeps read-only folders and times, and passes over what has no content', async () => {
+      const pack = path.join(box.root, 'node_modules/pack');
+      const then = new Date('2026-01-02T03:04:05Z');
+      await utimes(path.join(pack, 'index.js'), then, then);
+      await promisify(execFile)('mkfifo', [path.join(box.root, 'cache/pipe')]);
+      await chmod(pack, 0o500);
+      try {
+        const { folders, leftOut } = await furnish(null, { node_modules: 'clone', cache: 'copy' });
+        assert.deepEqual([folders, leftOut], [['node_modules', 'cache'], []]);
+      } finally {
+        await chmod(pack, 0o700);
+      }
+      const there = path.join(place, 'node_modules/pack');
+      assert.equal((await stat(there)).mode & 0o777, 0o500);
+      await chmod(there, 0o700);
+      assert.equal((await stat(path.join(there, 'index.js'))).mtimeMs, then.getTime());
+      assert.deepEqual(await readdir(path.join(place, 'cache')), ['big']);
+    });
 
     it('is a link to the person’s own, where git ignores a link of that name', async () => {
       const { folders } = await furnish(null, { cache: 'link' });
