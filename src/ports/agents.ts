@@ -22,7 +22,10 @@ export interface AgentSession {
   readonly worktree: string;
   /** Root of the repository the worktree belongs to. */
   readonly repository: string;
-  /** This polecat's own, mode 0700, outside the repository: vendor configuration, captured signals. */
+  /**
+   * This polecat's own, mode 0700, outside the repository: vendor configuration, captured signals. A vendor that knows
+   * what its agent said last keeps it there as `last-words.txt`; a hand-over quotes it.
+   */
   readonly folder: string;
   /** The vendor's own id of the session to go on with; null: begin a new one. */
   readonly conversation: string | null;
