@@ -87,6 +87,7 @@ async function writeClaude(home: string, trusted: readonly string[]): Promise<vo
     hasCompletedOnboarding: true,
     theme: 'dark',
     hasSeenAutoDefaultNotice: true,
+    bypassPermissionsModeAccepted: true,
     officialMarketplaceAutoInstallAttempted: true,
     officialMarketplaceAutoInstalled: true,
     customApiKeyResponses: { approved: [keys.ANTHROPIC_API_KEY.slice(-20)], rejected: [] },

@@ -67,6 +67,11 @@ export class SpawnedTerminals implements Terminals {
     return Promise.resolve(child === undefined ? 'gone' : 'typed');
   }
 
+  /** Keys of a person at that terminal, as they are sent: Enter is `\\r`. */
+  press(polecat: PolecatId, keys: string): void {
+    this.#children.get(polecat)?.stdin?.write(keys);
+  }
+
   close(polecat: PolecatId): Promise<void> {
     this.#children.get(polecat)?.kill('SIGHUP');
     return Promise.resolve();

@@ -17,14 +17,30 @@ export type Row = {
   readonly expanded: boolean | undefined;
 };
 
-async function readRow(row: Locator): Promise<Row> {
-  const expanded = await row.getAttribute('aria-expanded');
-  return {
-    label: (await row.locator('.label-name').allInnerTexts()).join(' '),
-    description: (await row.locator('.label-description').allInnerTexts()).join(' '),
-    level: Number(await row.getAttribute('aria-level')),
-    expanded: expanded === null ? undefined : expanded === 'true',
-  };
+/** As much of a page's element as is read of a row. */
+interface PageRow {
+  getAttribute(name: string): string | null;
+  querySelectorAll(part: string): Iterable<{ readonly innerText: string }>;
+}
+
+/**
+ * Runs in the page, in one go: rows that come and go meanwhile would be waited for one by one. Rows of a list are
+ * placed, not ordered, so their order in the page says nothing.
+ */
+function readRows(found: unknown): readonly Row[] {
+  const texts = (row: PageRow, part: string): string =>
+    [...row.querySelectorAll(part)].map((one) => one.innerText).join(' ');
+  const at = (row: PageRow): number => Number(row.getAttribute('data-index'));
+  const ordered = (found as PageRow[]).sort((a, b) => at(a) - at(b));
+  return ordered.map((row) => {
+    const expanded = row.getAttribute('aria-expanded');
+    return {
+      label: texts(row, '.label-name'),
+      description: texts(row, '.label-description'),
+      level: Number(row.getAttribute('aria-level')),
+      expanded: expanded === null ? undefined : expanded === 'true',
+    };
+  });
 }
 
 export class Tree {
@@ -53,11 +69,7 @@ export class Tree {
 
   /** The rows on screen, from top to bottom. */
   async rows(): Promise<readonly Row[]> {
-    const rows = await this.#pane.locator('.monaco-list-row').all();
-    const read = await Promise.all(
-      rows.map(async (row) => ({ at: await position(row), row: await readRow(row) })),
-    );
-    return read.sort((a, b) => a.at - b.at).map(({ row }) => row);
+    return this.#pane.locator('.monaco-list-row').evaluateAll(readRows);
   }
 
   /** What an empty view says instead of rows. */
@@ -96,11 +108,6 @@ export class Tree {
     await this.row(label).click({ button: 'right' });
     await chooseFromMenu(this.#page, item);
   }
-}
-
-/** Rows of a list are placed, not ordered: the order in the page says nothing. */
-async function position(row: Locator): Promise<number> {
-  return Number(await row.getAttribute('data-index'));
 }
 
 /**

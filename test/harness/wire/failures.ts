@@ -41,6 +41,7 @@ export const failures = {
   codex: {
     subscription: (resetsAt: number): Turn => ({
       status: 429,
+      headers: codexGauges({ fiveHours: 1, week: 0.4 }, resetsAt),
       body: {
         error: {
           type: 'usage_limit_reached',

@@ -9,6 +9,11 @@ export const run =
   (command: string, text = ''): Step =>
   (request) => ({ text, tools: [actsOf(request).run(command)] });
 
+/** A command line for which its person is asked. */
+export const runAsking =
+  (command: string): Step =>
+  (request) => ({ tools: [actsOf(request).runAsking(command)] });
+
 /** By the MCP tool. */
 export const done =
   (summary = 'It is done.'): Step =>
@@ -16,9 +21,11 @@ export const done =
 
 export const say = (text: string): Step => ({ text });
 
-/** Writes a file and commits it, in one command line. */
-export const commit = (file: string, content: string): Step =>
-  run(`printf '%s\\n' '${content}' > ${file} && git add ${file} && git commit -q -m 'Add ${file}'`);
+/** Writes a line into a file and commits it. Said twice, it would stand there twice. */
+export const committing = (file: string, line: string): string =>
+  `printf '%s\\n' '${line}' >> ${file} && git add ${file} && git commit -q -m 'Add ${line} to ${file}'`;
+
+export const commit = (file: string, line: string): Step => run(committing(file, line));
 
 /** A step that waits until the test opens it. */
 export class Gate {
@@ -47,9 +54,9 @@ function stepFor(step: Step, request: WireRequest): Turn | Promise<Turn> {
 }
 
 /** A step that fails first, and then is what it is. */
-export function after(failures: readonly Turn[], step: Step): Step {
+export function onceMet(failures: readonly Step[], step: Step): Step {
   const left = [...failures];
-  return (request) => left.shift() ?? stepFor(step, request);
+  return (request) => stepFor(left.shift() ?? step, request);
 }
 
 /**

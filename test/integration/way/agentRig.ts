@@ -1,10 +1,13 @@
 /** A rig without an editor whose agents are the vendors' real command lines, on real terminals, over a wire. */
+import { stripVTControlCharacters } from 'node:util';
 import type { SetVendor } from '../../../src/providers/roster.ts';
 import type { RigsProgram, Vendor, VendorSettings } from '../../../src/providers/vendor.ts';
 import { systemIds } from '../../../src/foreman/systemIds.ts';
 import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
+import { systemClock } from '../../../src/system/clock.ts';
 import type { Ask } from '../../../src/town/ask.ts';
 import type { Bead } from '../../../src/town/bead.ts';
+import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import { planToDrafts } from '../../../src/town/plan.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
@@ -22,6 +25,8 @@ export interface AgentRigOptions {
   readonly set?: Partial<VendorSettings>;
   readonly settings?: Partial<ForemanSettings>;
   readonly claude?: 'key' | 'subscription';
+  /** Added to what the programs see. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A task: who is to work on it, and what its model does. */
@@ -37,6 +42,7 @@ export class AgentRig {
   readonly repository: AgentRepository;
   readonly rig: HeadlessRig;
   readonly #restore: () => void;
+  readonly #answered = new Set<string>();
   readonly #book: Record<string, readonly Step[]> = {};
 
   private constructor(
@@ -56,7 +62,7 @@ export class AgentRig {
     const wire = await startWire();
     const repository = await makeAgentRepository('rigs agents é');
     const homes = await makeAgentHomes({ wire, trusted: [repository.place, repository.folder], claude });
-    const restore = setEnvironment(homes.env);
+    const restore = setEnvironment({ ...homes.env, ...options.env });
     const vendors: readonly SetVendor[] = setVendors(options.vendors, programs, set);
     const rig = await HeadlessRig.open({
       folder: repository.folder,
@@ -95,6 +101,44 @@ export class AgentRig {
     });
   }
 
+  /** Answers what needs a person as they would, a dialog on an agent's own screen with Enter; leaves the rest. */
+  readonly person = async (need: Need): Promise<void> => {
+    if (need.kind === 'ask' && need.ask.subject.kind === 'stuck') return;
+    if (need.kind !== 'ask' || need.ask.subject.kind !== 'attention') {
+      await this.rig.agree(need);
+      return;
+    }
+    const { polecat, reason } = need.ask.subject;
+    if (reason.code !== 'agent_shows_dialog' || this.#answered.has(need.ask.id)) return;
+    // The hook tells of a dialog before it stands on the screen.
+    if (!/Allow once[^]*No, suggest/.test(this.rig.terminals.printed.get(polecat)?.slice(-4_000) ?? ''))
+      return;
+    this.#answered.add(need.ask.id);
+    this.rig.terminals.press(polecat, '\r');
+  };
+
+  /** Waits for something about one task, as a person who answers what they can; what never comes tells its story. */
+  async until(title: string, holds: () => boolean, limitMs = 90_000): Promise<void> {
+    const deadline = systemClock.now() + limitMs;
+    while (!holds()) {
+      if (systemClock.now() > deadline)
+        throw new Error(`Not in time: ${holds.toString()}\n${this.#story(title)}`);
+      for (const need of needsYou(this.rig.state)) await this.person(need);
+      await systemClock.sleep(50);
+    }
+  }
+
+  #story(title: string): string {
+    const polecat = this.polecat(title);
+    const notices = this.rig.notices.filter(({ facts }) => facts['title'] === title);
+    const screen = polecat === undefined ? '' : (this.rig.terminals.printed.get(polecat.id) ?? '');
+    return [
+      ...notices.map(({ what, facts, why }) => `${what} ${JSON.stringify(facts)} ${JSON.stringify(why)}`),
+      JSON.stringify({ bead: this.bead(title), polecat, asks: this.asks(title) }, null, 1),
+      stripVTControlCharacters(screen).slice(-2_000),
+    ].join('\n');
+  }
+
   bead(title: string): Bead {
     return this.rig.bead(title);
   }
@@ -108,6 +152,11 @@ export class AgentRig {
   asks(title: string): readonly Ask[] {
     const { id } = this.bead(title);
     return Object.values(this.rig.state.asks).filter(({ bead, answer }) => bead === id && answer === null);
+  }
+
+  /** Calls a task off, as a person does; one that ended stays as it is. */
+  async cancel(title: string): Promise<void> {
+    await this.rig.rig.foreman.wish({ type: 'cancelBead', bead: this.bead(title).id });
   }
 
   hasLanded(title: string): boolean {
