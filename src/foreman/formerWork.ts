@@ -46,7 +46,7 @@ async function formerToken(
     .filter((name) => name.startsWith(`${polecat}.`) && name.endsWith('.jsonl'))
     .map((name) => Number(name.slice(polecat.length + 1, -'.jsonl'.length)))
     .filter((token) => Number.isInteger(token) && token < before);
-  return tokens.length === 0 ? null : (Math.max(...tokens));
+  return tokens.length === 0 ? null : Math.max(...tokens);
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
