@@ -1,5 +1,4 @@
 import type { Git, Repository } from '../ports/git.ts';
-import { readIfThere } from '../system/readIfThere.ts';
 import type { Bead } from '../town/bead.ts';
 import { firstFailure } from '../town/check.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
@@ -9,6 +8,7 @@ import type { Handover, PutQuestion } from '../words/handover.ts';
 import { readOutput } from './checks/output.ts';
 import { formerWork } from './formerWork.ts';
 import { workBase } from './hands/workBase.ts';
+import { readLastWords } from './lastWords.ts';
 import type { Places } from './places.ts';
 
 export interface HandoverParts {
@@ -138,14 +138,11 @@ function permitted({ asks }: RigState, polecat: Polecat): readonly string[] {
     });
 }
 
-/** Where a vendor that knows it keeps what its agent said last, in the polecat's own folder. */
-export const lastWordsFile = 'last-words.txt';
-
 async function withLastWords(
   { places }: HandoverParts,
   { id }: Polecat,
   said: Handover['said'],
 ): Promise<Handover['said']> {
-  const text = await readIfThere(`${places.agent(id)}/${lastWordsFile}`);
+  const text = await readLastWords(places, id);
   return text === null || text.trim() === '' ? said : [...said, { by: 'agent', text }];
 }

@@ -5,6 +5,8 @@ import type { Ids } from '../ports/ids.ts';
 import type { Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
 import type { Answer, Wish } from './control.ts';
+import { keepLastWords } from './lastWords.ts';
+import type { Places } from './places.ts';
 
 /** A limit window of an account as an agent's program told of it last. */
 export interface HeardGauge {
@@ -19,6 +21,7 @@ export interface HeardGauge {
 interface SightingParts {
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly places: Pick<Places, 'agent'>;
   state(): RigState;
   wish(wish: Wish): Promise<Answer>;
 }
@@ -81,6 +84,8 @@ export class Sightings {
         return;
       case 'settled':
         return this.#settled(caller, sighting);
+      case 'said':
+        return keepLastWords(this.#parts.places, polecat, sighting.text);
       case 'gauge':
         this.#hearGauge(polecat, sighting);
     }

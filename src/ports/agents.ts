@@ -22,10 +22,7 @@ export interface AgentSession {
   readonly worktree: string;
   /** Root of the repository the worktree belongs to. */
   readonly repository: string;
-  /**
-   * This polecat's own, mode 0700, outside the repository: vendor configuration, captured signals. A vendor that knows
-   * what its agent said last keeps it there as `last-words.txt`; a hand-over quotes it.
-   */
+  /** This polecat's own, mode 0700, outside the repository: vendor configuration, captured signals. */
   readonly folder: string;
   /** The vendor's own id of the session to go on with; null: begin a new one. */
   readonly conversation: string | null;
@@ -51,6 +48,8 @@ export type Sighting =
   | { readonly kind: 'heard'; readonly text: string }
   /** What was asked for in these words is decided, on its own screen perhaps. */
   | { readonly kind: 'settled'; readonly tool: string; readonly detail: string }
+  /** What it said at the end of its turn; a hand-over quotes it. */
+  | { readonly kind: 'said'; readonly text: string }
   /** A limit window of its account. `used`: 0–1. */
   | {
       readonly kind: 'gauge';

@@ -26,7 +26,11 @@ const meanings: Readonly<Record<string, (body: Fields) => Said>> = {
   }),
   PermissionRequest: (body) => ({ sightings: [alive], question: permission(body) }),
   PostToolUse: () => ({ sightings: [working], question: { kind: 'ear' } }),
-  Stop: () => ({ sightings: [alive], question: { kind: 'turnEnd' } }),
+  Stop: (body) => {
+    const said = textOf(body['last_assistant_message']);
+    const words: readonly Sighting[] = said === null ? [] : [{ kind: 'said', text: said }];
+    return { sightings: [alive, ...words], question: { kind: 'turnEnd' } };
+  },
 };
 
 /** Reads a call of one of Codex' hooks. Throws `HookError`. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { frameFor } from '../../../src/foreman/framing.ts';
-import { lastWordsFile } from '../../../src/foreman/handover.ts';
+import { keepLastWords } from '../../../src/foreman/lastWords.ts';
 import { placesOf, type Places } from '../../../src/foreman/places.ts';
 import type { Repository } from '../../../src/ports/git.ts';
 import type { Polecat, Session } from '../../../src/town/polecat.ts';
@@ -102,7 +102,7 @@ describe('what an agent that goes on gets to know', () => {
 
   it('is what a vendor’s agent said last, and what its person let it run', async () => {
     await mkdir(places.agent(nux.id), { recursive: true });
-    await writeFile(path.join(places.agent(nux.id), lastWordsFile), 'Only the docs are left.');
+    await keepLastWords(places, nux.id, 'Only the docs are left.');
     const { id, token } = nux;
     const asked = { type: 'askPermission', polecat: id, token, tool: 'run' } as const;
     await scene.say({ ...asked, ask: askId(1), detail: 'npm run deploy' });

@@ -65,11 +65,11 @@ const tellings: Readonly<Record<string, Telling>> = {
     const kind = Object.hasOwn(notifications, type) ? notifications[type] : undefined;
     return { sightings: [kind === undefined ? alive : doing(kind, kind === 'idle' ? null : message)] };
   }),
-  Stop: telling(payloads.Stop, ({ background_tasks }) =>
-    background_tasks.some(({ type }) => wakes.includes(type))
-      ? { sightings: [alive] }
-      : { sightings: [doing('idle')], question: { kind: 'turnEnd' } },
-  ),
+  Stop: telling(payloads.Stop, ({ background_tasks, last_assistant_message: said }) => {
+    if (background_tasks.some(({ type }) => wakes.includes(type))) return { sightings: [alive] };
+    const words: readonly Sighting[] = said === null ? [] : [{ kind: 'said', text: said }];
+    return { sightings: [doing('idle'), ...words], question: { kind: 'turnEnd' } };
+  }),
   StopFailure: telling(payloads.StopFailure, ({ error, last_assistant_message: said }) => {
     // Until when, only the transcript tells; whoever says `limited` here ends the session before it is read.
     if (makesWay(error)) return { sightings: [doing('idle', said ?? error)] };

@@ -19,6 +19,7 @@ export const payloads = {
   }),
   Stop: v.object({
     background_tasks: v.fallback(v.array(v.object({ type: v.string() })), []),
+    last_assistant_message: v.fallback(v.nullable(v.string()), null),
   }),
   StopFailure: v.object({
     error: v.string(),
