@@ -4,7 +4,8 @@ import type { RigsProgram } from '../providers/vendor.ts';
 import { hookWord } from '../gateway/run.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
-import { type Rung, chooseRung } from './rungs.ts';
+import type { Rung } from './rung.ts';
+import { chooseRung } from './rungs.ts';
 import { type ProgramName, type ProgramParts, shellProgram, windowsPrograms } from './wrappers.ts';
 
 export interface BinParts {

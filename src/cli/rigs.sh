@@ -1,11 +1,11 @@
 # Hands a command line to the window that owns the rig, for shells: `node` alone takes ten times as long to start as all
 # of this, and vendors' hooks call it at each tool use. installBin (bin.ts) writes what is known of the machine in front
-# of it. Of programs it starts one, the rung's: nc, curl or perl (and cat, for what comes on stdin). Whatever is not an
+# of it. Of programs it starts one, the rung's: nc, perl or curl (and cat, for what comes on stdin). Whatever is not an
 # agent's plain call to a door that stands open is Node's.
 #
 # Plain POSIX (dash, bash, busybox ash, zsh): no bashisms. Its variables begin with r_.
 #
-# r_program  rigs or rgt            r_rung  nc, curl, perl or node     r_tool  the rung's program
+# r_program  rigs or rgt                r_rung  nc, perl, curl or node     r_tool  the rung's program
 # r_flags    its flags, or perl's text  r_cr    a carriage return          r_node  Node's program, with
 # r_cli, r_hook  its scripts, and r_node_env, a function that sets what it needs
 

@@ -7,19 +7,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { unpackCommand } from '../gateway/commandBody.ts';
 import { runHeaders } from '../gateway/run.ts';
+import { type Rung, lastRung } from './rung.ts';
 import { shellProgram } from './wrappers.ts';
-
-/** What carries a call to the door for `rigs.sh`. */
-export interface Rung {
-  readonly name: 'nc' | 'curl' | 'perl' | 'node';
-  /** Absolute path of its program; empty for Node. */
-  readonly tool: string;
-  /** Split at spaces; of perl its text. */
-  readonly flags: string;
-}
-
-/** Needs nothing of the machine. */
-export const lastRung: Rung = { name: 'node', tool: '', flags: '' };
 
 /** As nc does it. Not with a module: loading one takes longer than all the rest. */
 const perlText = `

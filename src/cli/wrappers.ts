@@ -1,4 +1,4 @@
-import type { Rung } from './rungs.ts';
+import type { Rung } from './rung.ts';
 
 /** What `rigs` needs to know of the machine it was written on. */
 export interface ProgramParts {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Rung, carries, rungsHere } from '../../src/cli/rungs.ts';
+import type { Rung } from '../../src/cli/rung.ts';
+import { carries, rungsHere } from '../../src/cli/rungs.ts';
 import { root } from '../harness/toolchain.mjs';
 
 const run = promisify(execFile);

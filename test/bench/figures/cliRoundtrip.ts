@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installBin } from '../../../src/cli/bin.ts';
-import type { Rung } from '../../../src/cli/rungs.ts';
+import type { Rung } from '../../../src/cli/rung.ts';
 import { openDoor } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { polecatId } from '../../../src/town/ids.ts';

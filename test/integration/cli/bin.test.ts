@@ -3,7 +3,8 @@ import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installBin } from '../../../src/cli/bin.ts';
-import { lastRung, rungsHere } from '../../../src/cli/rungs.ts';
+import { lastRung } from '../../../src/cli/rung.ts';
+import { rungsHere } from '../../../src/cli/rungs.ts';
 
 describe('the rigs command of a person', () => {
   let folder: string;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { installBin } from '../../../src/cli/bin.ts';
-import { type Rung, carries, lastRung, rungsHere } from '../../../src/cli/rungs.ts';
+import { type Rung, lastRung } from '../../../src/cli/rung.ts';
+import { carries, rungsHere } from '../../../src/cli/rungs.ts';
 import { readFile } from 'node:fs/promises';
 
 const sources = join(import.meta.dirname, '../../../src/cli');

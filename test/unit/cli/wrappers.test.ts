@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lastRung } from '../../../src/cli/rungs.ts';
+import { lastRung } from '../../../src/cli/rung.ts';
 import { shellProgram, windowsPrograms } from '../../../src/cli/wrappers.ts';
 
 const parts = {
