@@ -64,7 +64,7 @@ describe('watching Claude Code', () => {
 
   /** Disk and not time is what is waited for, as long as the instant is not named. */
   async function until(holds: () => boolean): Promise<void> {
-    const end = Date.now() + 2_000;
+    const end = Date.now() + 10_000;
     while (!holds() && Date.now() < end) await clock.advance(500);
     assert.ok(holds(), JSON.stringify(seen));
   }
@@ -112,6 +112,7 @@ describe('watching Claude Code', () => {
     await until(() => doings().length === 1);
     await write('{"type":"mode"}\n');
     await pass(2);
+    await until(() => doings().length > 0);
     assert.deepEqual(doings(), [['login', 'authentication_failed']]);
   });
 
@@ -159,12 +160,14 @@ describe('watching Claude Code', () => {
     stop = new AbortController();
     watching = watch(taskIn(place), (one) => seen.push(one), stop.signal, clock);
     await pass(9);
+    await until(() => doings().length > 0);
     assert.equal(doings()[0]?.[0], 'login');
   });
 
   it('names the dialog that comes first where several stand in the way', async () => {
     await begin({ asksForKey: true, mode: 'bypass' }, { projects: {} });
     await pass(9);
+    await until(() => doings().length > 0);
     assert.match(doings()[0]?.[1] ?? '', /^Accessing workspace/);
   });
 
@@ -172,6 +175,7 @@ describe('watching Claude Code', () => {
     await writeFile(path.join(place.worktree, '.mcp.json'), '{"mcpServers":{"theirs":{"command":"x"}}}');
     await begin();
     await pass(9);
+    await until(() => doings().length > 0);
     assert.deepEqual(doings(), [['dialog', 'New MCP server found in this project']]);
   });
 
@@ -180,6 +184,7 @@ describe('watching Claude Code', () => {
     await pass(19);
     assert.deepEqual(doings(), []);
     await pass(2);
+    await until(() => doings().length > 0);
     assert.deepEqual(doings(), [['dialog', null]]);
   });
 
