@@ -77,7 +77,7 @@ draw_id || in_node "$@"
 
 if [ "$r_script" = "$r_hook" ]; then
   # JSON: line ends after it say nothing.
-  r_stdin=$(cat) r_has_stdin=1
+  r_stdin=$(cat 2>/dev/null) r_has_stdin=1
 else
   for r_word; do
     case $r_word in
