@@ -1,13 +1,13 @@
 import { readIfThere } from '../../system/readIfThere.ts';
 import type { Instant, Token } from '../../town/ids.ts';
-import { jsonOf } from './json.ts';
+import { jsonOf, textOf } from './json.ts';
 
 /** What was known when a session was started, for whoever watches it; its watcher may be another window by then. */
 export interface SessionNote {
   readonly token: Token;
   readonly since: Instant;
-  /** The program will ask whether it may trust the worktree. */
-  readonly asksTrust: boolean;
+  /** Where the answer will stand when the program asks whether it may trust the worktree; null: it does not ask. */
+  readonly trustIn: string | null;
   /** The program will ask how to log in. */
   readonly asksLogin: boolean;
 }
@@ -20,7 +20,7 @@ export function printNote(note: SessionNote): string {
 export async function readNote(file: string, token: Token): Promise<SessionNote | null> {
   const text = await readIfThere(file);
   if (text === null) return null;
-  const { since, asksTrust, asksLogin, ...rest } = jsonOf(JSON.parse(text));
+  const { since, trustIn, asksLogin, ...rest } = jsonOf(JSON.parse(text));
   if (rest['token'] !== token || typeof since !== 'number') return null;
-  return { token, since, asksTrust: asksTrust === true, asksLogin: asksLogin === true };
+  return { token, since, trustIn: textOf(trustIn), asksLogin: asksLogin === true };
 }

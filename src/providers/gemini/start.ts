@@ -2,25 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgentMode, AgentProgram, AgentTask } from '../../ports/agents.ts';
 import { writeDurably } from '../../system/durableFile.ts';
-import { readIfThere } from '../../system/readIfThere.ts';
 import { newestFile } from '../tail.ts';
 import type { VendorStart } from '../vendor.ts';
 import { type GeminiHome, homeIn, makeHome } from './home.ts';
-import { type Json, parseSettings } from './json.ts';
+import { GeminiError } from './error.ts';
+import type { Json } from './json.ts';
 import { type SessionNote, printNote } from './sessionNote.ts';
+import { readSettings } from './settingsFile.ts';
 import { asksForTrust, hasTelemetry, hooksAreOff, selectedType, settingsFor } from './settings.ts';
 import { type Trust, trustOfWork } from './trust.ts';
-
-/** Gemini CLI cannot be started so that it works for Rigs; the message says why. */
-export class GeminiError extends Error {
-  readonly reason: 'hooks_off' | 'distrusted' | 'settings';
-
-  constructor(reason: GeminiError['reason'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'GeminiError';
-    this.reason = reason;
-  }
-}
 
 const approvalModes: Readonly<Record<AgentMode, string>> = {
   ask: 'default',
@@ -62,7 +52,7 @@ export async function start(task: AgentTask, how: VendorStart): Promise<AgentPro
   const note: SessionNote = {
     token: task.caller.token,
     since: Date.now(),
-    asksTrust: trust === null,
+    trustIn: trust === null ? home.trustedFolders : null,
     asksLogin: selectedType(settings) === null,
   };
   await writeDurably(home.session, printNote(note), { mode: 0o600 });
@@ -146,16 +136,4 @@ function telemetryTo(file: string): Readonly<Record<string, string>> {
     GEMINI_TELEMETRY_LOG_PROMPTS: 'false',
     GEMINI_TELEMETRY_TRACES_ENABLED: 'false',
   };
-}
-
-async function readSettings(file: string): Promise<Json> {
-  const text = await readIfThere(file);
-  if (text === null) return {};
-  try {
-    return parseSettings(text);
-  } catch (error) {
-    throw new GeminiError('settings', `Gemini CLI's own ${file} cannot be read: ${String(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -5,10 +5,13 @@ import { systemClock } from '../../system/clock.ts';
 import type { Doing } from '../../town/polecat.ts';
 import { followJsonl, newestFile } from '../tail.ts';
 import { Counter, doingIn, writtenAt } from './chat.ts';
+import { GeminiError } from './error.ts';
 import { type GeminiHome, homeIn } from './home.ts';
 import { refusalIn } from './refusal.ts';
 import { readNote } from './sessionNote.ts';
+import { readSettings } from './settingsFile.ts';
 import { type Asked, TelemetryTail } from './telemetry.ts';
+import { trustOfWork } from './trust.ts';
 
 const lookEveryMs = 1_000;
 /** Rows that were written before, while nobody watched, no longer say what the agent does. */
@@ -26,7 +29,8 @@ export async function watch(
   const home = homeIn(session.folder, process.env);
   const note = await readNote(home.session, session.caller.token);
   // Known from what the person set, not from the screen: no hook runs before these are answered.
-  if (note?.asksTrust === true) see(doing('dialog', 'Do you trust the files in this folder?'));
+  const rules = note?.trustIn ?? null;
+  if (rules !== null) see(doing('dialog', 'Do you trust the files in this folder?'));
   else if (note?.asksLogin === true)
     see(doing('login', 'How would you like to authenticate for this project?'));
   const failed = new AbortController();
@@ -37,13 +41,37 @@ export async function watch(
     signal: AbortSignal.any([signal, failed.signal]),
     since: note?.since ?? 0,
   };
-  const both = [watchChats(parts), watchTelemetry(parts)];
+  const all = [
+    watchChats(parts),
+    watchTelemetry(parts),
+    ...(rules === null ? [] : [watchTrust(session, rules, parts)]),
+  ];
   try {
-    await Promise.all(both);
+    await Promise.all(all);
   } finally {
     failed.abort();
-    await Promise.allSettled(both);
+    await Promise.allSettled(all);
   }
+}
+
+/** Answered, the program ends to begin anew; as a rule (0.61.0: not when a second key comes while it does). */
+async function watchTrust(
+  { worktree, repository }: AgentSession,
+  file: string,
+  { see, clock, signal }: Watching,
+): Promise<void> {
+  let answered = false;
+  await everySecond(clock, signal, async () => {
+    if (answered) return;
+    const rules = await readSettings(file).catch((error: unknown) => {
+      // The program is writing it.
+      if (error instanceof GeminiError) return {};
+      throw error;
+    });
+    if ((await trustOfWork(worktree, repository, rules)) === null) return;
+    answered = true;
+    see(doing('starting', null));
+  });
 }
 
 interface Watching {
