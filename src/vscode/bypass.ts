@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BypassAllowed } from './compose/rigSettings.ts';
-import { type SettingKey, type VendorRunner, commands, vendorSettings } from './contract.ts';
+import { type SettingKey, type VendorRunner, commands, vendorNames, vendorSettings } from './contract.ts';
 import { Disposables, type Owned } from './disposables.ts';
 import { settingsReader } from './settingsReader.ts';
 
@@ -9,12 +9,7 @@ const memoryKey = 'rigs.bypass.confirmed';
 type Confirmed = Readonly<Record<string, true>>;
 type Memory = Pick<vscode.Memento, 'get' | 'update'>;
 
-const vendors: Readonly<Record<VendorRunner, string>> = {
-  'claude-code': 'Claude Code',
-  codex: 'Codex',
-  'gemini-cli': 'Gemini CLI',
-};
-const runners = Object.keys(vendors) as readonly VendorRunner[];
+const runners = Object.keys(vendorNames) as readonly VendorRunner[];
 
 type ModeKey = Extract<SettingKey, `rigs.${string}.mode`>;
 const modeKey = (runner: VendorRunner): ModeKey => `rigs.${vendorSettings[runner]}.mode`;
@@ -104,7 +99,7 @@ export function watchBypass(memory: Memory, folders: () => readonly string[]): O
 }
 
 async function ask(memory: Memory, runner: VendorRunner, place: string): Promise<void> {
-  const agent = vendors[runner];
+  const agent = vendorNames[runner];
   const yes = vscode.l10n.t('Let It Never Ask');
   const open = vscode.l10n.t('Open Setting');
   const chosen = await vscode.window.showWarningMessage(

@@ -181,6 +181,13 @@ export const vendorSettings = {
 } as const;
 export type VendorRunner = keyof typeof vendorSettings;
 
+/** As people know them, also before a rig is open that could say it. */
+export const vendorNames: Readonly<Record<VendorRunner, string>> = {
+  'claude-code': 'Claude Code',
+  codex: 'Codex',
+  'gemini-cli': 'Gemini CLI',
+};
+
 /** Settings that decide which programs start, or with which rights; ignored until the workspace is trusted. */
 export const restrictedSettings: readonly SettingKey[] = [
   'rigs.checks',

@@ -1,4 +1,3 @@
-import { readCustom } from '../providers/custom/definition.ts';
 import type { Share } from '../ports/git.ts';
 import type { CheckDefinition } from '../town/check.ts';
 
@@ -31,12 +30,9 @@ export type Expectation =
 export interface Row<T> {
   readonly fallback: T;
   readonly expected: Expectation;
-  /** Undefined: not what the setting takes. An entry that is left out of a list is told to `fault`. */
-  readonly read: (value: unknown, fault: Fault) => T | undefined;
+  /** Undefined: not what the setting takes. */
+  readonly read: (value: unknown) => T | undefined;
 }
-
-export type Fault = (entry: unknown, why: string) => void;
-const faultless: Fault = () => undefined;
 
 /** Ten minutes: long enough for most test suites, short enough that a hanging one is noticed. */
 const defaultCheckSeconds = 600;
@@ -84,7 +80,7 @@ export function words(fallback: readonly string[]): Row<readonly string[]> {
     fallback,
     expected: { kind: 'listOfWords' },
     read: (value) => {
-      const found = read(value, faultless);
+      const found = read(value);
       return found?.every((one) => /^\w+$/.test(one)) === true ? found : undefined;
     },
   };
@@ -118,7 +114,7 @@ export function agentNames(): Row<readonly string[]> {
     fallback: [],
     expected: { kind: 'listOfAgentNames' },
     read: (value) => {
-      const found = read(value, faultless);
+      const found = read(value);
       return found?.every((one) => /^[A-Za-z0-9][\w .-]*$/.test(one)) === true ? found : undefined;
     },
   };
@@ -188,16 +184,7 @@ function readCheck(value: unknown): CheckDefinition | undefined {
   return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000) };
 }
 
-/** As written, without those that are none or have the name of another. */
-export function readCustomAgents(value: unknown, fault: Fault): readonly unknown[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const entries: readonly unknown[] = value;
-  const names = new Set<string>();
-  return entries.filter((entry) => {
-    const read = readCustom(entry);
-    const problem = 'problem' in read ? read.problem : names.has(read.name) ? 'Its name is taken.' : null;
-    if (problem !== null) fault(entry, problem);
-    else if ('name' in read) names.add(read.name);
-    return problem === null;
-  });
+/** As written; what is wrong with one of them says `customAgents.ts`, which the loader need not carry. */
+export function readCustomAgents(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }

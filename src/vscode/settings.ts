@@ -128,9 +128,7 @@ export function readSetting<K extends SettingKey>(
 ): Settings[K] {
   const { fallback, expected, read } = table[key];
   if (value === undefined) return fallback;
-  const found = read(value, (entry, why) => {
-    onProblem?.({ key, value: entry, expected: { kind: 'entry', why }, used: null });
-  });
+  const found = read(value);
   if (found !== undefined) return found;
   onProblem?.({ key, value, expected, used: fallback });
   return fallback;

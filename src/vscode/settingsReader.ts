@@ -80,11 +80,14 @@ function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string 
   }
 }
 
-/** Warns about settings that do not fit, now and whenever they change; each value once. */
-export function watchSettings(log: Pick<vscode.LogOutputChannel, 'warn'>): vscode.Disposable {
+/** Warns about settings that do not fit, now and whenever they change; each value once. `more`: what else is wrong. */
+export function watchSettings(
+  log: Pick<vscode.LogOutputChannel, 'warn'>,
+  more: () => readonly SettingProblem[],
+): vscode.Disposable {
   const told = new Set<string>();
   const look = (): void => {
-    for (const problem of settingProblems()) {
+    for (const problem of [...settingProblems(), ...more()]) {
       const sentence = settingSentence(problem);
       if (told.has(sentence)) continue;
       told.add(sentence);

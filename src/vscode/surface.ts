@@ -17,6 +17,7 @@ import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
 import { watchBypass } from './bypass.ts';
 import { contexts, webviews } from './contract.ts';
+import { customAgentProblems } from './customAgents.ts';
 import { createDiffs } from './diffs.ts';
 import { Disposables } from './disposables.ts';
 import { registerDocuments } from './documents/providers.ts';
@@ -88,7 +89,7 @@ export function createSurface(parts: SurfaceParts): Started {
   const marks = new PlanMarks(context.workspaceState);
   const planEditor = owned.add(registerPlanEditor(marks, t));
   owned.add(registerDocuments(town, view));
-  owned.add(watchSettings(log));
+  owned.add(watchSettings(log, customAgentProblems));
 
   const bypass = owned.add(
     watchBypass(context.globalState, () => openRigs({ town }).map(({ folder }) => folder)),

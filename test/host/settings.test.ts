@@ -1,5 +1,6 @@
-import { equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { goodAgents } from '../../src/vscode/customAgents.ts';
 import { settingsReader } from '../../src/vscode/settingsReader.ts';
 import { SurfaceUnderTest, eventually } from './surfaceUnderTest.ts';
 
@@ -27,6 +28,29 @@ describe('Settings in a real VS Code', () => {
       await config().update('rigs.sling.codeLens', undefined, target);
       equal(times(), before);
     } finally {
+      await under.dispose();
+    }
+  });
+
+  it('leave out agents that are none, and say what is wrong with each', async () => {
+    const under = await SurfaceUnderTest.make();
+    try {
+      const good = { name: 'Mine', command: 'mine' };
+      const written = [good, { name: 'No' }, good];
+      const faults: string[] = [];
+      deepEqual(
+        goodAgents(written, (_entry, why) => faults.push(why)),
+        [good],
+      );
+      deepEqual(faults, ['"command" must be the name or the path of a program.', 'Its name is taken.']);
+      await config().update('rigs.agents.custom', written, target);
+      await eventually('a warning', () =>
+        under.said.includes(
+          'The setting rigs.agents.custom holds {"name":"No"}, which is left out. "command" must be the name or the path of a program.',
+        ),
+      );
+    } finally {
+      await config().update('rigs.agents.custom', undefined, target);
       await under.dispose();
     }
   });

@@ -3,6 +3,7 @@ import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
+import { goodAgents } from '../customAgents.ts';
 import type { SettingsReader } from '../settingsReader.ts';
 
 /** What the foreman is told besides, by the settings about agents. */
@@ -21,7 +22,7 @@ export interface RigSettings {
   claude(): { readonly enabled: boolean; readonly model: string };
   /** Of the vendors' command lines, by runner. */
   vendors(): Readonly<Record<VendorRunner, VendorSettings>>;
-  /** As written; the vendor folder `custom` reads them. */
+  /** As written, those that are agents; the vendor folder `custom` reads them. */
   customAgents(): readonly unknown[];
   /** Runners a person named, the first of them first. */
   agentOrder(): readonly string[];
@@ -64,7 +65,7 @@ export function rigSettings(
       const of = (runner: VendorRunner): VendorSettings => vendorOf(reader, scope, runner, bypassAllowed);
       return { 'claude-code': of('claude-code'), codex: of('codex'), 'gemini-cli': of('gemini-cli') };
     },
-    customAgents: () => reader.read('rigs.agents.custom', scope),
+    customAgents: () => goodAgents(reader.read('rigs.agents.custom', scope)),
     agentOrder: () => reader.read('rigs.agents.order', scope),
   };
 }
