@@ -1,3 +1,4 @@
+import type { Agents } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Terminals } from '../ports/terminals.ts';
 import type { PolecatId } from '../town/ids.ts';
@@ -17,6 +18,7 @@ interface MessageParts {
   readonly clock: Clock;
   readonly terminals: Terminals;
   readonly sightings: Sightings;
+  readonly agents: Pick<Agents, 'hears'>;
   state(): RigState;
 }
 
@@ -42,7 +44,7 @@ export class Messages {
     const found = this.#parts.state().polecats[polecat];
     if (found?.session == null || text.trim() === '') return 'refused';
     const delivered = this.#queue(polecat, text);
-    if (isAtPrompt(found)) await this.#type(found, text);
+    if (this.#isTypedTo(found)) await this.#type(found, text);
     const late = new AbortController();
     const either = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
     const waited = this.#parts.clock.sleep(patienceMs, either).then(
@@ -77,6 +79,18 @@ export class Messages {
     // The built-in agent reads its terminal and has no hook that would say so.
     if (typed === 'typed' && polecat.seat.runner === builtIn) this.#heard(polecat.id, text);
     else if (typed === 'gone') this.#drop(polecat.id, text);
+    else if (typed === 'typed' && !this.#parts.agents.hears(polecat.seat)) this.#typed(polecat.id, text);
+  }
+
+  /** Nothing of it would carry the words before it is spoken to. */
+  #isTypedTo({ seat, session }: Polecat): boolean {
+    const kind = session?.doing.kind;
+    return !this.#parts.agents.hears(seat) || kind === 'starting' || kind === 'idle' || kind === 'question';
+  }
+
+  /** Nobody will say that it heard. */
+  #typed(polecat: PolecatId, text: string): void {
+    this.#end(polecat, (one) => one.text === text, 'queued');
   }
 
   #heard(polecat: PolecatId, text: string): void {
@@ -95,11 +109,4 @@ export class Messages {
       waiting.filter((one) => !which(one)),
     );
   }
-}
-
-/** Nothing of it would carry the words before it is spoken to. */
-function isAtPrompt({ seat, session }: Polecat): boolean {
-  const kind = session?.doing.kind;
-  // One that never told anything has no hook to be told by.
-  return seat.runner === builtIn || kind === 'starting' || kind === 'idle' || kind === 'question';
 }

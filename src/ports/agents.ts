@@ -129,6 +129,8 @@ export interface Agents {
   watch(session: AgentSession, see: (sighting: Sighting) => void, signal: AbortSignal): Promise<void>;
   /** How its program is asked to end: `terminate` (SIGTERM) or as Ctrl+C does. */
   quit(seat: Seat): 'interrupt' | 'terminate';
+  /** Whether its hooks carry words to the model; else they are typed. */
+  hears(seat: Seat): boolean;
   /** Access for the built-in worker; throws `ModelError` `auth` when there is no key. */
   access(seat: Seat): Promise<ModelAccess>;
   /** The only goals that can be planned here, as a rehearsal's script has them; empty when any can. */

@@ -92,6 +92,10 @@ export class Roster implements Agents {
     return this.#find(seat)?.vendor.quit ?? 'interrupt';
   }
 
+  hears(seat: Seat): boolean {
+    return this.#find(seat)?.vendor.hears ?? false;
+  }
+
   async access(seat: Seat): Promise<ModelAccess> {
     const { provider, model } = seat;
     if (provider === rehearsalSeat.provider) {

@@ -60,6 +60,8 @@ export interface Vendor {
   /** Version in what `--version` prints. */
   readonly versionIn: (printed: string) => string | null;
   readonly quit: 'interrupt' | 'terminate';
+  /** Whether one of its hooks can carry words to the model. */
+  readonly hears: boolean;
   readonly start: (task: AgentTask, how: VendorStart) => Promise<AgentProgram>;
   /** Throws `HookError`. `body` is what the vendor wrote to the hook's stdin. */
   readonly hook: (event: string, body: string) => HookMeaning;

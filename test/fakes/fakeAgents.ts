@@ -9,6 +9,7 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
     hook: (_seat, _event, body) => playedHook(body),
     watch: () => Promise.resolve(),
     quit: () => 'interrupt',
+    hears: () => true,
     access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
     knownGoals: () => Promise.resolve([]),
     planner: () => Promise.resolve(null),

@@ -15,6 +15,7 @@ export const claudeCode: Vendor = {
   // SIGTERM ends it within 0.2 s at its prompt and 1.6 s while a tool runs, which it ends as well; its own SIGINT takes
   // half as long again, and the first one of a terminal only interrupts the turn.
   quit: 'terminate',
+  hears: true,
   start,
   hook: readHook,
   watch: (session, see, signal) => watch(session, see, signal),

@@ -14,6 +14,7 @@ export const codex: Vendor = {
   versionIn: (printed) => /\bcodex-cli (\d+\.\d+\.\d+\S*)/.exec(printed)?.[1] ?? null,
   // SIGTERM and SIGINT end it at once (143, 130), with everything of the conversation in its rollout.
   quit: 'terminate',
+  hears: true,
   start,
   hook: readHook,
   watch: (session, see, signal) => watch(session, see, signal),

@@ -29,6 +29,7 @@ export function customVendor(agent: CustomAgent, launcher: AgentProgram): Vendor
     tried: { from: '0', to: '0' },
     versionIn: notAsked,
     quit: 'terminate',
+    hears: false,
     start: (task, how) => start(agent, launcher, task, how),
     hook: () => {
       throw new HookError(`${agent.name} has no hooks.`);

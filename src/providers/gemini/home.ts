@@ -1,7 +1,7 @@
 import { link, lstat, mkdir, readdir, readlink, rename, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { draftSuffix } from '../../system/durableFile.ts';
+import { createDurably, draftSuffix } from '../../system/durableFile.ts';
 import { codeOf } from '../../system/errorCode.ts';
 
 /**
@@ -64,10 +64,17 @@ const logins = [
   'mcp-oauth-tokens-v2.json',
 ] as const;
 
+/**
+ * In a home where it never ran, it offers over the first session's own dialogs to change the keys of the editor. An
+ * agent's home is always such a one; whoever wants the keys is asked in a session of their own.
+ */
+const shownBefore = `${JSON.stringify({ terminalSetupPromptShown: true })}\n`;
+
 /** Makes the agent's home, with everything of the person's that is not the agent's own as links. */
 export async function makeHome({ folder, home, persons, temporary }: GeminiHome): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
+  await createDurably(path.join(folder, 'state.json'), shownBefore, { mode: 0o600 });
   const there = await namesIn(persons);
   if (there !== null)
     for (const name of new Set([...logins, ...there]))

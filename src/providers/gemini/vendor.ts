@@ -15,6 +15,7 @@ export const gemini: Vendor = {
   versionIn: firstVersion,
   // SIGTERM ends it in a second, working or not (0.61.0, without its launcher: see start.ts).
   quit: 'terminate',
+  hears: true,
   start,
   hook,
   watch,

@@ -150,6 +150,8 @@ function endTurn(draft: Draft, polecat: Polecat, session: Session, ask: AskId): 
     return null;
   }
   if (bead.status !== 'in_progress' || waitsForPerson(draft, polecat)) return null;
+  // To go on is not the agent's to do.
+  if (session.doing.kind === 'login' || session.doing.kind === 'limited') return null;
   const why = reason('agent_ended_without_done', { polecat: polecat.name, exitCode: null, signal: null });
   if (bead.reminders >= maxReminders) draft.raiseStuck(ask, polecat, why);
   else draft.emit({ type: 'bead.reminded', bead: bead.id, reason: why, at: draft.at });
