@@ -50,7 +50,7 @@ export function dispatch(state: RigState, facts: DispatchFacts, at: Instant): re
 }
 
 /** Tanks that an agent found empty, with the instant of their reset. */
-function limitsOf(state: RigState, at: Instant): ReadonlyMap<string, Instant> {
+export function limitsOf(state: RigState, at: Instant): ReadonlyMap<string, Instant> {
   const limits = new Map<string, Instant>();
   for (const { limit } of Object.values(state.polecats)) {
     if (limit !== null && limit.until > at)

@@ -155,10 +155,13 @@ function foldWorker(state: RigState, event: PolecatEvent): RigState {
   }
 }
 
+/** An agent whose done was refused ends so (`worker/exitCodes.ts`): it was told, and that was counted. */
+export const notAccepted = 76;
+
 /** An agent that was stopped, closed by a person or had already said done did not die on its bead. */
 function isDeath(state: RigState, bead: Bead, exit: Exit): boolean {
   const atWork = bead.status === 'assigned' || bead.status === 'in_progress';
-  return atWork && !state.stopped && exit.how !== 'closed' && exit.code !== 0;
+  return atWork && !state.stopped && exit.how !== 'closed' && exit.code !== 0 && exit.code !== notAccepted;
 }
 
 function hold(

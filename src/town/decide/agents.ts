@@ -13,6 +13,8 @@ export type AgentCommand = Extract<
 
 /** How long an account is left alone whose vendor did not say when it gives again. */
 const unknownLimitMs = 5 * 60 * 1000;
+/** Longer than any window that a vendor is known to have: a week. */
+const longestLimitMs = 8 * 24 * 60 * 60 * 1000;
 
 /** What a person is asked to look at in the agent's own terminal. */
 const attention: Readonly<Partial<Record<DoingKind, ReasonCode>>> = {
@@ -89,8 +91,10 @@ function limited(draft: Draft, polecat: Polecat, session: Session, { until, deta
   goOnLater(draft, polecat, why);
 }
 
-function resetOf(draft: Draft, { until }: Doing): Instant {
-  return Math.max(draft.at, until ?? draft.at + unknownLimitMs);
+/** One that is past, as where clocks differ, says as little as none; one far away is a mistake. */
+function resetOf({ at }: Draft, { until }: Doing): Instant {
+  if (until === null || until <= at) return at + unknownLimitMs;
+  return Math.min(until, at + longestLimitMs);
 }
 
 /** What is being proven needs nobody; if it does later, whoever finds that out says so. */
@@ -127,7 +131,8 @@ function dismiss(draft: Draft, which: (ask: Open) => boolean): void {
 
 function talksIn(draft: Draft, polecat: Polecat, session: Session, conversation: string): null {
   const { runner } = session.seat;
-  if (polecat.conversations[runner] !== conversation) {
+  // One that hands off begins anew, whatever its old session still says.
+  if (session.leaving === null && polecat.conversations[runner] !== conversation) {
     const { token } = session;
     draft.emit({
       type: 'session.conversation',
@@ -145,8 +150,9 @@ function talksIn(draft: Draft, polecat: Polecat, session: Session, conversation:
 function endTurn(draft: Draft, polecat: Polecat, session: Session, ask: AskId): Refusal | null {
   const bead = draft.state.beads[polecat.bead];
   if (bead === undefined || session.leaving !== null || bead.status === 'reviewing') return null;
-  if (bead.status === 'merging') {
-    leave(draft, polecat, session, reason('ended', { status: bead.status }));
+  // Its next session was promised meanwhile, as when its work came back from the queue.
+  if (bead.status === 'merging' || polecat.wants !== null) {
+    leave(draft, polecat, session, polecat.wants?.feedback ?? reason('ended', { status: bead.status }));
     return null;
   }
   if (bead.status !== 'in_progress' || waitsForPerson(draft, polecat)) return null;

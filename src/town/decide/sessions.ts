@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import type { AskId, Token } from '../ids.ts';
 import type { Polecat } from '../polecat.ts';
 import { type Reason, reason } from '../reason.ts';
+import { notAccepted } from '../state.ts';
 import { claimDone, evidenceFound, evidenceMissing, maxReminders } from './done.ts';
 import { type AgentCommand, decideAgent } from './agents.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
@@ -154,6 +155,10 @@ function afterExit(
   if (how === 'closed') return stuck(draft, polecat, ask, reason('terminal_closed', detail));
   if (personDecides.includes(exit?.code ?? 0))
     return stuck(draft, polecat, ask, reason('agent_died', detail));
+  if (exit?.code === notAccepted) {
+    draft.want(polecat.id, 'remind', bead?.reason ?? null);
+    return null;
+  }
   if (exit?.code === 0) {
     const why = reason('agent_ended_without_done', detail);
     if ((bead?.reminders ?? 0) >= maxReminders) return stuck(draft, polecat, ask, why);

@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
-import { chooseSeat, dispatch, freeSlots } from '../dispatch.ts';
+import { chooseSeat, dispatch, freeSlots, limitsOf } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { type Instant, polecatId } from '../ids.ts';
-import { type Polecat, freeName } from '../polecat.ts';
+import { polecatId } from '../ids.ts';
+import { freeName } from '../polecat.ts';
 import { archive } from './archive.ts';
 import type { Draft, Refusal } from './draft.ts';
 
@@ -30,8 +30,9 @@ function wakeDeferred(draft: Draft): void {
 /** A polecat that was promised a session gets one before any new bead does. */
 function reopen(draft: Draft, facts: Tick): void {
   const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready' && !waitsForReset(one, draft.at))
+    .filter((one) => one.state === 'ready')
     .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
+  const limits = limitsOf(draft.state, draft.at);
   let left = facts.person?.left ?? Infinity;
   for (const polecat of waiting) {
     if (freeSlots(draft.state, facts.maxPolecats) <= 0 || left <= 0) return;
@@ -40,17 +41,12 @@ function reopen(draft: Draft, facts: Tick): void {
       facts.seats.find((one) => one.provider === polecat.chosen) ??
       facts.seats.find((one) => one.tank === polecat.seat.tank) ??
       (bead === undefined ? null : chooseSeat(bead, facts.seats));
-    if (polecat.wants === null || seat === null) continue;
+    if (polecat.wants === null || seat === null || limits.has(seat.tank)) continue;
     const { purpose, feedback } = polecat.wants;
     const token = draft.state.nextToken;
     left -= 1;
     draft.emit({ type: 'session.opened', polecat: polecat.id, token, seat, purpose, feedback, at: draft.at });
   }
-}
-
-/** Unless a person chose another account for it. */
-function waitsForReset({ limit, chosen, seat }: Polecat, at: Instant): boolean {
-  return limit !== null && limit.until > at && (chosen === null || chosen === seat.provider);
 }
 
 function assign(draft: Draft, facts: Tick): void {

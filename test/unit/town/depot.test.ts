@@ -21,7 +21,9 @@ describe('the depot', () => {
     const town = new Scene();
     const old = town.convoy([{ priority: 'low' }, { priority: 'normal' }]);
     const young = town.convoy([{ priority: 'critical' }, { priority: 'normal' }]);
-    const order = dispatch(town.state, { seats: town.seats, maxPolecats: 9 }, town.now).map((one) => one.bead);
+    const order = dispatch(town.state, { seats: town.seats, maxPolecats: 9 }, town.now).map(
+      (one) => one.bead,
+    );
     assert.deepEqual(order, [young[0], old[1], young[1], old[0]]);
   });
 

@@ -20,13 +20,16 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
   },
   launch: {
     intents: ['session.opened', 'town.started'],
-    outcomes: ['session.started', 'session.ended', 'town.stopped', 'bead.moved'],
+    outcomes: ['session.started', 'session.ended', 'session.leaving', 'town.stopped', 'bead.moved'],
   },
   attend: {
-    intents: ['session.started', 'town.stopped', 'bead.moved'],
+    intents: ['session.started', 'session.leaving', 'town.stopped', 'bead.moved'],
     outcomes: ['session.ended', 'town.started'],
   },
-  endSession: { intents: ['town.stopped', 'bead.moved'], outcomes: ['session.ended', 'town.started'] },
+  endSession: {
+    intents: ['session.leaving', 'town.stopped', 'bead.moved'],
+    outcomes: ['session.ended', 'town.started'],
+  },
   proveDone: { intents: ['bead.moved', 'town.started'], outcomes: ['bead.moved', 'town.stopped'] },
   clear: { intents: ['polecat.retired'], outcomes: ['polecat.cleared'] },
   proveLanding: {

@@ -104,7 +104,10 @@ export class Scene {
   }
 
   why(bead: BeadId): Reason {
-    return found(whyAll(this.state, { seats: this.seats, maxPolecats: this.maxPolecats }, this.now)[bead], bead);
+    return found(
+      whyAll(this.state, { seats: this.seats, maxPolecats: this.maxPolecats }, this.now)[bead],
+      bead,
+    );
   }
 
   /** Ticks and reports until an agent works on the bead. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BeadId } from '../../../src/town/ids.ts';
 import type { Doing, DoingKind } from '../../../src/town/polecat.ts';
+import { reason } from '../../../src/town/reason.ts';
 import { Scene } from './scene.ts';
 import * as say from './words.ts';
 
@@ -61,6 +62,38 @@ describe("a vendor's agent", () => {
       assert.deepEqual([town.bead(third).status, town.why(third).code], ['queued', 'agent_limited']);
     });
 
+    it('of which a past reset is told is not tried again at once, and a far one holds nothing for ever', () => {
+      seen('limited', { until: town.now - 60_000 });
+      town.ended(bead, { code: 0 });
+      town.now += 60_000;
+      town.tick();
+      assert.equal(town.polecat(bead).session, null);
+      town.now += 5 * 60_000;
+      town.tick();
+      town.started(bead);
+      seen('limited', { until: town.now * 1_000 });
+      assert.ok((town.polecat(bead).limit?.until ?? 0) < town.now + 9 * 24 * 60 * 60_000);
+    });
+
+    it('holds up nobody who goes on with another account, not after a death there either', () => {
+      seen('limited', { until: town.now + 600_000 });
+      town.ended(bead, { code: 0 });
+      town.tell({ type: 'continueWith', bead, provider: 'codex' });
+      town.tick();
+      town.started(bead);
+      town.ended(bead, { how: 'signalled', signal: 'SIGKILL' });
+      town.tick();
+      assert.equal(town.polecat(bead).session?.seat.runner, 'codex');
+    });
+
+    it('is not launched into again while the account that a person chose has no seat', () => {
+      seen('limited', { until: town.now + 600_000 });
+      town.ended(bead, { code: 0 });
+      town.tell({ type: 'continueWith', bead, provider: 'nobody' });
+      town.tick();
+      assert.equal(town.polecat(bead).session, null);
+    });
+
     it('is tried again after a while when nobody said until when', () => {
       seen('limited');
       town.ended(bead, { code: 0 });
@@ -109,6 +142,31 @@ describe("a vendor's agent", () => {
       town.ended(bead, { code: 0 });
       assert.deepEqual([town.polecat(bead).state, town.bead(bead).status], ['resting', 'merging']);
     });
+  });
+
+  it('that still sits there when its work comes back from the queue goes on in a session that knows why', () => {
+    town.saysDone(bead);
+    town.proven(bead);
+    town.tick();
+    const request = town.request(bead).id;
+    const why = reason('landing_conflict', { target: 'main', files: ['a'] });
+    town.tell({ type: 'notProven', request, outcome: 'conflict', reason: why, ask: town.drawAsk() });
+    endsTurn();
+    town.ended(bead, { code: 143 });
+    town.tick();
+    const { session } = town.polecat(bead);
+    assert.deepEqual([session?.purpose, session?.feedback?.code], ['revise', 'landing_conflict']);
+    assert.equal(town.bead(bead).reminders, 0);
+  });
+
+  it('that only ends after a done that was refused is reminded of what was missing, and not twice for it', () => {
+    town.saysDone(bead);
+    town.missing(bead, 'check_failed');
+    town.ended(bead, { code: 76 });
+    town.tick();
+    const { session } = town.polecat(bead);
+    assert.deepEqual([session?.purpose, session?.feedback?.code], ['remind', 'check_failed']);
+    assert.deepEqual([town.bead(bead).reminders, town.bead(bead).deaths], [1, 0]);
   });
 
   describe('that needs a person at its terminal', () => {
@@ -209,6 +267,13 @@ describe("a vendor's agent", () => {
         ['resume', {}, ['Half of it stands.']],
       );
       assert.equal(town.bead(bead).reminders, 0);
+    });
+
+    it('begins that fresh session also when the old one still tells its id', () => {
+      const note = { id: 'n-1', kind: 'checkpoint', text: 'Half of it stands.' } as const;
+      town.tell({ ...town.who(bead), type: 'handOff', note });
+      talks('s-1');
+      assert.deepEqual(town.polecat(bead).conversations, {});
     });
 
     it('is not moved while what it did is being proven', () => {
