@@ -51,7 +51,8 @@ export async function readPlan(state: string, cwd: string, given: string): Promi
   }
 }
 
-function slug(goal: string): string {
+/** A file-name part of at most 40 characters from a person's words. */
+export function slug(goal: string): string {
   const words = goal
     .normalize('NFKD')
     .toLowerCase()

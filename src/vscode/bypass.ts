@@ -4,10 +4,12 @@ import { type SettingKey, type VendorRunner, commands, vendorNames, vendorSettin
 import { Disposables, type Owned } from './disposables.ts';
 import { settingsReader } from './settingsReader.ts';
 
-/** Where the person's word is kept: by setting and by where it was found set. */
-const memoryKey = 'rigs.bypass.confirmed';
-type Confirmed = Readonly<Record<string, true>>;
-type Memory = Pick<vscode.Memento, 'get' | 'update'>;
+/**
+ * Where the person's word is kept, followed by the setting and where it was found set. A key each: windows write the
+ * same memory, and one would take the other's word away with an object of its own.
+ */
+const memoryPrefix = 'rigs.bypass.confirmed ';
+type Memory = Pick<vscode.Memento, 'get' | 'update' | 'keys'>;
 
 const runners = Object.keys(vendorNames) as readonly VendorRunner[];
 
@@ -21,12 +23,19 @@ const modeKey = (runner: VendorRunner): ModeKey => `rigs.${vendorSettings[runner
 export function bypassAllowed(memory: Memory): BypassAllowed {
   return (runner, scope) => {
     const place = placeOf(runner, scope);
-    return vscode.workspace.isTrusted && place !== null && confirmedIn(memory)[place] === true;
+    return vscode.workspace.isTrusted && place !== null && isConfirmed(memory, place);
   };
 }
 
-function confirmedIn(memory: Memory): Confirmed {
-  return memory.get<Confirmed>(memoryKey, {});
+function isConfirmed(memory: Memory, place: string): boolean {
+  return memory.get<unknown>(memoryPrefix + place) === true;
+}
+
+function confirmedIn(memory: Memory): readonly string[] {
+  return memory
+    .keys()
+    .filter((key) => key.startsWith(memoryPrefix))
+    .map((key) => key.slice(memoryPrefix.length));
 }
 
 function setByUser(runner: VendorRunner): boolean {
@@ -50,15 +59,12 @@ export function watchBypass(memory: Memory, folders: () => readonly string[]): O
 
   const forget = async (kept: ReadonlySet<string>): Promise<void> => {
     const here = new Set(folders());
-    const before = confirmedIn(memory);
-    const stale = Object.keys(before).filter((place) => {
+    const stale = confirmedIn(memory).filter((place) => {
       const where = place.slice(place.indexOf(' ') + 1);
       return !kept.has(place) && (where === 'user' || here.has(where));
     });
     for (const place of [...asked]) if (!kept.has(place)) asked.delete(place);
-    if (stale.length === 0) return;
-    const left = Object.entries(before).filter(([place]) => !stale.includes(place));
-    await memory.update(memoryKey, Object.fromEntries(left));
+    for (const place of stale) await memory.update(memoryPrefix + place, undefined);
   };
 
   const look = (): void => {
@@ -78,7 +84,7 @@ export function watchBypass(memory: Memory, folders: () => readonly string[]): O
     ]);
     asking = asking.then(() => forget(kept));
     for (const [place, runner] of found) {
-      if (asked.has(place) || confirmedIn(memory)[place] === true) continue;
+      if (asked.has(place) || isConfirmed(memory, place)) continue;
       asked.add(place);
       // One after the other: two modals at once cannot be read.
       asking = asking.then(() => ask(memory, runner, place));
@@ -115,6 +121,6 @@ async function ask(memory: Memory, runner: VendorRunner, place: string): Promise
     open,
     yes,
   );
-  if (chosen === yes) await memory.update(memoryKey, { ...confirmedIn(memory), [place]: true });
+  if (chosen === yes) await memory.update(memoryPrefix + place, true);
   if (chosen === open) await vscode.commands.executeCommand(commands.openSettings, modeKey(runner));
 }

@@ -188,6 +188,15 @@ export const vendorNames: Readonly<Record<VendorRunner, string>> = {
   'gemini-cli': 'Gemini CLI',
 };
 
+/**
+ * Settings that say which program runs as an agent, and with which words: only the person's own count, because an
+ * argument can take away every question that `mode` has confirmed. Of scope `machine`, which no workspace can bring.
+ */
+export const personalSettings: readonly SettingKey[] = [
+  'rigs.agents.custom',
+  ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\.(command|args)$/.test(key)),
+];
+
 /** Settings that decide which programs start, or with which rights; ignored until the workspace is trusted. */
 export const restrictedSettings: readonly SettingKey[] = [
   'rigs.checks',

@@ -16,6 +16,7 @@ export type Expectation =
   | {
       readonly kind:
         | 'text'
+        | 'model'
         | 'trueOrFalse'
         | 'listOfTexts'
         | 'listOfWords'
@@ -53,6 +54,19 @@ export function text(fallback: string): Row<string> {
     fallback,
     expected: { kind: 'text' },
     read: (value) => (typeof value === 'string' ? value.trim() : undefined),
+  };
+}
+
+/** Of a vendor's program. What begins like an option would be read as one by some of them. */
+export function model(): Row<string> {
+  const { read } = text('');
+  return {
+    fallback: '',
+    expected: { kind: 'model' },
+    read: (value) => {
+      const found = read(value);
+      return found?.startsWith('-') === true ? undefined : found;
+    },
   };
 }
 

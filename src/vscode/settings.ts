@@ -10,6 +10,7 @@ import {
   agentNames,
   args,
   flag,
+  model,
   oneOf,
   readChecks,
   readCustomAgents,
@@ -77,7 +78,7 @@ const ofVendor: { readonly [P in keyof OfVendor]: Row<OfVendor[P]> } = {
   enabled: flag(true),
   command: text(''),
   args: args(),
-  model: text(''),
+  model: model(),
   mode: oneOf<AgentMode>('ask', 'ask', 'edits', 'bypass'),
 };
 

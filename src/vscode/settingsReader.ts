@@ -53,6 +53,8 @@ function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string 
       return vscode.l10n.t('a whole number from {min} to {max}', { min: expected.min, max: expected.max });
     case 'text':
       return vscode.l10n.t('a text');
+    case 'model':
+      return vscode.l10n.t('the name of a model, which begins with no dash');
     case 'trueOrFalse':
       return vscode.l10n.t('true or false');
     case 'listOfTexts':

@@ -18,14 +18,3 @@ export function short(count: number): string {
   if (count < 1_000_000) return `${(count / 1000).toFixed(count < 10_000 ? 1 : 0)}k`;
   return `${(count / 1_000_000).toFixed(1)}M`;
 }
-
-/** A file-name part of at most 40 characters from a person's words. */
-export function slug(text: string): string {
-  const words =
-    text
-      .normalize('NFKD')
-      .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? [];
-  const joined = words.join('-').slice(0, 40).replace(/-+$/, '');
-  return joined === '' ? 'goal' : joined;
-}

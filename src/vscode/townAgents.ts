@@ -38,7 +38,8 @@ export const noAgents: TownAgents = {
 export interface RigAgents {
   readonly agents: Pick<Agents, 'runners'>;
   readonly messages: { send(polecat: PolecatId, text: string): Promise<Delivery> };
-  gauges(): readonly Gauge[];
+  /** With when each was heard. */
+  gauges(): readonly (Gauge & { readonly at: Instant })[];
 }
 
 /** The agents of all rigs that this window owns, remembered between looks. */
@@ -72,7 +73,12 @@ export class KnownAgents implements TownAgents {
   }
 
   gauges(): readonly Gauge[] {
-    return this.#all().flatMap((rig) => rig.gauges());
+    const heard = this.#all().flatMap((rig) => rig.gauges());
+    // Rigs share accounts: of a window that several heard of, the last word counts.
+    const newest = new Map<string, Gauge>();
+    for (const one of heard.toSorted((a, b) => a.at - b.at))
+      newest.set(JSON.stringify([one.tank, one.window]), one);
+    return [...newest.values()];
   }
 
   message(control: Control, polecat: PolecatId, text: string): Promise<Delivery> {

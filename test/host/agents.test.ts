@@ -176,6 +176,9 @@ describe('Agents on the surface of a real VS Code', () => {
     const config = vscode.workspace.getConfiguration();
     const target = vscode.ConfigurationTarget.Global;
     const memory = fakeMemento();
+    // Another window asked about a folder that is not open here: its word is its own.
+    const elsewhere = 'rigs.bypass.confirmed rigs.codex.mode /somewhere/else';
+    await memory.update(elsewhere, true);
     const allowed = (): boolean => bypassAllowed(memory)('codex', vscode.Uri.file(under.root));
     const offered = press('', 'showWarningMessage');
     const watch = watchBypass(memory, () => [under.root]);
@@ -188,10 +191,7 @@ describe('Agents on the surface of a real VS Code', () => {
       await config.update('rigs.codex.mode', 'bypass', target);
       await eventually('the yes', allowed);
       await config.update('rigs.codex.mode', 'ask', target);
-      await eventually(
-        'the yes forgotten',
-        () => Object.keys(memory.get('rigs.bypass.confirmed', {})).length === 0,
-      );
+      await eventually('the yes forgotten', () => memory.keys().join() === elsewhere);
     } finally {
       watch.dispose();
       await config.update('rigs.codex.mode', undefined, target);

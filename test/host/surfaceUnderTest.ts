@@ -92,8 +92,8 @@ function fakeContext(): vscode.ExtensionContext {
   ok(extension);
   const secrets = new Map<string, string>();
   const context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri'> & {
-    workspaceState: Pick<vscode.Memento, 'get' | 'update'>;
-    globalState: Pick<vscode.Memento, 'get' | 'update'>;
+    workspaceState: vscode.Memento;
+    globalState: Pick<vscode.Memento, 'get' | 'update' | 'keys'>;
     secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'>;
   } = {
     extension,
@@ -110,11 +110,16 @@ function fakeContext(): vscode.ExtensionContext {
   return context as unknown as vscode.ExtensionContext;
 }
 
-export function fakeMemento(): Pick<vscode.Memento, 'get' | 'update'> {
+export function fakeMemento(): vscode.Memento {
   const memory = new Map<string, unknown>();
   return {
     get: <T>(key: string, otherwise?: T) => (memory.get(key) ?? otherwise) as T,
-    update: (key, value) => Promise.resolve(void memory.set(key, value)),
+    update: (key, value) => {
+      if (value === undefined) memory.delete(key);
+      else memory.set(key, value);
+      return Promise.resolve();
+    },
+    keys: () => [...memory.keys()],
   };
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunnerState } from '../../ports/agents.ts';
-import { builtIn } from '../../town/polecat.ts';
 import { visible } from '../../words/plain.ts';
-import { type SettingKey, commands, vendorSettings } from '../contract.ts';
+import { type SettingKey, commands } from '../contract.ts';
 import { tell } from '../say.ts';
+import { switchRunner } from '../switchRunner.ts';
 import type { Target } from '../targets.ts';
 import { runnerLook } from '../terminalLook.ts';
 import { offerLine } from '../terminals.ts';
@@ -44,28 +44,9 @@ export async function enable(
   { rig, it }: Target<RunnerState>,
   enabled: boolean,
 ): Promise<void> {
-  const key = enabledKey(it.runner);
-  if (key === null) {
+  if (!(await switchRunner(it.runner, enabled, rig.folder))) {
     await vscode.commands.executeCommand(commands.openSettings, 'rigs.agents.custom' satisfies SettingKey);
     return;
   }
-  const scope = vscode.Uri.file(rig.folder);
-  const config = vscode.workspace.getConfiguration(undefined, scope);
-  const found = config.inspect(key);
-  // Where it is said now, there it is said otherwise; else it is said for the person everywhere.
-  const place =
-    found?.workspaceFolderValue !== undefined
-      ? vscode.ConfigurationTarget.WorkspaceFolder
-      : found?.workspaceValue !== undefined
-        ? vscode.ConfigurationTarget.Workspace
-        : vscode.ConfigurationTarget.Global;
-  await config.update(key, enabled, place);
   await tools.agents.refresh(rig.control);
-}
-
-/** Null: an agent of the person's own, which is listed or is not. */
-function enabledKey(runner: string): SettingKey | null {
-  if (runner === builtIn) return 'rigs.claude.enabled';
-  const vendor = Object.entries(vendorSettings).find(([one]) => one === runner)?.[1];
-  return vendor === undefined ? null : `rigs.${vendor}.enabled`;
 }

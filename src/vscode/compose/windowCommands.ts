@@ -6,21 +6,21 @@ import type { Person, PlanReply, RigSource } from '../../cli/reach.ts';
 import type { Account } from '../../ports/account.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import { openModels } from '../../providers/models.ts';
-import { builtIn } from '../../town/polecat.ts';
 import { plainEnglish } from '../../words/translate.ts';
-import { vendorSettings } from '../contract.ts';
 import { planText } from '../goal/planText.ts';
+import { switchRunner } from '../switchRunner.ts';
 import type { Town } from '../town.ts';
 import type { WindowCommands } from './rigParts.ts';
 
-/** What the `rigs` command reaches in this window beyond one rig. */
+/** What the `rigs` command reaches in this window beyond one rig, whose folder is given. */
 export function windowCommands(
+  folder: string,
   town: Pick<Town, 'open' | 'files'>,
   account: () => Promise<Account>,
   showTerminal: Person['showTerminal'],
 ): WindowCommands {
   return {
-    person: { ...personOf(town, account), showTerminal },
+    person: { ...personOf(folder, town, account), showTerminal },
     plan: async (rig, agents, goal, signal): Promise<PlanReply> => {
       const access = await agents.planner();
       if (access === null)
@@ -40,7 +40,11 @@ export function windowCommands(
   };
 }
 
-function personOf(town: Pick<Town, 'open'>, account: () => Promise<Account>): Omit<Person, 'showTerminal'> {
+function personOf(
+  folder: string,
+  town: Pick<Town, 'open'>,
+  account: () => Promise<Account>,
+): Omit<Person, 'showTerminal'> {
   return {
     rigs: async () => (await account()).rigs(),
     addRig: (source) => addRig(town, source),
@@ -50,7 +54,10 @@ function personOf(town: Pick<Town, 'open'>, account: () => Promise<Account>): Om
       if (found === undefined) throw notFound(`No rig of yours is at ${root}. \`rigs rig list\` shows them.`);
       await person.forgetRig(found.rig);
     },
-    enableProvider,
+    enableProvider: async (runner, enabled) => {
+      if (!(await switchRunner(runner, enabled, folder)))
+        throw refused(`${runner} is an agent of your own: edit the setting rigs.agents.custom.`);
+    },
   };
 }
 
@@ -64,20 +71,4 @@ async function addRig(
   if (control === null) throw refused(`${source.path} could not be opened; the window says why.`);
   const { root } = control.repository;
   return { name: control.state.rig?.name ?? root, root };
-}
-
-/** Where the person set it: a workspace that says otherwise would hide what they say now. */
-async function enableProvider(runner: string, enabled: boolean): Promise<void> {
-  const name =
-    runner === builtIn ? 'claude' : Object.entries(vendorSettings).find(([one]) => one === runner)?.[1];
-  if (name === undefined)
-    throw refused(`${runner} is an agent of your own: edit the setting rigs.agents.custom.`);
-  const settings = vscode.workspace.getConfiguration('rigs');
-  const key = `${name}.enabled`;
-  const inWorkspace = settings.inspect(key)?.workspaceValue !== undefined;
-  await settings.update(
-    key,
-    enabled,
-    inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
-  );
 }

@@ -267,6 +267,7 @@ export class WindowTown implements Town, vscode.Disposable {
         agentsFor({ context: this.#context, git: this.#git, repository, settings, stateFolder, rigs }),
       rigs,
       commands: windowCommands(
+        repository.root,
         this,
         () => this.#account(),
         (polecat) => terminals.show(polecat),

@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import { PlannerError } from '../../assayer/plannerError.ts';
 import { plannerErrorWords } from '../../assayer/plannerWords.ts';
+import { keepPlan } from '../../cli/plans.ts';
 import { commands, planLanguage } from '../contract.ts';
 import { type Offer, offer } from '../say.ts';
-import { slug, withoutMarkup } from '../text.ts';
+import { withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 import { translate } from '../translate.ts';
 import { chooseRig } from './chooseRig.ts';
@@ -145,25 +144,8 @@ function sayFailed(error: PlannerError): Promise<void> {
 }
 
 async function openPlan(control: Control, goal: string, text: string): Promise<void> {
-  const folder = join(control.store.folder, 'plans');
-  await mkdir(folder, { recursive: true });
-  const file = await writeNew(folder, goal, text);
+  const { file } = await keepPlan(control.store.folder, goal, text, Date.now());
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   await vscode.languages.setTextDocumentLanguage(document, planLanguage);
   await vscode.window.showTextDocument(document, { preview: false });
-}
-
-/** `2026-03-07-add-json.plan.rigs.md`; a second plan of the day for the same goal gets a number. */
-async function writeNew(folder: string, goal: string, text: string): Promise<string> {
-  const day = new Date().toISOString().slice(0, 10);
-  for (let count = 1; ; count += 1) {
-    const number = count === 1 ? '' : `-${String(count)}`;
-    const file = join(folder, `${day}-${slug(goal)}${number}.plan.rigs.md`);
-    try {
-      await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-      return file;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-  }
 }

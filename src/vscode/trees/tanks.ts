@@ -69,11 +69,11 @@ function tanksOf({ state }: RigView, runner: RunnerState): ReadonlySet<string> {
 function looseNodes(view: View, gauges: readonly Gauge[]): readonly Node[] {
   const byTank = Map.groupBy(gauges, (one) => one.tank);
   return [...byTank].map(([tank, own]) => ({
-    id: `tank/${tank}`,
+    id: `loose/${tank}`,
     kind: 'tank',
     label: plain(tank, 60),
     icon: icons.tank,
-    children: listed(own.map((one) => gaugeNode(view, one, `tank/${tank}`))),
+    children: listed(own.map((one) => gaugeNode(view, one, `loose/${tank}`))),
     expanded: true,
   }));
 }

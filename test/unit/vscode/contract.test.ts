@@ -5,6 +5,7 @@ import {
   commands,
   contexts,
   internalCommands,
+  personalSettings,
   planLanguage,
   restrictedSettings,
   rows,
@@ -21,7 +22,7 @@ interface Manifest {
     readonly views: Record<string, readonly { id: string; type?: string }[]>;
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
     readonly menus: Record<string, readonly Item[]>;
-    readonly configuration: { readonly properties: Record<string, { default: unknown }> };
+    readonly configuration: { readonly properties: Record<string, { default: unknown; scope: string }> };
     readonly languages: readonly { id: string; configuration: string }[];
     readonly grammars: readonly { path: string }[];
     readonly viewsContainers: Record<string, readonly { icon: string }[]>;
@@ -77,6 +78,13 @@ describe('The manifest and the contract', () => {
     const { properties } = contributes.configuration;
     deepEqual(sorted(Object.keys(properties)), sorted(settingKeys));
     for (const key of settingKeys) deepEqual(properties[key]?.default, settingDefault(key), key);
+  });
+
+  it('let no workspace say which program runs as an agent, nor with which arguments', () => {
+    const { properties } = contributes.configuration;
+    const personal = Object.keys(properties).filter((key) => properties[key]?.scope === 'machine');
+    deepEqual(sorted(personal), sorted(personalSettings));
+    equal(personal.length, 7);
   });
 
   it('restrict the same settings until the workspace is trusted', () => {

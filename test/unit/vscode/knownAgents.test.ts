@@ -1,11 +1,11 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { RunnerState } from '../../../src/ports/agents.ts';
 import { polecatId } from '../../../src/town/ids.ts';
-import { type Gauge, KnownAgents, type RigAgents } from '../../../src/vscode/townAgents.ts';
+import { KnownAgents, type RigAgents } from '../../../src/vscode/townAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { codexRunner } from '../../fakes/fakeTownAgents.ts';
 
-const gauge: Gauge = { tank: 'codex', window: '5h', used: 0.5, resetsAt: null };
+const gauge = { tank: 'codex', window: '5h', used: 0.5, resetsAt: null, at: 10 };
 
 describe('What a window knows of its agents', () => {
   const own = new FakeControl();
@@ -54,6 +54,18 @@ describe('What a window knows of its agents', () => {
     await agents.refresh(own);
     deepEqual(await agents.look(own), [codexRunner]);
     deepEqual(fresh, [false, true]);
+  });
+
+  it('is the last word on an account’s limit that several rigs heard of', () => {
+    const later = { ...gauge, used: 0.75, at: 20 };
+    const weekly = { ...gauge, window: 'weekly', at: 5 };
+    const heard = [[later], [weekly, gauge]].map((gauges): RigAgents => ({ ...rig, gauges: () => gauges }));
+    const agents = new KnownAgents(
+      () => null,
+      () => heard,
+      () => undefined,
+    );
+    deepEqual(agents.gauges(), [weekly, later]);
   });
 
   it('is nothing for a rig that another window owns, whose agents hear nothing from here', async () => {

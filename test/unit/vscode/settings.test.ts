@@ -100,6 +100,12 @@ describe('A setting', () => {
     ]);
   });
 
+  it('for a vendor’s model takes nothing that its program would read as an option', () => {
+    deepEqual(read('rigs.gemini.model', 'gemini-3-pro'), ['gemini-3-pro', []]);
+    equal(read('rigs.gemini.model', ' --yolo')[0], '');
+    equal(read('rigs.gemini.model', '-y')[1][0]?.expected.kind, 'model');
+  });
+
   it('for a vendor’s arguments leaves every one as it stands', () => {
     deepEqual(read('rigs.gemini.args', ['--note', ' two  words ', '']), [['--note', ' two  words ', ''], []]);
   });

@@ -1,6 +1,5 @@
-import { equal, match } from 'node:assert/strict';
-import fc from 'fast-check';
-import { plain, short, slug } from '../../../src/vscode/text.ts';
+import { equal } from 'node:assert/strict';
+import { plain, short } from '../../../src/vscode/text.ts';
 
 describe('Text of others in labels and messages', () => {
   it('never makes a link that runs a command, nor an icon', () => {
@@ -13,22 +12,6 @@ describe('Text of others in labels and messages', () => {
   it('is one line of bounded length', () => {
     equal(plain('a\nb\tc'), 'a b c');
     equal(plain('x'.repeat(500), 50).length, 50);
-  });
-});
-
-describe('A file name from a goal', () => {
-  it('is lower-case words', () => {
-    equal(slug('Add --json to “report”, with tests!'), 'add-json-to-report-with-tests');
-    equal(slug('Größe ändern'), 'gro-e-a-ndern');
-    equal(slug('☂️'), 'goal');
-  });
-
-  it('is always a safe name', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        match(slug(text), /^[a-z0-9][a-z0-9-]{0,39}$/);
-      }),
-    );
   });
 });
 

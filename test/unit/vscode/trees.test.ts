@@ -363,6 +363,17 @@ describe('Agents in the tree of tanks', () => {
     );
   });
 
+  it('have ids that no two rows share, also where only a limit of an account is known', async () => {
+    const { view, agents } = await stage();
+    agents.gauges = [
+      { tank: 'claude', window: '5h', used: 0.5, resetsAt: null },
+      { tank: 'claude', window: 'weekly', used: 0.5, resetsAt: null },
+    ];
+    const ids = all(tanksTree(view(), [{ provider: 'claude', availability: 'ready' }])).map(({ id }) => id);
+    equal(ids.length, 4);
+    equal(new Set(ids).size, ids.length);
+  });
+
   it('show as long as one never asks, also in the row of the rig', async () => {
     const { view, agents } = await stage();
     agents.runners = [{ ...codex, mode: 'bypass' }];
