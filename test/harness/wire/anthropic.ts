@@ -6,6 +6,9 @@ import type { Seen } from './turn.ts';
 /** Claude Code's side calls carry none of these. */
 const working = ['Write', 'Bash', 'Edit', 'Read'];
 
+/** What Claude Code says in the model's place when a session that was cut off goes on. */
+const filler = 'No response requested.';
+
 function see(body: Json): Seen {
   const messages = asList(body['messages']);
   const tools = asList(body['tools']).map((tool) => asText(tool['name']));
@@ -23,7 +26,8 @@ function see(body: Json): Seen {
       ...parts.filter((part) => !isResult(part)).map((part) => asText(part['text'])),
     ],
     results: parts.filter(isResult).map((part) => textOf(part['content'])),
-    answered: messages.filter(({ role }) => role === 'assistant').length,
+    answered: messages.filter(({ role, content }) => role === 'assistant' && textOf(content) !== filler)
+      .length,
   };
 }
 
