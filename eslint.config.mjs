@@ -52,6 +52,8 @@ export const removers = {
     'Sockets that doors of this rig left behind, at which nobody answers any more.',
   'src/gateway/takeUpOutbox.ts': 'What agents said and was taken into the journal a week ago.',
   'src/foreman/foreman.ts': 'The mark that work is unfinished, when it is not.',
+  'src/foreman/hands/clear.ts':
+    "What Rigs wrote for an ended agent's program, made anew for each session; nothing is followed out of it.",
   'src/foreman/shellShim.ts': 'A folder it was tried out in.',
   'src/providers/rehearsal/claim.ts': "The rehearsal server's own claim.",
   'src/vscode/path/rigsInPath.ts':

@@ -23,6 +23,7 @@ import { answerTo, frameFor } from './framing.ts';
 import type { HandContext } from './hands/context.ts';
 import { Hooks } from './hooks.ts';
 import type { Messages } from './messages.ts';
+import { Replies } from './replies.ts';
 import type { Sightings } from './sightings.ts';
 import { splitDraft, splitId } from './splitting.ts';
 
@@ -32,22 +33,28 @@ type DeskParts = Pick<
 > & {
   readonly control: Control;
   readonly sightings: Sightings;
-  readonly messages: Pick<Messages, 'take'>;
+  readonly messages: Pick<Messages, 'take' | 'remind' | 'reply' | 'findings'>;
 };
 
 /** Answers agents at the door. Every verb may be said again with the same effect: a reload loses the answer, not the deed. */
 export class AgentDesk implements Desk, Intake {
   readonly #parts: DeskParts;
   readonly #hooks: Hooks;
+  readonly #replies: Replies;
+  readonly #closing = new AbortController();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#hooks = new Hooks(parts);
+    this.#replies = new Replies(parts);
+    void this.#takeUp();
   }
 
   /** To be called before the door closes. */
   close(): void {
+    this.#closing.abort();
     this.#hooks.close();
+    this.#replies.close();
   }
 
   async hook(caller: Caller, event: string, body: string, signal: AbortSignal): Promise<string> {
@@ -59,7 +66,9 @@ export class AgentDesk implements Desk, Intake {
     const { control } = this.#parts;
     this.#known(caller);
     await this.#said({ type: 'askQuestion', ask, ...only(caller), question });
-    await this.#until(() => control.state.asks[ask]?.answer != null, signal);
+    await this.#replies.awaited(ask, () =>
+      this.#until(() => control.state.asks[ask]?.answer != null, signal),
+    );
     return control.state.asks[ask]?.reply ?? noReply;
   }
 
@@ -118,12 +127,16 @@ export class AgentDesk implements Desk, Intake {
   }
 
   async done(caller: Caller, summary: string, claim: string, signal: AbortSignal): Promise<DoneReply> {
-    const { control } = this.#parts;
+    const { control, messages } = this.#parts;
     const { polecat } = this.#known(caller);
     const say = await this.prepareDone(caller, summary, claim);
     await say();
     await this.#until(() => control.state.beads[polecat.bead]?.status !== 'reviewing', signal);
-    return answerTo(control.state, polecat);
+    const told = control.state.beads[polecat.bead]?.reason ?? null;
+    const answer = await answerTo(control.state, polecat);
+    signal.throwIfAborted();
+    if (told !== null) messages.findings.told(told);
+    return answer;
   }
 
   async prepareDone(caller: Caller, summary: string, claim: string): Promise<() => Promise<void>> {
@@ -152,6 +165,17 @@ export class AgentDesk implements Desk, Intake {
 
   async usage(caller: Caller, usage: Usage): Promise<void> {
     await this.#said({ type: 'countUsage', ...caller, usage });
+  }
+
+  /** What agents asked before this desk was here: who still waits has come back by then. */
+  async #takeUp(): Promise<void> {
+    const waited = this.#parts.clock.sleep(comeBackMs, this.#closing.signal).then(
+      () => true,
+      () => false,
+    );
+    if (!(await waited)) return;
+    this.#replies.takeUp();
+    await this.#hooks.leaveUnawaited();
   }
 
   /** A vendor's own program has its own login, and no need of a key of the person's. */
@@ -204,6 +228,9 @@ export class AgentDesk implements Desk, Intake {
     signal.throwIfAborted();
   }
 }
+
+/** How long agents may take to find the door again that a window before this one closed. */
+const comeBackMs = 25_000;
 
 /** Who is refused because nothing can be written may say it again, to this owner or the next. */
 const refusals: Readonly<Partial<Record<ReasonCode, DeskError['reason']>>> = {

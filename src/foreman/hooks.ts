@@ -4,9 +4,9 @@ import type { Caller } from '../ports/desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { AskId } from '../town/ids.ts';
-import type { Session } from '../town/polecat.ts';
+import { type Session, builtIn } from '../town/polecat.ts';
 import type { Control } from './control.ts';
-import type { Messages } from './messages.ts';
+import type { Carried, Messages } from './messages.ts';
 import type { Sightings } from './sightings.ts';
 import { endTurn } from './turnEnd.ts';
 
@@ -14,7 +14,7 @@ export interface HookParts {
   readonly control: Control;
   readonly agents: Pick<Agents, 'hook'>;
   readonly sightings: Sightings;
-  readonly messages: Pick<Messages, 'take'>;
+  readonly messages: Pick<Messages, 'take' | 'remind' | 'findings'>;
   readonly ids: Ids;
   readonly clock: Clock;
 }
@@ -24,7 +24,9 @@ const nothing: HookAnswer = { kind: 'nothing' };
 /** Answers vendor hooks from the town: what they tell is seen, what they ask is decided or put before a person. */
 export class Hooks {
   readonly #parts: HookParts;
-  readonly #turnEnds = new Map<string, Promise<HookAnswer>>();
+  readonly #turnEnds = new Map<string, Promise<Carried | null>>();
+  /** How many calls wait for an answer. */
+  readonly #waiting = new Map<AskId, number>();
   #closing = false;
 
   constructor(parts: HookParts) {
@@ -34,6 +36,21 @@ export class Hooks {
   /** From here on a caller that goes away went because the door closes, not because it has its answer elsewhere. */
   close(): void {
     this.#closing = true;
+  }
+
+  /**
+   * Leaves to the vendor's screen what no hook waits for here: its hook went while nobody was there to see it go, as
+   * when the process of the extensions crashes. To be called once every hook that is still there had time to come back.
+   */
+  async leaveUnawaited(): Promise<void> {
+    const { control } = this.#parts;
+    for (const { id, answer, onScreen, subject } of Object.values(control.state.asks)) {
+      if (answer !== null || onScreen || subject.kind !== 'permission' || this.#waiting.has(id)) continue;
+      const session = control.state.polecats[subject.polecat]?.session;
+      // The built-in agent has no screen of its own to ask on, and asks again.
+      if (session?.token !== subject.token || session.seat.runner === builtIn) continue;
+      await control.wish({ type: 'leaveToScreen', ask: id });
+    }
   }
 
   /** Resolves with what the hook prints. Throws `HookError`. */
@@ -60,39 +77,51 @@ export class Hooks {
       case 'permission':
         return this.#permission(caller, question, body, signal);
       case 'turnEnd':
-        return this.#turnEnd(caller);
+        return this.#turnEnd(caller, signal);
       case 'ear':
-        return this.#tell(caller, 'tell');
+        return this.#tell(caller, signal);
     }
   }
 
-  #tell({ polecat }: Caller, kind: 'tell' | 'goOn'): HookAnswer {
-    const message = this.#parts.messages.take(polecat);
-    return message === null ? nothing : { kind, message };
+  #tell({ polecat }: Caller, signal: AbortSignal): HookAnswer {
+    const carried = signal.aborted ? null : this.#parts.messages.take(polecat);
+    if (carried === null) return nothing;
+    carried.heard();
+    return { kind: 'tell', message: carried.message };
   }
 
   /** The vendor may call one hook twice at once; one end of a turn costs one reminder. */
-  async #turnEnd(caller: Caller): Promise<HookAnswer> {
+  async #turnEnd(caller: Caller, signal: AbortSignal): Promise<HookAnswer> {
+    if (signal.aborted) return nothing;
     const key = `${caller.polecat} ${String(caller.token)}`;
-    const running = this.#turnEnds.get(key);
-    if (running !== undefined) return running;
-    const ending = this.#endTurn(caller).finally(() => this.#turnEnds.delete(key));
-    this.#turnEnds.set(key, ending);
-    const answer = await ending;
+    const running =
+      this.#turnEnds.get(key) ?? this.#endTurn(caller).finally(() => this.#turnEnds.delete(key));
+    this.#turnEnds.set(key, running);
+    const carried = await running;
+    if (carried === null) return nothing;
     // No hook tells that it goes on, and at its prompt it would be reminded a second time.
-    if (answer.kind === 'goOn') await this.#stands(caller, 'working', null);
-    return answer;
+    if (!isGone(signal)) await this.#stands(caller, 'working', null);
+    if (!isGone(signal)) {
+      carried.heard();
+      return { kind: 'goOn', message: carried.message };
+    }
+    carried.back();
+    await this.#stands(caller, 'idle', null);
+    return nothing;
   }
 
-  async #endTurn(caller: Caller): Promise<HookAnswer> {
-    const { control, ids } = this.#parts;
-    const heard = this.#tell(caller, 'goOn');
-    if (heard.kind !== 'nothing') return heard;
+  /** A reminder waits like any other words: counted once, it is said once, whatever becomes of the hook. */
+  async #endTurn(caller: Caller): Promise<Carried | null> {
+    const { control, ids, messages } = this.#parts;
+    const waiting = messages.take(caller.polecat);
+    if (waiting !== null) return waiting;
+    const { findings } = messages;
     const message = await endTurn(
-      { ids, state: () => control.state, wish: (wish) => control.wish(wish) },
+      { ids, findings, state: () => control.state, wish: (wish) => control.wish(wish) },
       caller,
     );
-    return message === null ? nothing : { kind: 'goOn', message };
+    if (message !== null) messages.remind(caller.polecat, message);
+    return messages.take(caller.polecat);
   }
 
   async #permission(
@@ -103,10 +132,15 @@ export class Hooks {
   ): Promise<HookAnswer> {
     const { control } = this.#parts;
     const ask = this.#askFor(caller, body);
-    const asked = await control.wish({ type: 'askPermission', ask, ...callerOf(caller), tool, detail });
+    const wish = { type: 'askPermission', ask, ...callerOf(caller), tool, detail } as const;
+    const asked = await this.#waits(ask, async () => {
+      const put = await control.wish(wish);
+      if (!put.ok) return put;
+      await this.#stands(caller, 'permission', ask);
+      await this.#answered(ask, hidesDialogMs, signal);
+      return put;
+    });
     if (!asked.ok) return { kind: 'undecided' };
-    await this.#stands(caller, 'permission', ask);
-    await this.#answered(ask, hidesDialogMs, signal);
     const answer = control.state.asks[ask]?.answer ?? null;
     if (answer !== null) await this.#stands(caller, 'working', null);
     if (answer === 'allow' || answer === 'always') return { kind: 'allow' };
@@ -118,9 +152,20 @@ export class Hooks {
   }
 
   /** What its hook waits for is what the agent does; said after the question stands, or it would be taken for a dialog. */
-  async #stands(caller: Caller, kind: 'permission' | 'working', ask: AskId | null): Promise<void> {
+  async #stands(caller: Caller, kind: 'permission' | 'working' | 'idle', ask: AskId | null): Promise<void> {
     if (ask !== null && this.#parts.control.state.asks[ask]?.answer !== null) return;
     await this.#parts.sightings.see(caller, { kind: 'doing', doing: { kind, until: null, detail: null } });
+  }
+
+  async #waits<T>(ask: AskId, until: () => Promise<T>): Promise<T> {
+    this.#waiting.set(ask, (this.#waiting.get(ask) ?? 0) + 1);
+    try {
+      return await until();
+    } finally {
+      const left = (this.#waiting.get(ask) ?? 1) - 1;
+      if (left > 0) this.#waiting.set(ask, left);
+      else this.#waiting.delete(ask);
+    }
   }
 
   /** A hook that asks again after its window reloaded finds its question; a later one of the same words does not. */
@@ -155,6 +200,11 @@ export class Hooks {
 
 /** As long as a timer can be set for: about 24 days. */
 const longestWaitMs = 2 ** 31 - 1;
+
+/** Asked anew each time: while something is waited for, callers go away. */
+function isGone(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
 
 function callerOf({ polecat, token }: Caller): Caller {
   return { polecat, token };

@@ -1,18 +1,16 @@
 import type { Agents } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Caller } from '../ports/desk.ts';
 import type { Terminals } from '../ports/terminals.ts';
 import type { PolecatId } from '../town/ids.ts';
 import { type Polecat, builtIn } from '../town/polecat.ts';
 import type { RigState } from '../town/state.ts';
+import { plain } from '../words/plain.ts';
+import { Findings } from './findings.ts';
+import { type Carried, type Delivery, type QueuedWords, WordQueue, type Words } from './wordQueue.ts';
 import type { Sightings } from './sightings.ts';
 
-/** `heard`: it reached the model; `queued`: it waits for the agent's next pause; `refused`: nobody works there. */
-export type Delivery = 'heard' | 'queued' | 'refused';
-
-interface Queued {
-  readonly text: string;
-  done(delivery: Delivery): void;
-}
+export type { Carried, Delivery } from './wordQueue.ts';
 
 interface MessageParts {
   readonly clock: Clock;
@@ -24,27 +22,72 @@ interface MessageParts {
 
 /** How long a person who sent a message waits for the agent to say that it heard. */
 const patienceMs = 15_000;
+/** Until a terminal in which somebody may be typing is tried again. */
+const tryAgainMs = 3_000;
+const maxQuestion = 500;
 
 /**
- * Messages of a person to agents. While an agent works, its next hook carries them to the model; at its prompt they are
- * typed into its terminal, and never over what a person may be typing there.
+ * Words for agents: a person's, and reminders. While an agent works, its next hook carries them to the model; at its
+ * prompt they are typed into its terminal, and never over what a person may be typing there.
  */
 export class Messages {
+  /** What proofs found missing, as far as agents were told. */
+  readonly findings = new Findings();
   readonly #parts: MessageParts;
-  readonly #waiting = new Map<PolecatId, Queued[]>();
+  readonly #queue: WordQueue;
 
   constructor(parts: MessageParts) {
     this.#parts = parts;
+    this.#queue = new WordQueue((polecat) => parts.state().polecats[polecat]?.session?.token ?? null);
     parts.sightings.onHeard((polecat, text) => {
-      this.#heard(polecat, text);
+      this.#queue.heard(polecat, text);
     });
   }
 
-  async send(polecat: PolecatId, text: string, signal?: AbortSignal): Promise<Delivery> {
-    const found = this.#parts.state().polecats[polecat];
-    if (found?.session == null || text.trim() === '') return 'refused';
-    const delivered = this.#queue(polecat, text);
-    if (this.#isTypedTo(found)) await this.#type(found, text);
+  /** What a person says. */
+  send(polecat: PolecatId, text: string, signal?: AbortSignal): Promise<Delivery> {
+    return this.#say(polecat, { by: 'person', told: `Your person says: ${text}`, typed: text }, signal);
+  }
+
+  /** What a person answered to a question that nobody waits with any more. */
+  reply(polecat: PolecatId, question: string, reply: string): Promise<Delivery> {
+    const words = `You asked: ${plain(question, maxQuestion)}\nYour person answers: ${reply}`;
+    return this.#say(polecat, { by: 'person', told: words, typed: words });
+  }
+
+  /** What the foreman reminds an agent of; an older reminder that was not heard gives way. */
+  remind(polecat: PolecatId, text: string): void {
+    const words = `Rigs says: ${text}`;
+    this.#queue.dropReminders(polecat);
+    void this.#queue.add(polecat, { by: 'foreman', told: words, typed: words });
+  }
+
+  /** A reminder is on its way; another one would be counted without the agent having heard of it. */
+  holdsReminder(polecat: PolecatId): boolean {
+    return this.#queue.of(polecat).some(({ words, state }) => words.by === 'foreman' && state !== 'typed');
+  }
+
+  /** Everything that waits for an agent, for a hook that can carry words; null: nothing does. */
+  take(polecat: PolecatId): Carried | null {
+    return this.#queue.take(polecat);
+  }
+
+  /** Types what waits for a session as often as it sits at its prompt, until aborted. What is left then is refused. */
+  async attend(caller: Caller, signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        await this.#typeTo(caller);
+        await this.#pause(caller.polecat, signal);
+      }
+    } finally {
+      this.#queue.prune(caller.polecat);
+    }
+  }
+
+  async #say(polecat: PolecatId, words: Words, signal?: AbortSignal): Promise<Delivery> {
+    const live = this.#parts.state().polecats[polecat]?.session != null;
+    if (!live || plain(words.typed) === '') return 'refused';
+    const delivered = this.#queue.add(polecat, words);
     const late = new AbortController();
     const either = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
     const waited = this.#parts.clock.sleep(patienceMs, either).then(
@@ -58,55 +101,50 @@ export class Messages {
     }
   }
 
-  /** Everything that waits for an agent, for a hook that can carry words; null: nothing does. */
-  take(polecat: PolecatId): string | null {
-    const waiting = this.#waiting.get(polecat) ?? [];
-    this.#waiting.delete(polecat);
-    if (waiting.length === 0) return null;
-    for (const one of waiting) one.done('heard');
-    return waiting.map(({ text }) => `Your person says: ${text}`).join('\n\n');
+  async #typeTo({ polecat, token }: Caller): Promise<void> {
+    for (const one of this.#queue.of(polecat)) {
+      const found = this.#parts.state().polecats[polecat];
+      if (found?.session?.token !== token || !this.#isTypedTo(found)) return;
+      if (one.state === 'waits' && !(await this.#type(found, one))) return;
+    }
   }
 
-  #queue(polecat: PolecatId, text: string): Promise<Delivery> {
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(polecat) ?? [];
-      this.#waiting.set(polecat, [...waiting, { text, done: resolve }]);
+  /** Whether another may be typed right after it. */
+  async #type({ id, token, seat }: Polecat, one: QueuedWords): Promise<boolean> {
+    one.state = 'typing';
+    // One that throws is tried again like one that somebody types in.
+    const typed = await this.#parts.terminals.type(id, token, one.words.typed).catch((error: unknown) => {
+      this.#queue.wait(one);
+      throw error;
     });
+    if (typed === 'gone') this.#queue.end(one, 'refused');
+    else if (typed === 'busy') this.#queue.wait(one);
+    // The built-in agent reads its terminal and has no hook that would say so; of others nobody knows what they heard.
+    else if (seat.runner === builtIn) this.#queue.end(one, 'heard');
+    else if (!this.#parts.agents.hears(seat)) this.#queue.end(one, 'queued');
+    else {
+      this.#queue.typed(one);
+      return false;
+    }
+    return typed === 'typed';
   }
 
-  async #type(polecat: Polecat, text: string): Promise<void> {
-    const typed = await this.#parts.terminals.type(polecat.id, polecat.token, text);
-    // The built-in agent reads its terminal and has no hook that would say so.
-    if (typed === 'typed' && polecat.seat.runner === builtIn) this.#heard(polecat.id, text);
-    else if (typed === 'gone') this.#drop(polecat.id, text);
-    else if (typed === 'typed' && !this.#parts.agents.hears(polecat.seat)) this.#typed(polecat.id, text);
-  }
-
-  /** Nothing of it would carry the words before it is spoken to. */
+  /** Nothing of it would carry the words before it is spoken to, and no dialog may stand where they would be typed. */
   #isTypedTo({ seat, session }: Polecat): boolean {
     const kind = session?.doing.kind;
-    return !this.#parts.agents.hears(seat) || kind === 'starting' || kind === 'idle' || kind === 'question';
+    const hasEar = seat.runner !== builtIn && this.#parts.agents.hears(seat);
+    return !hasEar || kind === 'idle' || kind === 'question';
   }
 
-  /** Nobody will say that it heard. */
-  #typed(polecat: PolecatId, text: string): void {
-    this.#end(polecat, (one) => one.text === text, 'queued');
-  }
-
-  #heard(polecat: PolecatId, text: string): void {
-    this.#end(polecat, (one) => text.includes(one.text.trim()), 'heard');
-  }
-
-  #drop(polecat: PolecatId, text: string): void {
-    this.#end(polecat, (one) => one.text === text, 'refused');
-  }
-
-  #end(polecat: PolecatId, which: (one: Queued) => boolean, delivery: Delivery): void {
-    const waiting = this.#waiting.get(polecat) ?? [];
-    for (const one of waiting.filter(which)) one.done(delivery);
-    this.#waiting.set(
-      polecat,
-      waiting.filter((one) => !which(one)),
-    );
+  /** Until something is said, or, with words that wait, a little while. */
+  async #pause(polecat: PolecatId, signal: AbortSignal): Promise<void> {
+    const said = this.#queue.said(polecat, signal);
+    if (!this.#queue.of(polecat).some(({ state }) => state === 'waits')) return said.happened;
+    try {
+      // It rejects when aborted, and then there is nothing left to do.
+      await this.#parts.clock.sleep(tryAgainMs, signal).catch(() => undefined);
+    } finally {
+      said.stop();
+    }
   }
 }

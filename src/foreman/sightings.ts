@@ -2,7 +2,7 @@ import type { Sighting } from '../ports/agents.ts';
 import type { Caller } from '../ports/desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
-import type { Instant, PolecatId } from '../town/ids.ts';
+import type { AskId, Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
 import type { Answer, Wish } from './control.ts';
 import { keepLastWords } from './lastWords.ts';
@@ -26,6 +26,10 @@ interface SightingParts {
   wish(wish: Wish): Promise<Answer>;
 }
 
+/** What was allowed is told of when it is done; for longer, vendors' commands do not run. */
+const longestCallMs = 10 * 60 * 1000;
+const deniedCallMs = 5_000;
+
 /**
  * Where everything seen of agents comes together, from vendor hooks and from their files. What changes the town becomes
  * a wish; that somebody is alive, and what their account has left, is known here alone and until the window closes.
@@ -34,6 +38,8 @@ export class Sightings {
   readonly #parts: SightingParts;
   readonly #lastAlive = new Map<string, Instant>();
   readonly #gauges = new Map<string, HeardGauge>();
+  /** Those of which was seen that they are decided. */
+  readonly #settledAsks = new Set<AskId>();
   readonly #ears = new Set<(polecat: PolecatId, text: string) => void>();
 
   constructor(parts: SightingParts) {
@@ -91,13 +97,33 @@ export class Sightings {
     }
   }
 
-  /** A vendor whose dialog stands beside its waiting hook does not end the hook when a person answers the dialog. */
+  /**
+   * A vendor whose dialog stands beside its waiting hook does not end the hook when a person answers the dialog. Of
+   * equal questions each is settled by a call of its own: one that was answered here before one that still stands.
+   */
   async #settled(caller: Caller, { tool, detail }: Extract<Sighting, { kind: 'settled' }>): Promise<void> {
-    for (const { id, answer, subject } of Object.values(this.#parts.state().asks)) {
-      if (answer !== null || subject.kind !== 'permission' || subject.tool !== tool) continue;
-      if (subject.polecat === caller.polecat && subject.token === caller.token && subject.detail === detail)
-        await this.#parts.wish({ type: 'leaveToScreen', ask: id });
-    }
+    const now = this.#parts.clock.now();
+    const equal = Object.values(this.#parts.state().asks)
+      .filter(
+        ({ subject }) =>
+          subject.kind === 'permission' &&
+          subject.polecat === caller.polecat &&
+          subject.token === caller.token &&
+          subject.tool === tool &&
+          subject.detail === detail,
+      )
+      .filter(({ id }) => !this.#settledAsks.has(id))
+      .toSorted((a, b) => a.raisedAt - b.raisedAt);
+    const answeredHere = equal.find(
+      ({ answer, onScreen, answeredAt }) =>
+        answer !== null &&
+        !onScreen &&
+        now - (answeredAt ?? 0) <= (answer === 'deny' ? deniedCallMs : longestCallMs),
+    );
+    const settled = answeredHere ?? equal.find(({ answer }) => answer === null);
+    if (settled === undefined) return;
+    this.#settledAsks.add(settled.id);
+    if (settled.answer === null) await this.#parts.wish({ type: 'leaveToScreen', ask: settled.id });
   }
 
   /** Who was taken for silent and gives a sign is at work again. */

@@ -1,3 +1,4 @@
+import { lstat, rm } from 'node:fs/promises';
 import { GitError } from '../../ports/git.ts';
 import type { PolecatId } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
@@ -13,7 +14,20 @@ export async function clear(context: HandContext, action: { readonly polecat: Po
     const facts = { path: gone.trashedTo, keptRef: gone.keptRef };
     context.say({ what: 'worktree.trashed', level: 'info', facts, polecat: polecat.id });
   }
-  await context.wish({ type: 'cleared', polecat: polecat.id });
+  const cleared = await context.wish({ type: 'cleared', polecat: polecat.id });
+  if (cleared.ok) await forget(context.places.agent(polecat.id));
+}
+
+/**
+ * What its vendor's program was told is made anew for each session, and nobody reads it after the last one. What is not
+ * the folder that Rigs made stays, and nothing is followed out of it.
+ */
+async function forget(folder: string): Promise<void> {
+  const found = await lstat(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found?.isDirectory() === true) await rm(folder, { recursive: true });
 }
 
 type Retired = Awaited<ReturnType<HandContext['git']['retire']>>;

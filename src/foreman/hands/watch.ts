@@ -1,4 +1,4 @@
-import type { AgentSession } from '../../ports/agents.ts';
+import type { AgentSession, Sighting } from '../../ports/agents.ts';
 import type { Caller } from '../../ports/desk.ts';
 import type { BeadId, Instant } from '../../town/ids.ts';
 import { type Polecat, type Session, builtIn } from '../../town/polecat.ts';
@@ -7,32 +7,58 @@ import { type HandContext, callerOf } from './context.ts';
 
 const lookEveryMs = 2_000;
 
-/** Follows an agent's own signals beside its process until aborted. Never rejects. */
+/** Follows an agent's own signals beside its process, and says to it what waits to be said, until aborted. Never rejects. */
 export async function watchAgent(
   context: HandContext,
   polecat: Polecat,
   session: Session,
   signal: AbortSignal,
 ): Promise<void> {
-  if (session.seat.runner === builtIn) return;
   const caller = { polecat: polecat.id, token: session.token };
+  const kept = (run: () => Promise<void>): Promise<void> => keptUp(context, caller, run, signal);
+  const speaking = kept(() => context.messages.attend(caller, signal));
+  if (session.seat.runner === builtIn) return speaking;
   const told = sessionOf(context, polecat, session);
-  const watching = context.agents.watch(
-    told,
-    (sighting) => {
-      void context.sightings.see(caller, sighting).catch((error: unknown) => {
-        sayFailed(context, caller, error);
-      });
-    },
-    signal,
-  );
-  try {
-    await Promise.all([watching, listen(context, caller, signal)]);
-  } catch (error) {
-    if (!signal.aborted) sayFailed(context, caller, error);
-  } finally {
-    context.sightings.forget(caller);
+  const see = (sighting: Sighting): void => {
+    void context.sightings.see(caller, sighting).catch((error: unknown) => {
+      sayFailed(context, caller, error);
+    });
+  };
+  await Promise.all([
+    speaking,
+    kept(async () => context.agents.watch(told, see, signal)),
+    kept(() => listen(context, caller, signal)),
+  ]);
+  context.sightings.forget(caller);
+}
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 60_000;
+
+/** Begins again what failed, after a pause that grows, until it ends or is aborted. That it failed is said once. */
+async function keptUp(
+  context: HandContext,
+  caller: Caller,
+  run: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let nth = 0; !signal.aborted; nth += 1) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      if (nth === 0 && !isOver(signal)) sayFailed(context, caller, error);
+    }
+    // It rejects when aborted, which ends the loop.
+    await context.clock
+      .sleep(Math.min(firstPauseMs * 2 ** nth, longestPauseMs), signal)
+      .catch(() => undefined);
   }
+}
+
+/** Asked anew each time: it is aborted while something is waited for. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** What a vendor is told of a session it runs. */
@@ -57,6 +83,7 @@ export function sessionOf(
 async function listen(context: HandContext, caller: Caller, signal: AbortSignal): Promise<void> {
   const { clock, sightings } = context;
   const began = clock.now();
+  let waited = began;
   let idleSince: Instant | null = null;
   const woke = (): Promise<boolean> =>
     clock.sleep(lookEveryMs, signal).then(
@@ -68,12 +95,16 @@ async function listen(context: HandContext, caller: Caller, signal: AbortSignal)
     if (session?.token !== caller.token) continue;
     const now = clock.now();
     idleSince = session.doing.kind === 'idle' ? (idleSince ?? now) : null;
-    const alive = Math.max(sightings.lastAlive(caller) ?? began, began);
-    if (session.doing.kind === 'working' && now - alive >= context.settings().silentAfterMs)
+    if (waitsForPerson(context, caller)) waited = now;
+    const alive = Math.max(sightings.lastAlive(caller) ?? began, waited);
+    const isAtWork = session.doing.kind === 'working' || session.doing.kind === 'starting';
+    if (isAtWork && now - alive >= context.settings().silentAfterMs)
       await saysNothing(context, caller);
-    if (isThrough(context, caller, now) || (idleSince !== null && now - idleSince >= idleMs)) {
+    const isIdle = idleSince !== null && now - idleSince >= idleMs;
+    // A reminder that did not reach it yet is not followed by another.
+    if (isThrough(context, caller, now) || (isIdle && !context.messages.holdsReminder(caller.polecat))) {
       idleSince = null;
-      await turnIsOver(context, caller, signal);
+      await turnIsOver(context, caller);
     }
   }
 }
@@ -81,6 +112,17 @@ async function listen(context: HandContext, caller: Caller, signal: AbortSignal)
 /** Its hook tells when a turn ends; some have none, and one that failed may not be called. */
 const idleMs = 60_000;
 const lastWordsMs = 20_000;
+
+/** Who waits for an answer gives no sign, however long it takes. */
+function waitsForPerson(context: HandContext, { polecat, token }: Caller): boolean {
+  return Object.values(context.state().asks).some(
+    ({ answer, subject }) =>
+      answer === null &&
+      (subject.kind === 'question' || subject.kind === 'permission') &&
+      subject.polecat === polecat &&
+      subject.token === token,
+  );
+}
 
 /** Its work was accepted a while ago and it is still there. */
 function isThrough(context: HandContext, { polecat }: Caller, now: Instant): boolean {
@@ -94,9 +136,9 @@ async function saysNothing(context: HandContext, caller: Caller): Promise<void> 
   await context.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: context.ids.ask() });
 }
 
-async function turnIsOver(context: HandContext, caller: Caller, signal: AbortSignal): Promise<void> {
-  const message = await endTurn(context, caller);
-  if (message !== null) await context.messages.send(caller.polecat, message, signal);
+async function turnIsOver(context: HandContext, caller: Caller): Promise<void> {
+  const message = await endTurn({ ...context, findings: context.messages.findings }, caller);
+  if (message !== null) context.messages.remind(caller.polecat, message);
 }
 
 function sayFailed(context: HandContext, { polecat }: Caller, error: unknown): void {

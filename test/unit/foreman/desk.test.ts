@@ -5,6 +5,7 @@ import { AgentDesk } from '../../../src/foreman/desk.ts';
 import type { Control, Wish } from '../../../src/foreman/control.ts';
 import { polecatId } from '../../../src/town/ids.ts';
 import type { AskId } from '../../../src/town/ids.ts';
+import { ManualClock } from '../../fakes/manualClock.ts';
 
 const nux = { polecat: polecatId('nux', 1), token: 7 };
 
@@ -27,7 +28,7 @@ function provingRig() {
       return () => listening.delete(listener);
     },
   };
-  const parts = { control: control as unknown as Control, places: { claim: () => 'nowhere' } };
+  const parts = { control: control as unknown as Control, places: { claim: () => 'nowhere' }, clock: new ManualClock() };
   const desk = new AgentDesk(parts as unknown as ConstructorParameters<typeof AgentDesk>[0]);
   return { desk, listening, wishes };
 }
@@ -78,6 +79,7 @@ describe('the desk, when an agent asks for its task', () => {
     const bead = { id: 'gt-aaaaa', title: 't', description: '', type: 'test', criteria: [], touches: [] };
     const state = { rig: null, polecats: { [nux.polecat]: polecat }, beads: { 'gt-aaaaa': bead }, asks: {} };
     const parts = {
+      clock: new ManualClock(),
       control: { state },
       places: { transcript: () => path.join(tmpdir(), 'x.jsonl') },
       agents: { access: () => Promise.resolve({ ...seatOf(runner), baseUrl: null, apiKey: 'secret' }) },
