@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The machine that is looked at. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** Whether a file is there that the system would start. */
+  /** Whether a file is there that the system would start; rejects with what the system said of it. */
   readonly starts: (file: string) => Promise<boolean>;
 }
 
@@ -32,7 +32,7 @@ export async function findProgram(
   const bases = isPath ? [on.resolve(command)] : folders(env, platform).map((one) => on.join(one, command));
   for (const base of bases) {
     for (const ending of endings(base, env, platform)) {
-      if (await startable(base + ending)) return base + ending;
+      if (await startable(base + ending).catch(absent)) return base + ending;
     }
   }
   return null;
@@ -63,24 +63,18 @@ function variable(env: Environment, name: string, platform: NodeJS.Platform): st
 }
 
 async function starts(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch (error) {
-    if (absent.has(codeOf(error))) return false;
-    throw error;
-  }
+  await access(file, constants.X_OK);
+  return (await stat(file)).isFile();
 }
 
-/** A folder of PATH that nobody may read holds no program for us. */
-const absent: ReadonlySet<unknown> = new Set([
-  'ENOENT',
-  'ENOTDIR',
-  'EACCES',
-  'EPERM',
-  'ELOOP',
-  'ENAMETOOLONG',
-]);
+/**
+ * A place that nobody may read, or a share that is gone (ENOTCONN, ESTALE, EIO …), holds no program for us, and the
+ * places after it still may.
+ */
+function absent(error: unknown): false {
+  if (codeOf(error) === undefined) throw error;
+  return false;
+}
 
 const patienceMs = 10_000;
 
@@ -93,6 +87,7 @@ const printed = new Map<string, { readonly file: string; readonly text: Promise<
 /**
  * The version a program says with `--version`; null when it cannot be asked, takes longer than 10 s, or says none.
  * It gets no terminal, no input and nothing of the session that asks. `notAsked` for `versionIn`: it is not even started.
+ * Never rejects: a program without a version is still one.
  */
 export async function versionOf(
   program: string,
@@ -118,9 +113,9 @@ async function identity(program: string): Promise<string | null> {
     const file = await realpath(program);
     const { mtimeMs, ctimeMs, size, ino } = await stat(file);
     return [file, mtimeMs, ctimeMs, size, ino].join('\n');
-  } catch (error) {
-    if (absent.has(codeOf(error))) return null;
-    throw error;
+  } catch {
+    // Whatever keeps it from being looked at keeps it from being asked.
+    return null;
   }
 }
 
@@ -135,10 +130,15 @@ function ask(program: string, env: Environment, limitMs: number): Promise<string
     windowsHide: true,
   } as const;
   return new Promise((resolve) => {
-    const child = execFile(program, ['--version'], options, (error, stdout, stderr) => {
-      resolve(error === null ? stdout + stderr : null);
-    });
-    child.stdin?.end();
+    try {
+      const child = execFile(program, ['--version'], options, (error, stdout, stderr) => {
+        resolve(error === null ? stdout + stderr : null);
+      });
+      child.stdin?.end();
+    } catch {
+      // A `.cmd` of Windows starts in a shell alone, and Node says so before it tries.
+      resolve(null);
+    }
   });
 }
 

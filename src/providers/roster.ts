@@ -11,6 +11,8 @@ import {
 import { type ModelAccess, ModelError } from '../ports/models.ts';
 import { type Seat, builtIn } from '../town/polecat.ts';
 import { Programs } from './programs.ts';
+import { broken, commonOf, unusable } from './runnerState.ts';
+import { unconfirmedBypass } from './unconfirmedBypass.ts';
 import type { RigsProgram, Vendor, VendorSettings } from './vendor.ts';
 
 /** A rehearsal of one playbook. */
@@ -25,6 +27,14 @@ export interface SetVendor {
   readonly settings: VendorSettings;
 }
 
+/** An agent of a person's own whose entry makes no sense. */
+export interface BrokenVendor {
+  /** By which it is shown; no other one has it. */
+  readonly name: string;
+  /** What is wrong with it. */
+  readonly problem: string;
+}
+
 /** What one rig can be worked on with; each part is asked anew, because keys and settings change. */
 export interface RosterParts {
   /** Null for every repository but a rehearsal's own: its words are scripted and must never meet real work. */
@@ -34,7 +44,7 @@ export interface RosterParts {
   /** How the built-in worker is run. */
   readonly worker: AgentProgram;
   /** Command lines, those taken first before the others. */
-  readonly vendors: () => readonly SetVendor[];
+  readonly vendors: () => readonly (SetVendor | BrokenVendor)[];
   /** How their agents call back; null where that could not be set up, and then none of them has a seat. */
   readonly rigs: RigsProgram | null;
 }
@@ -62,13 +72,17 @@ export class Roster implements Agents {
 
   async runners(fresh = false): Promise<readonly RunnerState[]> {
     if (fresh) this.#programs.forget();
-    const vendors = this.#parts.vendors().map((one) => this.#stateOf(one));
+    const vendors = this.#parts
+      .vendors()
+      .map((one) => ('vendor' in one ? this.#lookAt(one) : broken(one.name, one.problem)));
     return Promise.all([...vendors, this.#builtIn()]);
   }
 
   async start(task: AgentTask): Promise<AgentProgram> {
     if (task.seat.runner === builtIn) return this.#parts.worker;
     const { vendor, settings } = this.#vendorOf(task.seat);
+    const refused = unconfirmedBypass(vendor, settings);
+    if (refused !== null) throw new Error(refused);
     const { rigs } = this.#parts;
     const found = await this.#programs.find(vendor, settings);
     if (found === null || rigs === null)
@@ -121,7 +135,10 @@ export class Roster implements Agents {
   }
 
   #find(seat: Seat): SetVendor | undefined {
-    return this.#parts.vendors().find(({ vendor }) => vendor.runner === seat.runner);
+    return this.#parts
+      .vendors()
+      .filter((one) => 'vendor' in one)
+      .find(({ vendor }) => vendor.runner === seat.runner);
   }
 
   #vendorOf(seat: Seat): SetVendor {
@@ -130,22 +147,37 @@ export class Roster implements Agents {
     return found;
   }
 
+  /** What is wrong with one of them keeps no other one from its work. */
+  async #lookAt(set: SetVendor): Promise<RunnerState> {
+    try {
+      return await this.#stateOf(set);
+    } catch (error) {
+      return unusable(
+        commonOf(set.vendor, set.settings),
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+  }
+
   async #stateOf({ vendor, settings }: SetVendor): Promise<RunnerState> {
-    const { runner, provider, name, install } = vendor;
-    const { model, mode } = settings;
-    const common = { runner, provider, name, model, mode };
+    const common = commonOf(vendor, settings);
     if (!settings.enabled)
       return { ...common, program: null, known: 'unsaid', problem: { kind: 'disabled' } };
     const found = await this.#programs.find(vendor, settings);
     if (found === null) {
       const command = settings.command || vendor.command;
-      return { ...common, program: null, known: 'unsaid', problem: { kind: 'missing', command, install } };
+      return {
+        ...common,
+        program: null,
+        known: 'unsaid',
+        problem: { kind: 'missing', command, install: vendor.install },
+      };
     }
     const { file, version, known } = found;
     const program = { file, version };
-    if (this.#parts.rigs !== null) return { ...common, program, known, problem: null };
-    const detail = 'The rigs command, by which its agents report, could not be set up.';
-    return { ...common, program, known, problem: { kind: 'unusable', detail } };
+    const refused = unconfirmedBypass(vendor, settings);
+    const detail = this.#parts.rigs === null ? noCallBack : refused;
+    return { ...common, program, known, problem: detail === null ? null : { kind: 'unusable', detail } };
   }
 
   async #builtIn(): Promise<RunnerState> {
@@ -165,6 +197,8 @@ export class Roster implements Agents {
     };
   }
 }
+
+const noCallBack = 'The rigs command, by which its agents report, could not be set up.';
 
 /** An account is known by its program: another one of the same vendor is another login. */
 function seatOf({ runner, provider, model }: RunnerState): Seat {

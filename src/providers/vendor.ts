@@ -51,6 +51,8 @@ export interface Vendor {
   readonly provider: string;
   /** As people know it. */
   readonly name: string;
+  /** Where a person sets it, as `rigs.codex`; null: nowhere but in its own entry. */
+  readonly section: string | null;
   /** What it is called on PATH. */
   readonly command: string;
   /** Command line that installs it, for a person to run; null: nobody knows. */
@@ -62,6 +64,8 @@ export interface Vendor {
   readonly quit: 'interrupt' | 'terminate';
   /** Whether one of its hooks can carry words to the model. */
   readonly hears: boolean;
+  /** Whether these arguments have it act without asking, which only the mode `bypass` may, once confirmed. */
+  readonly bypasses: (args: readonly string[]) => boolean;
   readonly start: (task: AgentTask, how: VendorStart) => Promise<AgentProgram>;
   /** Throws `HookError`. `body` is what the vendor wrote to the hook's stdin. */
   readonly hook: (event: string, body: string) => HookMeaning;

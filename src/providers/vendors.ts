@@ -4,7 +4,7 @@ import { codex } from './codex/codex.ts';
 import { readCustom } from './custom/definition.ts';
 import { customVendor } from './custom/vendor.ts';
 import { gemini } from './gemini/vendor.ts';
-import type { SetVendor } from './roster.ts';
+import type { BrokenVendor, SetVendor } from './roster.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 
 /** Every vendor's command line, in the order in which it is taken when a person said nothing. */
@@ -24,25 +24,34 @@ export interface VendorWishes {
 /** An agent of a person's own is all said in its entry. */
 const asItStands: VendorSettings = { enabled: true, command: '', args: [], model: '', mode: 'ask' };
 
-/** The command lines a person can work with, in their order. */
+/** The command lines a person can work with, in their order, and entries of theirs with what is wrong with them. */
 export function setVendors({
   vendors: settings,
   custom,
   order,
   launcher,
-}: VendorWishes): readonly SetVendor[] {
-  const own = custom.flatMap((value): readonly SetVendor[] => {
-    const agent = readCustom(value);
-    // Whoever reads the settings has said what is wrong with it.
-    return 'problem' in agent ? [] : [{ vendor: customVendor(agent, launcher), settings: asItStands }];
-  });
+}: VendorWishes): readonly (SetVendor | BrokenVendor)[] {
   const known = vendors.flatMap((vendor): readonly SetVendor[] => {
     const found = settings[vendor.runner];
     return found === undefined ? [] : [{ vendor, settings: found }];
   });
-  const place = ({ vendor }: SetVendor): number => {
-    const at = order.indexOf(vendor.runner);
+  const place = (one: SetVendor | BrokenVendor): number => {
+    const at = 'vendor' in one ? order.indexOf(one.vendor.runner) : -1;
     return at === -1 ? order.length : at;
   };
-  return [...known, ...own].toSorted((a, b) => place(a) - place(b));
+  return [...known, ...ownOnes(custom, launcher)].toSorted((a, b) => place(a) - place(b));
+}
+
+/** A name starts one program and no other: the second entry that has it is none. */
+function ownOnes(custom: readonly unknown[], launcher: AgentProgram): readonly (SetVendor | BrokenVendor)[] {
+  const names = new Set<string>();
+  return custom.map((value, index) => {
+    const agent = readCustom(value);
+    // What they call it may be another one's name, or no text.
+    const name = `Agent ${String(index + 1)} of "rigs.agents.custom"`;
+    if ('problem' in agent) return { name, problem: agent.problem };
+    if (names.has(agent.name)) return { name, problem: `"name": "${agent.name}" is taken.` };
+    names.add(agent.name);
+    return { vendor: customVendor(agent, launcher), settings: asItStands };
+  });
 }

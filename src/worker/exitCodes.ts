@@ -29,3 +29,11 @@ export const workerExit = {
   quit: 131,
   terminated: 143,
 } as const;
+
+/** Exit codes of `thenDone`, beside those of the agent it runs. */
+export const thenDoneExit = {
+  /** The agent ended well and its done was not accepted: the foreman goes on from why (`notAccepted` in `town/state.ts`). */
+  notAccepted: 76,
+  /** What an agent's own 76 is told as, which says nothing of its done. */
+  failed: 1,
+} as const;

@@ -1,6 +1,7 @@
 /**
  * Runs an agent of a person's own that knows nothing of Rigs: on the terminal it was given itself, with its task on
- * standard input if that is how it reads, and says done in its name when it ends with exit code 0.
+ * standard input if that is how it reads, and says done in its name when it ends with exit code 0. Ends with 76 when that
+ * done was not accepted.
  *
  * `thenDone.cjs [--done <summary>] [--stdin <file>] -- <file> <args…>`
  */
@@ -8,7 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { DoorError } from '../gateway/doorError.ts';
-import { shimExit, workerExit } from './exitCodes.ts';
+import { shimExit, thenDoneExit, workerExit } from './exitCodes.ts';
 import { foremanAt, openDoor } from './foremansDoor.ts';
 
 interface Job {
@@ -69,8 +70,9 @@ async function run({ stdin, file, args }: Job): Promise<End> {
 async function sayDone(summary: string): Promise<number> {
   const door = openDoor(process.env, new AbortController().signal);
   try {
-    say((await foremanAt(door).done(summary)).message);
-    return workerExit.ended;
+    const { accepted, message } = await foremanAt(door).done(summary);
+    say(message);
+    return accepted ? workerExit.ended : thenDoneExit.notAccepted;
   } catch (error) {
     if (!(error instanceof DoorError)) throw error;
     say(error.message);
@@ -94,7 +96,8 @@ async function main(): Promise<number> {
   }
   const { code, startError } = await run(job);
   if (startError !== null) say(startError);
-  return code === 0 && job.done !== null ? sayDone(job.done) : code;
+  if (code === 0 && job.done !== null) return sayDone(job.done);
+  return code === thenDoneExit.notAccepted ? thenDoneExit.failed : code;
 }
 
 main().then(

@@ -1,4 +1,5 @@
 import type { Vendor } from '../vendor.ts';
+import { bypasses } from './agent/bypasses.ts';
 import { readHook } from './agent/hook.ts';
 import { start } from './agent/start.ts';
 import { watch } from './agent/watch.ts';
@@ -8,6 +9,7 @@ export const claudeCode: Vendor = {
   runner: 'claude-code',
   provider: 'claude',
   name: 'Claude Code',
+  section: 'rigs.claudeCode',
   command: 'claude',
   install: 'npm install -g @anthropic-ai/claude-code',
   tried: { from: '2.1.197', to: '2.1.329' },
@@ -16,6 +18,7 @@ export const claudeCode: Vendor = {
   // half as long again, and the first one of a terminal only interrupts the turn.
   quit: 'terminate',
   hears: true,
+  bypasses,
   start,
   hook: readHook,
   watch: (session, see, signal) => watch(session, see, signal),

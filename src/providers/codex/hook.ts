@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type HookAnswer, HookError, type HookMeaning, type HookQuestion } from '../../ports/agents.ts';
 import type { Sighting } from '../../ports/agents.ts';
+import { cutDetail } from '../cutDetail.ts';
 import { type Fields, fieldsOf, textOf } from './json.ts';
 
 /** How long a person may be kept from Codex' own dialog: while the hook waits, it says only "Running hook". */
@@ -25,7 +25,11 @@ const meanings: Readonly<Record<string, (body: Fields) => Said>> = {
     question: { kind: 'ear' },
   }),
   PermissionRequest: (body) => ({ sightings: [alive], question: permission(body) }),
-  PostToolUse: () => ({ sightings: [working], question: { kind: 'ear' } }),
+  // Others may still be asked about on its screen.
+  PostToolUse: (body) => ({
+    sightings: [{ kind: 'settled', ...wanted(body) }, working],
+    question: { kind: 'ear' },
+  }),
   Stop: (body) => {
     const said = textOf(body['last_assistant_message']);
     const words: readonly Sighting[] = said === null ? [] : [{ kind: 'said', text: said }];
@@ -54,24 +58,19 @@ function permission(body: Fields): HookQuestion {
   return { kind: 'permission', ...wanted(body), hidesDialogMs };
 }
 
-const longestDetail = 8_000;
+/** What these are given as `command` says all that they would do. */
+const plain: Readonly<Partial<Record<string, string>>> = { Bash: 'run', apply_patch: 'apply_patch' };
 
 /** A call as a person reads it. Two that differ never read the same, or a yes would hold for what was not seen. */
 function wanted(body: Fields): { readonly tool: string; readonly detail: string } {
   const tool = needed(body, 'tool_name');
   const { command, ...rest } = fieldsOf(body['tool_input']);
+  const as = Object.hasOwn(plain, tool) ? plain[tool] : undefined;
   // Beside the command stands at most why the agent wants it.
   const known = Object.keys(rest).every((name) => name === 'description');
-  if (typeof command !== 'string' || !known)
-    return { tool, detail: cut(JSON.stringify(body['tool_input'] ?? null)) };
-  return { tool: tool === 'Bash' ? 'run' : tool, detail: cut(command) };
-}
-
-/** The sum stands for what is not shown. */
-function cut(detail: string): string {
-  if (detail.length <= longestDetail) return detail;
-  const sum = createHash('sha256').update(detail).digest('hex');
-  return `${detail.slice(0, longestDetail)}\n… ${String(detail.length - longestDetail)} more characters, SHA-256 ${sum}`;
+  if (as === undefined || typeof command !== 'string' || !known)
+    return { tool, detail: cutDetail(JSON.stringify(body['tool_input'] ?? null)) };
+  return { tool: as, detail: cutDetail(command) };
 }
 
 function parsed(text: string): Fields {

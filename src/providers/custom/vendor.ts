@@ -1,19 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  type AgentProgram,
-  type AgentSession,
-  type AgentTask,
-  HookError,
-  type Sighting,
-} from '../../ports/agents.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { systemClock } from '../../system/clock.ts';
+import { type AgentProgram, type AgentTask, HookError } from '../../ports/agents.ts';
 import { writeDurably } from '../../system/durableFile.ts';
 import { notAsked } from '../find.ts';
 import type { Vendor, VendorStart } from '../vendor.ts';
 import type { CustomAgent, Placeholder } from './definition.ts';
 import { filled } from './placeholders.ts';
+import { watch } from './watch.ts';
 
 /**
  * A command line of a person's own as a vendor. `launcher`: how `thenDone` is run, for an agent that reads its task from
@@ -24,17 +17,20 @@ export function customVendor(agent: CustomAgent, launcher: AgentProgram): Vendor
     runner: agent.name,
     provider: agent.name,
     name: agent.name,
+    section: null,
     command: agent.command,
     install: null,
     tried: { from: '0', to: '0' },
     versionIn: notAsked,
     quit: 'terminate',
     hears: false,
+    // What its own words mean, its person alone knows.
+    bypasses: () => false,
     start: (task, how) => start(agent, launcher, task, how),
     hook: () => {
       throw new HookError(`${agent.name} has no hooks.`);
     },
-    watch,
+    watch: (session, see, signal) => watch(session, see, signal),
   };
 }
 
@@ -70,23 +66,4 @@ async function start(
     env: { ...env, ...launcher.env },
     ...(launcher.without === undefined ? {} : { without: launcher.without }),
   };
-}
-
-const stillThereMs = 60_000;
-
-/** It runs, and nothing else can be seen: silence is no sign in an agent that never says anything. */
-async function watch(
-  _session: AgentSession,
-  see: (sighting: Sighting) => void,
-  signal: AbortSignal,
-  clock: Clock = systemClock,
-): Promise<void> {
-  see({ kind: 'doing', doing: { kind: 'working', until: null, detail: null } });
-  const over = (): boolean => signal.aborted;
-  while (!over()) {
-    await clock.sleep(stillThereMs, signal).catch((error: unknown) => {
-      if (!over()) throw error;
-    });
-    if (!over()) see({ kind: 'alive' });
-  }
 }

@@ -6,7 +6,9 @@ import {
   type Sighting,
 } from '../../ports/agents.ts';
 import type { Doing, DoingKind } from '../../town/polecat.ts';
+import { cutDetail } from '../cutDetail.ts';
 import { type Json, isJson, jsonOf, textOf } from './json.ts';
+import { settledBy } from './settled.ts';
 
 /** What a hook says, and whether it may be answered; by the event's name. Others say that the agent is alive. */
 const readers: Readonly<Record<string, (body: Json) => Pick<HookMeaning, 'sightings' | 'question'>>> = {
@@ -22,13 +24,19 @@ const readers: Readonly<Record<string, (body: Json) => Pick<HookMeaning, 'sighti
     ],
     question: { kind: 'ear' },
   }),
-  // The program asks on its own screen before a tool runs: when one has run, no question is open there.
-  AfterTool: () => ({ sightings: [doing('working', null)], question: { kind: 'ear' } }),
-  // Also after a request that was refused for good (0.61.0); why stands in the chat, and its reader says what it means.
-  AfterAgent: (body) => ({
-    sightings: [body['prompt_response'] === noAnswer ? { kind: 'alive' } : doing('idle', null)],
-    question: { kind: 'turnEnd' },
+  // The program asks on its own screen before a tool runs: when one has run, what was asked about it is decided.
+  AfterTool: (body) => ({
+    sightings: [...settledBy(body), doing('working', null)],
+    question: { kind: 'ear' },
   }),
+  AfterAgent: (body) => {
+    const said = textOf(body['prompt_response']);
+    // Also after a request that was refused for good (0.61.0): why stands in the chat, whose reader says what it means,
+    // and to be told to go on would only have it refused again.
+    if (said === noAnswer) return { sightings: [{ kind: 'alive' }], question: null };
+    const words: readonly Sighting[] = said === null || said === '' ? [] : [{ kind: 'said', text: said }];
+    return { sightings: [doing('idle', null), ...words], question: { kind: 'turnEnd' } };
+  },
   // No hook can allow what the program's rules ask about (0.61.0): a person answers on its screen.
   Notification: (body) => ({
     sightings: [body['notification_type'] === 'ToolPermission' ? askedIn(body) : { kind: 'alive' }],
@@ -71,16 +79,11 @@ function conversationIn(body: Json): readonly Sighting[] {
   return [{ kind: 'conversation', id }];
 }
 
-const longestDetail = 4_000;
-
 /** What the program asks on its screen: whether it may, or what it wants to know. */
 function askedIn(body: Json): Sighting {
   const details = jsonOf(body['details']);
-  const detail = (exactly(details) ?? textOf(details['title']) ?? textOf(body['message']) ?? '').slice(
-    0,
-    longestDetail,
-  );
-  return doing(details['type'] === 'ask_user' ? 'question' : 'permission', detail);
+  const detail = exactly(details) ?? textOf(details['title']) ?? textOf(body['message']) ?? '';
+  return doing(details['type'] === 'ask_user' ? 'question' : 'permission', cutDetail(detail));
 }
 
 function exactly(details: Json): string | null {

@@ -120,6 +120,21 @@ describe("An agent of a person's own", function () {
     }
   });
 
+  it('whose done is not accepted ends with a code of its own, which no agent can say itself', async () => {
+    const rig = await rigFolder();
+    await prepareHome(rig.home);
+    const reply: DoneReply = { accepted: false, message: 'The check "test" fails.', goOn: true };
+    const open = await rig.open(fakeDesk({ done: () => Promise.resolve(reply) }));
+    const door = { RIGS_HOME: rig.home, RIGS_TOKEN: await rig.tokens.issue(nux) };
+    try {
+      assert.deepEqual(await ended(run(await program({ done: 'exit' }, 'exit 0'), door)), [76, null]);
+      assert.deepEqual(await ended(run(await program({ done: 'exit' }, 'exit 76'), door)), [1, null]);
+    } finally {
+      await open.close();
+      await rm(rig.folder, { recursive: true });
+    }
+  });
+
   it('has the terminal to itself, and nothing in its environment that belongs to its launcher', async () => {
     const script = [`{ tty; env; } > '${folder}/seen'`, 'exit 3'];
     const wrapped = await program({ done: 'exit' }, ...script);

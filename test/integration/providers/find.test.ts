@@ -70,5 +70,12 @@ describe('Programs of this machine', () => {
     const hung = await script('hung', 'sleep 60 & wait');
     assert.equal(await versionOf(hung, firstVersion, env, 200), null);
     assert.equal(await versionOf(path.join(folder, 'gone'), firstVersion, env), null);
+    assert.equal(await versionOf(`${agent}\0`, firstVersion, env), null);
+  });
+
+  it('that cannot even be tried to start have no version', async () => {
+    // As a `.cmd` of Windows, a variable with a hole has `spawn` throw before it tries.
+    const agent = await script('agent', 'echo 1.0.0');
+    assert.equal(await versionOf(agent, firstVersion, { ...env, HOLE: 'a\0b' }), null);
   });
 });

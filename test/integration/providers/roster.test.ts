@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { HookError } from '../../../src/ports/agents.ts';
-import { Roster, type RosterParts, type SetVendor } from '../../../src/providers/roster.ts';
+import { type AgentTask, HookError } from '../../../src/ports/agents.ts';
+import { codex } from '../../../src/providers/codex/codex.ts';
+import {
+  type BrokenVendor,
+  Roster,
+  type RosterParts,
+  type SetVendor,
+} from '../../../src/providers/roster.ts';
 import type { RigsProgram, VendorSettings } from '../../../src/providers/vendor.ts';
 import { setVendors } from '../../../src/providers/vendors.ts';
 
@@ -35,7 +41,10 @@ describe('the seats of a rig', () => {
       order: more.order ?? [],
       launcher,
     });
-  const roster = (vendors: () => readonly SetVendor[], more: Partial<RosterParts> = {}): Roster =>
+  const roster = (
+    vendors: () => readonly (SetVendor | BrokenVendor)[],
+    more: Partial<RosterParts> = {},
+  ): Roster =>
     new Roster({
       rehearsal: null,
       claude: () => ({ enabled: true, model: 'm' }),
@@ -78,6 +87,61 @@ describe('the seats of a rig', () => {
         ['codex', 'codex'],
         ['worker', 'claude'],
       ],
+    );
+  });
+
+  it('are not taken away by one vendor that cannot be looked at, which says why', async () => {
+    const odd: SetVendor = {
+      vendor: {
+        ...codex,
+        bypasses: () => {
+          throw new Error('The disk is on fire.');
+        },
+      },
+      settings: { ...unset, command: program },
+    };
+    const whole = vendorsWith(unset, { custom: [{ name: 'aider', command: program }] }).slice(-1);
+    const some = roster(() => [odd, ...whole]);
+    assert.deepEqual(
+      (await some.seats()).map(({ runner }) => runner),
+      ['aider'],
+    );
+    const [first] = await some.runners();
+    assert.deepEqual(first?.problem, { kind: 'unusable', detail: 'The disk is on fire.' });
+  });
+
+  it('are none where arguments take the questions away that the mode leaves', async () => {
+    const args = ['--search', '--yolo'];
+    const loud = (mode: VendorSettings['mode']): Roster =>
+      roster(() => [{ vendor: codex, settings: { ...unset, command: program, args, mode } }]);
+    const [asks] = await loud('ask').runners();
+    const detail = asks?.problem?.kind === 'unusable' ? asks.problem.detail : '';
+    assert.match(detail, /"rigs\.codex\.args".*set "rigs\.codex\.mode" to "bypass", which you confirm once/);
+    const seat = { runner: 'codex', provider: 'codex', tank: 'codex', model: '' };
+    await assert.rejects(loud('edits').start({ seat } as AgentTask), /act without asking/);
+    assert.deepEqual(
+      (await loud('bypass').seats()).map(({ runner }) => runner),
+      ['codex'],
+    );
+  });
+
+  it("name what is wrong with entries of a person's own, each of which is none", async () => {
+    const aider = { name: 'aider', command: program };
+    const custom = [aider, { name: 'codex', command: 'x' }, 7, { ...aider, command: 'other' }];
+    const all = roster(() => vendorsWith(unset, { custom, order: ['aider'] }));
+    const own = (await all.runners()).filter(({ runner }) => /aider|Agent/.test(runner));
+    assert.deepEqual(
+      own.map(({ runner, problem }) => [runner, problem?.kind === 'unusable' ? problem.detail : problem]),
+      [
+        ['aider', null],
+        ['Agent 2 of "rigs.agents.custom"', '"name": "codex" is the name of an agent that Rigs knows.'],
+        ['Agent 3 of "rigs.agents.custom"', 'An agent must be an object with at least "name" and "command".'],
+        ['Agent 4 of "rigs.agents.custom"', '"name": "aider" is taken.'],
+      ],
+    );
+    assert.deepEqual(
+      (await all.seats()).map(({ runner }) => runner),
+      ['aider'],
     );
   });
 

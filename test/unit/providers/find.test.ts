@@ -23,6 +23,19 @@ describe('A program that is looked for', () => {
     assert.equal(await findProgram('/opt/other', env, there), null);
   });
 
+  it('is found behind a place that is gone or that nobody may read', async () => {
+    for (const code of ['ENOTCONN', 'EIO', 'ESTALE', 'EHOSTDOWN', 'EACCES']) {
+      const there: Machine = {
+        platform: 'linux',
+        starts: (file) =>
+          file.startsWith('/gone/')
+            ? Promise.reject(Object.assign(new Error(code), { code }))
+            : Promise.resolve(true),
+      };
+      assert.equal(await findProgram('gemini', { PATH: '/gone:/usr/bin' }, there), '/usr/bin/gemini');
+    }
+  });
+
   it('is none for an empty name, a name with a hole, and a machine without PATH', async () => {
     const there = machine('linux', '/usr/bin/', '/usr/bin/a');
     assert.equal(await findProgram('', { PATH: '/usr/bin' }, there), null);

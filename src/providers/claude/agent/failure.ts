@@ -14,8 +14,8 @@ const meanings: Readonly<Partial<Record<string, Meaning>>> = {
   rate_limit: { kind: 'limited' },
   overloaded: { kind: 'limited', forMs: overloadMs },
   server_error: { kind: 'limited', forMs: overloadMs },
-  // Of connections that could not be made, too.
-  unknown: { kind: 'limited' },
+  // Of connections that could not be made, too. Whoever only waits may wait for ever; a reminder goes on, and is counted.
+  unknown: { kind: 'idle' },
   authentication_failed: { kind: 'login' },
   oauth_org_not_allowed: { kind: 'login' },
   account_on_hold: { kind: 'login' },

@@ -1,10 +1,16 @@
 import * as v from 'valibot';
 
-/** What Claude Code 2.1.197–2.1.329 writes to its hooks, as far as Rigs reads it. */
-const input = v.record(v.string(), v.unknown());
+/**
+ * What a tool is given. `v.record` would leave out fields named `constructor` and the like, and two calls that differ
+ * would read the same.
+ */
+const input = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 /** Of work that a subagent does beside the main thread. */
 const aside = v.optional(v.string());
 
+/** What Claude Code 2.1.197–2.1.329 writes to its hooks, as far as Rigs reads it. */
 export const payloads = {
   SessionStart: v.object({ session_id: v.pipe(v.string(), v.uuid()) }),
   UserPromptSubmit: v.object({ prompt: v.string() }),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { cutDetail } from '../../cutDetail.ts';
 
 /** A tool's call as a person reads it, and as *Always* remembers it. */
 export interface Wanted {
@@ -11,7 +11,15 @@ type Input = Readonly<Record<string, unknown>>;
 /** Of a command line these change when and how long it runs, and not what. */
 const harmless = ['description', 'timeout', 'run_in_background'];
 
-const longestDetail = 8_000;
+/** Tools whose one field needs no name, because nobody could take it for another. */
+const onlyField: Readonly<Partial<Record<string, string>>> = {
+  Read: 'file_path',
+  Glob: 'pattern',
+  Grep: 'pattern',
+  LS: 'path',
+  Skill: 'skill',
+  WebSearch: 'query',
+};
 
 /**
  * What a call of a tool would do. Two calls that differ never read the same: a person's yes must not hold for
@@ -20,10 +28,16 @@ const longestDetail = 8_000;
 export function wanted(tool: string, input: Input): Wanted {
   const tell = Object.hasOwn(tellings, tool) ? tellings[tool] : undefined;
   const told = tell?.(input) ?? null;
-  const [first, ...more] = Object.entries(input);
-  const only = more.length === 0 && typeof first?.[1] === 'string' ? first[1] : null;
-  const said = told ?? { tool, detail: only ?? JSON.stringify(input, null, 2) };
-  return { tool: said.tool, detail: cut(said.detail) };
+  const said = told ?? { tool, detail: only(tool, input) ?? JSON.stringify(input, null, 2) };
+  return { tool: said.tool, detail: cutDetail(said.detail) };
+}
+
+/** What could be read as fields, or as more than one line of its own, is told with its field's name. */
+function only(tool: string, input: Input): string | null {
+  const name = Object.hasOwn(onlyField, tool) ? onlyField[tool] : undefined;
+  const [[field, value] = [], ...more] = Object.entries(input);
+  if (more.length > 0 || field !== name || typeof value !== 'string') return null;
+  return /^\{|\n/.test(value) ? null : value;
 }
 
 const tellings: Readonly<Partial<Record<string, (input: Input) => Wanted | null>>> = {
@@ -34,18 +48,19 @@ const tellings: Readonly<Partial<Record<string, (input: Input) => Wanted | null>
   },
   Write: (input) => {
     const { file_path, content, ...rest } = input;
-    if (typeof file_path !== 'string' || typeof content !== 'string' || !isEmpty(rest)) return null;
+    if (typeof file_path !== 'string' || typeof content !== 'string') return null;
+    if (file_path.includes('\n') || !isEmpty(rest)) return null;
     return { tool: 'Write', detail: `${file_path}\n\n${content}` };
   },
   Edit: (input) => {
     const { file_path, old_string, new_string, replace_all = false, ...rest } = input;
     if (typeof file_path !== 'string' || typeof old_string !== 'string' || typeof new_string !== 'string')
       return null;
-    if (typeof replace_all !== 'boolean' || !isEmpty(rest)) return null;
-    const where = replace_all ? `${file_path} (everywhere)` : file_path;
+    if (typeof replace_all !== 'boolean' || file_path.includes('\n') || !isEmpty(rest)) return null;
+    const where = replace_all ? [file_path, 'everywhere'] : [file_path];
     return {
       tool: 'Edit',
-      detail: [where, '', ...marked('-', old_string), ...marked('+', new_string)].join('\n'),
+      detail: [...where, '', ...marked('-', old_string), ...marked('+', new_string)].join('\n'),
     };
   },
 };
@@ -56,11 +71,4 @@ function isEmpty(rest: Input): boolean {
 
 function marked(mark: string, text: string): readonly string[] {
   return text.split('\n').map((line) => `${mark} ${line}`);
-}
-
-/** The sum stands for what is not shown. */
-function cut(detail: string): string {
-  if (detail.length <= longestDetail) return detail;
-  const sum = createHash('sha256').update(detail).digest('hex');
-  return `${detail.slice(0, longestDetail)}\n… ${String(detail.length - longestDetail)} more characters, SHA-256 ${sum}`;
 }

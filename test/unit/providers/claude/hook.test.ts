@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HookError } from '../../../../src/ports/agents.ts';
 import type { HookAnswer, HookMeaning, Sighting } from '../../../../src/ports/agents.ts';
+import { doingAfter } from '../../../../src/providers/claude/agent/failure.ts';
 import { readHook } from '../../../../src/providers/claude/agent/hook.ts';
 import { said } from './said.ts';
 
@@ -72,6 +73,14 @@ describe("a hook of Claude Code's", () => {
       });
     });
 
+    it('says every field of a call, however it is named', () => {
+      const asked = (tool_input: object): unknown => {
+        const { question } = told('PermissionRequest', { tool_name: 'mcp__db__drop', tool_input });
+        return question?.kind === 'permission' ? question.detail : null;
+      };
+      assert.notEqual(asked({ id: 1, constructor: 'all' }), asked({ id: 1 }));
+    });
+
     it('is told yes, told no with why, or left to its own screen', () => {
       const meaning = told('PermissionRequest');
       assert.deepEqual(printed(meaning, { kind: 'allow' }), {
@@ -125,10 +134,19 @@ describe("a hook of Claude Code's", () => {
     });
 
     it('leaves it to the transcript, which knows until when, to say that it is limited', () => {
-      for (const error of ['rate_limit', 'overloaded', 'server_error', 'unknown']) {
+      for (const error of ['rate_limit', 'overloaded', 'server_error']) {
         const [found] = doings(told('StopFailure', { error, last_assistant_message: null }));
         assert.deepEqual(found, { kind: 'doing', doing: { kind: 'idle', until: null, detail: error } });
       }
+    });
+
+    it('of a sort that is not known waits at its prompt to be told to go on, and not for a reset that never comes', () => {
+      const error = 'unknown';
+      assert.deepEqual(doings(told('StopFailure', { error, last_assistant_message: 'No connection' })), [
+        { kind: 'doing', doing: { kind: 'idle', until: null, detail: 'No connection' } },
+      ]);
+      const failed = doingAfter({ error, at: 1, resetsAt: null, said: 'No connection' });
+      assert.deepEqual(failed, { kind: 'idle', until: null, detail: 'No connection' });
     });
 
     it('of any other sort needs a person at its terminal', () => {

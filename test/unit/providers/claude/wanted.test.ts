@@ -29,7 +29,10 @@ describe('what Claude Code asks leave for', () => {
   it('is a change with what goes and what comes, once or everywhere', () => {
     const change = { file_path: '/r/a.txt', old_string: 'a\nb', new_string: 'c' };
     assert.equal(wanted('Edit', { ...change, replace_all: false }).detail, '/r/a.txt\n\n- a\n- b\n+ c');
-    assert.match(wanted('Edit', { ...change, replace_all: true }).detail, /^\/r\/a\.txt \(everywhere\)\n/);
+    assert.equal(
+      wanted('Edit', { ...change, replace_all: true }).detail,
+      '/r/a.txt\neverywhere\n\n- a\n- b\n+ c',
+    );
   });
 
   it('is the one word that a tool is given, or all of its words', () => {
@@ -38,6 +41,36 @@ describe('what Claude Code asks leave for', () => {
     assert.equal(wanted('ExitPlanMode', {}).detail, '{}');
     assert.equal(wanted('constructor', { a: 'b' }).tool, 'constructor');
   });
+
+  const pairs: readonly (readonly [what: string, tool: string, one: object, other: object])[] = [
+    ['fields of one tool', 'mcp__db__drop', { id: '5' }, { table: '5' }],
+    [
+      'a file whose name ends like a mark',
+      'Edit',
+      { file_path: 'a (everywhere)', old_string: 'x', new_string: 'y' },
+      { file_path: 'a', old_string: 'x', new_string: 'y', replace_all: true },
+    ],
+    [
+      'a file whose name has a line that is a mark',
+      'Edit',
+      { file_path: 'a\neverywhere', old_string: 'x', new_string: 'y' },
+      { file_path: 'a', old_string: 'x', new_string: 'y', replace_all: true },
+    ],
+    [
+      'a file whose name holds its beginning',
+      'Write',
+      { file_path: 'a\n\nb', content: 'c' },
+      { file_path: 'a', content: 'b\n\nc' },
+    ],
+    ['a name that reads as fields', 'Read', { file_path: '{\n  "limit": 1\n}' }, { limit: 1 }],
+    ['a name that reads as no fields', 'Read', { file_path: '{}' }, {}],
+  ];
+  for (const [what, tool, one, other] of pairs) {
+    it(`never reads the same for two calls: ${what}`, () => {
+      const [left, right] = [one, other].map((input) => wanted(tool, { ...input }).detail);
+      assert.notEqual(left, right);
+    });
+  }
 
   it('never reads the same for two long calls that differ at their end', () => {
     const long = 'x'.repeat(50_000);

@@ -128,6 +128,36 @@ describe('Hooks of Codex', () => {
     });
   });
 
+  it('after a tool tell which call is decided, in the words its permission had, so that no other one is', () => {
+    const calls = [
+      bash("rm -rf 'a b'"),
+      { tool_name: 'apply_patch', tool_input: { command: '*** Begin Patch\n*** End Patch\n' } },
+      { tool_name: 'mcp__mail__send', tool_input: { to: 'all' } },
+    ];
+    for (const more of calls) {
+      const { question } = readHook('PermissionRequest', call('PermissionRequest', more));
+      const [first, second] = readHook('PostToolUse', call('PostToolUse', more)).sightings;
+      assert.ok(question?.kind === 'permission');
+      assert.deepEqual(first, { kind: 'settled', tool: question.tool, detail: question.detail });
+      assert.equal(second?.kind === 'doing' && second.doing.kind, 'working');
+    }
+  });
+
+  it('never ask in the same words about two calls of a tool that differ', () => {
+    const detailOf = (tool_input: object): unknown => {
+      const { question } = readHook(
+        'PermissionRequest',
+        call('PermissionRequest', { tool_name: 'mcp__db__drop', tool_input }),
+      );
+      return question?.kind === 'permission' ? question.detail : null;
+    };
+    assert.notEqual(detailOf({ command: '{"table":"5"}' }), detailOf({ table: '5' }));
+    assert.notEqual(
+      detailOf({ command: 'a', description: '1' }),
+      detailOf({ command: 'a', description: '2' }),
+    );
+  });
+
   it('print nothing for an answer to something else', () => {
     assert.equal(printed('Stop', {}, { kind: 'allow' }), '');
     assert.equal(printed('PermissionRequest', bash('true'), { kind: 'goOn', message: 'x' }), '');
@@ -157,6 +187,7 @@ describe('Hooks of Codex', () => {
       ['PermissionRequest', call('PermissionRequest', {})],
       ['PermissionRequest', call('PermissionRequest', { tool_name: {} })],
       ['PostToolUse', call('Stop', {})],
+      ['PostToolUse', call('PostToolUse', {})],
     ];
     for (const [event, body] of odd) assert.throws(() => readHook(event, body), HookError, body);
   });

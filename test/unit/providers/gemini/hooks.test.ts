@@ -41,7 +41,50 @@ describe("Gemini CLI's hooks", () => {
       tool_input: { command: 'echo hi > a.txt', description: 'say' },
       tool_response: { llmContent: 'Output: (empty)' },
     });
-    assert.deepEqual([sightings, question], [[doing('working')], { kind: 'ear' }]);
+    const settled = { kind: 'settled', tool: 'run', detail: 'echo hi > a.txt' };
+    assert.deepEqual([sightings, question], [[settled, doing('working')], { kind: 'ear' }]);
+  });
+
+  const decided: readonly (readonly [string, string, object, object])[] = [
+    ['command line', 'run_shell_command', { tool_input: { command: 'ls' } }, { type: 'exec', command: 'ls' }],
+    ['file', 'write_file', { tool_input: { file_path: 'b.txt' } }, { type: 'edit', filePath: '/a/wt/b.txt' }],
+    ['change', 'replace', { tool_input: { file_path: '/a/c' } }, { type: 'edit', filePath: '/a/c' }],
+    ['page', 'web_fetch', { tool_input: { prompt: 'x' } }, { type: 'info', title: 'Confirm Web Fetch' }],
+    ['skill', 'activate_skill', { tool_input: { name: 'x' } }, { type: 'info', title: 'Activate Skill: x' }],
+    [
+      "server's tool",
+      'mcp_jira_close',
+      { tool_input: { id: 1 }, mcp_context: { server_name: 'jira', tool_name: 'close' } },
+      { type: 'mcp', serverName: 'jira', toolName: 'close' },
+    ],
+    [
+      'command line of a length',
+      'run_shell_command',
+      { tool_input: { command: 'x'.repeat(9_000) } },
+      { type: 'exec', command: 'x'.repeat(9_000) },
+    ],
+  ];
+  for (const [what, tool_name, ran, details] of decided) {
+    it(`tell after a tool, as they asked about it, which one is decided: a ${what}`, () => {
+      const shown = heard('Notification', { notification_type: 'ToolPermission', details }).sightings[0];
+      const [settled] = heard('AfterTool', { tool_name, ...ran }).sightings;
+      assert.ok(shown?.kind === 'doing' && settled?.kind === 'settled');
+      assert.equal(settled.detail, shown.doing.detail);
+    });
+  }
+
+  it('tell of nothing decided after a tool about which nobody is asked', () => {
+    for (const tool_name of ['read_file', 'constructor', 7, undefined])
+      assert.deepEqual(heard('AfterTool', { tool_name, tool_input: {} }).sightings, [doing('working')]);
+  });
+
+  it('ask about what is too long to be read by its sum as well', () => {
+    const detailOf = (end: string): unknown => {
+      const details = { type: 'exec', command: 'x'.repeat(50_000) + end };
+      const [one] = heard('Notification', { notification_type: 'ToolPermission', details }).sightings;
+      return one?.kind === 'doing' ? one.doing.detail : null;
+    };
+    assert.notEqual(detailOf('a'), detailOf('b'));
   });
 
   it('ask at the end of a turn whether it goes on', () => {
@@ -50,12 +93,13 @@ describe("Gemini CLI's hooks", () => {
       prompt_response: 'ok',
       stop_hook_active: false,
     });
-    assert.deepEqual([sightings, question], [[doing('idle')], { kind: 'turnEnd' }]);
+    const said = { kind: 'said', text: 'ok' };
+    assert.deepEqual([sightings, question], [[doing('idle'), said], { kind: 'turnEnd' }]);
   });
 
-  it('do not call a turn idle in which nothing was said: what refused it is told elsewhere', () => {
+  it('ask nothing after a turn in which nothing was said: what refused it is told elsewhere', () => {
     const { sightings, question } = heard('AfterAgent', { prompt_response: '[no response text]' });
-    assert.deepEqual([sightings, question], [[{ kind: 'alive' }], { kind: 'turnEnd' }]);
+    assert.deepEqual([sightings, question], [[{ kind: 'alive' }], null]);
   });
 
   const permissions: readonly (readonly [string, object, object])[] = [
