@@ -38,6 +38,11 @@ export async function installBin(folder: string, parts: BinParts): Promise<RigsP
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   for (const name of names) await write(folder, programsOf(name, program));
+  return rigsProgramAt(folder, parts);
+}
+
+/** How the programs of `installBin` are called once they are there. */
+export function rigsProgramAt(folder: string, { execPath, nodeEnv, distFolder }: BinParts): RigsProgram {
   const hook = path.join(folder, process.platform === 'win32' ? 'rigs.cmd' : 'rigs');
   return {
     bin: folder,

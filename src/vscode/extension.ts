@@ -2,7 +2,6 @@ import type * as vscodeApi from 'vscode';
 import * as vscode from 'vscode';
 import { openModels } from '../providers/models.ts';
 import { gitPath } from './compose/gitPath.ts';
-import { binFolder } from './compose/installRigs.ts';
 import { WindowTown } from './compose/windowTown.ts';
 import { offerRigs } from './path/offerRigs.ts';
 import { type Started, createSurface } from './surface.ts';
@@ -18,11 +17,16 @@ export async function start(context: vscodeApi.ExtensionContext): Promise<Starte
     log,
     openModels,
     tryRehearsal: () => tryRehearsal(context, gitPath()),
-    binFolder: binFolder(context),
+    rigsBin: async () => (await town.rigsCommand.ready())?.bin ?? null,
   });
-  // A terminal finds `rigs` also where no rig is open yet; that it could not be made is in the log.
-  const rigs = await town.rigsProgram();
-  if (rigs !== null) await offerRigs(context, rigs.bin, log);
+  // A terminal finds `rigs` also where no rig is open yet; that it could not be made is in the log. No rig waits for it:
+  // agents of a window that was reloaded are given up after a while.
+  void town.rigsCommand
+    .ready()
+    .then((rigs) => (rigs === null ? undefined : offerRigs(context, rigs.bin, log)))
+    .catch((error: unknown) => {
+      log.error('The rigs command could not be put into terminals.', error);
+    });
   await town.openKnown();
   return {
     ...surface,

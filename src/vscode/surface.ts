@@ -54,8 +54,8 @@ export interface SurfaceParts {
   readonly log: vscode.LogOutputChannel;
   readonly openModels: (access: ModelAccess) => Models | Promise<Models>;
   readonly tryRehearsal: () => Promise<void>;
-  /** Folder with the `rigs` command, for a person's own PATH. */
-  readonly binFolder?: string;
+  /** Folder with the `rigs` command once it is there, for a person's own PATH; null: it could not be set up. */
+  readonly rigsBin?: () => Promise<string | null>;
 }
 
 /** Settings, keys and programs are looked at again so often while something changes; nothing is started for it. */
@@ -122,7 +122,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ids: systemIds,
     diffs,
     agents,
-    binFolder: parts.binFolder ?? null,
+    rigsBin: parts.rigsBin ?? null,
     openModels: async (access) => openModels(access),
     tryRehearsal,
     wish: (control, wish) => wishAloud(control, wish, (reason) => sentence(reason, t)),

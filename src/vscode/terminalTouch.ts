@@ -40,11 +40,18 @@ export class TerminalTouch implements vscode.Disposable {
     return this.#now() - (this.#touched.get(terminal) ?? -Infinity) < patienceMs;
   }
 
+  /** Asks from now on whether somebody may have begun to type there. */
+  since(terminal: vscode.Terminal): () => boolean {
+    const wasInFront = inFront(terminal);
+    const touched = this.#touched.get(terminal);
+    return () => this.#touched.get(terminal) !== touched || (!wasInFront && inFront(terminal));
+  }
+
   /** What `type` does is not a person's touch. */
-  async without(terminal: vscode.Terminal, type: () => Promise<void>): Promise<void> {
+  async without<T>(terminal: vscode.Terminal, type: () => Promise<T>): Promise<T> {
     this.#ours.add(terminal);
     try {
-      await type();
+      return await type();
     } finally {
       this.#ours.delete(terminal);
     }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TerminalClosed, TerminalSpec, Terminals } from '../ports/terminals.ts';
 import type { PolecatId, Token } from '../town/ids.ts';
+import { findByProcess } from './findByProcess.ts';
 import { plain } from './text.ts';
 import { runnerLook } from './terminalLook.ts';
 import { TerminalTouch } from './terminalTouch.ts';
@@ -57,16 +58,10 @@ export class IntegratedTerminals implements Terminals, vscode.Disposable {
 
   async adopt(polecat: PolecatId, token: Token, shimPid: number): Promise<boolean> {
     if (this.#open.get(polecat)?.token === token) return true;
-    const until = Date.now() + adoptPatienceMs;
-    do {
-      for (const terminal of vscode.window.terminals) {
-        if ((await terminal.processId) !== shimPid) continue;
-        this.#open.set(polecat, { token, terminal });
-        return true;
-      }
-      await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
-    } while (Date.now() < until);
-    return false;
+    const all = (): readonly vscode.Terminal[] => vscode.window.terminals;
+    const terminal = await findByProcess(all, shimPid, adoptPatienceMs, lookAgainMs);
+    if (terminal !== null) this.#open.set(polecat, { token, terminal });
+    return terminal !== null;
   }
 
   show(polecat: PolecatId): boolean {
@@ -80,13 +75,16 @@ export class IntegratedTerminals implements Terminals, vscode.Disposable {
     if (open?.token !== token || open.terminal.exitStatus !== undefined) return 'gone';
     const { terminal } = open;
     if (this.#touch.isBusy(terminal)) return 'busy';
-    await this.#touch.without(terminal, async () => {
+    const isTouched = this.#touch.since(terminal);
+    return this.#touch.without(terminal, async () => {
       // One line without control characters: an escape would be a key, a line end would be Enter.
       terminal.sendText(plain(text, maxTyped), false);
       await new Promise((resolve) => setTimeout(resolve, beforeEnterMs));
+      // Whoever came meanwhile may have added to the line: it stays there, for them to send or not.
+      if (isTouched()) return 'busy';
       terminal.sendText('\r', false);
+      return 'typed';
     });
-    return 'typed';
   }
 
   async close(polecat: PolecatId, token: Token): Promise<void> {

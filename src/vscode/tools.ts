@@ -18,8 +18,8 @@ export interface Tools {
   readonly ids: Ids;
   readonly diffs: Diffs;
   readonly agents: TownAgents;
-  /** Folder with the `rigs` command; null in a build without one. */
-  readonly binFolder: string | null;
+  /** Folder with the `rigs` command once it is there, or null when it could not be; null in a build without one. */
+  readonly rigsBin: (() => Promise<string | null>) | null;
   openModels(access: ModelAccess): Promise<Models>;
   tryRehearsal(): Promise<void>;
   /** False when the wish was refused; the refusal was shown in words. */

@@ -1,7 +1,7 @@
 import type { Control } from '../foreman/control.ts';
 import type { Delivery } from '../foreman/messages.ts';
-import type { Agents, RunnerState } from '../ports/agents.ts';
-import type { Instant, PolecatId } from '../town/ids.ts';
+import type { AgentMode, Agents, RunnerState } from '../ports/agents.ts';
+import type { Instant, PolecatId, Token } from '../town/ids.ts';
 
 /** A limit window of an account, as an agent's own signals last told it. */
 export interface Gauge {
@@ -13,6 +13,12 @@ export interface Gauge {
   readonly resetsAt: Instant | null;
 }
 
+/** A polecat's session. */
+export interface Session {
+  readonly polecat: PolecatId;
+  readonly token: Token;
+}
+
 /** What a window's rigs know of the agents they can work with. */
 export interface TownAgents {
   /** As last looked at; empty until then, and for a rig that another window owns. */
@@ -22,6 +28,8 @@ export interface TownAgents {
   /** Looks at the machine again. */
   look(control: Control): Promise<readonly RunnerState[]>;
   gauges(): readonly Gauge[];
+  /** The mode that a session was started with, whatever the settings say by now; null: not known. */
+  launchedMode(control: Control, session: Session): AgentMode | null;
   message(control: Control, polecat: PolecatId, text: string): Promise<Delivery>;
 }
 
@@ -31,6 +39,7 @@ export const noAgents: TownAgents = {
   refresh: () => Promise.resolve(),
   look: () => Promise.resolve([]),
   gauges: () => [],
+  launchedMode: () => null,
   message: () => Promise.resolve('refused'),
 };
 
@@ -48,16 +57,19 @@ export class KnownAgents implements TownAgents {
   readonly #rigOf: (control: Control) => RigAgents | null;
   readonly #all: () => readonly RigAgents[];
   readonly #changed: () => void;
+  readonly #launchedMode: TownAgents['launchedMode'];
 
   /** `changed` is called when a look found something new. */
   constructor(
     rigOf: (control: Control) => RigAgents | null,
     all: () => readonly RigAgents[],
     changed: () => void,
+    launchedMode: TownAgents['launchedMode'],
   ) {
     this.#rigOf = rigOf;
     this.#all = all;
     this.#changed = changed;
+    this.#launchedMode = launchedMode;
   }
 
   runners(control: Control): readonly RunnerState[] {
@@ -79,6 +91,10 @@ export class KnownAgents implements TownAgents {
     for (const one of heard.toSorted((a, b) => a.at - b.at))
       newest.set(JSON.stringify([one.tank, one.window]), one);
     return [...newest.values()];
+  }
+
+  launchedMode(control: Control, session: Session): AgentMode | null {
+    return this.#launchedMode(control, session);
   }
 
   message(control: Control, polecat: PolecatId, text: string): Promise<Delivery> {

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../src/foreman/messages.ts';
-import type { RunnerState } from '../../src/ports/agents.ts';
+import type { AgentMode, RunnerState } from '../../src/ports/agents.ts';
 import type { Control } from '../../src/foreman/control.ts';
 import type { PolecatId } from '../../src/town/ids.ts';
 import type { Gauge, TownAgents } from '../../src/vscode/townAgents.ts';
@@ -23,6 +23,12 @@ export class FakeTownAgents implements TownAgents {
   look(): Promise<readonly RunnerState[]> {
     this.looks += 1;
     return Promise.resolve(this.known);
+  }
+
+  launched: AgentMode | null = null;
+
+  launchedMode(): AgentMode | null {
+    return this.launched;
   }
 
   gauges(): readonly Gauge[] {

@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { Polecat } from '../../src/town/polecat.ts';
 import { bypassAllowed, watchBypass } from '../../src/vscode/bypass.ts';
 import { commands, schemes, trees } from '../../src/vscode/contract.ts';
+import { fakeMemento } from '../fakes/fakeMemento.ts';
 import { codexRunner } from '../fakes/fakeTownAgents.ts';
 import { askId } from '../fakes/scene.ts';
-import { SurfaceUnderTest, eventually, fakeMemento } from './surfaceUnderTest.ts';
+import { SurfaceUnderTest, eventually } from './surfaceUnderTest.ts';
 
 describe('Agents on the surface of a real VS Code', () => {
   let under: SurfaceUnderTest;

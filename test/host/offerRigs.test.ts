@@ -2,10 +2,14 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdir, mkdtemp, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { pathCommands } from '../../src/vscode/commands/path.ts';
+import { commands } from '../../src/vscode/contract.ts';
 import { inPathOf, offerRigs, remember } from '../../src/vscode/path/offerRigs.ts';
 import { putInPath } from '../../src/vscode/path/rigsInPath.ts';
-import { fakeMemento } from './surfaceUnderTest.ts';
+import type { Tools } from '../../src/vscode/tools.ts';
+import { fakeMemento } from '../fakes/fakeMemento.ts';
+import { SurfaceUnderTest } from './surfaceUnderTest.ts';
 
 describe('The rigs command in terminals', () => {
   let root: string;
@@ -58,5 +62,21 @@ describe('The rigs command in terminals', () => {
     await offerRigs(context, join(root, 'new'), log);
     equal(await readlink(put.inPath.file), join(root, 'new', 'rigs'));
     equal(inPathOf(context)?.target, join(root, 'new', 'rigs'));
+  });
+
+  it('is put into no folder as a link to nothing: why is said instead', async () => {
+    const under = await SurfaceUnderTest.make();
+    try {
+      under.replace(vscode.window, 'showQuickPick', () => {
+        throw new Error('no folder is to be asked for');
+      });
+      for (const rigsBin of [() => Promise.resolve(null), () => Promise.resolve(join(root, 'none'))]) {
+        const { context } = place();
+        await pathCommands({ context, rigsBin } as unknown as Tools)[commands.installInPath]();
+        equal(under.said.pop(), 'The rigs command could not be set up; the log says why.');
+      }
+    } finally {
+      await under.dispose();
+    }
   });
 });

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Models } from '../../src/ports/models.ts';
 import type { Started } from '../../src/vscode/started.ts';
 import { createSurface } from '../../src/vscode/surface.ts';
+import { fakeMemento } from '../fakes/fakeMemento.ts';
 import { ControlAt, FakeTown } from '../fakes/fakeTown.ts';
 import { Scene } from '../fakes/scene.ts';
 
@@ -108,19 +109,6 @@ function fakeContext(): vscode.ExtensionContext {
     },
   };
   return context as unknown as vscode.ExtensionContext;
-}
-
-export function fakeMemento(): vscode.Memento {
-  const memory = new Map<string, unknown>();
-  return {
-    get: <T>(key: string, otherwise?: T) => (memory.get(key) ?? otherwise) as T,
-    update: (key, value) => {
-      if (value === undefined) memory.delete(key);
-      else memory.set(key, value);
-      return Promise.resolve();
-    },
-    keys: () => [...memory.keys()],
-  };
 }
 
 function fakeLog(): vscode.LogOutputChannel {

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -17,9 +18,16 @@ export function pathCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   };
 }
 
-async function install({ context, binFolder }: Tools): Promise<void> {
-  if (binFolder === null) {
+async function install({ context, rigsBin }: Tools): Promise<void> {
+  if (rigsBin === null) {
     tell(vscode.l10n.t('This build of Rigs has no rigs command.'));
+    return;
+  }
+  const binFolder = await rigsBin();
+  if (binFolder === null || !(await holdsRigs(binFolder))) {
+    await offer(vscode.l10n.t('The rigs command could not be set up; the log says why.'), [
+      { title: vscode.l10n.t('Show Log'), run: () => vscode.commands.executeCommand(commands.showLog) },
+    ]);
     return;
   }
   const folder = await chooseFolder();
@@ -44,6 +52,14 @@ async function install({ context, binFolder }: Tools): Promise<void> {
     process.platform === 'win32'
       ? []
       : [{ title: vscode.l10n.t('Copy Line'), run: () => vscode.env.clipboard.writeText(line) }],
+  );
+}
+
+/** A link to nothing would be found on PATH and fail there. */
+function holdsRigs(folder: string): Promise<boolean> {
+  return access(path.join(folder, process.platform === 'win32' ? 'rigs.cmd' : 'rigs')).then(
+    () => true,
+    () => false,
   );
 }
 

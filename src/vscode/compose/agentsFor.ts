@@ -4,12 +4,14 @@ import type { Agents } from '../../ports/agents.ts';
 import type { Git, Repository } from '../../ports/git.ts';
 import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
-import { type Rehearsal, Roster } from '../../providers/roster.ts';
-import type { RigsProgram } from '../../providers/vendor.ts';
+import type { Rehearsal } from '../../providers/roster.ts';
 import { setVendors } from '../../providers/vendors.ts';
 import { claudeKey } from '../claudeKey.ts';
+import { LaunchedModes } from '../launchedModes.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { RigSettings } from './rigSettings.ts';
+import type { RigsInstall } from './rigsInstall.ts';
+import { WindowRoster } from './windowRoster.ts';
 
 /** Set by Rigs itself in the repositories it makes for rehearsing; local, so that no clone brings it along. */
 const rehearsalKey = 'rigs.rehearsal';
@@ -20,7 +22,7 @@ export interface AgentParts {
   readonly repository: Repository;
   readonly settings: RigSettings;
   readonly stateFolder: string;
-  readonly rigs: RigsProgram | null;
+  readonly rigs: RigsInstall;
 }
 
 /** What a rig's work can run with, from the person's settings and keys and the repository's own mark. */
@@ -41,7 +43,8 @@ export async function agentsFor(parts: AgentParts): Promise<Agents> {
       }),
     goals: async () => (await readPlaybook(playbook)).playbook.goals.map((one) => one.goal),
   });
-  return new Roster({
+  const modes = new LaunchedModes(context.globalState);
+  return new WindowRoster({
     rehearsal: mark === null ? null : rehearsalOf(playbookFor(mark, media)),
     claude: () => settings.claude(),
     claudeKey: () => claudeKey(context.secrets),
@@ -54,5 +57,6 @@ export async function agentsFor(parts: AgentParts): Promise<Agents> {
         launcher: { file: process.execPath, args: [path.join(dist, 'thenDone.cjs')], env },
       }),
     rigs,
+    launched: (caller, mode) => modes.note(repository.commonDir, caller, mode),
   });
 }

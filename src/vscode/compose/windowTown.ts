@@ -16,14 +16,15 @@ import { bypassAllowed } from '../bypass.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
+import { LaunchedModes } from '../launchedModes.ts';
 import type { RigHandle, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
-import type { RigsProgram } from '../../providers/vendor.ts';
 import { agentsFor } from './agentsFor.ts';
 import { defaultClaudeModel } from '../../providers/claude/models.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
 import { installRigs } from './installRigs.ts';
+import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
 import { RigPlace } from './rigPlace.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -56,7 +57,8 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #problems = new Map<string, string>();
   readonly #subscriptions: vscode.Disposable[] = [];
   #opened: Promise<Account> | null = null;
-  #rigs: Promise<RigsProgram | null> | null = null;
+  /** The `rigs` command of this window; rigs open while it is being set up. */
+  readonly rigsCommand: RigsInstall;
   /** Of all rigs that this window owns. */
   readonly agents: TownAgents = new KnownAgents(
     (control) => this.#rigOf(control),
@@ -64,6 +66,8 @@ export class WindowTown implements Town, vscode.Disposable {
     () => {
       this.#changed.fire();
     },
+    ({ repository }, session) =>
+      new LaunchedModes(this.#context.globalState).of(repository.commonDir, session),
   );
   #lastLogged = '';
 
@@ -71,6 +75,10 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#context = context;
     this.#log = log;
     this.#git = openWindowGit(context);
+    this.rigsCommand = installRigs(context, (error) => {
+      this.#logOnce('The rigs command could not be set up.', error);
+      void this.#refresh();
+    });
     this.#subscriptions.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),
@@ -253,7 +261,9 @@ export class WindowTown implements Town, vscode.Disposable {
       defaultClaudeModel,
       bypassAllowed(this.#context.globalState),
     );
-    const rigs = await this.rigsProgram();
+    // With each rig again, when it failed; nobody waits for it here.
+    void this.rigsCommand.ready();
+    const rigs = this.rigsCommand;
     return openRig({
       git: this.#git,
       repository,
@@ -265,7 +275,7 @@ export class WindowTown implements Town, vscode.Disposable {
       account: await this.#account(),
       agents: (stateFolder) =>
         agentsFor({ context: this.#context, git: this.#git, repository, settings, stateFolder, rigs }),
-      rigs,
+      rigs: rigs.program,
       commands: windowCommands(
         repository.root,
         this,
@@ -293,16 +303,6 @@ export class WindowTown implements Town, vscode.Disposable {
     // The editor gives each window that is open on a folder a storage of its own, and gives it back after a reload. All
     // windows without a folder share one, which therefore tells nothing of who is who.
     return { storageRoot: (storageUri ?? globalStorageUri).fsPath, window: storageUri?.fsPath ?? '' };
-  }
-
-  /** The `rigs` command of this window; made with the first rig, and tried again with the next when it failed. */
-  rigsProgram(): Promise<RigsProgram | null> {
-    this.#rigs ??= installRigs(this.#context).catch((error: unknown) => {
-      this.#logOnce('The rigs command could not be set up.', error);
-      this.#rigs = null;
-      return null;
-    });
-    return this.#rigs;
   }
 
   /** By this a terminal in a folder that is no rig finds the window, for what is no single rig's. */

@@ -5,15 +5,16 @@ import { Disposables, type Owned } from '../disposables.ts';
 import { withoutMarkup } from '../text.ts';
 import type { Tools } from '../tools.ts';
 import { allNeeds } from '../trees/needsYou.ts';
-import type { View } from '../trees/view.ts';
+import { type View, rigViews } from '../trees/view.ts';
 import { type Call, buttons, callOf, isCalledOut, isClosedByHand } from './callOut.ts';
+import { Called } from './called.ts';
 
 /** More at once would only be closed unread. */
 const maxAtOnce = 3;
 /** Deadlines pass without any event. */
 const lookEveryMs = 60_000;
 
-type Deps = Pick<Tools, 'wish' | 'view'> & {
+type Deps = Pick<Tools, 'wish' | 'view' | 'context'> & {
   readonly run: (command: CommandId, subject: unknown) => Promise<unknown>;
 };
 
@@ -25,15 +26,13 @@ export interface Caller extends Owned {
 
 export function createCaller(deps: Deps): Caller {
   const owned = new Disposables();
-  let called: ReadonlySet<string> = new Set();
+  const called = new Called(deps.context.workspaceState);
   const look = (): void => {
     const view = deps.view();
     const calls = allNeeds(view).map(({ rig, need }) => callOf(rig, need));
     const due = calls.filter((one) => isCalledOut(one, vscode.window.state.focused, view.now));
-    const fresh = due.filter((one) => !called.has(one.id));
-    // What was answered is forgotten; it may be asked anew under another id.
-    const open = new Set(calls.map((one) => one.id));
-    called = new Set([...[...called].filter((id) => open.has(id)), ...fresh.map((one) => one.id)]);
+    const rigs = rigViews(view).map(({ key }) => key);
+    const fresh = called.take(due, calls, rigs);
     if (fresh.length > maxAtOnce) void callTogether(fresh.length);
     else for (const one of fresh) void call(deps, view, one);
   };

@@ -6,7 +6,7 @@ import { whyWords } from './bead.ts';
 import { changes } from './changes.ts';
 import { doingIcons, icons, polecatIcons } from './look.ts';
 import { type Children, type Fact, type Icon, type Node, listed } from './node.ts';
-import { agentName, runnerOf } from './runnerWords.ts';
+import { agentName, modeOf } from './runnerWords.ts';
 import { type RigView, described } from './view.ts';
 
 /** One polecat: what its agent does, on what, whose it is, and what it changed. */
@@ -16,7 +16,7 @@ export function polecatNode(view: RigView, polecat: Polecat): Node {
   const stateWord = whatItDoes(view, polecat);
   const title = plain(bead?.title ?? polecat.bead);
   const why = bead === undefined ? '' : whyWords(view, bead);
-  const bypass = runnerOf(view, polecat)?.mode === 'bypass' ? t('never asks') : '';
+  const bypass = modeOf(view, polecat) === 'bypass' ? t('never asks') : '';
   return {
     id: `polecat/${view.key}/${polecat.id}`,
     kind: polecat.session === null ? 'polecat.idle' : 'polecat.working',

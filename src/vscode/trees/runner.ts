@@ -7,6 +7,7 @@ import type { Gauge } from '../townAgents.ts';
 import { gaugeNode } from './gauge.ts';
 import { icons } from './look.ts';
 import { type Icon, type Node, listed } from './node.ts';
+import { startedNeverAsking } from './runnerWords.ts';
 import { type RigView, described } from './view.ts';
 
 /** How a runner stands for a person, who can do something about each. */
@@ -61,7 +62,12 @@ export function standingOf({ state }: Pick<RigView, 'state'>, runner: RunnerStat
 export function standingWords(view: RigView, runner: RunnerState): string {
   const { t } = view;
   const word = shapes[standingOf(view, runner)].word(runner, t);
-  return described(word, runner.mode === 'bypass' ? t('never asks') : '', versionWords(runner, t));
+  return described(word, neverAsks(view, runner) ? t('never asks') : '', versionWords(runner, t));
+}
+
+/** Agents that run go on as they were started, whatever the setting says since. */
+export function neverAsks(view: RigView, runner: RunnerState): boolean {
+  return runner.mode === 'bypass' || startedNeverAsking(view, runner.runner);
 }
 
 function versionWords({ program, known }: RunnerState, t: Translate): string {
@@ -91,13 +97,13 @@ export function runnerNode(
     kind: shape.kind,
     label: plain(runner.name, 60),
     description: described(where, words, running === 0 ? '' : t('{count} working', { count: running })),
-    icon: runner.mode === 'bypass' && runner.problem === null ? icons.bypass : shape.icon,
+    icon: neverAsks(view, runner) && runner.problem === null ? icons.bypass : shape.icon,
     facts: () => [
       { name: t('Agent'), value: runner.name },
       { name: t('State'), value: words },
       { name: t('Program'), value: runner.program?.file ?? t('none') },
       { name: t('Model'), value: runner.model === '' ? t('its own choice') : runner.model },
-      { name: t('Asks'), value: modeWords(runner, t) },
+      { name: t('Asks'), value: modeWords(view, runner) },
       { name: t('Limits'), value: gauges.length === 0 ? t('not known yet') : t('see below') },
     ],
     subject: { kind: 'runner', rig: view.key, runner: runner.runner },
@@ -107,11 +113,16 @@ export function runnerNode(
   };
 }
 
-function modeWords({ mode }: RunnerState, t: Translate): string {
+function modeWords(view: RigView, { runner, mode }: RunnerState): string {
+  const { t } = view;
   const words = {
     ask: t('before it does something'),
     edits: t('before it does something other than change files of its worktree'),
     bypass: t('never: what it is told to do, it does with your rights'),
   };
-  return mode === null ? t('as this rig allows') : words[mode];
+  const earlier = mode !== 'bypass' && startedNeverAsking(view, runner);
+  return described(
+    mode === null ? t('as this rig allows') : words[mode],
+    earlier ? t('one that runs was started never to ask') : '',
+  );
 }

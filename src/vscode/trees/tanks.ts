@@ -5,7 +5,7 @@ import type { Gauge } from '../townAgents.ts';
 import { gaugeNode } from './gauge.ts';
 import { icons } from './look.ts';
 import { type Children, type Node, listed, paged } from './node.ts';
-import { runnerNode, standingOf } from './runner.ts';
+import { neverAsks, runnerNode, standingOf } from './runner.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 /** A provider as far as it is known before its runners were looked at. */
@@ -45,7 +45,7 @@ function distinctRunners(view: View): readonly Row[] {
   const found = new Map<string, { readonly rig: RigView; readonly runner: RunnerState }>();
   for (const rig of rigViews(view)) {
     for (const runner of view.agents.runners(rig.rig.control)) {
-      const same = JSON.stringify([runner, standingOf(rig, runner)]);
+      const same = JSON.stringify([runner, standingOf(rig, runner), neverAsks(rig, runner)]);
       if (!found.has(same)) found.set(same, { rig, runner });
     }
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readDoor } from '../../../src/gateway/home.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
@@ -12,7 +13,7 @@ import { type Sandbox, sandbox } from '../git/sandbox.ts';
 
 const never = (): Promise<never> => Promise.reject(new Error('not asked for here'));
 
-describe('a rig that cannot be opened', () => {
+describe('a rig in a window', () => {
   let box: Sandbox;
   let stateFolder = '';
   beforeEach(async () => {
@@ -41,7 +42,7 @@ describe('a rig that cannot be opened', () => {
     });
   }
 
-  it('leaves no door open, and can be opened later', async () => {
+  it('that cannot be opened leaves no door open, and can be opened later', async () => {
     await assert.rejects(
       open(() => Promise.reject(new Error('no seats'))),
       /no seats/,
@@ -49,6 +50,19 @@ describe('a rig that cannot be opened', () => {
     assert.equal(await readDoor(path.join(stateFolder, 'door')), null);
     const rig = await open(() => Promise.resolve([]));
     assert.notEqual(await readDoor(path.join(stateFolder, 'door')), null);
+    await rig.close();
+  });
+
+  it('takes up what is kept while it is open', async () => {
+    const rig = await open(() => Promise.resolve([]));
+    const outbox = path.join(stateFolder, 'spool', 'outbox');
+    const name = `${'1'.padStart(15, '0')}-11111111-1111-4111-8111-111111111111.json`;
+    await writeFile(path.join(outbox, name), 'said by nobody');
+    const late = Date.now() + 20_000;
+    while (!(await readdir(path.join(outbox, 'aside')).catch(() => [])).includes(name)) {
+      assert.ok(Date.now() < late, 'it is left lying');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     await rig.close();
   });
 });

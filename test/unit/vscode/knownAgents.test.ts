@@ -35,6 +35,7 @@ describe('What a window knows of its agents', () => {
       () => {
         changes += 1;
       },
+      () => null,
     );
   }
 
@@ -64,6 +65,7 @@ describe('What a window knows of its agents', () => {
       () => null,
       () => heard,
       () => undefined,
+      () => null,
     );
     deepEqual(agents.gauges(), [weekly, later]);
   });

@@ -9,7 +9,7 @@ import { countNeeds, needsYouTree } from '../../../src/vscode/trees/needsYou.ts'
 import { type Children, type Node, faceOf } from '../../../src/vscode/trees/node.ts';
 import { rigsTree } from '../../../src/vscode/trees/rigs.ts';
 import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
-import type { RunnerState } from '../../../src/ports/agents.ts';
+import type { AgentMode, RunnerState } from '../../../src/ports/agents.ts';
 import type { Gauge } from '../../../src/vscode/townAgents.ts';
 import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { codexRunner as codex } from '../../fakes/fakeTownAgents.ts';
@@ -24,21 +24,29 @@ interface Stage {
   readonly town: FakeTown;
   readonly view: () => View;
   /** What is known of agents; a test fills it. */
-  readonly agents: { runners: readonly RunnerState[]; gauges: readonly Gauge[] };
+  readonly agents: {
+    runners: readonly RunnerState[];
+    gauges: readonly Gauge[];
+    launched: AgentMode | null;
+  };
 }
 
 async function stage(): Promise<Stage> {
   const control = new FakeControl();
   const town = new FakeTown().add('almanac', control);
   const scene = await new Scene(control).open();
-  const agents: Stage['agents'] = { runners: [], gauges: [] };
+  const agents: Stage['agents'] = { runners: [], gauges: [], launched: null };
   const view = (): View => ({
     rigs: town.rigs,
     t: plainEnglish,
     now: control.now,
     sentence: (why) => sentence(why, plainEnglish, control.now, 'UTC'),
     clock: (at) => new Date(at).toISOString(),
-    agents: { runners: () => agents.runners, gauges: () => agents.gauges },
+    agents: {
+      runners: () => agents.runners,
+      gauges: () => agents.gauges,
+      launchedMode: () => agents.launched,
+    },
   });
   return { scene, town, view, agents };
 }
@@ -233,9 +241,14 @@ describe('The tree of rigs', () => {
 });
 
 describe('A polecat with a vendor’s agent', () => {
-  async function working(doing: Doing, mode: RunnerState['mode'] = 'ask'): Promise<Node> {
+  async function working(
+    doing: Doing,
+    mode: AgentMode = 'ask',
+    launched: AgentMode | null = null,
+  ): Promise<Node> {
     const { scene, view, agents } = await stage();
     agents.runners = [{ ...codex, mode }];
+    agents.launched = launched;
     await scene.convoy('Durations', [{ title: 'Parse' }]);
     const [polecat] = await scene.start();
     ok(polecat);
@@ -280,6 +293,12 @@ describe('A polecat with a vendor’s agent', () => {
     const row = await working({ kind: 'working', until: null, detail: null }, 'bypass');
     equal(row.description, 'working · never asks · Parse · Codex');
     match(row.spoken ?? '', /never asks/);
+  });
+
+  it('asks or never does as it was started, whatever the setting became since', async () => {
+    const doing = { kind: 'working', until: null, detail: null } as const;
+    equal((await working(doing, 'ask', 'bypass')).description, 'working · never asks · Parse · Codex');
+    equal((await working(doing, 'bypass', 'ask')).description, 'working · Parse · Codex');
   });
 });
 
@@ -379,6 +398,23 @@ describe('Agents in the tree of tanks', () => {
     agents.runners = [{ ...codex, mode: 'bypass' }];
     equal(tanksTree(view(), [])(10).nodes[0]?.description, 'ready · never asks · 0.169.0');
     match(rigsTree(view())(10).nodes[0]?.description ?? '', /Codex never asks/);
+  });
+
+  it('show that one never asks as long as a session runs that was started so', async () => {
+    const { scene, view, agents } = await stage();
+    await scene.convoy('Durations', [{ title: 'Parse' }]);
+    const [polecat] = await scene.start();
+    ok(polecat);
+    const { id } = polecat;
+    const held = scene.control.state.polecats[id];
+    ok(held);
+    scene.control.state = { ...scene.control.state, polecats: { [id]: { ...held, seat: codexSeat } } };
+    agents.runners = [{ ...codex, mode: 'ask' }];
+    agents.launched = 'bypass';
+    match(tanksTree(view(), [])(10).nodes[0]?.description ?? '', /never asks/);
+    match(rigsTree(view())(10).nodes[0]?.description ?? '', /Codex never asks/);
+    agents.launched = 'ask';
+    ok(tanksTree(view(), [])(10).nodes[0]?.description?.includes('never asks') === false);
   });
 
   it('have their gauges below them, with what is left and when it is full again', async () => {
