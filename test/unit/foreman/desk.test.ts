@@ -28,7 +28,11 @@ function provingRig() {
       return () => listening.delete(listener);
     },
   };
-  const parts = { control: control as unknown as Control, places: { claim: () => 'nowhere' }, clock: new ManualClock() };
+  const parts = {
+    control: control as unknown as Control,
+    places: { claim: () => 'nowhere' },
+    clock: new ManualClock(),
+  };
   const desk = new AgentDesk(parts as unknown as ConstructorParameters<typeof AgentDesk>[0]);
   return { desk, listening, wishes };
 }

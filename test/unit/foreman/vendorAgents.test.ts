@@ -1,86 +1,32 @@
 import assert from 'node:assert/strict';
-import { AgentDesk } from '../../../src/foreman/desk.ts';
-import { systemIds } from '../../../src/foreman/systemIds.ts';
-import type { AgentSession, Agents, HookAnswer, HookQuestion, Sighting } from '../../../src/ports/agents.ts';
+import type { AgentDesk } from '../../../src/foreman/desk.ts';
+import type { HookQuestion } from '../../../src/ports/agents.ts';
 import type { Caller } from '../../../src/ports/desk.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
-import { needsYou } from '../../../src/town/needsYou.ts';
-import type { Doing, DoingKind } from '../../../src/town/polecat.ts';
-import { playedHook } from '../../fakes/fakeAgents.ts';
 import { settled } from '../../fakes/manualClock.ts';
-import { World } from './world.ts';
-
-interface Call {
-  readonly sightings?: readonly Sighting[];
-  readonly question?: HookQuestion;
-}
-
-/** A vendor that says what the test makes it say. */
-class PlayedVendor {
-  see: ((sighting: Sighting) => void) | null = null;
-  watched: AgentSession | null = null;
-  readonly agents: Partial<Agents> = {
-    seats: () => Promise.resolve([{ runner: 'claude-code', provider: 'p', tank: 't', model: 'm' }]),
-    hook: (_seat, _event, body) => playedHook(body),
-    watch: (session, see, signal) => {
-      this.watched = session;
-      this.see = see;
-      return new Promise((resolve) => {
-        signal.addEventListener('abort', () => {
-          resolve();
-        });
-      });
-    },
-    quit: () => 'terminate',
-  };
-}
-
-const doing = (kind: DoingKind, more: Partial<Doing> = {}): Sighting => ({
-  kind: 'doing',
-  doing: { kind, until: null, detail: null, ...more },
-});
+import { type Call, type PlayedVendor, VendorScene, doing } from './vendorScene.ts';
+import type { World } from './world.ts';
 
 describe("vendors' agents under the foreman", () => {
+  let scene: VendorScene;
   let vendor: PlayedVendor;
   let world: World;
   let desk: AgentDesk;
   let bead: BeadId;
 
   beforeEach(async () => {
-    vendor = new PlayedVendor();
-    world = await World.ready(vendor.agents);
-    const { foreman, git, clock } = world;
-    desk = new AgentDesk({
-      git,
-      clock,
-      repository: git.repository,
-      places: { claim: () => '/nowhere' } as never,
-      agents: { hook: vendor.agents.hook } as never,
-      settings: () => {
-        throw new Error('no task is asked for');
-      },
-      ids: systemIds,
-      control: foreman,
-      sightings: foreman.sightings,
-      messages: foreman.messages,
-    });
-    bead = await world.sling('greet', {}, 'review');
-    await world.until(() => world.polecat(bead).state === 'working');
+    scene = await VendorScene.open();
+    ({ vendor, world, desk, bead } = scene);
   });
 
   afterEach(() => world.foreman.close());
 
-  const me = (): Caller => ({ polecat: world.polecat(bead).id, token: world.polecat(bead).token });
-  const call = async (said: Call, signal = new AbortController().signal): Promise<HookAnswer> =>
-    JSON.parse(await desk.hook(me(), 'any', JSON.stringify(said), signal)) as HookAnswer;
+  const me = (): Caller => scene.me();
+  const call = (...said: Parameters<VendorScene['call']>): ReturnType<VendorScene['call']> =>
+    scene.call(...said);
+  const answer = (said: 'allow' | 'always' | 'deny'): Promise<void> => scene.answer(said);
+  const open = (): ReturnType<VendorScene['needs']> => scene.needs();
   const run: HookQuestion = { kind: 'permission', tool: 'run', detail: 'make', hidesDialogMs: 20_000 };
-  const open = (): ReturnType<typeof needsYou> => needsYou(world.foreman.state);
-
-  async function answer(said: 'allow' | 'always' | 'deny'): Promise<void> {
-    const need = await world.need();
-    assert.equal(need?.kind, 'ask');
-    await world.foreman.wish({ type: 'answerAsk', ask: need.ask.id, answer: said });
-  }
 
   describe('a permission that a hook asks for', () => {
     it('is put before the person and answered through the hook', async () => {

@@ -39,6 +39,8 @@ export class World {
   readonly foreman: Foreman;
   /** Commits whose checks are red. */
   readonly red = new Set<string>();
+  /** Where the output of checks is, as if they had written it. */
+  checkOutput: string | null = null;
   readonly checked: string[] = [];
   readonly account = new FakeAccount();
   /** What this window's agents are and say. */
@@ -211,7 +213,13 @@ export class World {
     }
     const outcome = this.red.has(head) ? 'failed' : 'passed';
     return [
-      { name: 'test', outcome, exitCode: outcome === 'passed' ? 0 : 1, durationMs: 1, outputFile: null },
+      {
+        name: 'test',
+        outcome,
+        exitCode: outcome === 'passed' ? 0 : 1,
+        durationMs: 1,
+        outputFile: this.checkOutput,
+      },
     ];
   }
 
