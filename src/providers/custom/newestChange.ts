@@ -30,7 +30,10 @@ export async function newestChange(worktree: string): Promise<number> {
 /** A linked worktree's `.git` is a file that says where its index is. */
 async function gitFiles(worktree: string): Promise<readonly string[]> {
   const own = path.join(worktree, '.git');
-  const [, target] = /^gitdir: (.+?)\s*$/.exec((await seen(readFile(own, 'utf8'))) ?? '') ?? [];
+  const kind = await seen(lstat(own));
+  // The agent could put anything in its place, and a pipe would be read for ever.
+  const text = kind?.isFile() === true && kind.size < 4_096 ? await seen(readFile(own, 'utf8')) : null;
+  const [, target] = /^gitdir: (.+?)\s*$/.exec(text ?? '') ?? [];
   const folder = target === undefined ? own : path.resolve(worktree, target);
   return [worktree, ...['HEAD', 'index', 'logs/HEAD'].map((name) => path.join(folder, name))];
 }

@@ -128,6 +128,8 @@ describe('Codex in a terminal', function () {
     );
     await codex.until('its end', () => codex.doing().includes('idle'));
     assert.match(results(), /Not this\./);
+    const settled = door.sightings.filter(({ kind }) => kind === 'settled');
+    assert.deepEqual(settled, [{ kind: 'settled', tool: 'run', detail: 'touch ../allowed' }]);
     assert.match(await run('ls', [base], base), /^allowed$/m);
     assert.doesNotMatch(await run('ls', [base], base), /^denied$/m);
   });
@@ -141,6 +143,7 @@ describe('Codex in a terminal', function () {
     const id = conversation(first.seen);
     await first.end('SIGKILL');
 
+    const before = door.sightings.length;
     const resets = Math.floor(Date.now() / 1000) + 3600;
     const headers = {
       'x-codex-primary-used-percent': '100',
@@ -156,7 +159,7 @@ describe('Codex in a terminal', function () {
       { prompt: 'Go on', conversation: id },
     );
     await second.until('its limit', () => second.doing().includes('limited'));
-    assert.equal(conversation(door.sightings.slice(-4)), id);
+    assert.equal(conversation(door.sightings.slice(before)), id);
     assert.ok(wire.requests('codex').some(({ said, answered }) => answered > 0 && said.includes('Go on')));
     const usages = second.seen.flatMap((one) => (one.kind === 'usage' ? [one.usage] : []));
     assert.deepEqual(usages.at(-1), { input: 1, cachedInput: 2, output: 3 });

@@ -59,6 +59,12 @@ describe("A sign of life of a person's own agent", () => {
     });
   }
 
+  it('is looked for where an agent put a pipe in the place of what git keeps', async () => {
+    await rm(path.join(worktree, '.git'));
+    await git('mkfifo', [path.join(worktree, '.git')]);
+    assert.ok((await newestChange(worktree)) > 0);
+  });
+
   it('is none where nothing is to be seen', async () => {
     assert.equal(await newestChange(path.join(folder, 'gone')), 0);
   });

@@ -81,6 +81,9 @@ describe('The real Gemini CLI', function () {
     assert.ok(
       heard.some(({ sightings }) => sightings.some((one) => one.kind === 'heard' && one.text === hostile)),
     );
+    const told = heard.flatMap(({ sightings }) => sightings);
+    assert.ok(told.some((one) => one.kind === 'settled' && one.detail === 'echo hi > a.txt'));
+    assert.ok(told.some((one) => one.kind === 'said'));
     for (const { sightings } of heard)
       for (const one of sightings) if (one.kind === 'conversation') conversation = one.id;
     assert.notEqual(conversation, '');
