@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { goodAgents } from '../../src/vscode/customAgents.ts';
+import { switchRunner } from '../../src/vscode/switchRunner.ts';
 import { settingsReader } from '../../src/vscode/settingsReader.ts';
 import { SurfaceUnderTest, eventually } from './surfaceUnderTest.ts';
 
@@ -52,6 +53,45 @@ describe('Settings in a real VS Code', () => {
     } finally {
       await config().update('rigs.agents.custom', undefined, target);
       await under.dispose();
+    }
+  });
+
+  it('that say which program is an agent are not taken from a workspace', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    ok(folder);
+    const file = vscode.Uri.joinPath(folder, '.vscode', 'settings.json');
+    const brought = {
+      'rigs.codex.model': 'theirs',
+      'rigs.codex.command': 'theirs',
+      'rigs.codex.args': ['--theirs'],
+      'rigs.agents.custom': [{ name: 'Theirs', command: 'theirs' }],
+    };
+    try {
+      await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(brought)));
+      await eventually('the model', () => settingsReader.read('rigs.codex.model', folder) === 'theirs');
+      equal(settingsReader.read('rigs.codex.command', folder), '');
+      deepEqual(settingsReader.read('rigs.codex.args', folder), []);
+      deepEqual(settingsReader.read('rigs.agents.custom', folder), []);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+    await eventually('none', () => settingsReader.read('rigs.codex.model', folder) === '');
+  });
+
+  it('switch an agent on and off where it is said now', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    ok(folder);
+    const key = 'rigs.codex.enabled';
+    const inFolder = (): vscode.WorkspaceConfiguration =>
+      vscode.workspace.getConfiguration(undefined, folder);
+    try {
+      await inFolder().update(key, true, vscode.ConfigurationTarget.Workspace);
+      equal(await switchRunner('codex', false, folder.fsPath), true);
+      equal(settingsReader.read(key, folder), false);
+      equal(inFolder().inspect(key)?.globalValue, undefined);
+      equal(await switchRunner('Mine', false, folder.fsPath), false);
+    } finally {
+      await inFolder().update(key, undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
 

@@ -128,6 +128,18 @@ describe('A polecat’s terminal in a real VS Code', () => {
     equal(await terminals.type(polecatId('nux', 1), 1, 'message'), 'busy');
     ok(!(await heard(1)).includes('message'));
   });
+
+  it('keeps a line unsent when a person came while it was typed', async () => {
+    await terminals.open(specOf(1));
+    await environment(1);
+    const other = vscode.window.createTerminal('other');
+    other.show();
+    await eventually('the other in front', () => vscode.window.activeTerminal === other);
+    const typing = terminals.type(polecatId('nux', 1), 1, 'message');
+    terminals.show(polecatId('nux', 1));
+    equal(await typing, 'busy');
+    ok(!(await heard(1)).includes('\n'));
+  });
 });
 
 describe('Bead ids in terminals', () => {
