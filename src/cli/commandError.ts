@@ -1,5 +1,12 @@
 /** Exit codes of `rigs`; `help` and README say what they mean. */
-export const exitCodes = { ok: 0, refused: 1, usage: 2, no_owner: 3, not_found: 4 } as const;
+export const exitCodes = {
+  ok: 0,
+  refused: 1,
+  usage: 2,
+  no_owner: 3,
+  not_found: 4,
+  interrupted: 130,
+} as const;
 
 export type CommandFailure = Exclude<keyof typeof exitCodes, 'ok'>;
 

@@ -30,10 +30,22 @@ export async function findPlace(cwd: string, env: NodeJS.ProcessEnv): Promise<Pl
 
 /** The common git directory of the repository around a folder; null when there is none. */
 export async function findRepository(cwd: string): Promise<string | null> {
-  for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
-    const commonDir = await commonDirAt(folder);
-    if (commonDir !== null) return commonDir;
-    if (folder === path.dirname(folder)) return null;
+  return (await findWorktree(cwd))?.commonDir ?? null;
+}
+
+/** A worktree; the repository's own has its git directory for itself and for all. */
+export interface Worktree {
+  readonly top: string;
+  readonly gitDir: string;
+  readonly commonDir: string;
+}
+
+/** The worktree, or bare repository, around a folder; null when there is none. */
+export async function findWorktree(cwd: string): Promise<Worktree | null> {
+  for (let top = path.resolve(cwd); ; top = path.dirname(top)) {
+    const dirs = await gitDirsAt(top);
+    if (dirs !== null) return { top, ...dirs };
+    if (top === path.dirname(top)) return null;
   }
 }
 
@@ -57,18 +69,22 @@ async function ownerOf(home: string): Promise<string> {
 }
 
 /**
- * The common git directory of a worktree whose top is `folder`, as gitrepository-layout(5) describes it: `.git` is
- * it, or names a directory whose `commondir` names it. Read here because only git/ may run git.
+ * The git directories of a worktree whose top is `folder`, as gitrepository-layout(5) describes them: `.git` is
+ * both, or names its own one, whose `commondir` names the common one. Read here because only git/ may run git.
  */
-async function commonDirAt(folder: string): Promise<string | null> {
+async function gitDirsAt(folder: string): Promise<Omit<Worktree, 'top'> | null> {
   const entry = path.join(folder, '.git');
-  if (await isDirectory(entry)) return entry;
-  if (await isBare(folder)) return folder;
+  if (await isDirectory(entry)) return alone(entry);
+  if (await isBare(folder)) return alone(folder);
   const pointer = /^gitdir: (.+)$/m.exec((await readIfThere(entry)) ?? '')?.[1];
   if (pointer === undefined) return null;
-  const own = path.resolve(folder, pointer);
-  const common = (await readIfThere(path.join(own, 'commondir')))?.trim();
-  return common === undefined ? own : path.resolve(own, common);
+  const gitDir = path.resolve(folder, pointer);
+  const common = (await readIfThere(path.join(gitDir, 'commondir')))?.trim();
+  return common === undefined ? alone(gitDir) : { gitDir, commonDir: path.resolve(gitDir, common) };
+}
+
+function alone(gitDir: string): Omit<Worktree, 'top'> {
+  return { gitDir, commonDir: gitDir };
 }
 
 async function isDirectory(entry: string): Promise<boolean> {

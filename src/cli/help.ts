@@ -12,7 +12,8 @@ export function helpAll(verbs: readonly Verb[]): string {
   );
 }
 
-const exitWords = 'Exit codes: 0 done, 1 refused, 2 not understood, 3 no window runs the rig, 4 not found.';
+const exitWords =
+  'Exit codes: 0 done, 1 refused, 2 not understood, 3 no window runs the rig, 4 not found, 130 interrupted.';
 
 /** All about one command, or about those that begin with a word. Throws `CommandError` for others. */
 export function helpFor(verbs: readonly Verb[], words: readonly string[]): string {

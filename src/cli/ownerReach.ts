@@ -16,7 +16,6 @@ export interface OwnerParts {
   readonly person: Person;
   /** A polecat's worktree as it is now; null when it does not stand. */
   readonly worktree: (path: string) => Promise<WorktreeNow | null>;
-  readonly ids: Reach['ids'];
   readonly now: () => Instant;
   /** Since when this process runs the rig. */
   readonly since: Instant;
@@ -26,7 +25,7 @@ export interface OwnerParts {
 
 /** The reach of a command in the window that runs the rig. */
 export function ownerReach(parts: OwnerParts): Reach {
-  const { rig, agents, gauges, plan, person, ids, now, since, failed } = parts;
+  const { rig, agents, gauges, plan, person, now, since, failed } = parts;
   return {
     owner: { pid: process.pid, since },
     rig: {
@@ -39,7 +38,6 @@ export function ownerReach(parts: OwnerParts): Reach {
       feed: (limit) => rig.store.recentFeed(limit),
     },
     now,
-    ids,
     wish: (wish) => rig.wish(wish),
     keepBead: () => Promise.reject(new Error('What somebody can decide now is not kept for later.')),
     runners: (fresh) => agents.runners(fresh),

@@ -4,7 +4,7 @@ import type { SplitDraft } from '../ports/desk.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { KnownRig } from '../town/account.ts';
 import type { Bead, BeadDraft } from '../town/bead.ts';
-import type { AskId, BeadId, ConvoyId, Instant, PolecatId, RequestId } from '../town/ids.ts';
+import type { BeadId, Instant, PolecatId } from '../town/ids.ts';
 import type { Reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
 import type { Agent } from '../gateway/tokens.ts';
@@ -87,12 +87,6 @@ export interface Reach {
   readonly owner: { readonly pid: number; readonly since: Instant } | null;
   readonly rig: Reading;
   readonly now: () => Instant;
-  readonly ids: {
-    bead(taken: (id: BeadId) => boolean): BeadId;
-    convoy(): ConvoyId;
-    request(): RequestId;
-    ask(): AskId;
-  };
   /** Throws `CommandError` `no_owner`. */
   wish(wish: Wish): Promise<Answer>;
   /** A new bead of a person, without a convoy; kept under the command's id. Throws `CommandError`. */

@@ -3,6 +3,7 @@ import { DoorError } from '../gateway/doorError.ts';
 import type { Speaker } from '../gateway/verbs.ts';
 import { DeskError } from '../ports/desk.ts';
 import { StoreError } from '../ports/store.ts';
+import { plainLines } from '../words/plain.ts';
 import { CommandError, type CommandFailure, exitCodes, refused } from './commandError.ts';
 import { helpAll, helpOf } from './help.ts';
 import { type Parsed, parse } from './parse.ts';
@@ -28,7 +29,8 @@ export async function runCommand(
   } catch (error) {
     signal.throwIfAborted();
     const { reason, message } = failureOf(reach, error);
-    return { exit: exitCodes[reason], out: message };
+    // It may quote what somebody else wrote.
+    return { exit: exitCodes[reason], out: plainLines(message) };
   }
 }
 

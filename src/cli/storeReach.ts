@@ -16,6 +16,8 @@ export interface StoreParts {
   readonly token: string | null;
   /** How long what is kept is offered to the door first, in ms. */
   readonly patienceMs: number;
+  /** Aborted with `Leaving`, what is said is kept at once. */
+  readonly signal: AbortSignal;
   readonly now: () => number;
 }
 
@@ -32,9 +34,6 @@ const refuse = (): Promise<never> => Promise.reject(nobody());
 export function storeReach(parts: StoreParts): Reach {
   const { store, home, token, now } = parts;
   const state = store.initial;
-  const drawn = (): never => {
-    throw nobody();
-  };
   return {
     owner: null,
     rig: {
@@ -45,8 +44,6 @@ export function storeReach(parts: StoreParts): Reach {
       feed: (limit) => store.recentFeed(limit),
     },
     now,
-    // What is made is made by the owner; until then it has no id.
-    ids: { bead: drawn, convoy: drawn, request: drawn, ask: drawn },
     wish: refuse,
     keepBead: async (id, draft) => {
       await keepCreate(home, token ?? (await ensurePersonToken(home)), { id, draft });
@@ -72,12 +69,12 @@ function whyOnDisk({ store }: StoreParts, id: BeadId) {
   return bead === undefined || isOpen(bead.status) ? null : bead.reason;
 }
 
-function keeping({ home, token, patienceMs }: StoreParts, agent: Agent, id: string): Worker {
+function keeping({ home, token, patienceMs, signal }: StoreParts, agent: Agent, id: string): Worker {
   if (token === null) throw new Error(`${agent.polecat} speaks without a token.`);
-  const options = { patienceMs };
+  const options = { patienceMs, signal };
   return {
-    done: async (summary, signal) => {
-      const said = await report(home, token, 'done', { id, summary }, { ...options, signal });
+    done: async (summary) => {
+      const said = await report(home, token, 'done', { id, summary }, options);
       return said.kept ? { kept: true } : { kept: false, ...said.reply };
     },
     checkpoint: (text) => report(home, token, 'note', { id, kind: 'checkpoint', text }, options),

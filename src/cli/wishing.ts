@@ -1,4 +1,6 @@
 import type { Answer, Wish } from '../foreman/control.ts';
+import type { CallIds } from '../gateway/idsOfCall.ts';
+import type { BeadId } from '../town/ids.ts';
 import type { Reason, ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
@@ -36,6 +38,22 @@ function refusal(reason: Reason): CommandError {
   const said = sentence(reason, plainEnglish);
   const next = nextSteps[reason.code];
   return new CommandError(failures[reason.code] ?? 'refused', next === undefined ? said : `${said} ${next}`);
+}
+
+/**
+ * Makes a bead, once under the id of a call however often that is said; `ids` are the call's own. Throws
+ * `CommandError`.
+ */
+export async function makeBead(
+  reach: Reach,
+  ids: CallIds,
+  { convoy, draft }: Pick<Extract<Wish, { type: 'createBead' }>, 'convoy' | 'draft'>,
+): Promise<BeadId> {
+  const { state } = reach.rig;
+  const isMade = (id: BeadId): boolean => state.beads[id]?.title === draft.title;
+  const bead = ids.bead((id) => state.beads[id] !== undefined && !isMade(id));
+  if (!isMade(bead)) await wish(reach, { type: 'createBead', bead, convoy, draft });
+  return bead;
 }
 
 /** What is answered for what nobody took yet. */

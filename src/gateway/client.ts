@@ -23,7 +23,6 @@ export interface CallOptions {
 const patience: Readonly<Record<Verb, number>> = {
   task: 30_000,
   usage: 30_000,
-  status: 30_000,
   done: 30_000,
   note: 30_000,
   forgetCheckpoint: 30_000,
@@ -36,7 +35,7 @@ const patience: Readonly<Record<Verb, number>> = {
 
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
-/** The status of ten thousand beads has a few MiB. */
+/** What a command prints of ten thousand beads has a few MiB. */
 const longestAnswer = 64 * 1024 * 1024;
 
 /** Asks at the door that `home` tells of, which may move or be away for a while. Throws `DoorError`. */

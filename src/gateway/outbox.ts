@@ -54,13 +54,28 @@ const answers: readonly string[] = [
   'too_large',
 ];
 
+/** Whether the door decided; after everything else, what an agent reached is kept. */
+export function isAnswer(error: unknown): error is DoorError {
+  return error instanceof DoorError && answers.includes(error.reason);
+}
+
+/** As the reason of an abort: whoever waits has to end now, and what they were saying is kept. */
+export class Leaving extends Error {
+  readonly reason = 'leaving';
+
+  constructor() {
+    super('This program ends.');
+    this.name = 'Leaving';
+  }
+}
+
 /** `kept`: nobody answered; it is on disk and will be taken up at the next start. */
 export type Reported<V extends KeptVerb> =
   { readonly kept: false; readonly reply: ReplyOf<V> } | { readonly kept: true };
 
 /**
- * Asks at the door; what nobody takes within the call's patience is kept instead. Throws `DoorError`: the door's
- * refusal, or `not_kept` when there is no room for it on disk either.
+ * Asks at the door; what nobody takes within the call's patience is kept instead, and so is what is aborted with
+ * `Leaving`. Throws `DoorError`: the door's refusal, or `not_kept` when there is no room for it on disk either.
  */
 export async function report<V extends KeptVerb>(
   home: string,
@@ -72,8 +87,8 @@ export async function report<V extends KeptVerb>(
   try {
     return { kept: false, reply: await call(home, token, verb, body, options) };
   } catch (error) {
-    options.signal?.throwIfAborted();
-    if (error instanceof DoorError && answers.includes(error.reason)) throw error;
+    if (!(options.signal?.reason instanceof Leaving)) options.signal?.throwIfAborted();
+    if (isAnswer(error)) throw error;
   }
   await keep(home, token, { verb, body }, options);
   return { kept: true };

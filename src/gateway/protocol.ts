@@ -50,7 +50,6 @@ export const requests = {
   forgetCheckpoint: v.strictObject({}),
   handOff: v.strictObject({ id: callId, text: noteText }),
   split: v.strictObject({ id: callId, drafts: v.pipe(v.array(splitDraft), v.minLength(1), v.maxLength(50)) }),
-  status: v.strictObject({}),
   wish: v.strictObject({ id: callId, wish: personWish }),
 } as const;
 export type Verb = keyof typeof requests;
@@ -90,22 +89,6 @@ export const replies = {
   forgetCheckpoint: v.object({}),
   handOff: v.object({}),
   split: v.object({ beads: v.array(v.string()) }),
-  status: v.object({
-    rig: v.string(),
-    target: v.string(),
-    stopped: v.boolean(),
-    beads: v.array(
-      v.object({
-        id: v.string(),
-        title: v.string(),
-        status: v.string(),
-        priority: v.string(),
-        polecat: v.nullable(v.string()),
-        why: v.string(),
-      }),
-    ),
-    needsYou: v.number(),
-  }),
   wish: v.variant('ok', [
     /** The number up to which a follower must have heard to see what the wish brought about. */
     v.object({ ok: v.literal(true), seq: v.number() }),

@@ -36,6 +36,8 @@ export interface Context {
   readonly strangers: Strangers;
   readonly calls: CallLimits;
   readonly runs: SharedRuns;
+  /** Apart from those: an agent's many would have them forgotten. */
+  readonly hooks: SharedRuns;
   readonly followLimits: FollowLimits;
   readonly onError?: (error: unknown) => void;
 }
@@ -123,21 +125,18 @@ interface Exchange {
 }
 
 async function run(
-  { inside: { desk }, run: command, onError, runs }: Context,
+  { inside: { desk }, run: command, onError, runs, hooks }: Context,
   speaker: Speaker,
   { request, response, arrive, signal }: Exchange,
 ): Promise<void> {
   const call = commandCallOf(request.headers, await commandBodyOf(request, arrive));
   const parts = { desk, run: command, ...(onError === undefined ? {} : { onError }) };
-  // A hook that is said again is a hook again: what it asks carries an id of the vendor's own.
-  const { exit, out } =
-    call.argv[0] === hookWord
-      ? await runCall(parts, speaker, call, signal)
-      : await runs.run(
-          `${nameOf(speaker)} ${call.id}`,
-          (until) => runCall(parts, speaker, call, until),
-          signal,
-        );
+  const shared = call.argv[0] === hookWord ? hooks : runs;
+  const { exit, out } = await shared.run(
+    `${nameOf(speaker)} ${call.id}`,
+    (until) => runCall(parts, speaker, call, until),
+    signal,
+  );
   // No shell can hold a NUL, and none belongs in what is printed.
   const dot = request.headers[runHeaders.dot] === undefined ? '' : '.';
   const body = Buffer.from(out.replaceAll('\0', '') + dot);

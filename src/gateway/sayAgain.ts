@@ -1,16 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { Control } from '../foreman/control.ts';
-import { idsFrom } from '../foreman/systemIds.ts';
 import { type Caller, DeskError, type Intake } from '../ports/desk.ts';
 import type { BeadId } from '../town/ids.ts';
+import type { RigState } from '../town/state.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
+import { idsOfCall } from './idsOfCall.ts';
 import type { KeptCall } from './outbox.ts';
+import type { Agent } from './tokens.ts';
 import type { Speaker } from './verbs.ts';
 
 /** Says what was kept. Decides before it first waits. Throws `DeskError` when it is refused. */
 export type Say = () => Promise<void>;
+
+/** When calls were said that were kept and taken before, by their ids. */
+export type SaidAt = ReadonlyMap<string, number>;
 
 export interface Listeners {
   readonly desk: Intake;
@@ -21,13 +25,26 @@ export interface Listeners {
 type Create = Extract<KeptCall, { verb: 'create' }>;
 
 /** Gets a kept call ready; who sealed it is known already. Throws `DeskError`. */
-export async function prepareToSay(listeners: Listeners, speaker: Speaker, kept: KeptCall): Promise<Say> {
+export async function prepareToSay(
+  listeners: Listeners,
+  speaker: Speaker,
+  kept: KeptCall,
+  before: SaidAt,
+): Promise<Say> {
   if (kept.verb === 'create') {
     if (speaker !== 'person') throw new DeskError('invalid', 'Only a person may say this.');
     return () => createOnce(listeners.control, kept);
   }
   if (speaker === 'person') throw new DeskError('invalid', 'Only an agent may say this.');
+  if (isOvertaken(listeners.control.state, speaker, kept, before)) return () => Promise.resolve();
   return sayOf(listeners.desk, { polecat: speaker.polecat, token: speaker.token }, kept);
+}
+
+/** A checkpoint replaces the last one, and this agent has said a newer one since. */
+function isOvertaken({ polecats }: RigState, { polecat }: Agent, kept: KeptCall, before: SaidAt): boolean {
+  if (kept.verb !== 'note' || kept.body.kind !== 'checkpoint') return false;
+  const newest = polecats[polecat]?.notes.findLast(({ kind }) => kind === 'checkpoint');
+  return newest !== undefined && (before.get(newest.id) ?? newest.at) > kept.at;
 }
 
 async function sayOf(desk: Intake, caller: Caller, kept: Exclude<KeptCall, Create>): Promise<Say> {
@@ -54,7 +71,7 @@ async function createOnce(control: Listeners['control'], kept: Create): Promise<
     const there = state.beads[bead];
     return there !== undefined && (there.title === draft.title || there.createdAt >= kept.at);
   };
-  const bead = beadFor(id, (one) => state.beads[one] !== undefined && !made(one));
+  const bead = idsOfCall(id).bead((one) => state.beads[one] !== undefined && !made(one));
   if (made(bead)) return;
   const answer = await control.wish({ type: 'createBead', bead, convoy: null, draft });
   if (answer.ok) return;
@@ -67,16 +84,3 @@ async function createOnce(control: Listeners['control'], kept: Create): Promise<
 
 /** Refused because nothing can be written: said again, to this owner or the next, it may be taken. */
 const notNow: readonly ReasonCode[] = ['store_read_only', 'taken_over'];
-
-/** The bead that a call is about: the same for the same id, as long as the same ids are others'. */
-function beadFor(call: string, others: (id: BeadId) => boolean): BeadId {
-  let draws = 0;
-  const below = (bound: number): number => {
-    draws += 1;
-    const digest = createHash('sha256')
-      .update(`rigs bead\n${call}\n${String(draws)}`)
-      .digest();
-    return digest.readUInt32BE(0) % bound;
-  };
-  return idsFrom(below, () => '').bead(others);
-}

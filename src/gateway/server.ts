@@ -9,7 +9,7 @@ import { ensurePersonToken, prepareHome, removeDoor, stateFolderOf, writeDoor } 
 import { CallLimits, type Limits, usualLimits } from './limits.ts';
 import { onceEach } from './onceEach.ts';
 import { newDoorKey } from './proof.ts';
-import { type DoorFile, type ReplyOf, protocolVersion } from './protocol.ts';
+import { type DoorFile, protocolVersion } from './protocol.ts';
 import { type Context, answerTo, respond } from './respond.ts';
 import { SharedRuns } from './sharedRuns.ts';
 import { socketFolders, socketPlace } from './socketPlace.ts';
@@ -22,7 +22,6 @@ export interface DoorParts {
   readonly desk: Desk;
   /** What windows follow, and where a person's wishes go. */
   readonly rig: Followed;
-  readonly status: () => ReplyOf<'status'>;
   /** Runs command lines that shells hand over. */
   readonly run: RunCommand;
   readonly tokens: Pick<TokenBook, 'holderOf'>;
@@ -78,6 +77,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     strangers: new Strangers(),
     calls: new CallLimits(parts.limits ?? usualLimits),
     runs: new SharedRuns(),
+    hooks: new SharedRuns(),
     followLimits: parts.followLimits ?? usualFollowLimits,
   };
   serve(tcp, context);

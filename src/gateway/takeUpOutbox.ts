@@ -8,7 +8,7 @@ import { realFiles } from '../system/realFiles.ts';
 import { Turns } from '../system/turns.ts';
 import { readPersonToken } from './home.ts';
 import { type KeptCall, keptCall, keptFile, outboxOf } from './outbox.ts';
-import { type Listeners, type Say, prepareToSay } from './sayAgain.ts';
+import { type Listeners, type SaidAt, type Say, prepareToSay } from './sayAgain.ts';
 import { type TokenBook, isSealOf } from './tokens.ts';
 import type { Speaker } from './verbs.ts';
 
@@ -41,6 +41,11 @@ const keepTakenMs = 7 * 24 * 60 * 60_000;
 const takenFolder = 'taken';
 const asideFolder = 'aside';
 
+/** Whether something waits to be taken up. */
+export async function holdsEntries(outbox: string, files: Files = realFiles): Promise<boolean> {
+  return (await namesIn(files, outbox)).some((name) => entryName.test(name));
+}
+
 /**
  * Takes up what agents said while no window answered, in the order of their words, each once: the state remembers
  * what it took, so one that was taken before a crash changes nothing. To be called before hands run and before an
@@ -52,8 +57,9 @@ export async function takeUpOutbox(parts: TakeUpParts): Promise<TakenUp> {
   const outbox = outboxOf(home);
   const names = (await namesIn(files, outbox)).filter((name) => entryName.test(name)).toSorted();
   if (names.length === 0) return { taken: [], refused: [], setAside: [], left: [] };
+  const before = await takenIn(files, outbox);
   const readied = await Promise.all(
-    names.map(async (name) => ({ name, ...(await ready(parts, path.join(outbox, name), files)) })),
+    names.map(async (name) => ({ name, ...(await ready(parts, path.join(outbox, name), before)) })),
   );
   // All of it in this one turn: what is seen next is seen by a town that knows every word.
   const told = readied.map(({ say, ...one }) => ({ ...one, saying: say?.() ?? null }));
@@ -121,7 +127,14 @@ interface Readied {
   readonly wrong: { readonly end: End; readonly why: string } | null;
 }
 
-async function ready(parts: TakeUpParts, file: string, files: Files): Promise<Readied> {
+/** When what was taken before was said, by its id: the town knows only when it heard of it. */
+async function takenIn(files: Files, outbox: string): Promise<SaidAt> {
+  const names = (await namesIn(files, path.join(outbox, takenFolder))).filter((name) => entryName.test(name));
+  return new Map(names.map((name) => [name.slice(16, -'.json'.length), Number.parseInt(name, 10)]));
+}
+
+async function ready(parts: TakeUpParts, file: string, before: SaidAt): Promise<Readied> {
+  const { files = realFiles } = parts;
   let bytes: Buffer;
   let person: string | null;
   try {
@@ -143,7 +156,7 @@ async function ready(parts: TakeUpParts, file: string, files: Files): Promise<Re
   }
   if (sealer === null) return nothing('setAside', 'Nobody who works on this rig said it.');
   try {
-    return { speaker: sealer, say: await prepareToSay(parts, sealer, kept), wrong: null };
+    return { speaker: sealer, say: await prepareToSay(parts, sealer, kept, before), wrong: null };
   } catch (error) {
     return nothing(...refusedBy(parts, error, sealer));
   }

@@ -10,7 +10,6 @@ export type Speaker = Agent | 'person';
 /** What the door's verbs reach. */
 export interface Inside {
   readonly desk: Desk;
-  readonly status: () => ReplyOf<'status'>;
   /** A person's wish; said again under the same id it has the first one's answer. */
   readonly wish: (id: string, wish: Wish) => Promise<ReplyOf<'wish'>>;
 }
@@ -29,7 +28,6 @@ const askers: Readonly<Record<Asked, readonly string[] | 'person' | null>> = {
   forgetCheckpoint: ['polecat'],
   handOff: ['polecat'],
   split: ['polecat'],
-  status: null,
   wish: 'person',
   follow: 'person',
   run: null,
@@ -89,7 +87,6 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
   split: async ({ inside: { desk }, request: { id, drafts }, speaker }) => ({
     beads: [...(await desk.split(callerIn(speaker), id, drafts))],
   }),
-  status: ({ inside }) => Promise.resolve(inside.status()),
   wish: ({ inside, request: { id, wish } }) => inside.wish(id, wish),
 };
 

@@ -6,9 +6,11 @@ import { speakerIn } from './speaker.ts';
 async function main(): Promise<void> {
   const serving = await serveTools(new StdioServerTransport(), speakerIn(process.env));
   // The transport does not look at its end; without this a killed agent would leave a server that waits for ever.
-  process.stdin.once('end', () => {
-    void serving.close().finally(() => process.exit(0));
-  });
+  const leave = (): void => {
+    void serving.leave().finally(() => process.exit(0));
+  };
+  process.stdin.once('end', leave);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, leave);
 }
 
 main().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Leaving } from '../gateway/outbox.ts';
 import { type Speaker, Unanswered, newAsk } from './speaker.ts';
 import { tools } from './tools.ts';
 import { useTool } from './use.ts';
@@ -10,7 +11,8 @@ import { useTool } from './use.ts';
 export const wordEveryMs = 10_000;
 
 export interface Serving {
-  close(): Promise<void>;
+  /** What the agent reached and nobody answered yet is kept first. Never rejects. */
+  leave(): Promise<void>;
 }
 
 /** Serves Rigs' tools to one agent. A call that waits for a person or for checks gives signs of life meanwhile. */
@@ -23,6 +25,8 @@ export async function serveTools(
   // The other one writes the schemas by itself, longer than these; an agent pays for every word in each of its calls.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
   const server = new Server({ name: 'rigs', version: '1' }, { capabilities: { tools: {} } });
+  const leaving = new AbortController();
+  const pending = new Set<Promise<unknown>>();
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools] }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const progressToken = _meta?.progressToken;
@@ -35,14 +39,24 @@ export async function serveTools(
       sendNotification(word).catch(() => undefined);
     });
     try {
-      const { text, failed } = await useTool(parts, params.name, params.arguments, signal);
+      const until = AbortSignal.any([leaving.signal, signal]);
+      const using = useTool(parts, params.name, params.arguments, until);
+      pending.add(using);
+      const { text, failed } = await using.finally(() => pending.delete(using));
       return { content: [{ type: 'text', text }], isError: failed };
     } finally {
       stop();
     }
   });
   await server.connect(transport);
-  return server;
+  return {
+    leave: async () => {
+      leaving.abort(new Leaving());
+      await Promise.allSettled(pending);
+      // Its client may be gone, and hears nothing then.
+      await server.close().catch(() => undefined);
+    },
+  };
 }
 
 function every(ms: number, act: () => void): () => void {

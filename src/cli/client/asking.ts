@@ -2,15 +2,18 @@ import path from 'node:path';
 import type { CommandCall, CommandResult } from '../../gateway/command.ts';
 import { DoorError } from '../../gateway/doorError.ts';
 import { readPersonToken, stateFolderOf } from '../../gateway/home.ts';
+import { Leaving, isAnswer } from '../../gateway/outbox.ts';
 import { runAtDoor } from '../../gateway/runAtDoor.ts';
 import { openTokenBook } from '../../gateway/tokens.ts';
 import type { Speaker } from '../../gateway/verbs.ts';
 import { systemClock } from '../../system/clock.ts';
+import { plainLines } from '../../words/plain.ts';
 import { CommandError, exitCodes, refused } from '../commandError.ts';
 import { type Place, findPlace } from '../findHome.ts';
 import { runCommand } from '../runCommand.ts';
 import { storeReach } from '../storeReach.ts';
 import type { Verb } from '../verb.ts';
+import { mustBePersons, mustBePersonsFolder } from './person.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Who asks which rig. */
@@ -20,16 +23,15 @@ export interface Asker extends Place {
   readonly isAgent: boolean;
 }
 
+/** An agent asks with its own token or not at all. Throws `CommandError` where it would be taken for the person. */
 export async function askerOf({ cwd, env }: Terminal, verb: Verb): Promise<Asker> {
-  const { RIGS_HOME: given = '', RIGS_TOKEN: own = '' } = env;
-  // In an agent's terminal the agent asks, with its own token or not at all: never as the person.
-  if (given !== '' && own === '')
-    throw refused(
-      "RIGS_HOME is set, as in an agent's terminal, and RIGS_TOKEN is not. Unset RIGS_HOME to speak as yourself.",
-    );
-  const place = await findPlace(cwd, env).catch((error: unknown) => placeOfWindow(error, verb, env));
+  const { RIGS_TOKEN: own = '' } = env;
   const isAgent = own !== '';
-  return { ...place, isAgent, token: isAgent ? own : await readPersonToken(place.home) };
+  if (!isAgent) mustBePersons(env);
+  const place = await findPlace(cwd, env).catch((error: unknown) => placeOfWindow(error, verb, env));
+  if (isAgent) return { ...place, isAgent, token: own };
+  await mustBePersonsFolder(cwd);
+  return { ...place, isAgent, token: await readPersonToken(place.home) };
 }
 
 /**
@@ -66,10 +68,19 @@ export async function ask(
       // Its memory cannot be written now: what an agent reached is kept for when it can.
       if (result.exit !== exitCodes.no_owner || !isAgents(verb, asker)) return result;
     } catch (error) {
-      if (!(error instanceof DoorError) || error.reason !== 'unreachable') throw error;
+      if (!goesOn(error, verb, asker, terminal.signal)) throw error;
     }
   }
-  return askOnDisk(asker, call, terminal);
+  const result = await askOnDisk(asker, call, terminal);
+  return terminal.signal.aborted ? { ...result, exit: exitCodes.interrupted } : result;
+}
+
+/** Whether a command whose answer did not come is seen to on disk. */
+function goesOn(error: unknown, verb: Verb, asker: Asker, signal: AbortSignal): boolean {
+  const keeps = isAgents(verb, asker);
+  if (signal.aborted) return keeps && signal.reason instanceof Leaving;
+  if (error instanceof DoorError && error.reason === 'unreachable') return true;
+  return keeps && error instanceof DoorError && !isAnswer(error);
 }
 
 function usualPatience(verb: Verb, asker: Asker): number {
@@ -107,8 +118,8 @@ async function askOnDisk(
     tolerant: true,
   });
   try {
-    if (store.damage !== null) err(`Shown up to the last good entry: ${store.damage.message}`);
-    const parts = { store, home, token, patienceMs: 0, now: Date.now };
+    if (store.damage !== null) err(plainLines(`Shown up to the last good entry: ${store.damage.message}`));
+    const parts = { store, home, token, patienceMs: 0, signal, now: Date.now };
     return await runCommand(storeReach(parts), speaker, call, signal);
   } finally {
     await store.close();

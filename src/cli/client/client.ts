@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CommandResult } from '../../gateway/command.ts';
 import { DoorError } from '../../gateway/doorError.ts';
 import { StoreError } from '../../ports/store.ts';
+import { plainLines } from '../../words/plain.ts';
 import { CommandError, exitCodes } from '../commandError.ts';
 import type { Parsed } from '../parse.ts';
 import type { Reach } from '../reach.ts';
@@ -15,13 +16,16 @@ export async function client(terminal: Terminal): Promise<number> {
   try {
     return print(terminal, await resultOf(terminal));
   } catch (error) {
-    // Ctrl+C is the good end of what goes on until then.
-    if (terminal.signal.aborted) return exitCodes.ok;
-    const { reason, message } = failureOf(error);
-    terminal.err(message);
+    const { reason, message } = terminal.signal.aborted ? interrupted : failureOf(error);
+    terminal.err(plainLines(message));
     return exitCodes[reason];
   }
 }
+
+const interrupted = {
+  reason: 'interrupted',
+  message: 'Interrupted before there was an answer. What it was to change may be changed all the same.',
+} as const;
 
 async function resultOf(terminal: Terminal): Promise<CommandResult> {
   const { argv, signal } = terminal;
@@ -37,7 +41,12 @@ async function resultOf(terminal: Terminal): Promise<CommandResult> {
   const say = (words: readonly string[], stdin = ''): Promise<CommandResult> =>
     ask(asker, parsed.verb, callOf(terminal, words, stdin), terminal);
   if (converses(parsed) && !asker.isAgent) return converse(parsed, terminal, say);
-  if (parsed.verb.terminal === 'streams') return stream(parsed, asker, terminal, say);
+  if (parsed.verb.terminal === 'streams')
+    return stream(parsed, asker, terminal, say).catch((error: unknown) => {
+      // Ctrl+C is the good end of what goes on until then.
+      if (signal.aborted) return { exit: exitCodes.ok, out: '' };
+      throw error;
+    });
   return say(argv, readsStdin(parsed, argv) ? await terminal.stdin() : '');
 }
 

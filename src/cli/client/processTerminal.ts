@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Terminal } from './terminal.ts';
 
@@ -24,7 +25,8 @@ export function processTerminal(signal: AbortSignal): Terminal {
     signal,
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
-    stdin: () => text(stdin),
+    // At a terminal it ends when the person says so, or not at all.
+    stdin: () => text(addAbortSignal(signal, stdin)),
     ask: async (question) => {
       const lines = createInterface({ input: stdin, output: stdout });
       const ended = new Promise<null>((resolve) => {

@@ -1,3 +1,4 @@
+import { idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { Bead } from '../../town/bead.ts';
 import type { Convoy } from '../../town/convoy.ts';
 import { parseBeadId } from '../../town/ids.ts';
@@ -102,11 +103,13 @@ const create: Run = async (reach, asked) => {
   if (bead === undefined)
     throw misused('Name the beads it should have: rigs convoy create "Release" gt-abc12 gt-abc34.');
   const title = titled ? first : `${reach.rig.state.beads[bead]?.title ?? bead} and others`;
-  const convoy = reach.ids.convoy();
+  const convoy = idsOfCall(asked.id).convoy();
   const landing = asked.given.is('land') ? 'auto' : 'review';
   const held = asked.given.is('hold');
   const named = within('line', 'title', title);
-  await wish(reach, { type: 'createConvoy', convoy, title: named, landing, held, beads: [], takes });
+  // It is there when this is said again.
+  if (reach.rig.state.convoys[convoy]?.title !== named)
+    await wish(reach, { type: 'createConvoy', convoy, title: named, landing, held, beads: [], takes });
   return asked.given.is('json')
     ? json({ id: convoy })
     : `${convoy} has ${counted(takes.length, 'bead')}: ${plain(named, 80)}`;

@@ -1,3 +1,4 @@
+import { idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { BeadDraft } from '../../town/bead.ts';
 import { plain } from '../../words/plain.ts';
 import { CommandError, misused, refused } from '../commandError.ts';
@@ -8,7 +9,8 @@ import type { Reach } from '../reach.ts';
 import { whyOf } from '../shapes.ts';
 import { beadIdsIn, priorityOf, textOf, typeOf, within } from '../values.ts';
 import type { Asked, Run } from '../verb.ts';
-import { kept, wish } from '../wishing.ts';
+import { kept, makeBead } from '../wishing.ts';
+import { mustHaveSeat } from './seats.ts';
 
 /** What an agent's new bead may say of itself; the rest is a person's to decide. */
 const personsFlags = ['type', 'priority', 'provider', 'after', 'touches', 'convoy'] as const;
@@ -22,8 +24,8 @@ async function ofPerson(reach: Reach, asked: Asked): Promise<string> {
   if (reach.owner === null) return keptForLater(reach, asked, draft);
   const convoyWord = asked.given.maybe('convoy');
   const convoy = convoyWord === null ? null : findConvoy(reach, convoyWord).id;
-  const bead = reach.ids.bead((id) => reach.rig.state.beads[id] !== undefined);
-  await wish(reach, { type: 'createBead', bead, convoy, draft });
+  if (draft.preferredProvider !== null) await mustHaveSeat(reach, draft.preferredProvider);
+  const bead = await makeBead(reach, idsOfCall(asked.id), { convoy, draft });
   if (asked.given.is('json')) return json({ id: bead, kept: false });
   const made = reach.rig.state.beads[bead];
   const why = made === undefined ? '' : whyOf(reach, made);

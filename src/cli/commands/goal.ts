@@ -1,6 +1,8 @@
+import { idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { Priority } from '../../town/bead.ts';
 import { type Plan, type PlanBead, hasErrors, planToDrafts } from '../../town/plan.ts';
 import { type ParsedPlan, parsePlan } from '../../town/plan/parse.ts';
+import type { BeadId, ConvoyId } from '../../town/ids.ts';
 import { plain } from '../../words/plain.ts';
 import { planProblemWords } from '../../words/plan.ts';
 import { plainEnglish } from '../../words/translate.ts';
@@ -116,23 +118,44 @@ const execute: Run = async (reach, asked, signal) => {
     );
   if (reach.owner === null)
     throw new CommandError('no_owner', 'No window runs this rig. Open its folder in VS Code and try again.');
+  const convoy = idsOfCall(asked.id).convoy();
+  // Not planned again when this is said again: what a model answers differs each time.
+  const beads = startedBefore(reach, asked, convoy) ?? (await start(reach, asked, convoy, signal));
+  const { given } = asked;
+  if (given.is('json')) return json({ convoy, beads });
+  return `${convoy} has ${counted(beads.length, 'bead')}. ${whatNow(reach, convoy, given.is('hold'))}`;
+};
+
+/** The beads of its convoy; null when it is another's that has the same id by chance, or there is none. */
+function startedBefore({ rig: { state } }: Reach, { id }: Asked, convoy: ConvoyId): readonly BeadId[] | null {
+  if (state.convoys[convoy] === undefined) return null;
+  const beads = Object.values(state.beads).flatMap((bead) => (bead.convoy === convoy ? [bead.id] : []));
+  const first = idsOfCall(id).bead((bead) => state.beads[bead] !== undefined && !beads.includes(bead));
+  return beads.includes(first) ? beads : null;
+}
+
+async function start(
+  reach: Reach,
+  asked: Asked,
+  convoy: ConvoyId,
+  signal: AbortSignal,
+): Promise<readonly BeadId[]> {
   const { plan: planned } = await planFor(reach, asked, signal);
   if (hasErrors(planned.problems))
     throw refused(`Nothing was started, because this plan has mistakes.\n${problemLines(planned)}`);
   const { given } = asked;
-  const convoy = reach.ids.convoy();
+  const ids = idsOfCall(asked.id);
   const beads = planToDrafts(
     withPriority(planned, priorityOf(asked)),
-    (taken) => reach.ids.bead(taken),
+    (taken) => ids.bead(taken),
     (id) => reach.rig.state.beads[id] !== undefined,
   );
   const [firstLine = ''] = planned.goal.split('\n');
   const title = plain(firstLine, 120) || 'A plan without a goal';
   const landing = given.is('land') ? 'auto' : 'review';
   await wish(reach, { type: 'createConvoy', convoy, title, landing, held: given.is('hold'), beads });
-  if (given.is('json')) return json({ convoy, beads: beads.map(({ bead }) => bead) });
-  return `${convoy} has ${counted(beads.length, 'bead')}. ${whatNow(reach, convoy, given.is('hold'))}`;
-};
+  return beads.map(({ bead }) => bead);
+}
 
 function withPriority(planned: Plan, priority: Priority | null): Plan {
   if (priority === null) return planned;

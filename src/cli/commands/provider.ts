@@ -48,7 +48,7 @@ function providerJson(one: RunnerState) {
 }
 
 /** What keeps it from running work, and what to do about it. */
-function stateOf({ problem, known, provider }: RunnerState): string {
+export function stateOf({ problem, known, provider }: RunnerState): string {
   if (problem === null) return known === 'older' ? 'ready (older than was tried)' : 'ready';
   switch (problem.kind) {
     case 'disabled':

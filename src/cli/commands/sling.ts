@@ -1,3 +1,4 @@
+import { type CallIds, idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { Bead } from '../../town/bead.ts';
 import { type BeadId, parseBeadId } from '../../town/ids.ts';
 import { plain } from '../../words/plain.ts';
@@ -9,7 +10,8 @@ import { whyOf } from '../shapes.ts';
 import { didYouMean } from '../suggest.ts';
 import { each, within } from '../values.ts';
 import type { Run, Verb } from '../verb.ts';
-import { wish } from '../wishing.ts';
+import { makeBead, wish } from '../wishing.ts';
+import { mustHaveSeat } from './seats.ts';
 
 /** Targets of the second seed that come with the town. */
 const laterTargets: readonly string[] = ['mayor', 'dogs', 'dog', 'crew'];
@@ -17,14 +19,15 @@ const laterTargets: readonly string[] = ['mayor', 'dogs', 'dog', 'crew'];
 const sling: Run = async (reach, asked) => {
   await mustBeHere(reach, asked.given.maybe('target'));
   const provider = asked.given.maybe('agent');
-  if (provider !== null) await mustBeKnown(reach, provider);
+  if (provider !== null) await mustHaveSeat(reach, provider);
   const words = asked.given.all('bead or task');
   const title = asked.given.maybe('title');
   if (title !== null && words.length !== 1) throw misused('--title names one bead; give one task with it.');
+  const ids = idsOfCall(asked.id);
   return each(words, async (word) => {
     const id = parseBeadId(word);
     return id === null || title !== null
-      ? slingNew(reach, { task: word, title, provider })
+      ? slingNew(reach, ids, { task: word, title, provider })
       : slingBead(reach, id, provider);
   });
 };
@@ -47,30 +50,19 @@ async function mustBeHere(reach: Reach, target: string | null): Promise<void> {
   throw notFound(`There is no rig ${plain(target, 60)}.${near} \`rigs rig list\` shows them.`);
 }
 
-async function mustBeKnown(reach: Reach, provider: string): Promise<void> {
-  const known = [...new Set((await reach.runners(false)).map((one) => one.provider))];
-  if (!known.includes(provider))
-    throw notFound(
-      `There is no provider ${plain(provider, 60)}.${didYouMean(provider, known)} \`rigs provider list\` shows all.`,
-    );
-}
-
 interface NewTask {
   readonly task: string;
   readonly title: string | null;
   readonly provider: string | null;
 }
 
-async function slingNew(reach: Reach, { task, title, provider }: NewTask): Promise<string> {
+async function slingNew(reach: Reach, ids: CallIds, { task, title, provider }: NewTask): Promise<string> {
   if (/^(gt|wi)-/.test(task))
     throw misused(
       `“${plain(task, 40)}” is no bead’s id; one looks like gt-abc12. \`rigs bead list\` lists them.`,
     );
   const named = (title ?? task.split('\n')[0] ?? '').trim();
-  const bead = reach.ids.bead((id) => reach.rig.state.beads[id] !== undefined);
-  await wish(reach, {
-    type: 'createBead',
-    bead,
+  const bead = await makeBead(reach, ids, {
     convoy: null,
     draft: {
       title: within('line', 'title', named),

@@ -29,7 +29,11 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[], scre
   const used = columns.map((_, at) => cells.some((line) => line[at] !== ''));
   const widths = fitted(
     columns.map(({ head, gives }, at) => ({
-      width: used[at] === true ? Math.max(widthOf(head), ...cells.map((line) => widthOf(line[at] ?? ''))) : 0,
+      // Not spread into one call: a rig may have more rows than a call has room for arguments.
+      width:
+        used[at] === true
+          ? cells.reduce((most, line) => Math.max(most, widthOf(line[at] ?? '')), widthOf(head))
+          : 0,
       gives: gives === true,
     })),
     screen.columns,

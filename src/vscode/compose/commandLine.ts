@@ -1,7 +1,6 @@
 import { type OwnerParts, ownerReach } from '../../cli/ownerReach.ts';
 import { runCommand } from '../../cli/runCommand.ts';
 import type { RunCommand } from '../../gateway/command.ts';
-import { systemIds } from '../../foreman/systemIds.ts';
 import { systemClock } from '../../system/clock.ts';
 import { GitError } from '../../ports/git.ts';
 import type { Assembled } from './assemble.ts';
@@ -36,7 +35,6 @@ export function commandLine(
     plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
     person: commands.person,
     worktree,
-    ids: systemIds,
     now: () => systemClock.now(),
     since: systemClock.now(),
     failed: (error) => {

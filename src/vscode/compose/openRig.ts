@@ -6,7 +6,7 @@ import { liveSessions } from '../../foreman/hands/places.ts';
 import type { Places } from '../../foreman/places.ts';
 import type { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
 import { openDoor } from '../../gateway/server.ts';
-import { statusOf } from '../../gateway/status.ts';
+import { watchOutbox } from '../../gateway/watchOutbox.ts';
 import { AccountError } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Store } from '../../ports/store.ts';
@@ -67,12 +67,10 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
       target: () => settings.target(),
       refused: (why) => parts.targetRefused?.(why),
     });
-  const status = (): ReturnType<typeof statusOf> => statusOf(foreman);
   const door = await openDoor({
     home: places.door,
     desk,
     rig: foreman,
-    status,
     run: commandLine(parts, assembled),
     tokens,
     epoch: memory.epoch,
@@ -80,11 +78,21 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
       parts.log.error('The door failed.', error);
     },
   });
+  const outbox = watchOutbox({
+    home: places.door,
+    takeUp: takeUpReports,
+    onError: (error) => {
+      parts.log.error('What an agent reported could not be looked for.', error);
+    },
+  });
   try {
+    // Once more: until now there was no door to say it at.
+    await takeUpReports();
     await follow();
     await tellAccount(parts, foreman, places, memory);
     await foreman.start();
   } catch (error) {
+    await outbox.close();
     // Before the store: a door must not stand open on a memory that is closed.
     await door.close();
     throw error;
@@ -102,6 +110,7 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
     },
     close: async () => {
       desk.close();
+      await outbox.close();
       // The claim is given back whatever becomes of the door: else this window would wait for itself.
       await door.close().catch((error: unknown) => {
         parts.log.error('The door could not be closed.', error);

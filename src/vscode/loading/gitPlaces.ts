@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 /**
@@ -26,17 +26,23 @@ async function gitDirAt(path: string): Promise<string | null> {
   return common === null ? gitDir : resolve(gitDir, common.trim());
 }
 
-/** Whether the rig of a repository has work that waits for a window, said by a marker in its state folder. */
+/**
+ * Whether the rig of a repository has work that waits for a window: said by a marker in its state folder, or what was
+ * kept for whoever opens it next (`gateway/outbox.ts`).
+ */
 export async function hasUnfinishedWork(commonDir: string): Promise<boolean> {
   const pointer = await unlessMissing(readFile(join(commonDir, 'rigs', 'home.json'), 'utf8'));
   if (pointer === null) return false;
   const folder = folderOf(pointer);
   // A pointer that cannot be read is for the store to explain, so it counts as something to see to.
   if (folder === null) return true;
-  return access(join(folder, 'unfinished')).then(
+  const marked = await access(join(folder, 'unfinished')).then(
     () => true,
     () => false,
   );
+  if (marked) return true;
+  const kept = (await unlessMissing(readdir(join(folder, 'spool', 'outbox')))) ?? [];
+  return kept.some((name) => name.endsWith('.json'));
 }
 
 function folderOf(pointer: string): string | null {

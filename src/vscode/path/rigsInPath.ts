@@ -81,12 +81,19 @@ const calling: Way = {
   holds: async (file) => {
     const text = await ifThere(readFile(file, 'utf8'));
     if (text === null) return null;
-    const target = /^@"(.+)" %\*\r\n$/.exec(text)?.[1] ?? null;
-    return target ?? foreign;
+    const target = called.exec(text)?.[1];
+    return target === undefined ? foreign : target.replaceAll('%%', '%');
   },
 };
 
-const callOf = (target: string): string => `@"${target}" %*\r\n`;
+const called = /^(?:@chcp 65001 >nul\r\n)?@"(.+)" %\*\r\n$/;
+
+/** As `cli/wrappers.ts` writes them: cmd takes a single % for a variable's, and bytes for its own code page's. */
+function callOf(target: string): string {
+  // eslint-disable-next-line no-control-regex
+  const page = /^[\x00-\x7f]*$/.test(target) ? '' : '@chcp 65001 >nul\r\n';
+  return `${page}@"${target.replaceAll('%', '%%')}" %*\r\n`;
+}
 
 async function ifThere<T>(found: Promise<T>): Promise<T | null> {
   try {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { installBin } from '../../../src/cli/bin.ts';
 import { ownerReach } from '../../../src/cli/ownerReach.ts';
 import { runCommand } from '../../../src/cli/runCommand.ts';
-import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { readPersonToken } from '../../../src/gateway/home.ts';
 import { openDoor } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
@@ -12,7 +11,7 @@ import type { Store } from '../../../src/ports/store.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import type { RigState, TownEvent } from '../../../src/town/state.ts';
 import { whyAll } from '../../../src/town/why.ts';
-import { fakeDesk, status } from '../../integration/gateway/fixtures.ts';
+import { fakeDesk } from '../../integration/gateway/fixtures.ts';
 import { Bench } from '../../unit/cli/fixtures.ts';
 import { built } from '../built.ts';
 import { callMs, workingRungs } from '../cliCalls.ts';
@@ -40,12 +39,11 @@ async function owned(beads: number, workers: number): Promise<Owned> {
   if (workers > 0) await bench.scene.start();
   const store = await emptyRepository().open();
   const home = join(folder, 'door');
-  const reach = ownerReach({ ...bench.parts(), rig: durable(bench, store), ids: systemIds });
+  const reach = ownerReach({ ...bench.parts(), rig: durable(bench, store) });
   const door = await openDoor({
     home,
     desk: fakeDesk(),
     rig: bench.control,
-    status: () => status,
     run: (speaker, call, signal) => runCommand(reach, speaker, call, signal),
     tokens: await openTokenBook(join(folder, 'tokens.json')),
     epoch: 1,

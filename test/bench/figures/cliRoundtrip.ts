@@ -7,7 +7,7 @@ import { openDoor } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { polecatId } from '../../../src/town/ids.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { fakeDesk, fakeRun, status } from '../../integration/gateway/fixtures.ts';
+import { fakeDesk, fakeRun } from '../../integration/gateway/fixtures.ts';
 import { built } from '../built.ts';
 import { callMs, workingRungs } from '../cliCalls.ts';
 import { type Measurement, figure } from '../figure.ts';
@@ -41,7 +41,6 @@ async function measure(rung: Rung, subject: (folder: string) => Subject): Promis
     home,
     desk: fakeDesk(),
     rig: new FakeControl(),
-    status: () => status,
     run: fakeRun,
     tokens,
     epoch: 1,

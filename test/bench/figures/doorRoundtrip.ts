@@ -9,7 +9,7 @@ import { openDoor } from '../../../src/gateway/server.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import { polecatId } from '../../../src/town/ids.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { fakeDesk, fakeRun, status } from '../../integration/gateway/fixtures.ts';
+import { fakeDesk, fakeRun } from '../../integration/gateway/fixtures.ts';
 import { type Measurement, figure } from '../figure.ts';
 import { interleaved } from '../ratio.ts';
 
@@ -25,7 +25,6 @@ async function measure(): Promise<Measurement> {
     home,
     desk: fakeDesk(),
     rig: new FakeControl(),
-    status: () => status,
     run: fakeRun,
     tokens,
     epoch: 1,

@@ -21,7 +21,7 @@ describe('rigs at a rig whose window is open', () => {
     assert.equal((JSON.parse(json) as { owner: { pid: number } }).owner.pid, process.pid);
   });
 
-  it('finds the rig from an agent’s worktree', async () => {
+  it('finds the rig from a person’s other worktree', async () => {
     const worktree = join(rig.folder, 'worktree');
     git(rig.repository, 'worktree', 'add', '-q', worktree);
     assert.equal((await rig.rigs('status', { cwd: worktree })).code, 0);
@@ -46,6 +46,31 @@ describe('rigs at a rig whose window is open', () => {
     assert.match((await rig.rigs('foreman stop', { env })).err, /person’s to say/);
     assert.deepEqual((await rig.rigs('status', { env: { RIGS_HOME: rig.home } })).code, 1);
     assert.match((await rig.rigs('status', { env: { RIGS_TOKEN: 'wrong' } })).err, /not known/);
+  });
+
+  it('takes no agent that lost its environment for the person', async () => {
+    const add = (name: string, ...args: readonly string[]): string => {
+      const worktree = join(rig.folder, name);
+      git(rig.repository, 'worktree', 'add', '-q', ...args, worktree);
+      return worktree;
+    };
+    const [polecat] = rig.bench.scene.polecats('working');
+    assert.ok(polecat);
+    const astray = add('astray', '-b', 'another');
+    const { id, base } = polecat;
+    assert.ok(base);
+    await rig.remember({ type: 'polecat.housed', polecat: id, worktree: astray, base, at: 0 });
+    const places = [add('theirs', '-b', 'polecat/rictus/gt-abcde'), add('.proof-0', '--detach'), astray];
+    for (const cwd of places) {
+      const { code, err } = await rig.rigs('foreman stop', { cwd });
+      assert.equal(code, 1);
+      assert.match(err, /is a worktree of Rigs' agents, and RIGS_TOKEN is not set/);
+    }
+    const { err } = await rig.rigs('foreman stop', { env: { GTR_AGENT: 'almanac/polecats/nux' } });
+    assert.match(err, /GTR_AGENT is set/);
+    assert.equal(rig.bench.control.state.stopped, false);
+    const [cwd] = places;
+    assert.equal((await rig.rigs('hook', { env: await rig.agentEnv(), cwd: cwd ?? '' })).code, 0);
   });
 
   it('says a command that a shell said already under the same id', async () => {

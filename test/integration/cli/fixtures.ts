@@ -6,13 +6,14 @@ import { client } from '../../../src/cli/client/client.ts';
 import type { Terminal } from '../../../src/cli/client/terminal.ts';
 import { ownerReach } from '../../../src/cli/ownerReach.ts';
 import { runCommand } from '../../../src/cli/runCommand.ts';
+import type { RunCommand } from '../../../src/gateway/command.ts';
 import { type Door, openDoor } from '../../../src/gateway/server.ts';
 import { type TokenBook, openTokenBook } from '../../../src/gateway/tokens.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import type { TownEvent } from '../../../src/town/state.ts';
 import { Bench, agentOf } from '../../unit/cli/fixtures.ts';
-import { fakeDesk, status } from '../gateway/fixtures.ts';
+import { fakeDesk } from '../gateway/fixtures.ts';
 
 export interface Ran {
   readonly code: number;
@@ -28,6 +29,7 @@ export interface Played {
   readonly stdin?: string;
   /** What a person answers, in turn; without them nobody can be asked. */
   readonly answers?: readonly string[];
+  readonly signal?: AbortSignal;
 }
 
 /** A real repository with a real memory, whose window comes and goes. */
@@ -88,15 +90,15 @@ export class RealRig {
     return join(this.state, 'door');
   }
 
-  async openWindow(): Promise<void> {
+  async openWindow(run?: RunCommand): Promise<void> {
     this.#door = await openDoor({
       home: this.home,
       desk: fakeDesk({
         handOff: () => (this.bench.refuses === null ? Promise.resolve() : Promise.reject(this.bench.refuses)),
       }),
       rig: this.bench.control,
-      status: () => status,
-      run: (speaker, call, signal) => runCommand(ownerReach(this.bench.parts()), speaker, call, signal),
+      run:
+        run ?? ((speaker, call, signal) => runCommand(ownerReach(this.bench.parts()), speaker, call, signal)),
       tokens: this.tokens,
       epoch: (this.#epoch += 1),
     });
@@ -110,6 +112,14 @@ export class RealRig {
   async remove(): Promise<void> {
     await this.closeWindow();
     await rm(this.folder, { recursive: true });
+  }
+
+  /** Writes an event into its memory, which the played window knows nothing of. */
+  async remember(event: TownEvent): Promise<void> {
+    const commonDir = join(this.repository, '.git');
+    const store = await openStore({ commonDir, storageRoot: '', clock: systemClock });
+    await store.append(this.bench.control.now, [event]);
+    await store.close();
   }
 
   /** The environment of a new agent at work on the first bead. */
@@ -133,7 +143,7 @@ export class RealRig {
       columns: null,
       colours: false,
       asks: played.answers !== undefined,
-      signal: new AbortController().signal,
+      signal: played.signal ?? new AbortController().signal,
       out: (text) => void out.push(`${text}\n`),
       err: (text) => void err.push(`${text}\n`),
       stdin: () => Promise.resolve(played.stdin ?? ''),

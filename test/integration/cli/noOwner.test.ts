@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Leaving } from '../../../src/gateway/outbox.ts';
 import { takeUpOutbox } from '../../../src/gateway/takeUpOutbox.ts';
 import { DeskError, type Intake } from '../../../src/ports/desk.ts';
 import { RealRig } from './fixtures.ts';
@@ -121,6 +122,34 @@ describe('rigs where no window runs the rig', () => {
     const { code, out } = await rig.rigs('handoff later', { env });
     assert.deepEqual([code, out.startsWith('Kept')], [0, true]);
     assert.equal(await kept(), 1);
+  });
+
+  it('keeps what an agent says when the window fails to answer', async () => {
+    await rig.openWindow(() => Promise.reject(new Error('broken')));
+    rig.bench.refuses = new Error('broken too');
+    const { code, out } = await rig.rigs('handoff later', { env: await rig.agentEnv() });
+    assert.deepEqual([code, out.startsWith('Kept')], [0, true]);
+    assert.equal(await kept(), 1);
+  });
+
+  it('keeps what an agent says when it is interrupted, and says so', async () => {
+    const env = { ...(await rig.agentEnv()), RIGS_PATIENCE: '30' };
+    const signal = AbortSignal.abort(new Leaving());
+    for (const line of ['checkpoint write --notes half', 'handoff later', 'done --summary x']) {
+      const { code, err } = await rig.rigs(line, { env, signal });
+      assert.deepEqual([code, err.startsWith('Kept')], [130, true], err);
+    }
+    assert.equal(await kept(), 3);
+  });
+
+  it('ends with 130 when it is interrupted, and says that it does not know', async () => {
+    await rig.openWindow();
+    await rig.closeWindow();
+    const played = { env: { RIGS_PATIENCE: '30' }, signal: AbortSignal.abort(new Leaving()) };
+    const { code, err } = await rig.rigs('bead cancel gt-00001', played);
+    assert.equal(code, 130);
+    assert.match(err, /^Interrupted/);
+    assert.equal(await kept(), 0);
   });
 
   it('lets an agent say nothing of another’s bead, and nobody with a token of another rig', async () => {

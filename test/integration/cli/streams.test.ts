@@ -66,6 +66,14 @@ describe('rigs that goes on', () => {
     assert.equal(feed.said.out.split('\n').length, 3);
   });
 
+  it('what waits for stdin ends with Ctrl+C too, and that is no good end', async () => {
+    const waits = rigs('goal', 'plan', '--plan', '-');
+    // It is at it once it has taken more than a pipe holds.
+    await new Promise<unknown>((taken) => waits.child.stdin.write('x'.repeat(1 << 20), taken));
+    assert.equal(await waits.interrupted(), 130);
+    assert.match(waits.said.err, /^Interrupted/);
+  });
+
   it('attach shows the agent, then its own lines alone', async () => {
     const [nux] = rig.bench.scene.polecats('working');
     assert.ok(nux);

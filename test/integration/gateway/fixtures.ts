@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { RunCommand } from '../../../src/gateway/command.ts';
 import { openDoor } from '../../../src/gateway/server.ts';
 import type { Door, DoorParts } from '../../../src/gateway/server.ts';
-import type { ReplyOf } from '../../../src/gateway/protocol.ts';
 import { openTokenBook } from '../../../src/gateway/tokens.ts';
 import type { TokenBook } from '../../../src/gateway/tokens.ts';
 import type { Caller, Desk, TaskReply } from '../../../src/ports/desk.ts';
@@ -24,23 +23,6 @@ export const task: TaskReply = {
   access: { provider: 'rehearsal', model: 'scripted', baseUrl: null, apiKey: 'no-key' },
   allowed: [],
   transcript: '/nowhere/transcript.jsonl',
-};
-
-export const status: ReplyOf<'status'> = {
-  rig: 'sample',
-  target: 'main',
-  stopped: false,
-  beads: [
-    {
-      id: 'gt-aaaaa',
-      title: 'Add a parser',
-      status: 'queued',
-      priority: 'high',
-      polecat: null,
-      why: 'No free slot.',
-    },
-  ],
-  needsYou: 1,
 };
 
 /** A desk that answers everything at once; a test replaces what it is about. */
@@ -90,7 +72,6 @@ export async function rigFolder(): Promise<Rig> {
         home,
         desk,
         rig: control,
-        status: () => status,
         run: fakeRun,
         tokens,
         epoch: (epoch += 1),

@@ -32,15 +32,15 @@ describe('work that was kept while no window answered', () => {
 
   afterEach(() => rm(rig.folder, { recursive: true }));
 
-  const takeUp = () =>
-    takeUpOutbox({
-      home: rig.home,
-      tokens: rig.tokens,
-      desk,
-      control: rig.control,
-      notices: { post: (notice) => void notices.push(notice) },
-      now: () => 100,
-    });
+  const parts = () => ({
+    home: rig.home,
+    tokens: rig.tokens,
+    desk,
+    control: rig.control,
+    notices: { post: (notice: Notice) => void notices.push(notice) },
+    now: () => 100,
+  });
+  const takeUp = () => takeUpOutbox(parts());
   const beads = () => Object.values(rig.control.state.beads);
   const create = (title: string, at = 1, call = id) =>
     keepCreate(rig.home, person, { id: call, draft: { ...plainDraft, title } }, { now: () => at });
@@ -56,6 +56,27 @@ describe('work that was kept while no window answered', () => {
       'nux-1 handed off, checkpoint tired',
       'nux-1 split 33 Other',
     ]);
+  });
+
+  it('is no checkpoint any more when its agent has said a newer one since', async () => {
+    const say = (text: string, at: number, call: string) =>
+      report(rig.home, secret, 'note', { id: call, kind: 'checkpoint', text }, { ...now, now: () => at });
+    const noted = (note: string, at: number): Rig['control'] => {
+      const notes = [{ id: note, kind: 'checkpoint', text: '', at }];
+      const state = { ...rig.control.state, polecats: { [nux.polecat]: { notes } } };
+      return { state } as unknown as Rig['control'];
+    };
+    const taken = async (control: Rig['control']) =>
+      (await takeUpOutbox({ ...parts(), control })).taken.length;
+    await say('old', 5, id);
+    assert.deepEqual([await taken(noted('newer', 6)), desk.heard], [1, []]);
+    await say('old', 5, id.replaceAll('1', '2'));
+    await taken(noted('older', 4));
+    assert.deepEqual(desk.heard, ['nux-1 checkpoint old']);
+    // The town heard of that one late, at 90; it was said before this one.
+    await say('new', 7, id.replaceAll('1', '3'));
+    await taken(noted(id.replaceAll('1', '2'), 90));
+    assert.deepEqual(desk.heard, ['nux-1 checkpoint old', 'nux-1 checkpoint new']);
   });
 
   it("is a person's bead, which is made once however often its word is taken up", async () => {

@@ -98,6 +98,20 @@ describe('a command line at the door', () => {
     assert.deepEqual(heard, [nux, 'PostToolUse', stdin]);
   });
 
+  it("of a vendor's hook is heard once when it is said again under its id", async () => {
+    let heard = 0;
+    const hook = () => {
+      heard += 1;
+      return Promise.resolve(`answer ${String(heard)}`);
+    };
+    await open(fakeDesk({ hook }));
+    const call = calling('agent-hook', 'Stop');
+    const first = await runAtDoor(rig.home, secret, call);
+    assert.deepEqual(await runAtDoor(rig.home, secret, call), first);
+    assert.equal(heard, 1);
+    assert.equal((await runAtDoor(rig.home, secret, { ...call, id: randomUUID() })).out, 'answer 2');
+  });
+
   it("of a vendor's hook never fails that vendor's program", async () => {
     const silent = { exit: 0, out: '' };
     const hook = calling('agent-hook', 'Stop');

@@ -183,6 +183,25 @@ describe('the tools of Rigs, as an agent’s own client calls them', () => {
     assert.throws(() => process.kill(pid, 0), /ESRCH/);
   });
 
+  it('keep what an agent said when they are ended before the answer', async () => {
+    const transport = new StdioClientTransport({ command: process.execPath, args: [main], env });
+    const other = new Client({ name: 'another', version: '1' });
+    await other.connect(transport);
+    const reached = new Promise<void>((resolve) => {
+      desk.done = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    const ended = new Promise<void>((resolve) => (other.onclose = resolve));
+    const saying = use(other, 'rigs_done', { summary: 'All of it.' }).catch(() => null);
+    await reached;
+    process.kill(transport.pid ?? 0, 'SIGTERM');
+    await ended;
+    await saying;
+    assert.equal((await readdir(outboxOf(rig.home))).length, 1);
+  });
+
   describe('in a client that gives up soon', () => {
     let near: Client;
     async function connect(given: Record<string, string | undefined>, patienceMs?: number): Promise<void> {

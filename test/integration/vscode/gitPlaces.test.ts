@@ -38,7 +38,7 @@ describe('The first look at a folder', () => {
     equal(await commonDirOf(join(top, 'gone')), null);
   });
 
-  it('sees unfinished work by its marker alone', async () => {
+  it('sees unfinished work by its marker, or what was kept for whoever opens it next', async () => {
     const gitDir = await repository();
     equal(await hasUnfinishedWork(gitDir), false, 'no rig');
     const state = join(top, 'state');
@@ -46,6 +46,12 @@ describe('The first look at a folder', () => {
     await mkdir(join(gitDir, 'rigs'));
     await writeFile(join(gitDir, 'rigs', 'home.json'), JSON.stringify({ folder: state }));
     equal(await hasUnfinishedWork(gitDir), false, 'a rig at rest');
+    const outbox = join(state, 'spool', 'outbox');
+    await mkdir(join(outbox, 'taken'), { recursive: true });
+    equal(await hasUnfinishedWork(gitDir), false, 'nothing kept for it');
+    await writeFile(join(outbox, '000000000000001-x.json'), '');
+    equal(await hasUnfinishedWork(gitDir), true, 'a word kept for it');
+    await rm(join(outbox, '000000000000001-x.json'));
     await writeFile(join(state, 'unfinished'), '');
     equal(await hasUnfinishedWork(gitDir), true, 'a rig with work');
   });

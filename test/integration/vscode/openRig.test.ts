@@ -59,7 +59,7 @@ describe('a rig in a window', () => {
     const name = `${'1'.padStart(15, '0')}-11111111-1111-4111-8111-111111111111.json`;
     await writeFile(path.join(outbox, name), 'said by nobody');
     const late = Date.now() + 20_000;
-    while (!(await readdir(path.join(outbox, 'aside')).catch(() => [])).includes(name)) {
+    while (!(await readdir(path.join(outbox, 'aside')).catch((): string[] => [])).includes(name)) {
       assert.ok(Date.now() < late, 'it is left lying');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -72,6 +72,18 @@ describe('rigs in a folder of PATH', () => {
     equal(await takeFromPath(inPath, 'win32'), true);
   });
 
+  it('calls a place of any name, as cmd reads it', async () => {
+    for (const name of ['100% mine', '%PATH%', 'größer']) {
+      bin = join(root, name);
+      const inPath = await put(null, 'win32');
+      const text = await readFile(inPath.file, 'utf8');
+      equal(text.includes(`@"${inPath.target.replaceAll('%', '%%')}" %*`), true, text);
+      equal(text.startsWith('@chcp 65001 >nul\r\n'), name === 'größer');
+      deepEqual(await put(inPath, 'win32'), inPath);
+      equal(await takeFromPath(inPath, 'win32'), true);
+    }
+  });
+
   it('is found when its folder is one of PATH, however that is written', () => {
     equal(isOnPath(folder, ['/usr/bin', `${folder}/`].join(delimiter)), true);
     equal(isOnPath(folder, `/usr/bin${delimiter}`), false);

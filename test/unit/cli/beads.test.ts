@@ -18,6 +18,17 @@ describe('rigs bead', () => {
     await bench.scene.open();
   });
 
+  it('create takes no provider that could not run it, and says what to do', async () => {
+    const before = Object.keys(bench.control.state.beads).length;
+    assert.match(
+      await bench.fails(1, 'bead create New --provider codex'),
+      /cannot run work now: .*npm i -g codex/,
+    );
+    assert.match(await bench.fails(4, 'bead create New --provider cluade'), /Did you mean claude\?/);
+    assert.equal(Object.keys(bench.control.state.beads).length, before);
+    await bench.ok('bead create New --provider claude');
+  });
+
   it('create makes a bead of a person’s words, and says what it waits for', async () => {
     const { exit, out } = await bench.run([
       ...['bead', 'create', 'Add --json to the report\nand test it'],
@@ -150,20 +161,17 @@ describe('rigs bead', () => {
     const [polecat] = await bench.scene.start();
     assert.ok(polecat);
     const agent = agentOf(polecat);
+    const call = '0b0e7f6e-0000-4000-8000-000000000001';
     const id = idsFrom(
       () => 7,
       () => '',
     ).bead(() => false);
     assert.match(
-      await bench.ok('bead create Found --criterion works', {}, agent),
+      await bench.ok('bead create Found --criterion works', { id: call }, agent),
       new RegExp(`^${id} is beside yours`),
     );
     assert.deepEqual(bench.done.desk, [
-      [
-        'split',
-        '0b0e7f6e-0000-4000-8000-000000000001',
-        [{ title: 'Found', description: '', criteria: ['works'] }],
-      ],
+      ['split', call, [{ title: 'Found', description: '', criteria: ['works'] }]],
     ]);
     assert.match(await bench.fails(1, 'bead create Found -p high', agent), /person’s to decide/);
     assert.match(await bench.fails(1, `bead cancel ${polecat.bead}`, agent), /person’s to say/);

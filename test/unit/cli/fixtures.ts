@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,7 +54,6 @@ export class Bench {
   accepted = true;
   /** What the desk refuses everything with. */
   refuses: Error | null = null;
-  private drawn = 0;
 
   /** `folder`: of its state, for what is written there. */
   constructor(folder = '/state') {
@@ -79,7 +79,9 @@ export class Bench {
     own: Partial<CommandCall> = {},
     speaker: Speaker = 'person',
   ): Promise<CommandResult> {
-    return runCommand(ownerReach(this.parts()), speaker, callOf(argv, own), new AbortController().signal);
+    // Each is a call of its own, unless a test says otherwise.
+    const call = callOf(argv, { id: randomUUID(), ...own });
+    return runCommand(ownerReach(this.parts()), speaker, call, new AbortController().signal);
   }
 
   async ok(line: string, own: Partial<CommandCall> = {}, speaker: Speaker = 'person'): Promise<string> {
@@ -134,10 +136,6 @@ export class Bench {
       plan: (goal, signal) => this.plan(goal, signal),
       person: this.person(person),
       worktree: () => Promise.resolve({ commit: 'c'.repeat(40), uncommitted: ['src/a.ts'] }),
-      ids: idsFrom(
-        (bound) => (this.drawn += 1) % bound,
-        () => '',
-      ),
       now: () => this.control.now,
       since: this.control.now - 60_000,
       failed: (error) => {

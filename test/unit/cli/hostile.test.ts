@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { DeskError } from '../../../src/ports/desk.ts';
+import { StoreError } from '../../../src/ports/store.ts';
 import { Bench, agentOf, claude } from './fixtures.ts';
 
 /** What an agent, a repository or a model may put into any text. */
@@ -74,5 +76,21 @@ describe('Text of agents and repositories on the command line', () => {
       assert.doesNotMatch(out, acts, out);
     }
     assert.deepEqual(bench.done.failed, []);
+  });
+
+  it('does nothing to a terminal in what went wrong, whoever says it', async () => {
+    const bench = new Bench();
+    await bench.scene.open();
+    for (const error of [
+      new Error(hostile),
+      new DeskError('invalid', hostile),
+      new StoreError('damaged', hostile, hostile),
+    ]) {
+      bench.plan = () => Promise.reject(error);
+      const { exit, out } = await bench.says('goal plan x');
+      assert.equal(exit, 1);
+      assert.match(out, /quoted/);
+      assert.doesNotMatch(out, acts, out);
+    }
   });
 });

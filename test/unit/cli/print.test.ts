@@ -21,6 +21,12 @@ describe('A table', () => {
         assert.ok(widthOf(line) <= width, `${String(width)}: ${line}`);
   });
 
+  it('has room for more rows than a call has for arguments', () => {
+    const many = Array.from({ length: 150_000 }, () => ['gt-aaaaa']);
+    const text = table(columns.slice(0, 1), many, { columns: 80, colours: false });
+    assert.equal(text.split('\n').length, many.length + 1);
+  });
+
   it('cuts nothing where there is no terminal', () => {
     assert.match(
       table(columns, rows, { columns: null, colours: false }),

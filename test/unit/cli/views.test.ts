@@ -190,6 +190,11 @@ describe('What a person sees of a rig', () => {
     assert.match(await bench.fails(1, 'sling gt-00001 --target nux'), /a fresh one takes it/);
     assert.match(await bench.fails(2, 'sling gt-00001 --target mayor'), /later/);
     assert.match(await bench.fails(4, 'sling gt-00001 --agent cluade'), /Did you mean claude\?/);
+    assert.match(await bench.fails(4, 'sling gt-00001 --agent claude-code'), /Did you mean claude\?/);
+    assert.match(
+      await bench.fails(1, 'sling New --agent codex'),
+      /Codex is codex was not found .* npm i -g codex/,
+    );
     await bench.fails(4, 'sling gt-zzzzz');
     await bench.fails(2, 'sling wi-123');
   });

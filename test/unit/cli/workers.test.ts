@@ -22,9 +22,12 @@ describe('An agent at the rigs command', () => {
 
   it('says done of its own bead, under the id of the command', async () => {
     const line = `done ${polecat.bead} --branch ${polecat.branch} --summary`;
-    assert.match((await bench.run([...line.split(' '), 'All of it.'], {}, agent)).out, /The desk’s answer/);
+    assert.match(
+      (await bench.run([...line.split(' '), 'All of it.'], { id: call }, agent)).out,
+      /The desk’s answer/,
+    );
     assert.deepEqual(bench.done.desk, [['done', 'All of it.', call]]);
-    await bench.ok('done --summary -', { stdin: 'From stdin.' }, agent);
+    await bench.ok('done --summary -', { id: call, stdin: 'From stdin.' }, agent);
     assert.deepEqual(bench.done.desk[1], ['done', 'From stdin.', call]);
   });
 
@@ -59,7 +62,7 @@ describe('An agent at the rigs command', () => {
   });
 
   it('keeps a checkpoint with where its work stood, reads and clears it', async () => {
-    await bench.run(['checkpoint', 'write', '--notes', 'Half way.'], {}, agent);
+    await bench.run(['checkpoint', 'write', '--notes', 'Half way.'], { id: call }, agent);
     const [[what, note] = []] = bench.done.desk as [string, { id: string; kind: string; text: string }][];
     assert.deepEqual([what, note?.id, note?.kind], ['note', call, 'checkpoint']);
     assert.match(

@@ -1,0 +1,169 @@
+/** Five tasks given → the fifth agent's process runs in its worktree; against uzi with the same stand-in for an agent. */
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { systemIds } from '../../../src/foreman/systemIds.ts';
+import { claudeCode } from '../../../src/providers/claude/agent.ts';
+import { planToDrafts } from '../../../src/town/plan.ts';
+import { makeAgentRepository } from '../../harness/agentRepository.ts';
+import { rigsProgram } from '../../harness/rigsProgram.ts';
+import { cached } from '../../harness/toolchain.mjs';
+import { HeadlessRig } from '../../integration/way/headlessRig.ts';
+import { type Measurement, figure } from '../figure.ts';
+import { inTurns } from '../ratio.ts';
+
+const run = promisify(execFile);
+const tasks = 5;
+const rounds = 5;
+const uzi = { module: 'github.com/devflowinc/uzi', version: 'v0.0.2' };
+const limitMs = 60_000;
+
+interface Bench {
+  readonly place: string;
+  /** What both start as their agent: it says when and where it began, and stays. */
+  readonly agent: string;
+  readonly starts: string;
+}
+
+async function makeBench(): Promise<Bench> {
+  const place = await realpath(await mkdtemp(join(tmpdir(), 'rigs-five-')));
+  const [bin, starts] = [join(place, 'bin'), join(place, 'starts')];
+  for (const folder of [bin, starts]) await mkdir(folder);
+  const agent = join(bin, 'claude');
+  const script = `#!/bin/sh
+case "$1" in --version) echo '2.1.329 (Claude Code)'; exit 0 ;; esac
+date +%s%3N > '${starts}/'$$.draft && mv '${starts}/'$$.draft '${starts}/'$$
+exec sleep 30
+`;
+  await writeFile(agent, script);
+  await chmod(agent, 0o755);
+  return { place, agent, starts };
+}
+
+/** Milliseconds from an instant to the start of the last of all agents. Their notes go. */
+async function lastStart({ starts }: Bench, since: number): Promise<number> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const names = (await readdir(starts)).filter((name) => !name.endsWith('.draft'));
+    if (names.length >= tasks) {
+      const times = await Promise.all(
+        names.map(async (name) => Number(await readFile(join(starts, name), 'utf8'))),
+      );
+      for (const name of names) {
+        await rm(join(starts, name));
+        try {
+          process.kill(Number(name), 'SIGKILL');
+        } catch {
+          // It ended by itself.
+        }
+      }
+      return Math.max(...times) - since;
+    }
+    if (Date.now() > deadline) throw new Error(`Only ${String(names.length)} agents started.`);
+    await sleep(20);
+  }
+}
+
+async function byRigs(bench: Bench): Promise<number> {
+  const repository = await makeAgentRepository('rigs-five');
+  const settings = { enabled: true, command: bench.agent, args: [], model: '', mode: 'ask' as const };
+  const rig = await HeadlessRig.open({
+    folder: repository.folder,
+    vendors: [{ vendor: claudeCode, settings }],
+    rigs: await rigsProgram(),
+    settings: { maxPolecats: tasks },
+  });
+  const beads = Array.from({ length: tasks }, (_, at) => ({
+    key: String(at + 1),
+    title: `Task ${String(at + 1)}`,
+    type: 'implementation' as const,
+    priority: 'normal' as const,
+    description: '',
+    criteria: [],
+    dependsOn: [],
+    touches: [],
+    estimate: null,
+    provider: null,
+  }));
+  try {
+    const { foreman } = rig.rig;
+    // A rig whose checks a person has confirmed before, as its second goal finds it.
+    await rig.until(() => Object.keys(rig.state.asks).length > 0 || rig.state.rig?.checks !== null);
+    const since = Date.now();
+    await foreman.wish({
+      type: 'createConvoy',
+      convoy: systemIds.convoy(),
+      title: 'Five',
+      landing: 'auto',
+      held: false,
+      beads: planToDrafts({ goal: 'Five', beads }, (taken) => systemIds.bead(taken)),
+    });
+    const started = lastStart(bench, since);
+    await rig.until(() => Object.keys(rig.state.polecats).length === tasks);
+    return await started;
+  } finally {
+    await rig.close();
+    await repository.remove();
+  }
+}
+
+/** uzi finds git beside its own name, so it is called by that; tmux gives its agents a login shell with our PATH. */
+async function byUzi(bench: Bench, bin: string): Promise<number> {
+  const repository = await makeAgentRepository('rigs-uzi');
+  const home = join(bench.place, 'home');
+  await mkdir(home, { recursive: true });
+  const PATH = [join(bench.place, 'bin'), bin, process.env['PATH'] ?? ''].join(delimiter);
+  await writeFile(join(home, '.bash_profile'), `export PATH='${PATH}'\n`);
+  const remote = join(repository.place, 'remote.git');
+  await repository.git('init', '--quiet', '--bare', '--template=', remote);
+  await repository.git('remote', 'add', 'origin', remote);
+  await repository.git('push', '--quiet', '-u', 'origin', 'main');
+  await writeFile(join(repository.folder, 'uzi.yaml'), 'devCommand: sleep 1\nportRange: 3000-3010\n');
+  const env = { ...process.env, HOME: home, SHELL: '/bin/bash', TMUX: '', TMUX_TMPDIR: bench.place, PATH };
+  try {
+    const since = Date.now();
+    const prompt = ['prompt', '--agents', `claude:${String(tasks)}`, 'Do the task'];
+    await run('uzi', prompt, { cwd: repository.folder, env });
+    return await lastStart(bench, since);
+  } finally {
+    await run('tmux', ['kill-server'], { env }).catch(() => undefined);
+    await repository.remove();
+  }
+}
+
+/** The peer, from the Go module proxy. */
+async function ensureUzi(): Promise<string> {
+  const words = `uzi ${uzi.version}, which this figure is measured against (7 MB, needs Go)`;
+  const folder = await cached(`uzi-${uzi.version}`, words, async (draft) => {
+    const env = { ...process.env, GOBIN: draft, GOFLAGS: '-modcacherw' };
+    await run('go', ['install', `${uzi.module}@${uzi.version}`], { env });
+  });
+  return folder;
+}
+
+async function measure(): Promise<Measurement> {
+  const bin = await ensureUzi();
+  const bench = await makeBench();
+  try {
+    const { subjectMs, baselineMs, runs } = await inTurns({
+      subject: () => byRigs(bench),
+      baseline: () => byUzi(bench, bin),
+      warmUp: 1,
+      rounds,
+    });
+    return { value: subjectMs / baselineMs, baseline: baselineMs, runs };
+  } finally {
+    await rm(bench.place, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+figure({
+  name: 'agents.five',
+  unit: 'x',
+  target: 1,
+  against: 'five tasks to uzi → its fifth agent, ms',
+  measure,
+});
