@@ -31,8 +31,8 @@ export type Subject =
       readonly path: string;
     };
 
-/** `codex`, or the name that a person gave an agent of their own. */
-const runnerPattern = /^[A-Za-z0-9][\w .-]{0,79}$/;
+/** `codex`, the name that a person gave an agent of their own, or `Agent 2 of "…"` for an entry that is none. */
+const runnerPattern = /^[A-Za-z0-9][\w ."-]{0,79}$/;
 
 export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
 

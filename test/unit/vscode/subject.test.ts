@@ -10,6 +10,11 @@ describe('What a command is called with', () => {
     deepEqual(parseSubject({ subject, label: 'x' }), subject);
   });
 
+  it('is also an entry of one’s own agents that is none', () => {
+    const subject = { kind: 'runner', rig: '/r/.git', runner: 'Agent 2 of "rigs.agents.custom"' };
+    deepEqual(parseSubject(subject), subject);
+  });
+
   for (const [what, value] of [
     ['nothing', undefined],
     ['a text', 'gt-00001'],
