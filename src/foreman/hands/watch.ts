@@ -98,8 +98,7 @@ async function listen(context: HandContext, caller: Caller, signal: AbortSignal)
     if (waitsForPerson(context, caller)) waited = now;
     const alive = Math.max(sightings.lastAlive(caller) ?? began, waited);
     const isAtWork = session.doing.kind === 'working' || session.doing.kind === 'starting';
-    if (isAtWork && now - alive >= context.settings().silentAfterMs)
-      await saysNothing(context, caller);
+    if (isAtWork && now - alive >= context.settings().silentAfterMs) await saysNothing(context, caller);
     const isIdle = idleSince !== null && now - idleSince >= idleMs;
     // A reminder that did not reach it yet is not followed by another.
     if (isThrough(context, caller, now) || (isIdle && !context.messages.holdsReminder(caller.polecat))) {
