@@ -117,13 +117,15 @@ export class Sightings {
     const answeredHere = equal.find(
       ({ answer, onScreen, answeredAt }) =>
         answer !== null &&
+        answer !== 'dismiss' &&
         !onScreen &&
         now - (answeredAt ?? 0) <= (answer === 'deny' ? deniedCallMs : longestCallMs),
     );
     const settled = answeredHere ?? equal.find(({ answer }) => answer === null);
     if (settled === undefined) return;
     this.#settledAsks.add(settled.id);
-    if (settled.answer === null) await this.#parts.wish({ type: 'leaveToScreen', ask: settled.id });
+    if (settled.answer === null)
+      await this.#parts.wish({ type: 'leaveToScreen', ask: settled.id, over: true });
   }
 
   /** Who was taken for silent and gives a sign is at work again. */

@@ -196,7 +196,8 @@ type AskCommand =
       readonly question: string;
     }
   /** Nobody answered in time, so the vendor asks on its own screen. */
-  | { readonly type: 'leaveToScreen'; readonly ask: AskId }
+  /** `over`: what it asked for ran or was refused there already. */
+  | { readonly type: 'leaveToScreen'; readonly ask: AskId; readonly over?: boolean }
   | { readonly type: 'answerAsk'; readonly ask: AskId; readonly answer: AskAnswer; readonly reply?: string };
 
 /** The foreman's heartbeat: what only time, settings and tanks can bring about. */

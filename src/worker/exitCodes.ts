@@ -21,7 +21,7 @@ export const workerExit = {
   /** The model is at a limit or not reachable: the same may work later. */
   tryLater: 75,
   /** The model's answers make no sense to us, or it refuses. */
-  protocol: 76,
+  protocol: 65,
   /** No key, or one that is not taken. */
   auth: 77,
   hungUp: 129,

@@ -111,10 +111,11 @@ function needsAttention(draft: Draft, polecat: Polecat, session: Session, ask: A
 
 /** What a person was to look at is over: they answered on the screen, or it went on by itself. */
 function goesOn(draft: Draft, polecat: Polecat, token: number, kind: 'working' | 'idle'): void {
-  dismiss(draft, ({ subject, onScreen }) => {
+  dismiss(draft, ({ subject }) => {
     if (!('polecat' in subject) || subject.polecat !== polecat.id) return false;
     if (subject.kind === 'attention') return true;
-    if (subject.kind === 'permission') return onScreen && subject.token === token;
+    // That it works says nothing of one of its several calls; at the end of its turn none of them is open.
+    if (subject.kind === 'permission') return kind === 'idle' && subject.token === token;
     return (
       subject.kind === 'stuck' && kind === 'working' && subject.reason.code === 'agent_ended_without_done'
     );

@@ -24,7 +24,7 @@ export function decideAsk(draft: Draft, command: AskCommand): Refusal | null {
     case 'askQuestion':
       return askQuestion(draft, command);
     case 'leaveToScreen':
-      return leaveToScreen(draft, command.ask);
+      return leaveToScreen(draft, command.ask, command.over ?? false);
     case 'answerAsk':
       return answerAsk(draft, command);
   }
@@ -47,11 +47,12 @@ function askQuestion(draft: Draft, command: Extract<AskCommand, { type: 'askQues
   return null;
 }
 
-function leaveToScreen(draft: Draft, id: AskId): Refusal | null {
+function leaveToScreen(draft: Draft, id: AskId, over: boolean): Refusal | null {
   const ask = draft.state.asks[id];
   if (ask === undefined) return refused('no_such', { what: 'ask', id });
-  if (ask.answer === null && !ask.onScreen && ask.subject.kind === 'permission')
-    draft.emit({ type: 'ask.onScreen', ask: id, at: draft.at });
+  if (ask.answer !== null || ask.subject.kind !== 'permission') return null;
+  if (over) draft.answer(id, 'dismiss');
+  else if (!ask.onScreen) draft.emit({ type: 'ask.onScreen', ask: id, at: draft.at });
   return null;
 }
 

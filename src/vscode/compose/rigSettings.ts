@@ -3,7 +3,6 @@ import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
-import { goodAgents } from '../customAgents.ts';
 import type { SettingsReader } from '../settingsReader.ts';
 
 /** What the foreman is told besides, by the settings about agents. */
@@ -65,7 +64,7 @@ export function rigSettings(
       const of = (runner: VendorRunner): VendorSettings => vendorOf(reader, scope, runner, bypassAllowed);
       return { 'claude-code': of('claude-code'), codex: of('codex'), 'gemini-cli': of('gemini-cli') };
     },
-    customAgents: () => goodAgents(reader.read('rigs.agents.custom', scope)),
+    customAgents: () => reader.read('rigs.agents.custom', scope),
     agentOrder: () => reader.read('rigs.agents.order', scope),
   };
 }

@@ -302,7 +302,7 @@ describe('the worker', () => {
     const access = { provider: 'nobody', model: 'm', baseUrl: null, apiKey };
     const unknown = { ...task, worktree, access, transcript: join(rig.folder, 'nux.jsonl') };
     const { code, said } = await start([], { task: () => Promise.resolve(unknown) });
-    assert.equal(await code, 76);
+    assert.equal(await code, 65);
     assert.match(said(), /no models of nobody/);
   });
 });

@@ -54,7 +54,7 @@ describe("vendors' agents under the foreman", () => {
       assert.equal((await asked).kind, 'undecided');
       const [need] = open();
       assert.ok(need?.kind === 'ask' && need.ask.onScreen);
-      await call({ sightings: [doing('working')] });
+      await call({ sightings: [{ kind: 'settled', tool: 'run', detail: 'make' }, doing('working')] });
       assert.deepEqual(open(), []);
     });
 
@@ -66,7 +66,7 @@ describe("vendors' agents under the foreman", () => {
       assert.equal(open().length, 1);
       gone.abort();
       assert.equal((await asked).kind, 'undecided');
-      await call({ sightings: [doing('working')] });
+      await call({ sightings: [doing('idle')] });
       assert.deepEqual(open(), []);
     });
 

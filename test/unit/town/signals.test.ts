@@ -198,8 +198,16 @@ describe("a vendor's agent", () => {
       town.tell({ ...town.who(bead), type: 'askPermission', ask, tool: 'run', detail: 'make' });
       town.tell({ type: 'leaveToScreen', ask });
       assert.equal(town.refused(say.answer(ask, 'allow')), 'not_now');
-      assert.equal(town.openAsks().length, 1);
       seen('working');
+      assert.equal(town.openAsks().length, 1, 'another call of it may have run');
+      town.tell({ type: 'leaveToScreen', ask, over: true });
+      assert.equal(town.openAsks().length, 0);
+    });
+
+    it('has nothing open at its screen at the end of its turn, as after a no', () => {
+      const ask = town.drawAsk();
+      town.tell({ ...town.who(bead), type: 'askPermission', ask, tool: 'run', detail: 'make' });
+      seen('idle');
       assert.equal(town.openAsks().length, 0);
     });
 

@@ -142,8 +142,8 @@ describe('a session', () => {
     connection: 75,
     cancelled: 75,
     auth: 77,
-    refused: 76,
-    protocol: 76,
+    refused: 65,
+    protocol: 65,
   };
   for (const [reason, exitCode] of Object.entries(exits) as [ModelErrorReason, number][])
     it(`ends with ${String(exitCode)} and words when the model's failure is ${reason}`, async () => {
