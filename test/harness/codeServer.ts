@@ -20,6 +20,8 @@ export type CodeServerOptions = {
   /** The home directory its terminals see. By default an empty one with a name for git. */
   readonly home?: string;
   readonly settings?: Settings;
+  /** Those of scope `machine`: where the editor runs elsewhere than its window, the person's own file is no place for them. */
+  readonly machineSettings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
   /** Needed for extensions and tests named in the page's address; it also silences notifications. */
   readonly smokeTestDriver?: boolean;
@@ -130,6 +132,16 @@ const servingArguments = [
   ...['--reconnection-grace-time', '5'],
 ];
 
+async function writeSettings(
+  { userDataDir }: Folders,
+  whose: 'User' | 'Machine',
+  settings: Settings,
+): Promise<void> {
+  const folder = join(userDataDir, whose);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
 async function textOf(stream: Readable | null): Promise<string> {
   let text = '';
   for await (const chunk of stream ?? []) text += String(chunk);
@@ -178,8 +190,8 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const [node, entry] = [await ensureNode(), await ensureCodeServer()];
   const folders = await makeFolders(options);
   const env = environment(folders, options);
-  const settingsFile = join(folders.userDataDir, 'User', 'settings.json');
-  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  await writeSettings(folders, 'User', { ...quietSettings, ...options.settings });
+  await writeSettings(folders, 'Machine', options.machineSettings ?? {});
   if (options.vsix !== undefined) await install(node, entry, options.vsix, folders, env);
   const args = [
     ...common(entry, folders),

@@ -26,6 +26,8 @@ export type WorkbenchOptions = {
   /** The folder to open; without one, an empty window. */
   readonly folder?: string;
   readonly settings?: Settings;
+  /** Settings of scope `machine`, such as programs and their arguments. */
+  readonly machineSettings?: Settings;
   readonly theme?: Theme;
   /** Added to what the editor and so the extension host sees. */
   readonly env?: Readonly<Record<string, string>>;
@@ -42,6 +44,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const server = await startCodeServer({
     vsix: options.vsix ?? vsixPath,
     settings,
+    ...(options.machineSettings === undefined ? {} : { machineSettings: options.machineSettings }),
     ...(options.env === undefined ? {} : { env: options.env }),
   });
   try {
