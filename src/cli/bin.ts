@@ -1,12 +1,17 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RigsProgram } from '../providers/vendor.ts';
-import { hookWord } from '../gateway/run.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
 import type { Rung } from './rung.ts';
 import { chooseRung } from './rungs.ts';
-import { type ProgramName, type ProgramParts, shellProgram, windowsPrograms } from './wrappers.ts';
+import {
+  type ProgramName,
+  type ProgramParts,
+  hookProgram,
+  shellProgram,
+  windowsPrograms,
+} from './wrappers.ts';
 
 export interface BinParts {
   /** The program that runs Node's scripts, and the variables that make it do so. */
@@ -43,10 +48,9 @@ export async function installBin(folder: string, parts: BinParts): Promise<RigsP
 
 /** How the programs of `installBin` are called once they are there. */
 export function rigsProgramAt(folder: string, { execPath, nodeEnv, distFolder }: BinParts): RigsProgram {
-  const hook = path.join(folder, process.platform === 'win32' ? 'rigs.cmd' : 'rigs');
   return {
     bin: folder,
-    hook: [hook, hookWord],
+    ...hookProgram(folder, { execPath, nodeEnv, hook: path.join(distFolder, 'hook.cjs') }),
     mcp: { file: execPath, args: [path.join(distFolder, 'mcp.cjs')], env: nodeEnv },
   };
 }

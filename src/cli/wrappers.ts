@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { hookWord } from '../gateway/run.ts';
+import type { RigsProgram } from '../providers/vendor.ts';
 import type { Rung } from './rung.ts';
 
 /** What `rigs` needs to know of the machine it was written on. */
@@ -39,6 +42,20 @@ export function shellProgram(name: ProgramName, parts: ProgramParts): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * What vendors start as a hook: `rigs` of that folder; on Windows Node itself, because many vendors start hooks without
+ * a shell, and nothing but a shell starts a batch file.
+ */
+export function hookProgram(
+  folder: string,
+  { execPath, nodeEnv, hook }: Pick<ProgramParts, 'execPath' | 'nodeEnv' | 'hook'>,
+  platform: NodeJS.Platform = process.platform,
+): Pick<RigsProgram, 'hook' | 'hookEnv'> {
+  return platform === 'win32'
+    ? { hook: [execPath, hook, hookWord], hookEnv: nodeEnv }
+    : { hook: [path.join(folder, 'rigs'), hookWord] };
 }
 
 /** `rigs` for Windows' own shells, by file name. There is no `nc` to be had there. */

@@ -89,7 +89,11 @@ export class Roster implements Agents {
       throw new Error(
         `${vendor.name} cannot be started: ${settings.command || vendor.command} is not found.`,
       );
-    return vendor.start(task, { program: found.file, version: found.version, settings, rigs });
+    const started = await vendor.start(task, {
+      ...{ program: found.file, version: found.version },
+      ...{ settings, rigs },
+    });
+    return { ...started, env: { ...started.env, ...rigs.hookEnv } };
   }
 
   hook(seat: Seat, event: string, body: string): HookMeaning {

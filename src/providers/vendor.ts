@@ -16,6 +16,8 @@ export interface RigsProgram {
    * what the vendor is to be told.
    */
   readonly hook: readonly string[];
+  /** What the hook's program needs of the agent's environment; nothing when it is not given. */
+  readonly hookEnv?: Readonly<Record<string, string>>;
   /** The MCP server on stdio. It needs `RIGS_HOME` and `RIGS_TOKEN` of the agent's environment as well. */
   readonly mcp: {
     readonly file: string;

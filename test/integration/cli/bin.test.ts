@@ -54,8 +54,8 @@ describe('the rigs command of a person', () => {
   it('is told to vendors as a program, its hook, and an MCP server', async () => {
     const { bin, hook, mcp } = await installBin(join(folder, 'bin'), parts());
     assert.equal(bin, join(folder, 'bin'));
-    assert.equal(hook[0], join(bin, process.platform === 'win32' ? 'rigs.cmd' : 'rigs'));
-    assert.equal(hook[1], 'agent-hook');
+    assert.equal(hook[0], process.platform === 'win32' ? parts().execPath : join(bin, 'rigs'));
+    assert.equal(hook.at(-1), 'agent-hook');
     const file = join(distFolder, 'mcp.cjs');
     assert.deepEqual(mcp, { file: "/opt/it's a node", args: [file], env: { ELECTRON_RUN_AS_NODE: '1' } });
   });

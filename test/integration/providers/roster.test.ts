@@ -110,6 +110,17 @@ describe('the seats of a rig', () => {
     assert.deepEqual(first?.problem, { kind: 'unusable', detail: 'The disk is on fire.' });
   });
 
+  it('give their agents what the program of their hooks needs', async () => {
+    const start = () => Promise.resolve({ file: program, args: [], env: { OWN: '1' } });
+    const vendor = { ...codex, start };
+    const one = (more: Partial<RigsProgram>): Roster =>
+      roster(() => [{ vendor, settings: { ...unset, command: program } }], { rigs: { ...rigs, ...more } });
+    const seat = { runner: 'codex', provider: 'codex', tank: 'codex', model: '' };
+    const task = { seat } as AgentTask;
+    assert.deepEqual((await one({}).start(task)).env, { OWN: '1' });
+    assert.deepEqual((await one({ hookEnv: { A_NODE: '1' } }).start(task)).env, { OWN: '1', A_NODE: '1' });
+  });
+
   it('are none where arguments take the questions away that the mode leaves', async () => {
     const args = ['--search', '--yolo'];
     const loud = (mode: VendorSettings['mode']): Roster =>

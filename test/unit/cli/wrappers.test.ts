@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lastRung } from '../../../src/cli/rung.ts';
-import { shellProgram, windowsPrograms } from '../../../src/cli/wrappers.ts';
+import { hookProgram, shellProgram, windowsPrograms } from '../../../src/cli/wrappers.ts';
 
 const parts = {
   rung: lastRung,
@@ -13,6 +13,14 @@ const parts = {
 
 describe('rigs for the shells of Windows', () => {
   const programs = windowsPrograms('rgt', parts);
+
+  it('are none of what vendors start as a hook, often without a shell: that is Node', () => {
+    assert.deepEqual(hookProgram('C:\\bin', parts, 'win32'), {
+      hook: [parts.execPath, parts.hook, 'agent-hook'],
+      hookEnv: parts.nodeEnv,
+    });
+    assert.deepEqual(hookProgram('/bin', parts, 'linux'), { hook: ['/bin/rigs', 'agent-hook'] });
+  });
 
   it('are a batch file and a PowerShell script of that name', () => {
     assert.deepEqual(Object.keys(programs), ['rgt.cmd', 'rgt.ps1']);

@@ -33,10 +33,11 @@ export function settingsFor({ hook }: RigsProgram): object {
     // With `args`, it is started without a shell.
     [{ hooks: [{ type: 'command', command, args: [...args, event], timeout }] }],
   ]);
-  const line = plainLine([...hook, 'statusLine']);
+  // Both shells of Windows find `rigs` on the agent's PATH, where its place has a blank.
+  const line = plainLine([...hook, 'statusLine']) ?? 'rigs agent-hook statusLine';
   return {
     hooks: Object.fromEntries<readonly object[]>(called),
-    ...(line === null ? {} : { statusLine: { type: 'command', command: line } }),
+    statusLine: { type: 'command', command: line },
     permissions: { allow, deny },
     // Rigs decides what goes on where; two agents would else finish the same task.
     autoContinueAtUsageLimit: false,
