@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Foreman } from '../../../src/foreman/foreman.ts';
@@ -27,6 +27,18 @@ const checks = {
   hash: 'h',
   confirmedAt: 0,
 };
+
+/** Claims and outputs lie on a real disk as long as this process lives. */
+function placeOnDisk(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rigs-foreman-'));
+  places.push(folder);
+  return folder;
+}
+
+const places: string[] = [];
+process.once('exit', () => {
+  for (const place of places) rmSync(place, { recursive: true, force: true });
+});
 
 /** A foreman over fakes: the whole loop in milliseconds, with the test as agents, git, clock and person. */
 export class World {
@@ -66,7 +78,7 @@ export class World {
     this.store = new MemoryStore(this.memory);
     this.foreman = new Foreman({
       repository: git.repository,
-      places: placesOf(git.repository, mkdtempSync(path.join(tmpdir(), 'rigs-foreman-')), null),
+      places: placesOf(git.repository, placeOnDisk(), null),
       git,
       terminals: this.processes,
       agents: fakeAgents(agents),
