@@ -17,6 +17,7 @@ const untold: readonly TownEvent['type'][] = [
   'bead.edited',
   'session.conversation',
   'session.leaving',
+  'session.doing',
   'polecat.unnoted',
 ];
 
