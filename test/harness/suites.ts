@@ -74,7 +74,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'e2e',
-    budgetMinutes: 9,
+    budgetMinutes: 13,
     quick: false,
     folder: 'test/e2e',
     prepare: aWorkbenchWithAgents,

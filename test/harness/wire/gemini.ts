@@ -23,8 +23,13 @@ function see(body: Json, path: string): Seen {
       ...heard.filter((part) => !isResult(part)).map((part) => asText(part['text'])),
     ],
     results: heard.filter(isResult).map(resultOf),
-    answered: contents.filter(({ role }) => role === 'model').length,
+    answered: contents.filter(({ role, parts }) => role === 'model' && !isFiller(textOf(parts))).length,
   };
+}
+
+/** What Gemini CLI says in the model's place after an answer that broke off. */
+function isFiller(text: string): boolean {
+  return text.startsWith('[The previous response was interrupted');
 }
 
 function resultOf({ functionResponse }: Json): string {
