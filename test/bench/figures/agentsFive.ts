@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { claudeCode } from '../../../src/providers/claude/agent.ts';
-import { planToDrafts } from '../../../src/town/plan.ts';
+import { type PlanBead, planToDrafts } from '../../../src/town/plan.ts';
 import { makeAgentRepository } from '../../harness/agentRepository.ts';
 import { rigsProgram } from '../../harness/rigsProgram.ts';
 import { cached } from '../../harness/toolchain.mjs';
@@ -44,22 +44,15 @@ exec sleep 30
 }
 
 /** Milliseconds from an instant to the start of the last of all agents. Their notes go. */
-async function lastStart({ starts }: Bench, since: number): Promise<number> {
+async function lastStart({ starts }: Bench, since: number, count = tasks): Promise<number> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const names = (await readdir(starts)).filter((name) => !name.endsWith('.draft'));
-    if (names.length >= tasks) {
+    if (names.length >= count) {
       const times = await Promise.all(
         names.map(async (name) => Number(await readFile(join(starts, name), 'utf8'))),
       );
-      for (const name of names) {
-        await rm(join(starts, name));
-        try {
-          process.kill(Number(name), 'SIGKILL');
-        } catch {
-          // It ended by itself.
-        }
-      }
+      for (const name of names) await rm(join(starts, name));
       return Math.max(...times) - since;
     }
     if (Date.now() > deadline) throw new Error(`Only ${String(names.length)} agents started.`);
@@ -74,9 +67,39 @@ async function byRigs(bench: Bench): Promise<number> {
     folder: repository.folder,
     vendors: [{ vendor: claudeCode, settings }],
     rigs: await rigsProgram(),
-    settings: { maxPolecats: tasks },
+    settings: { maxPolecats: tasks + 1 },
   });
-  const beads = Array.from({ length: tasks }, (_, at) => ({
+  const give = async (count: number): Promise<number> => {
+    const since = Date.now();
+    const convoy = systemIds.convoy();
+    const beads = planToDrafts({ goal: 'Tasks', beads: planned(count) }, (taken) => systemIds.bead(taken));
+    await rig.rig.foreman.wish({
+      type: 'createConvoy',
+      convoy,
+      title: 'Tasks',
+      landing: 'auto',
+      held: false,
+      beads,
+    });
+    let lastMs: number | null = null;
+    const started = lastStart(bench, since, count).then((ms) => (lastMs = ms));
+    // Whoever has to confirm something does so meanwhile.
+    await rig.until(() => lastMs !== null, rig.agree, limitMs);
+    return started;
+  };
+  try {
+    // A rig whose checks a person has confirmed before, as its second goal finds it.
+    await give(1);
+    return await give(tasks);
+  } finally {
+    for (const { polecat } of rig.terminals.specs) await rig.terminals.close(polecat);
+    await rig.close();
+    await repository.remove();
+  }
+}
+
+function planned(count: number): readonly PlanBead[] {
+  return Array.from({ length: count }, (_, at) => ({
     key: String(at + 1),
     title: `Task ${String(at + 1)}`,
     type: 'implementation' as const,
@@ -88,26 +111,6 @@ async function byRigs(bench: Bench): Promise<number> {
     estimate: null,
     provider: null,
   }));
-  try {
-    const { foreman } = rig.rig;
-    // A rig whose checks a person has confirmed before, as its second goal finds it.
-    await rig.until(() => Object.keys(rig.state.asks).length > 0 || rig.state.rig?.checks !== null);
-    const since = Date.now();
-    await foreman.wish({
-      type: 'createConvoy',
-      convoy: systemIds.convoy(),
-      title: 'Five',
-      landing: 'auto',
-      held: false,
-      beads: planToDrafts({ goal: 'Five', beads }, (taken) => systemIds.bead(taken)),
-    });
-    const started = lastStart(bench, since);
-    await rig.until(() => Object.keys(rig.state.polecats).length === tasks);
-    return await started;
-  } finally {
-    await rig.close();
-    await repository.remove();
-  }
 }
 
 /** uzi finds git beside its own name, so it is called by that; tmux gives its agents a login shell with our PATH. */
