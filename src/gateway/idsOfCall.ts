@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { idsFrom } from '../foreman/systemIds.ts';
-import type { Ids } from '../ports/ids.ts';
+import { type DrawnIds, drawnIds } from '../town/drawnIds.ts';
 
-export type CallIds = Pick<Ids, 'bead' | 'convoy'>;
+export type CallIds = Pick<DrawnIds, 'bead' | 'convoy'>;
 
 /**
  * The ids of what a call makes: the same ones, one after another, each time it is said under the same id. So one that
@@ -14,7 +13,7 @@ export function idsOfCall(call: string): CallIds {
   return { bead: (taken) => beads.bead(taken), convoy: () => convoys.convoy() };
 }
 
-function drawnFor(kind: string, call: string): Ids {
+function drawnFor(kind: string, call: string): DrawnIds {
   let draws = 0;
   const below = (bound: number): number => {
     draws += 1;
@@ -23,5 +22,5 @@ function drawnFor(kind: string, call: string): Ids {
       .digest();
     return digest.readUInt32BE(0) % bound;
   };
-  return idsFrom(below, () => '');
+  return drawnIds(below);
 }

@@ -2,7 +2,7 @@ import { AgentDesk } from '../../src/foreman/desk.ts';
 import { Foreman } from '../../src/foreman/foreman.ts';
 import { placesOf } from '../../src/foreman/places.ts';
 import { ProofRooms } from '../../src/foreman/proofRooms.ts';
-import { idsFrom } from '../../src/foreman/systemIds.ts';
+import { drawnIds } from '../../src/town/drawnIds.ts';
 import { fakeAgents } from '../fakes/fakeAgents.ts';
 import type { Desk } from '../../src/ports/desk.ts';
 import type { Host, HostIdentity } from '../../src/ports/host.ts';
@@ -238,10 +238,7 @@ const settings = {
 };
 
 export function idsOf(random: Random): Ids {
-  return idsFrom(
-    (bound) => random.below(bound),
-    () => random.hex(32),
-  );
+  return { ...drawnIds((bound) => random.below(bound)), secret: () => random.hex(32) };
 }
 
 /** The store itself, its appends overheard. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { idsFrom } from '../../../src/foreman/systemIds.ts';
+import { drawnIds } from '../../../src/town/drawnIds.ts';
 import { widthOf } from '../../../src/cli/print/width.ts';
 import { Bench, agentOf } from './fixtures.ts';
 
@@ -162,10 +162,7 @@ describe('rigs bead', () => {
     assert.ok(polecat);
     const agent = agentOf(polecat);
     const call = '0b0e7f6e-0000-4000-8000-000000000001';
-    const id = idsFrom(
-      () => 7,
-      () => '',
-    ).bead(() => false);
+    const id = drawnIds(() => 7).bead(() => false);
     assert.match(
       await bench.ok('bead create Found --criterion works', { id: call }, agent),
       new RegExp(`^${id} is beside yours`),

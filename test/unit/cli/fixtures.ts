@@ -10,7 +10,7 @@ import type { CommandCall, CommandResult } from '../../../src/gateway/command.ts
 import type { Agent } from '../../../src/gateway/tokens.ts';
 import type { Speaker } from '../../../src/gateway/verbs.ts';
 import type { RunnerState } from '../../../src/ports/agents.ts';
-import { idsFrom } from '../../../src/foreman/systemIds.ts';
+import { drawnIds } from '../../../src/town/drawnIds.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { Scene } from '../../fakes/scene.ts';
@@ -123,12 +123,7 @@ export class Bench {
         handOff: said('handOff'),
         split: (_, id, drafts) => {
           desk.push(['split', id, drafts]);
-          return Promise.resolve([
-            idsFrom(
-              () => 7,
-              () => '',
-            ).bead(() => false),
-          ]);
+          return Promise.resolve([drawnIds(() => 7).bead(() => false)]);
         },
       },
       agents: { runners: () => Promise.resolve(this.runners) },
