@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { AgentName } from './agents.ts';
 import { ensureAgents } from './agents.ts';
-import { bench } from './places.ts';
+import { outsideTemp } from './places.ts';
 import type { Wire } from './wire/wire.ts';
 
 export interface AgentHomesOptions {
@@ -41,7 +41,7 @@ const keys = {
 /** Codex wants no home below the temporary folder, so they stand beside the bench's other things. */
 export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentHomes> {
   const { wire, queues = {}, claude = 'key' } = options;
-  const parent = join(bench, 'agent-homes');
+  const parent = join(outsideTemp, 'agent-homes');
   await mkdir(parent, { recursive: true });
   const base = await mkdtemp(join(parent, 'home-'));
   const trusted = await Promise.all(options.trusted.map((folder) => realpath(folder)));

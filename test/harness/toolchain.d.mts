@@ -1,5 +1,6 @@
 /** Types of toolchain.mjs, which says what each part is for. */
 export declare const root: string;
+export declare const cache: string;
 export declare const pinned: { readonly node: string; readonly codeServer: string };
 export declare class Lacking extends Error {}
 export declare function say(line: string): void;

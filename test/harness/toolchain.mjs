@@ -17,7 +17,8 @@ export const pinned = { node: '24.21.0', codeServer: '4.139.1' };
 const oldestNode = [22, 18];
 
 const platform = `${process.platform}-${process.arch}`;
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rigs-dev');
+/** What was installed once, for all checkouts. */
+export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rigs-dev');
 
 /** Something the bench needs and may not install by itself; the message holds the line to type. */
 export class Lacking extends Error {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Sighting } from '../../../src/ports/agents.ts';
 import type { RigsProgram } from '../../../src/providers/vendor.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
-import { bench } from '../../harness/places.ts';
+import { outsideTemp } from '../../harness/places.ts';
 import { type ToolCall, type Turn, type Wire, startWire } from '../../harness/wire/wire.ts';
 import {
   CodexSession,
@@ -37,8 +37,8 @@ describe('Codex in a terminal', function () {
 
   before(async function () {
     this.timeout(300_000);
-    await mkdir(bench, { recursive: true });
-    base = await realpath(await mkdtemp(join(bench, 'codex-')));
+    await mkdir(outsideTemp, { recursive: true });
+    base = await realpath(await mkdtemp(join(outsideTemp, 'codex-')));
     await makeWorktree(base);
     wire = await startWire();
     // The repository alone: its worktrees must need no trust of their own.
