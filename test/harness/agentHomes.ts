@@ -64,6 +64,8 @@ export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentH
       GEMINI_CLI_HOME: homes.gemini,
       GEMINI_API_KEY: keys.GEMINI_API_KEY,
       GOOGLE_GEMINI_BASE_URL: wire.url(queues.gemini ?? 'gemini'),
+      // Their screens are drawn for people; where this is set, some draw nothing.
+      CI: 'false',
       ...noNetwork(wire),
     },
     remove: () => rm(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),

@@ -176,9 +176,9 @@ export class GeminiSession {
   async enter(word: string, came: () => Promise<boolean> | boolean): Promise<void> {
     await until(() => this.screen.includes(word), 45_000);
     for (let press = 0; press < 5; press += 1) {
-      await sleep(300);
+      await sleep(1_000);
       this.#child.stdin?.write('\r');
-      if (await until(came, 3_000).catch(() => false)) return;
+      if (await until(came, 12_000).catch(() => false)) return;
     }
     throw new Error(`Nobody heard Enter.\n${this.screen.slice(-3_000)}`);
   }
@@ -220,7 +220,7 @@ export class GeminiSession {
   }
 
   async ended(): Promise<number | null> {
-    await Promise.race([this.#closed, this.#tooLong(20_000)]);
+    await Promise.race([this.#closed, this.#tooLong(40_000)]);
     this.#over.abort();
     await this.#watching;
     return this.#child.exitCode;
