@@ -92,7 +92,7 @@ figure({
   ...reported,
   name: 'cli.sling.ten',
   against: 'ten times that, one after the other, ms',
-  measure: () => compared({ subject: tenRunning, baseline: bareTen, rounds: 4, maxPolecats: ten }),
+  measure: () => compared({ subject: tenRunning, baseline: bareTen, rounds: 3, maxPolecats: ten }),
 });
 figure({
   ...reported,
