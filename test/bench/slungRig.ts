@@ -124,7 +124,7 @@ export class SlungRig {
 
   /** Until everything has landed and its places are cleared, and nothing of it is noted any more. */
   async settle(): Promise<void> {
-    await this.rig.until(() => this.rig.allEnded(), this.rig.agree, limitMs);
+    await this.rig.until(() => this.rig.allEnded());
     for (const noted of ['started', 'done'] satisfies Noted[]) await this.notes(noted, 0);
   }
 
