@@ -29,10 +29,20 @@ export class Editor {
 
   /** Opens a file of the workspace by its path in it. */
   async open(path: string): Promise<void> {
-    await this.#page.keyboard.press('Control+P');
-    await this.#palette.quickFill(path);
     const name = path.split('/').at(-1) ?? path;
-    await this.#palette.quickInput.locator('.monaco-list-row', { hasText: name }).first().click();
+    const row = this.#palette.quickInput.locator('.monaco-list-row', { hasText: name }).first();
+    // A search that began before a busy machine knew of the file does not look again by itself.
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#page.keyboard.press('Control+P');
+      await this.#palette.quickFill(path);
+      try {
+        await row.click();
+        break;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await this.#page.keyboard.press('Escape');
+      }
+    }
     await this.tab(name).waitFor();
     await this.#page.locator(`${active} .view-line`).first().waitFor();
   }
