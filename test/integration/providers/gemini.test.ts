@@ -98,7 +98,9 @@ describe('The real Gemini CLI', function () {
     assert.deepEqual(bench.wire.wanted, []);
   });
 
-  it('goes on with its own session, and is seen at the limit of its day', async () => {
+  it('goes on with its own session, and is seen at the limit of its day', async function () {
+    // Now and then the program waits for its two first hooks without end (0.61.0, seen once in seven runs).
+    this.retries(2);
     session = await bench.start([daily], { conversation, prompt: 'Go on' });
     const { until: resets, detail } = await session.until('limited');
     assert.equal(detail, 'You exceeded your current quota.');

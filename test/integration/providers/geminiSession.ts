@@ -36,7 +36,8 @@ const meaning = hook(event, await text(process.stdin));
 const file = ${JSON.stringify(join(folder, 'answers.json'))};
 const answers = JSON.parse(readFileSync(file, 'utf8'));
 const answer = answers[event]?.shift() ?? { kind: 'nothing' };
-writeFileSync(file, JSON.stringify(answers));
+// Two may run at once: who takes nothing writes nothing.
+if (answer.kind !== 'nothing') writeFileSync(file, JSON.stringify(answers));
 appendFileSync(${JSON.stringify(join(folder, 'heard.jsonl'))}, JSON.stringify({ event, sightings: meaning.sightings }) + '\\n');
 process.stdout.write(meaning.print(answer));
 `;
