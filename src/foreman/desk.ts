@@ -18,6 +18,7 @@ import { type Note, type Polecat, type Seat, type Session, builtIn } from '../to
 import type { ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
+import { callerOf } from './caller.ts';
 import type { Control, Wish } from './control.ts';
 import { answerTo, frameFor } from './framing.ts';
 import type { HandContext } from './hands/context.ts';
@@ -65,7 +66,7 @@ export class AgentDesk implements Desk, Intake {
   async question(caller: Caller, ask: AskId, question: string, signal: AbortSignal): Promise<string> {
     const { control } = this.#parts;
     this.#known(caller);
-    await this.#said({ type: 'askQuestion', ask, ...only(caller), question });
+    await this.#said({ type: 'askQuestion', ask, ...callerOf(caller), question });
     await this.#replies.awaited(ask, () =>
       this.#until(() => control.state.asks[ask]?.answer != null, signal),
     );
@@ -74,12 +75,12 @@ export class AgentDesk implements Desk, Intake {
 
   async note(caller: Caller, note: Omit<Note, 'at'>): Promise<void> {
     this.#known(caller);
-    await this.#said({ type: 'noteWork', ...only(caller), note });
+    await this.#said({ type: 'noteWork', ...callerOf(caller), note });
   }
 
   async forgetCheckpoint(caller: Caller): Promise<void> {
     this.#known(caller);
-    await this.#said({ type: 'forgetCheckpoint', ...only(caller) });
+    await this.#said({ type: 'forgetCheckpoint', ...callerOf(caller) });
   }
 
   async handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void> {
@@ -87,7 +88,7 @@ export class AgentDesk implements Desk, Intake {
     const kept = this.#parts.control.state.polecats[caller.polecat]?.notes ?? [];
     if (kept.some((one) => one.id === note.id)) return;
     this.#known(caller);
-    await this.#said({ type: 'handOff', ...only(caller), note });
+    await this.#said({ type: 'handOff', ...callerOf(caller), note });
   }
 
   async split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]> {
@@ -240,11 +241,6 @@ const refusals: Readonly<Partial<Record<ReasonCode, DeskError['reason']>>> = {
 };
 
 const noReply = 'Nobody answered this. Decide it yourself, and say in your summary what you decided.';
-
-/** Without what else a caller may carry: wishes are journaled by these two. */
-function only({ polecat, token }: Caller): Caller {
-  return { polecat, token };
-}
 
 function unknown(caller: Caller): DeskError {
   return new DeskError('unknown', `There is no polecat ${caller.polecat} here.`);

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { AskId } from '../town/ids.ts';
 import { type Session, builtIn } from '../town/polecat.ts';
+import { callerKey, callerOf } from './caller.ts';
 import type { Control } from './control.ts';
 import type { Carried, Messages } from './messages.ts';
 import type { Sightings } from './sightings.ts';
@@ -93,7 +94,7 @@ export class Hooks {
   /** The vendor may call one hook twice at once; one end of a turn costs one reminder. */
   async #turnEnd(caller: Caller, signal: AbortSignal): Promise<HookAnswer> {
     if (signal.aborted) return nothing;
-    const key = `${caller.polecat} ${String(caller.token)}`;
+    const key = callerKey(caller);
     const running =
       this.#turnEnds.get(key) ?? this.#endTurn(caller).finally(() => this.#turnEnds.delete(key));
     this.#turnEnds.set(key, running);
@@ -204,8 +205,4 @@ const longestWaitMs = 2 ** 31 - 1;
 /** Asked anew each time: while something is waited for, callers go away. */
 function isGone(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function callerOf({ polecat, token }: Caller): Caller {
-  return { polecat, token };
 }

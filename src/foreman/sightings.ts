@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { AskId, Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
+import { callerKey, callerOf } from './caller.ts';
 import type { Answer, Wish } from './control.ts';
 import { keepLastWords } from './lastWords.ts';
 import type { Places } from './places.ts';
@@ -53,11 +54,11 @@ export class Sightings {
 
   /** When a session last gave a sign of life; null: none yet. */
   lastAlive(caller: Caller): Instant | null {
-    return this.#lastAlive.get(keyOf(caller)) ?? null;
+    return this.#lastAlive.get(callerKey(caller)) ?? null;
   }
 
   forget(caller: Caller): void {
-    this.#lastAlive.delete(keyOf(caller));
+    this.#lastAlive.delete(callerKey(caller));
   }
 
   /** Told of every prompt that reached an agent. Returns the way to stop. */
@@ -70,7 +71,7 @@ export class Sightings {
   async see(caller: Caller, sighting: Sighting): Promise<void> {
     const { polecat, token } = caller;
     if (sighting.kind !== 'gauge' && !(sighting.kind === 'doing' && sighting.doing.kind === 'silent'))
-      this.#lastAlive.set(keyOf(caller), this.#parts.clock.now());
+      this.#lastAlive.set(callerKey(caller), this.#parts.clock.now());
     switch (sighting.kind) {
       case 'alive':
         return this.#wakes(caller);
@@ -133,7 +134,7 @@ export class Sightings {
     const session = this.#parts.state().polecats[caller.polecat]?.session;
     if (session?.token !== caller.token || session.doing.kind !== 'silent') return;
     const doing = { kind: 'working', until: null, detail: null } as const;
-    await this.#parts.wish({ type: 'sawAgent', ...keyed(caller), doing, ask: this.#parts.ids.ask() });
+    await this.#parts.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: this.#parts.ids.ask() });
   }
 
   #hearGauge(polecat: PolecatId, { window, used, resetsAt }: Extract<Sighting, { kind: 'gauge' }>): void {
@@ -141,12 +142,4 @@ export class Sightings {
     if (tank === undefined) return;
     this.#gauges.set(`${tank} ${window}`, { tank, window, used, resetsAt, at: this.#parts.clock.now() });
   }
-}
-
-function keyOf({ polecat, token }: Caller): string {
-  return `${polecat} ${String(token)}`;
-}
-
-function keyed({ polecat, token }: Caller): Caller {
-  return { polecat, token };
 }

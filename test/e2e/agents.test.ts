@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { printPlan } from '../../src/town/plan/print.ts';
+import { planBeads } from '../fakes/planBeads.ts';
 import { type AgentHomes, makeAgentHomes } from '../harness/agentHomes.ts';
 import { type AgentRepository, makeAgentRepository } from '../harness/agentRepository.ts';
 import { killAgentIn } from '../harness/killAgent.ts';
@@ -36,19 +37,8 @@ const plans = {
 type Plan = keyof typeof plans;
 
 function printed(name: Plan): string {
-  const beads = Object.entries(plans[name]).map(([words, provider], at) => ({
-    key: String(at + 1),
-    title: words,
-    type: 'implementation' as const,
-    priority: 'normal' as const,
-    description: '',
-    criteria: [],
-    dependsOn: [],
-    touches: [],
-    estimate: null,
-    provider,
-  }));
-  return printPlan({ goal: `Words of ${name}`, beads });
+  const tasks = Object.entries(plans[name]).map(([words, provider]) => ({ title: words, provider }));
+  return printPlan({ goal: `Words of ${name}`, beads: planBeads(tasks) });
 }
 
 /** The vendors' real command lines in the terminals of a real workbench; their models are played on loopback. */

@@ -2,7 +2,6 @@ import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Caller } from '../../ports/desk.ts';
 import type { Git, Repository, Share } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
@@ -74,9 +73,4 @@ export interface Line {
   readonly bead?: Bead;
   readonly polecat?: PolecatId;
   readonly request?: RequestId;
-}
-
-/** The session an action is about, without the action's own words: what wishes and tokens are keyed by. */
-export function callerOf({ polecat, token }: Caller): Caller {
-  return { polecat, token };
 }

@@ -2,7 +2,8 @@ import { type Furnished, GitError, type GitErrorReason, type LeftOut } from '../
 import type { Caller } from '../../ports/desk.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import { type HandContext, callerOf } from './context.ts';
+import { callerOf } from '../caller.ts';
+import type { HandContext } from './context.ts';
 
 /** What another try would only meet again. */
 const forGood: readonly GitErrorReason[] = ['taken', 'bad_name', 'no_branch', 'no_target', 'unsafe_config'];

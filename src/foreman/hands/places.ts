@@ -4,6 +4,7 @@ import type { Reservation, SessionKey } from '../../town/account.ts';
 import type { PolecatId } from '../../town/ids.ts';
 import type { ProcessIdentity, Session } from '../../town/polecat.ts';
 import type { RigState } from '../../town/state.ts';
+import { callerKey } from '../caller.ts';
 import type { HandContext } from './context.ts';
 
 /** How long to wait for a place before asking again, when nobody tells of one. */
@@ -55,13 +56,12 @@ export async function keepPlaces(context: HandContext, held: readonly Reservatio
   const { account, rig, epoch, places } = context;
   const own = held.filter((one) => one.rig === rig);
   const live = liveSessions(context.state(), places.spool);
-  const key = ({ polecat, token }: Caller): string => `${polecat} ${String(token)}`;
-  const [has, lives] = [new Set(own.map(key)), new Set(live.map(key))];
-  const over = own.some((one) => !lives.has(key(one)));
-  const untold = live.some((one) => one.agent !== null && !has.has(key(one)));
+  const [has, lives] = [new Set(own.map(callerKey)), new Set(live.map(callerKey))];
+  const over = own.some((one) => !lives.has(callerKey(one)));
+  const untold = live.some((one) => one.agent !== null && !has.has(callerKey(one)));
   if (!over && !untold) return false;
   // Not those that wait for a place yet.
-  const known = live.filter((one) => one.agent !== null || has.has(key(one)));
+  const known = live.filter((one) => one.agent !== null || has.has(callerKey(one)));
   await account.reconcile({ rig, epoch }, known);
   return true;
 }

@@ -6,7 +6,8 @@ import type { SessionRecord } from '../../ports/processes.ts';
 import type { TerminalSpec } from '../../ports/terminals.ts';
 import { type Exit, type Polecat, type Session, builtIn } from '../../town/polecat.ts';
 import { frameFor } from '../framing.ts';
-import { type HandContext, callerOf } from './context.ts';
+import { callerOf } from '../caller.ts';
+import type { HandContext } from './context.ts';
 import { confirmPlace, releasePlace, reservePlace } from './places.ts';
 import { sessionOf, watchAgent } from './watch.ts';
 

@@ -3,7 +3,8 @@ import type { Caller } from '../../ports/desk.ts';
 import type { BeadId, Instant } from '../../town/ids.ts';
 import { type Polecat, type Session, builtIn } from '../../town/polecat.ts';
 import { endTurn } from '../turnEnd.ts';
-import { type HandContext, callerOf } from './context.ts';
+import { callerOf } from '../caller.ts';
+import type { HandContext } from './context.ts';
 
 const lookEveryMs = 2_000;
 

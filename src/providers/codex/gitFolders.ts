@@ -2,6 +2,7 @@ import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgentTask } from '../../ports/agents.ts';
 import { codeOf } from '../../system/errorCode.ts';
+import { isThere } from '../../system/isThere.ts';
 
 /**
  * The folders of the repository that `git commit` in the task's worktree writes into: its own index, the objects, and
@@ -17,7 +18,7 @@ export async function commitFolders(
     const common = await commonOf(task.repository);
     if (gitDir === null || path.dirname(gitDir) !== path.join(common, 'worktrees')) return [];
     const branch = branchFolder(await readFile(path.join(gitDir, 'HEAD'), 'utf8'), task.bead);
-    if (branch === null || (await exists(path.join(common, 'reftable')))) return [];
+    if (branch === null || (await isThere(path.join(common, 'reftable')))) return [];
     const folders = [branch, `logs/${branch}`].map((one) => path.join(common, ...one.split('/')));
     // Git makes them with the first commit of a packed branch, which the sandbox would not let it.
     for (const folder of folders) await mkdir(folder, { recursive: true });
@@ -52,16 +53,6 @@ async function commonOf(checkout: string): Promise<string> {
     return await realpath(path.resolve(gitDir, common));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return gitDir;
-    throw error;
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { cp, mkdir, stat } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../../system/errorCode.ts';
+import { isThere } from '../../system/isThere.ts';
 import { RehearsalError } from './error.ts';
 import { rehearsalConfigKey } from './playbooks.ts';
 
@@ -87,14 +87,4 @@ export async function createSample({ git, mediaFolder, into }: SampleOptions): P
   await git(['remote', 'add', 'origin', remote], { cwd: folder });
   await git(['push', '--quiet', '--no-verify', '--set-upstream', 'origin', 'main'], { cwd: folder });
   return folder;
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }

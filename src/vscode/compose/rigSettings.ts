@@ -5,15 +5,9 @@ import type { CheckDefinition } from '../../town/check.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
 import type { SettingsReader } from '../settingsReader.ts';
 
-/** What the foreman is told besides, by the settings about agents. */
-export interface AgentCare {
-  /** After this an agent that should be at work and is not heard of counts as silent. */
-  readonly silentAfterMs: number;
-}
-
 /** What a person's settings say for one rig; read anew at every use. */
 export interface RigSettings {
-  foreman(): ForemanSettings & AgentCare;
+  foreman(): ForemanSettings;
   checks(): readonly CheckDefinition[] | null;
   target(): string | null;
   worktreeRoot(): string | null;

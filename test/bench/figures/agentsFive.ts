@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { claudeCode } from '../../../src/providers/claude/agent.ts';
 import { type PlanBead, planToDrafts } from '../../../src/town/plan.ts';
+import { planBeads } from '../../fakes/planBeads.ts';
 import { makeAgentRepository } from '../../harness/agentRepository.ts';
 import { rigsProgram } from '../../harness/rigsProgram.ts';
 import { cached } from '../../harness/toolchain.mjs';
@@ -99,18 +100,9 @@ async function byRigs(bench: Bench): Promise<number> {
 }
 
 function planned(count: number): readonly PlanBead[] {
-  return Array.from({ length: count }, (_, at) => ({
-    key: String(at + 1),
-    title: `Task ${String(at + 1)}`,
-    type: 'implementation' as const,
-    priority: 'normal' as const,
-    description: '',
-    criteria: [],
-    dependsOn: [],
-    touches: [],
-    estimate: null,
-    provider: null,
-  }));
+  return planBeads(
+    Array.from({ length: count }, (_, at) => ({ title: `Task ${String(at + 1)}`, provider: null })),
+  );
 }
 
 /** uzi finds git beside its own name, so it is called by that; tmux gives its agents a login shell with our PATH. */

@@ -10,6 +10,7 @@ import type { Bead } from '../../../src/town/bead.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import { planToDrafts } from '../../../src/town/plan.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
+import { planBeads } from '../../fakes/planBeads.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
 import { type AgentRepository, makeAgentRepository } from '../../harness/agentRepository.ts';
 import { setVendors } from '../../harness/agentVendors.ts';
@@ -77,18 +78,7 @@ export class AgentRig {
   /** Gives tasks in one convoy that lands by itself. */
   async give(title: string, jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) this.#book[job.title] = job.steps;
-    const beads = jobs.map(({ title: words, provider }, at) => ({
-      key: String(at + 1),
-      title: words,
-      type: 'implementation' as const,
-      priority: 'normal' as const,
-      description: '',
-      criteria: [],
-      dependsOn: [],
-      touches: [],
-      estimate: null,
-      provider,
-    }));
+    const beads = planBeads(jobs);
     const drafts = planToDrafts({ goal: title, beads }, (taken) => systemIds.bead(taken));
     const convoy = systemIds.convoy();
     await this.rig.rig.foreman.wish({
