@@ -1,8 +1,10 @@
 import type { Bead } from './bead.ts';
+import type { Fuel } from './fuel.ts';
 import type { BeadId, Instant } from './ids.ts';
 import { type Seat, takesSlot } from './polecat.ts';
 import { beforeInDepot, notReady } from './ready.ts';
 import { type Reason, reason } from './reason.ts';
+import type { Routing } from './routing.ts';
 import type { RigState } from './state.ts';
 
 export interface DispatchFacts {
@@ -11,6 +13,10 @@ export interface DispatchFacts {
   readonly maxPolecats: number;
   /** Absent: nobody counts. */
   readonly person?: PersonPlaces;
+  /** Absent: nothing is known of any account. */
+  readonly fuel?: Fuel;
+  /** Absent: `defaultRouting`. */
+  readonly routing?: Routing;
 }
 
 /** What is left of the places a person gives to agents, over all their rigs and windows. */

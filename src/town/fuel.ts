@@ -1,0 +1,143 @@
+import type { BeadType, Usage } from './bead.ts';
+import type { BeadId, Instant, PolecatId, Token } from './ids.ts';
+import type { Reading, Tank } from './tank.ts';
+
+/** What a session is expected to draw from its account, at most in four cases of five (P80). */
+export interface Need {
+  /** Fresh input and output, as windows count them. */
+  readonly tokens: number;
+  readonly requests: number;
+  /** Null: its price is not known, which is never taken for nothing. */
+  readonly usd: number | null;
+  /** How long it is expected to run. */
+  readonly ms: number;
+}
+
+/** What a session that has a place may still draw: its need, less what was measured of it. */
+export interface Draw {
+  readonly rig: string;
+  readonly polecat: PolecatId;
+  readonly token: Token;
+  readonly tank: string;
+  readonly model: string;
+  readonly rest: Need;
+  readonly since: Instant;
+}
+
+/** Tokens of sessions that ended: count, and mean and variance of their natural logarithm. */
+export interface Sizes {
+  readonly count: number;
+  readonly mean: number;
+  readonly m2: number;
+}
+
+/** What earlier beads taught. Keys: `learnedKey`. */
+export interface Learned {
+  readonly success: Readonly<Record<string, { readonly passed: number; readonly failed: number }>>;
+  readonly sizes: Readonly<Record<string, Sizes>>;
+}
+
+/** No type, provider or model holds a blank. */
+export function learnedKey(type: BeadType, provider: string, model: string): string {
+  return `${type} ${provider} ${model}`;
+}
+
+/** What a dispatch knows of accounts: an observation, never part of a rig's state. */
+export interface Fuel {
+  readonly tanks: Readonly<Record<string, Tank>>;
+  /** Of all of a person's rigs and windows. */
+  readonly draws: readonly Draw[];
+  readonly learned: Learned;
+  /** Budgets that forbid a launch, with what they are for. */
+  readonly spent: readonly SpentBudget[];
+}
+
+export const noFuel: Fuel = { tanks: {}, draws: [], learned: { success: {}, sizes: {} }, spent: [] };
+
+/** A budget with nothing left. `of`: the bead, convoy or provider it is for; null for a day's. */
+export interface SpentBudget {
+  readonly scope: 'bead' | 'convoy' | 'day' | 'provider';
+  readonly of: string | null;
+  readonly unit: 'tokens' | 'usd';
+  readonly limit: number;
+  readonly used: number;
+}
+
+/**
+ * Why a seat cannot carry a need now. dry: a gauge would run out · pace: as many run on that model as it bears · breaker:
+ * it failed several times in a row · problem: only a person can mend it · probing: nothing but a guess says there is
+ * fuel, and one session finds out already · budget: the person's own limit.
+ */
+export interface Shortage {
+  readonly kind: 'dry' | 'pace' | 'breaker' | 'problem' | 'probing' | 'budget';
+  readonly tank: string;
+  readonly gauge: string | null;
+  /** The earliest instant at which it may be otherwise; null: not a matter of time. */
+  readonly from: Instant | null;
+}
+
+/** Whether a seat can carry a need, and how far it would be drained: the fraction left of its lowest gauge at its reset. */
+export type Carry =
+  | { readonly ok: true; readonly left: number; readonly gauge: string | null }
+  | { readonly ok: false; readonly why: Shortage };
+
+/** What happened to an account, told by whoever saw it; each is durable before it is answered, and may be told twice. */
+export type TankNews =
+  | {
+      readonly kind: 'read';
+      readonly tank: string;
+      readonly provider: string;
+      readonly readings: readonly Reading[];
+    }
+  /** Totals of a whole session; what was told of it before is taken off. */
+  | {
+      readonly kind: 'drew';
+      readonly rig: string;
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly tank: string;
+      readonly provider: string;
+      readonly model: string;
+      readonly bead: BeadId | null;
+      readonly convoy: string | null;
+      readonly type: BeadType | null;
+      /** `assayer`: planning, estimating, inspecting. */
+      readonly role: 'agent' | 'assayer';
+      readonly usage: Usage;
+      readonly requests: number;
+    }
+  /** The account said no more before an instant. */
+  | {
+      readonly kind: 'limited';
+      readonly tank: string;
+      readonly provider: string;
+      /** Which limit, where the vendor says so. */
+      readonly gauge: string | null;
+      readonly model: string | null;
+      readonly until: Instant | null;
+    }
+  /** The vendor is overloaded or asks for fewer at once: no quota of the person's. */
+  | { readonly kind: 'throttled'; readonly tank: string; readonly provider: string; readonly model: string }
+  | { readonly kind: 'answered'; readonly tank: string; readonly provider: string; readonly model: string }
+  | { readonly kind: 'failed'; readonly tank: string; readonly provider: string; readonly detail: string }
+  | {
+      readonly kind: 'refused';
+      readonly tank: string;
+      readonly provider: string;
+      readonly problem: 'auth' | 'credit';
+      readonly detail: string;
+    }
+  /** A bead came to its end with this seat. */
+  | {
+      readonly kind: 'finished';
+      readonly type: BeadType;
+      readonly provider: string;
+      readonly model: string;
+      readonly passed: boolean;
+      readonly tokens: number;
+    }
+  /** A person's word; `left`: fraction remaining. */
+  | { readonly kind: 'set'; readonly tank: string; readonly gauge: string | null; readonly left: number }
+  /** A person mended it, or wants it tried again. */
+  | { readonly kind: 'mended'; readonly tank: string }
+  | { readonly kind: 'forgotLearned' };
