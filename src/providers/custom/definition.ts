@@ -13,20 +13,38 @@ export interface CustomAgent {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A further account of a vendor that Rigs knows: the vendor's own program, told by its environment whose it is. */
+export interface Account {
+  /** Also its runner's name, and that of its tank. */
+  readonly name: string;
+  /** The vendor's runner. */
+  readonly vendor: AccountVendor;
+  /** Empty: as it is set for the vendor. */
+  readonly command: string;
+  /** Null: as they are set for the vendor. */
+  readonly args: readonly string[] | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const accountVendors = ['claude-code', 'codex', 'gemini-cli'] as const;
+export type AccountVendor = (typeof accountVendors)[number];
+
 /** What arguments and variables may hold; each is replaced within its own word, and no shell ever reads it. */
 export const known = ['prompt', 'promptFile', 'worktree', 'repository', 'bead', 'title'] as const;
 export type Placeholder = (typeof known)[number];
 
-const fields: ReadonlySet<string> = new Set(['name', 'command', 'args', 'prompt', 'done', 'env']);
-const taken: ReadonlySet<string> = new Set(['worker', 'claude-code', 'codex', 'gemini-cli', 'rehearsal']);
+const fields: readonly string[] = ['name', 'command', 'args', 'prompt', 'done', 'env'];
+const accountFields: readonly string[] = ['name', 'vendor', 'command', 'args', 'env'];
+const taken: ReadonlySet<string> = new Set(['worker', ...accountVendors, 'rehearsal']);
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/;
 const prompts = ['argument', 'file', 'stdin'] as const;
 const dones = ['command', 'exit'] as const;
 
 /** An entry of the setting as an agent, or as a sentence that says what is wrong with it. */
-export function readCustom(value: unknown): CustomAgent | { readonly problem: string } {
+export function readCustom(value: unknown): CustomAgent | Account | { readonly problem: string } {
   try {
-    return agentIn(value);
+    if (!isRecord(value)) throw new Problem('An agent must be an object with at least "name" and "command".');
+    return 'vendor' in value ? accountIn(value) : agentIn(value);
   } catch (error) {
     if (error instanceof Problem) return { problem: error.message };
     throw error;
@@ -35,11 +53,27 @@ export function readCustom(value: unknown): CustomAgent | { readonly problem: st
 
 class Problem extends Error {}
 
-function agentIn(value: unknown): CustomAgent {
-  if (!isRecord(value)) throw new Problem('An agent must be an object with at least "name" and "command".');
-  const unknown = Object.keys(value).find((field) => !fields.has(field));
-  if (unknown !== undefined)
-    throw new Problem(`"${unknown}" is not known; an agent has ${list([...fields])}.`);
+type Fields = Readonly<Record<string, unknown>>;
+
+function accountIn(value: Fields): Account {
+  checkFields(value, 'an agent with "vendor"', accountFields);
+  const account = {
+    name: nameIn(value['name']),
+    vendor: oneOf('vendor', accountVendors, value['vendor']),
+    command: value['command'] === undefined ? '' : commandIn(value['command']),
+    args: value['args'] === undefined ? null : textsIn(value['args']),
+    env: envIn(value['env']),
+  };
+  if (Object.keys(account.env).length === 0)
+    throw new Problem('"env" must say which account it is, as CLAUDE_CONFIG_DIR or CODEX_HOME do.');
+  // Its vendor tells it of its task, and what is its own is the same for every bead.
+  if ([...(account.args ?? []), ...Object.values(account.env)].some((one) => placeholdersIn(one).length > 0))
+    throw new Problem('An agent with "vendor" may hold no placeholder.');
+  return account;
+}
+
+function agentIn(value: Fields): CustomAgent {
+  checkFields(value, 'an agent', fields);
   const agent = {
     name: nameIn(value['name']),
     command: commandIn(value['command']),
@@ -49,6 +83,11 @@ function agentIn(value: unknown): CustomAgent {
     env: envIn(value['env']),
   };
   return { ...agent, args: withPrompt(agent) };
+}
+
+function checkFields(value: Fields, what: string, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((field) => !known.includes(field));
+  if (unknown !== undefined) throw new Problem(`"${unknown}" is not known; ${what} has ${list(known)}.`);
 }
 
 function nameIn(name: unknown): string {
@@ -118,6 +157,6 @@ function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

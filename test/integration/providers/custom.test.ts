@@ -38,7 +38,7 @@ describe("An agent of a person's own", function () {
     const file = path.join(folder, 'agent.sh');
     await writeFile(file, ['#!/bin/sh', ...script, ''].join('\n'), { mode: 0o755 });
     const agent = readCustom({ name: 'mine', command: file, ...definition });
-    assert.ok(!('problem' in agent), JSON.stringify(agent));
+    assert.ok('prompt' in agent, JSON.stringify(agent));
     const task: AgentTask = {
       caller: { polecat: 'nux-1' as PolecatId, token: 1 },
       seat: { runner: 'mine', provider: 'mine', tank: 'mine', model: '' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type AgentTask, HookError } from '../../../src/ports/agents.ts';
 import { codex } from '../../../src/providers/codex/codex.ts';
@@ -88,6 +88,41 @@ describe('the seats of a rig', () => {
         ['worker', 'claude'],
       ],
     );
+  });
+
+  it("are a vendor's further accounts too, each with a tank, a program and an environment of its own", async () => {
+    const work = {
+      name: 'codex-work',
+      vendor: 'codex',
+      env: { CODEX_HOME: '~/.codex-work', PATH_TO: '$${x}' },
+    };
+    const args = ['--search'];
+    const all = roster(() =>
+      vendorsWith({ ...off, command: program, args, mode: 'edits' }, { custom: [work] }),
+    );
+    assert.deepEqual(
+      (await all.runners())
+        .slice(3, 4)
+        .map(({ runner, provider, mode, problem }) => [runner, provider, mode, problem]),
+      [['codex-work', 'codex-work', 'edits', null]],
+    );
+    const [seat] = await all.seats();
+    assert.ok(seat !== undefined);
+    assert.equal(seat.tank, 'codex-work');
+    const task = {
+      ...{ seat, prompt: 'Go', conversation: null, env: { RIGS_TOKEN: 't' } },
+      ...{ folder, worktree: folder, repository: folder },
+    };
+    const started = await all.start(task as unknown as AgentTask);
+    assert.deepEqual(started.env, { CODEX_HOME: path.join(homedir(), '.codex-work'), PATH_TO: '${x}' });
+    assert.ok(started.args.includes('--search'));
+    // Where its rollouts are looked for.
+    const note = JSON.parse(await readFile(path.join(folder, 'codex.json'), 'utf8')) as {
+      readonly home: string;
+    };
+    assert.equal(note.home, path.join(homedir(), '.codex-work'));
+    const stop = JSON.stringify({ hook_event_name: 'Stop', last_assistant_message: 'Over' });
+    assert.equal(all.hook(seat, 'Stop', stop).question?.kind, 'turnEnd');
   });
 
   it('are not taken away by one vendor that cannot be looked at, which says why', async () => {

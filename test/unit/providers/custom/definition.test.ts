@@ -26,7 +26,19 @@ describe("An agent of a person's own", () => {
     assert.deepEqual(read({ args: ['run'], prompt: 'stdin' }), ['run']);
   });
 
+  it('may be a further account of a vendor that Rigs knows, told by its environment', () => {
+    const env = { CLAUDE_CONFIG_DIR: '~/.claude-work' };
+    assert.deepEqual(readCustom({ name: 'Claude at work', vendor: 'claude-code', env }), {
+      name: 'Claude at work',
+      vendor: 'claude-code',
+      command: '',
+      args: null,
+      env,
+    });
+  });
+
   const good = { name: 'a', command: 'b' };
+  const account = { name: 'a', vendor: 'codex', env: { CODEX_HOME: '/codex' } };
   const problems: readonly (readonly [unknown, RegExp])[] = [
     ['aider', /must be an object/],
     [null, /must be an object/],
@@ -51,6 +63,11 @@ describe("An agent of a person's own", () => {
     [{ ...good, env: { RIGS_TOKEN: 'x' } }, /RIGS_TOKEN is set by Rigs/],
     [{ ...good, env: { A: 1 } }, /the value of A must be a text/],
     [{ ...good, env: { A: '${x}' } }, /"env": \$\{x\} is not known/],
+    [{ ...account, vendor: 'aider' }, /"vendor" must be claude-code, codex or gemini-cli/],
+    [{ ...account, env: {} }, /"env" must say which account it is/],
+    [{ ...account, env: { CODEX_HOME: '${worktree}' } }, /may hold no placeholder/],
+    [{ ...account, args: ['${prompt}'] }, /may hold no placeholder/],
+    [{ ...account, done: 'exit' }, /"done" is not known; an agent with "vendor" has name, vendor, /],
     [{ ...good, tty: true }, /"tty" is not known; an agent has name, command, /],
   ];
   for (const [value, expected] of problems) {
