@@ -96,6 +96,7 @@ function takeSnapshot(snapshot: Extract<ToFeed, { type: 'snapshot' }>): void {
 function takeRows(fresh: readonly FeedRow[]): void {
   const { filter } = bar;
   const wanted = fresh.filter((row) => matches(row, filter));
+  list.noticeScrolling();
   if (!list.following || model.detached) unseen += wanted.length;
   model = withNewer(model, fresh);
   draw();

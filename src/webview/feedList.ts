@@ -53,6 +53,11 @@ export class FeedList {
     return visible;
   }
 
+  /** The event of a person's scrolling comes a frame later; what they did counts now. */
+  noticeScrolling(): void {
+    if (this.container.scrollTop < this.lastEnd) this.following = this.isAtEnd();
+  }
+
   toEnd(): void {
     this.following = true;
     this.container.scrollTop = this.container.scrollHeight;
@@ -134,11 +139,6 @@ export class FeedList {
       const found = this.shown.get(id);
       return found === undefined ? [] : [[id, found] as const];
     });
-  }
-
-  /** The event of a person's scrolling comes a frame later; what they did counts now. */
-  private noticeScrolling(): void {
-    if (this.container.scrollTop < this.lastEnd) this.following = this.isAtEnd();
   }
 
   private isAtEnd(): boolean {

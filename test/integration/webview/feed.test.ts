@@ -105,6 +105,16 @@ describe('The feed page', function () {
     equal(await rows().count(), 3);
   });
 
+  it('counts what comes in the moment of scrolling up', async () => {
+    await shown(feedRows(1, 100));
+    const addition = { type: 'rows', seq: 2, rows: [feedRow(101)] };
+    await feed.page.evaluate(
+      `document.querySelector('.rows').scrollTop = 0;
+       dispatchEvent(new MessageEvent('message', { data: ${JSON.stringify(addition)} }));`,
+    );
+    await feed.until("document.querySelector('.pill').textContent === '1 new line'");
+  });
+
   it('stays where the person reads, counts what is new, and goes there on request', async () => {
     await shown(feedRows(1, 100));
     await toTop();
