@@ -182,7 +182,8 @@ export class AgentDesk implements Desk, Intake {
   /** A vendor's own program has its own login, and no need of a key of the person's. */
   async #access(seat: Seat): Promise<ModelAccess> {
     if (seat.runner === builtIn) return this.#parts.agents.access(seat);
-    return { provider: seat.provider, model: seat.model, baseUrl: null, apiKey: '' };
+    const { provider, model } = seat;
+    return { provider, wire: 'compatible', model, baseUrl: null, apiKey: '' };
   }
 
   /** Command lines that run unasked: the confirmed checks, the person's list, what they granted for good. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { askId, callId, count, text } from './fields.ts';
 import { personWish } from './wishes.ts';
+import { wires } from '../ports/models.ts';
 import type { Reason } from '../town/reason.ts';
 
 /**
@@ -74,6 +75,7 @@ export const replies = {
     frame: v.string(),
     access: v.object({
       provider: v.string(),
+      wire: v.picklist(wires),
       model: v.string(),
       baseUrl: v.nullable(v.string()),
       apiKey: v.string(),

@@ -60,9 +60,14 @@ export interface Models {
   ): Promise<ModelAnswer>;
 }
 
+/** How a model is spoken to. `compatible`: OpenAI's chat protocol, as others than OpenAI understand it. */
+export const wires = ['anthropic', 'openai', 'gemini', 'deepseek', 'ollama', 'compatible'] as const;
+export type Wire = (typeof wires)[number];
+
 /** How to reach a model; travels through the door, never by environment. */
 export interface ModelAccess {
   readonly provider: string;
+  readonly wire: Wire;
   readonly model: string;
   /** Null: the vendor's own address. */
   readonly baseUrl: string | null;

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { type ModelAccess, ModelError, type Models } from '../ports/models.ts';
+import { type ModelAccess, ModelError, type Models, type Wire } from '../ports/models.ts';
 import { systemClock } from '../system/clock.ts';
 import { claudeModels } from './claude/models.ts';
 
@@ -11,15 +11,11 @@ export interface OpenOptions {
 
 type Open = (access: ModelAccess, options: OpenOptions) => Models;
 
-/** A rehearsal differs from Claude by its address alone, so that everything else is really rehearsed. */
-const byProvider = new Map<string, Open>([
-  ['claude', anthropic],
-  ['rehearsal', anthropic],
-]);
+const byWire: Readonly<Partial<Record<Wire, Open>>> = { anthropic };
 
-/** Models behind an access as it travels through the door. Throws `ModelError` `refused` for an unknown provider. */
+/** Models behind an access as it travels through the door. */
 export function openModels(access: ModelAccess, options: OpenOptions = {}): Models {
-  const open = byProvider.get(access.provider);
+  const open = byWire[access.wire];
   if (open === undefined) throw new ModelError('refused', `Rigs has no models of ${access.provider}.`);
   return open(access, options);
 }

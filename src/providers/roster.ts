@@ -120,12 +120,12 @@ export class Roster implements Agents {
       if (this.#parts.rehearsal === null)
         throw new ModelError('auth', 'The rehearsal works only on its own sample.');
       const { address } = await this.#parts.rehearsal.start();
-      return { provider, model, baseUrl: address, apiKey: 'rehearsal-needs-no-key' };
+      return { provider, wire: 'anthropic', model, baseUrl: address, apiKey: 'rehearsal-needs-no-key' };
     }
     const apiKey = await this.#parts.claudeKey();
     if (apiKey === null)
       throw new ModelError('auth', 'There is no Claude API key; set one with "Rigs: Set Claude API Key…".');
-    return { provider, model, baseUrl: null, apiKey };
+    return { provider, wire: 'anthropic', model, baseUrl: null, apiKey };
   }
 
   async knownGoals(): Promise<readonly string[]> {

@@ -10,9 +10,11 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
     watch: () => Promise.resolve(),
     quit: () => 'interrupt',
     hears: () => true,
-    access: () => Promise.resolve({ provider: 'p', model: 'm', baseUrl: null, apiKey: 'k' }),
+    access: () =>
+      Promise.resolve({ provider: 'p', wire: 'anthropic', model: 'm', baseUrl: null, apiKey: 'k' }),
     knownGoals: () => Promise.resolve([]),
     planner: () => Promise.resolve(null),
+    assayer: () => Promise.resolve(null),
     ...those,
   };
 }

@@ -126,7 +126,13 @@ describe('A plan in a real VS Code', () => {
   });
 
   it('is written from a goal and opened', async () => {
-    under.town.access = { provider: 'claude', model: 'm', baseUrl: null, apiKey: 'k' };
+    under.town.access = {
+      provider: 'claude',
+      wire: 'anthropic',
+      model: 'm',
+      baseUrl: null,
+      apiKey: 'k',
+    };
     under.replace(vscode.window, 'showInputBox', () => Promise.resolve('Parse and print durations'));
     await under.surface.run(commands.executeGoal);
     const [file = ''] = await readdir(join(under.stateFolder, 'plans'));

@@ -46,7 +46,13 @@ describe('planning with a real client over a real connection', function () {
   before(async () => {
     rehearsing = await Rehearsing.open();
     const { address } = await rehearsing.start(await rehearsing.playbook(book));
-    const access = { provider: 'rehearsal', model: 'rehearsal', baseUrl: address, apiKey: 'rehearsal' };
+    const access = {
+      provider: 'rehearsal',
+      wire: 'anthropic' as const,
+      model: 'rehearsal',
+      baseUrl: address,
+      apiKey: 'rehearsal',
+    };
     plan = (name, limitMs = 20_000) =>
       planGoal({
         goal: name,

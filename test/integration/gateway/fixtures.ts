@@ -20,7 +20,13 @@ export const task: TaskReply = {
   worktree: '/nowhere',
   branch: 'polecat/nux/gt-aaaaa',
   frame: 'Add a parser.',
-  access: { provider: 'rehearsal', model: 'scripted', baseUrl: null, apiKey: 'no-key' },
+  access: {
+    provider: 'rehearsal',
+    wire: 'anthropic',
+    model: 'scripted',
+    baseUrl: null,
+    apiKey: 'no-key',
+  },
   allowed: [],
   transcript: '/nowhere/transcript.jsonl',
 };

@@ -52,7 +52,13 @@ describe('the worker', () => {
     own: Partial<Desk> = {},
     allowed: readonly string[] = [],
   ): Promise<void> {
-    const access = { provider: 'rehearsal', model: 'scripted', baseUrl: address, apiKey };
+    const access = {
+      provider: 'rehearsal',
+      wire: 'anthropic' as const,
+      model: 'scripted',
+      baseUrl: address,
+      apiKey,
+    };
     const transcript = join(rig.folder, 'transcripts', 'nux.jsonl');
     const given = { ...task, worktree, access, allowed, transcript };
     door = await rig.open(fakeDesk({ task: () => Promise.resolve(given), ...own }));
@@ -296,13 +302,5 @@ describe('the worker', () => {
     const { code, said } = await start([], { task: () => Promise.reject(late) });
     assert.equal(await code, 69);
     assert.match(said(), /A newer session took over\./);
-  });
-
-  it('ends with words when nobody knows its provider', async () => {
-    const access = { provider: 'nobody', model: 'm', baseUrl: null, apiKey };
-    const unknown = { ...task, worktree, access, transcript: join(rig.folder, 'nux.jsonl') };
-    const { code, said } = await start([], { task: () => Promise.resolve(unknown) });
-    assert.equal(await code, 65);
-    assert.match(said(), /no models of nobody/);
   });
 });
