@@ -79,7 +79,12 @@ export class Foreman implements Followed {
     this.#durable = parts.store.initial;
     this.#actions = due(parts.store.initial);
     const state = (): RigState => this.#durable;
-    this.sightings = new Sightings({ ...parts, state, wish: (wish) => this.wish(wish) });
+    this.sightings = new Sightings({
+      ...parts,
+      state,
+      wish: (wish) => this.wish(wish),
+      tell: () => undefined,
+    });
     this.messages = new Messages({ ...parts, sightings: this.sightings, state });
     this.#context = {
       ...parts,

@@ -2,8 +2,10 @@ import type { Sighting } from '../ports/agents.ts';
 import type { Caller } from '../ports/desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { TankNews } from '../town/fuel.ts';
 import type { AskId, Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
+import type { Reading } from '../town/tank.ts';
 import { callerKey, callerOf } from './caller.ts';
 import type { Answer, Wish } from './control.ts';
 import { keepLastWords } from './lastWords.ts';
@@ -25,6 +27,8 @@ interface SightingParts {
   readonly places: Pick<Places, 'agent'>;
   state(): RigState;
   wish(wish: Wish): Promise<Answer>;
+  /** To the person's account. */
+  tell(news: readonly TankNews[]): void;
 }
 
 /** What was allowed is told of when it is done; for longer, vendors' commands do not run. */
@@ -70,7 +74,7 @@ export class Sightings {
   /** A refusal is no failure: what is seen of a session that is over changes nothing. */
   async see(caller: Caller, sighting: Sighting): Promise<void> {
     const { polecat, token } = caller;
-    if (sighting.kind !== 'gauge' && !(sighting.kind === 'doing' && sighting.doing.kind === 'silent'))
+    if (sighting.kind !== 'reading' && !(sighting.kind === 'doing' && sighting.doing.kind === 'silent'))
       this.#lastAlive.set(callerKey(caller), this.#parts.clock.now());
     switch (sighting.kind) {
       case 'alive':
@@ -93,8 +97,11 @@ export class Sightings {
         return this.#settled(caller, sighting);
       case 'said':
         return keepLastWords(this.#parts.places, polecat, sighting.text);
-      case 'gauge':
-        this.#hearGauge(polecat, sighting);
+      case 'reading':
+        this.#hearGauge(polecat, sighting.reading);
+        return;
+      case 'throttled':
+        this.#throttled(polecat);
     }
   }
 
@@ -137,9 +144,26 @@ export class Sightings {
     await this.#parts.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: this.#parts.ids.ask() });
   }
 
-  #hearGauge(polecat: PolecatId, { window, used, resetsAt }: Extract<Sighting, { kind: 'gauge' }>): void {
-    const tank = this.#parts.state().polecats[polecat]?.seat.tank;
-    if (tank === undefined) return;
-    this.#gauges.set(`${tank} ${window}`, { tank, window, used, resetsAt, at: this.#parts.clock.now() });
+  #hearGauge(polecat: PolecatId, reading: Reading): void {
+    const seat = this.#parts.state().polecats[polecat]?.seat;
+    if (seat === undefined) return;
+    const { tank, provider } = seat;
+    const { gauge, used, resetsAt } = reading;
+    this.#parts.tell([{ kind: 'read', tank, provider, readings: [reading] }]);
+    if (used !== null)
+      this.#gauges.set(`${tank} ${gauge}`, {
+        tank,
+        window: gauge,
+        used,
+        resetsAt,
+        at: this.#parts.clock.now(),
+      });
+  }
+
+  #throttled(polecat: PolecatId): void {
+    const seat = this.#parts.state().polecats[polecat]?.seat;
+    if (seat === undefined) return;
+    const { tank, provider, model } = seat;
+    this.#parts.tell([{ kind: 'throttled', tank, provider, model }]);
   }
 }

@@ -40,7 +40,7 @@ function untoldBy(parts: TurnParts, { polecat, token }: Caller): Reason | null {
   const session = found?.session;
   if (found === undefined || session?.token !== token || session.leaving !== null || found.wants !== null)
     return null;
-  if (session.doing.kind === 'login' || session.doing.kind === 'limited') return null;
+  if (['login', 'limited', 'overloaded'].includes(session.doing.kind)) return null;
   const waits = Object.values(asks).some(
     ({ bead, answer, subject }) =>
       bead === found.bead && answer === null && (subject.kind === 'stuck' || subject.kind === 'question'),

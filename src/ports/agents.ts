@@ -1,6 +1,7 @@
 import type { Usage } from '../town/bead.ts';
-import type { BeadId, Instant } from '../town/ids.ts';
+import type { BeadId } from '../town/ids.ts';
 import type { Doing, Purpose, Seat } from '../town/polecat.ts';
+import type { Reading } from '../town/tank.ts';
 import type { Caller } from './desk.ts';
 import type { ModelAccess } from './models.ts';
 
@@ -50,13 +51,10 @@ export type Sighting =
   | { readonly kind: 'settled'; readonly tool: string; readonly detail: string }
   /** What it said at the end of its turn; a hand-over quotes it. */
   | { readonly kind: 'said'; readonly text: string }
-  /** A limit window of its account. `used`: 0–1. */
-  | {
-      readonly kind: 'gauge';
-      readonly window: string;
-      readonly used: number;
-      readonly resetsAt: Instant | null;
-    };
+  /** What its vendor says of a limit of its account. */
+  | { readonly kind: 'reading'; readonly reading: Reading }
+  /** The vendor is overloaded, or wants fewer at once: nothing of the person's is used up. */
+  | { readonly kind: 'throttled' };
 
 /** What a vendor hook waits to be told. */
 export type HookQuestion =
@@ -115,6 +113,18 @@ export interface RunnerState {
     | null;
 }
 
+/** What a cheap model does for the town. */
+export const assayerRoles = ['planner', 'optimizer', 'estimator', 'inspector'] as const;
+export type AssayerRole = (typeof assayerRoles)[number];
+
+/** What a model of the assayer is asked for. */
+export interface AssayerUse {
+  /** Provider whose work is judged: another vendor's model goes before its own. Null: nobody's. */
+  readonly author: string | null;
+  /** No person asked for the call: only a model that costs nothing, or of the backend they chose. */
+  readonly unasked: boolean;
+}
+
 /** What Rigs can run work with, asked anew at each tick: settings, keys and installed programs change. */
 export interface Agents {
   /** Seats in configured order that could take work on this rig now. */
@@ -137,6 +147,8 @@ export interface Agents {
   knownGoals(): Promise<readonly string[]>;
   /** Access for planning, or null when no model is configured for it. */
   planner(): Promise<ModelAccess | null>;
+  /** The model for a role of the assayer (`assayer/roles.ts` chooses), or null when there is none: all goes on without. */
+  assayer(role: AssayerRole, use?: AssayerUse): Promise<ModelAccess | null>;
 }
 
 /** A hook said something no version of its vendor is known to say. */

@@ -59,7 +59,7 @@ export function dispatch(state: RigState, facts: DispatchFacts, at: Instant): re
 export function limitsOf(state: RigState, at: Instant): ReadonlyMap<string, Instant> {
   const limits = new Map<string, Instant>();
   for (const { limit } of Object.values(state.polecats)) {
-    if (limit !== null && limit.until > at)
+    if (limit !== null && limit.alone !== true && limit.until > at)
       limits.set(limit.tank, Math.max(limit.until, limits.get(limit.tank) ?? 0));
   }
   return limits;

@@ -25,15 +25,25 @@ export type Purpose = 'begin' | 'resume' | 'revise' | 'remind';
 
 /**
  * What an agent's own signals (vendor hooks, transcripts) say it does; never the look of its screen.
- * idle: its turn ended · limited: its account gives nothing until then · login, dialog: only a person can go on at
+ * idle: its turn ended · limited: its account gives nothing until then · overloaded: its
+ * vendor does, whatever the account has left · login, dialog: only a person can go on at
  * its terminal · silent: nothing was heard of it for long though it should be at work.
  */
 export type DoingKind =
-  'starting' | 'working' | 'permission' | 'question' | 'idle' | 'limited' | 'login' | 'dialog' | 'silent';
+  | 'starting'
+  | 'working'
+  | 'permission'
+  | 'question'
+  | 'idle'
+  | 'limited'
+  | 'overloaded'
+  | 'login'
+  | 'dialog'
+  | 'silent';
 
 export interface Doing {
   readonly kind: DoingKind;
-  /** Of `limited`: when it may go on; null when the vendor did not say. */
+  /** Of `limited` and `overloaded`: when it may go on; null when the vendor did not say. */
   readonly until: Instant | null;
   /** In the vendor's words: the dialog, the limit, the failed call. */
   readonly detail: string | null;
@@ -56,6 +66,8 @@ export interface Session {
 export interface Limit {
   readonly tank: string;
   readonly until: Instant;
+  /** Not to this polecat; to others it may. */
+  readonly alone?: true;
 }
 
 /** What an agent keeps for whoever goes on after it. */
@@ -203,9 +215,11 @@ export type PolecatEvent =
   | { readonly type: 'polecat.cleared'; readonly polecat: PolecatId; readonly at: Instant };
 
 function doingNow(session: Session, doing: Doing): Partial<Polecat> {
-  const limited = doing.kind === 'limited' && doing.until !== null;
-  const limit = limited ? { limit: { tank: session.seat.tank, until: doing.until } } : {};
-  return { session: { ...session, doing }, ...limit };
+  const { kind, until } = doing;
+  if ((kind !== 'limited' && kind !== 'overloaded') || until === null)
+    return { session: { ...session, doing } };
+  const alone = kind === 'overloaded' ? { alone: true as const } : {};
+  return { session: { ...session, doing }, limit: { tank: session.seat.tank, until, ...alone } };
 }
 
 function talkedIn(

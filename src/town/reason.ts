@@ -52,6 +52,8 @@ export type ReasonCode =
   | 'agent_not_started'
   /** facts: until, detail */
   | 'agent_limited'
+  /** facts: until, detail */
+  | 'vendor_overloaded'
   /** facts: detail */
   | 'agent_needs_login'
   /** facts: detail */

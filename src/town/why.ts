@@ -75,7 +75,9 @@ function whyWorking(
     case 'ready':
       if (state.rig?.parked === true) return reason('rig_parked');
       if (polecat.limit !== null && polecat.limit.until > now)
-        return reason('agent_limited', { until: polecat.limit.until, detail: null });
+        return reason(polecat.limit.alone === true ? 'vendor_overloaded' : 'agent_limited', {
+          ...{ until: polecat.limit.until, detail: null },
+        });
       if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
       if ((facts.person?.left ?? 1) <= 0) return noPlaceLeft(facts);
       return reason('waits_for_slot', { polecat: name });

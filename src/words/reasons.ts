@@ -130,6 +130,12 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     }),
   agent_not_started: (f, { t }) =>
     t('{polecat} could not be started. Look at its terminal, then retry.', { polecat: text(f, 'polecat') }),
+  vendor_overloaded: (f, telling) =>
+    withDetail(
+      telling.t('Its vendor is overloaded; that costs nothing of your account. It goes on by itself.'),
+      f,
+      'detail',
+    ),
   agent_limited: (f, telling) =>
     withDetail(
       has(f, 'until')

@@ -50,6 +50,7 @@ const doingKinds: Words<DoingKind> = {
   question: (t) => t('asks you'),
   idle: (t) => t('its turn ended'),
   limited: (t) => t('limited'),
+  overloaded: (t) => t('waits for its vendor'),
   login: (t) => t('needs a login'),
   dialog: (t) => t('shows a dialog'),
   silent: (t) => t('silent'),

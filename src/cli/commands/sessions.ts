@@ -71,6 +71,7 @@ function colourOf({ session }: Polecat): Colour | null {
       return 'yellow';
     case 'silent':
     case 'limited':
+    case 'overloaded':
       return 'red';
     case 'working':
     case 'starting':

@@ -48,7 +48,8 @@ export class Telling {
     this.#see({ kind: 'alive' });
     this.#once('usage', { kind: 'usage', usage: this.#usage() });
     for (const { thread } of this.#threads)
-      for (const gauge of thread.gauges) this.#once(`gauge ${gauge.window}`, gauge);
+      for (const reading of thread.gauges)
+        this.#once(`reading ${reading.gauge}`, { kind: 'reading', reading });
   }
 
   stands(doing: Doing, change = 0): void {

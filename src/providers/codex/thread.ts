@@ -1,8 +1,9 @@
 import type { Usage } from '../../town/bead.ts';
 import type { Instant } from '../../town/ids.ts';
 import type { Doing } from '../../town/polecat.ts';
+import type { Reading } from '../../town/tank.ts';
 import { afterFailure } from './failure.ts';
-import { type Gauge, gaugesIn, givesAgain } from './gauges.ts';
+import { gaugesIn, givesAgain } from './gauges.ts';
 import { threadId } from './hook.ts';
 import { type Fields, fieldsOf, numberOf, textOf } from './json.ts';
 
@@ -35,7 +36,7 @@ export class Thread {
   readonly #since: Instant;
   #before: Usage = nothing;
   #total: Usage = nothing;
-  readonly #gauges = new Map<string, Gauge>();
+  readonly #gauges = new Map<string, Reading>();
   /** Calls that leave the sandbox and have no result yet, by their id. */
   readonly #leaving = new Map<string, { readonly at: Instant; readonly detail: string | null }>();
   /** Null: nothing was seen of this session. */
@@ -55,7 +56,7 @@ export class Thread {
     return { input: since('input'), cachedInput: since('cachedInput'), output: since('output') };
   }
 
-  get gauges(): readonly Gauge[] {
+  get gauges(): readonly Reading[] {
     return [...this.#gauges.values()];
   }
 
@@ -84,7 +85,7 @@ export class Thread {
       this.#total = total;
       if (!own) this.#before = total;
     }
-    if (own) for (const gauge of gaugesIn(body['rate_limits'])) this.#gauges.set(gauge.window, gauge);
+    if (own) for (const gauge of gaugesIn(body['rate_limits'])) this.#gauges.set(gauge.gauge, gauge);
   }
 
   #event(body: Fields): void {

@@ -23,6 +23,12 @@ const attention: Readonly<Partial<Record<DoingKind, ReasonCode>>> = {
   silent: 'agent_silent',
 };
 
+/** What a session makes way for. */
+const makesWay: Readonly<Partial<Record<DoingKind, ReasonCode>>> = {
+  limited: 'agent_limited',
+  overloaded: 'vendor_overloaded',
+};
+
 /** What an agent's own signals say of it, and what it says itself beside *done*. */
 export function decideAgent(draft: Draft, polecat: Polecat, command: AgentCommand): Refusal | null {
   const { session } = polecat;
@@ -56,12 +62,14 @@ export function leave(draft: Draft, polecat: Polecat, session: Session, why: Rea
 }
 
 function saw(draft: Draft, polecat: Polecat, session: Session, seen: Doing, ask: AskId): Refusal | null {
-  const doing = seen.kind === 'limited' ? { ...seen, until: resetOf(draft, seen) } : seen;
+  const doing = makesWay[seen.kind] === undefined ? seen : { ...seen, until: resetOf(draft, seen) };
   if (session.leaving !== null || same(session.doing, doing)) return null;
   const { token } = session;
   draft.emit({ type: 'session.doing', polecat: polecat.id, token, doing, at: draft.at });
   const code = attention[doing.kind] ?? (asksOnScreen(draft, polecat, doing) ? 'agent_shows_dialog' : null);
-  if (doing.kind === 'limited') limited(draft, polecat, session, doing);
+  const way = makesWay[doing.kind];
+  if (way !== undefined)
+    makeWay(draft, polecat, session, reason(way, { until: doing.until, detail: doing.detail }));
   else if (code !== null)
     needsAttention(draft, polecat, session, ask, reason(code, { detail: doing.detail }));
   else if (doing.kind === 'working' || doing.kind === 'idle') goesOn(draft, polecat, token, doing.kind);
@@ -84,9 +92,8 @@ function asksOnScreen(draft: Draft, polecat: Polecat, doing: Doing): boolean {
   );
 }
 
-/** The account gives nothing until then: the session makes way, and its bead goes on at that instant. */
-function limited(draft: Draft, polecat: Polecat, session: Session, { until, detail }: Doing): void {
-  const why = reason('agent_limited', { until, detail });
+/** Nothing is given until an instant: the session makes way, and its bead goes on then. */
+function makeWay(draft: Draft, polecat: Polecat, session: Session, why: Reason): void {
   leave(draft, polecat, session, why);
   goOnLater(draft, polecat, why);
 }
@@ -158,7 +165,7 @@ function endTurn(draft: Draft, polecat: Polecat, session: Session, ask: AskId): 
   }
   if (bead.status !== 'in_progress' || waitsForPerson(draft, polecat)) return null;
   // To go on is not the agent's to do.
-  if (session.doing.kind === 'login' || session.doing.kind === 'limited') return null;
+  if (session.doing.kind === 'login' || makesWay[session.doing.kind] !== undefined) return null;
   const why = reason('agent_ended_without_done', { polecat: polecat.name, exitCode: null, signal: null });
   if (bead.reminders >= maxReminders) draft.raiseStuck(ask, polecat, why);
   else draft.emit({ type: 'bead.reminded', bead: bead.id, reason: why, at: draft.at });

@@ -42,6 +42,7 @@ function reopen(draft: Draft, facts: Tick): void {
       facts.seats.find((one) => one.tank === polecat.seat.tank) ??
       (bead === undefined ? null : chooseSeat(bead, facts.seats));
     if (polecat.wants === null || seat === null || limits.has(seat.tank)) continue;
+    if (polecat.limit?.alone === true && polecat.limit.until > draft.at) continue;
     const { purpose, feedback } = polecat.wants;
     const token = draft.state.nextToken;
     left -= 1;

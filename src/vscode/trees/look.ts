@@ -38,6 +38,7 @@ export const doingIcons: Partial<Readonly<Record<DoingKind, Icon>>> = {
   question: { name: 'question', color: yellow },
   idle: { name: 'debug-pause' },
   limited: { name: 'watch' },
+  overloaded: { name: 'watch' },
   login: { name: 'sign-in', color: yellow },
   dialog: { name: 'bell-dot', color: yellow },
   silent: { name: 'warning', color: yellow },

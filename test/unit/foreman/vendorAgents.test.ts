@@ -214,7 +214,8 @@ describe("vendors' agents under the foreman", () => {
   });
 
   it('tell what their account has left', async () => {
-    await call({ sightings: [{ kind: 'gauge', window: '5h', used: 0.4, resetsAt: 7 }] });
+    const reading = { gauge: '5h', model: null, used: 0.4, capacity: null, resetsAt: 7 } as const;
+    await call({ sightings: [{ kind: 'reading', reading: { ...reading, source: 'statusLine' } }] });
     assert.deepEqual(
       world.foreman.sightings.gauges().map(({ tank, window, used }) => ({ tank, window, used })),
       [{ tank: 't', window: '5h', used: 0.4 }],

@@ -94,6 +94,19 @@ describe("a vendor's agent", () => {
       assert.equal(town.polecat(bead).session, null);
     });
 
+    it('waits alone while its vendor is overloaded: its account has as much as before', () => {
+      seen('overloaded', { until: town.now + 60_000 });
+      town.ended(bead, { code: 0 });
+      town.seats = [claude];
+      const [next] = town.convoy([{}]) as [BeadId];
+      town.tick();
+      assert.equal(town.why(bead).code, 'vendor_overloaded');
+      assert.deepEqual([town.polecat(bead).session, town.polecat(next).seat.tank], [null, claude.tank]);
+      town.now += 60_000;
+      town.tick();
+      assert.equal(town.polecat(bead).state, 'starting');
+    });
+
     it('is tried again after a while when nobody said until when', () => {
       seen('limited');
       town.ended(bead, { code: 0 });

@@ -148,6 +148,7 @@ const doings: readonly DoingKind[] = [
   'working',
   'idle',
   'limited',
+  'overloaded',
   'permission',
   'login',
   'dialog',

@@ -28,6 +28,7 @@ export const reasonCodes = all<ReasonCode>({
   stuck: 0,
   ended: 0,
   agent_limited: 0,
+  vendor_overloaded: 0,
   agent_needs_login: 0,
   agent_shows_dialog: 0,
   agent_silent: 0,

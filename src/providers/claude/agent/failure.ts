@@ -12,8 +12,8 @@ type Meaning = { readonly kind: DoingKind; readonly forMs?: number };
  */
 const meanings: Readonly<Partial<Record<string, Meaning>>> = {
   rate_limit: { kind: 'limited' },
-  overloaded: { kind: 'limited', forMs: overloadMs },
-  server_error: { kind: 'limited', forMs: overloadMs },
+  overloaded: { kind: 'overloaded', forMs: overloadMs },
+  server_error: { kind: 'overloaded', forMs: overloadMs },
   // Of connections that could not be made, too. Whoever only waits may wait for ever; a reminder goes on, and is counted.
   unknown: { kind: 'idle' },
   authentication_failed: { kind: 'login' },
@@ -22,6 +22,8 @@ const meanings: Readonly<Partial<Record<string, Meaning>>> = {
   verification_required: { kind: 'login' },
   cloud_credential_error: { kind: 'login' },
 };
+
+const waits: readonly DoingKind[] = ['limited', 'overloaded'];
 
 export interface Failure {
   readonly error: string;
@@ -34,13 +36,13 @@ export interface Failure {
 /** What an agent does after its turn failed. */
 export function doingAfter({ error, at, resetsAt, said }: Failure): Doing {
   const { kind, forMs } = meaningOf(error);
-  const until = kind === 'limited' ? (resetsAt ?? (forMs === undefined ? null : at + forMs)) : null;
+  const until = waits.includes(kind) ? (resetsAt ?? (forMs === undefined ? null : at + forMs)) : null;
   return { kind, until, detail: said ?? error };
 }
 
 /** Whether the session makes way because of it: then only who knows until when may say so. */
 export function makesWay(error: string): boolean {
-  return meaningOf(error).kind === 'limited';
+  return waits.includes(meaningOf(error).kind);
 }
 
 function meaningOf(error: string): Meaning {

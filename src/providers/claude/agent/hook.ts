@@ -8,6 +8,7 @@ import {
 } from '../../../ports/agents.ts';
 import { systemClock } from '../../../system/clock.ts';
 import type { DoingKind } from '../../../town/polecat.ts';
+import type { Reading } from '../../../town/tank.ts';
 import { doingAfter, makesWay } from './failure.ts';
 import { parsed } from './parsed.ts';
 import { payloads } from './payloads.ts';
@@ -36,8 +37,12 @@ const notifications: Readonly<Partial<Record<string, DoingKind>>> = {
 /** These end by themselves and wake the agent; a command in the background may be a server that never ends. */
 const wakes = ['subagent', 'workflow'];
 
-/** Short names of the windows that all subscriptions have. */
-const windows: Readonly<Partial<Record<string, string>>> = { five_hour: '5h', seven_day: 'weekly' };
+/** `five_hour`, `seven_day`, and `seven_day_opus` of a class of models; any other window keeps its name. */
+function windowOf(name: string): Pick<Reading, 'gauge' | 'model'> {
+  if (name === 'five_hour') return { gauge: '5h', model: null };
+  const weekly = /^seven_day(?:_(\w+))?$/.exec(name);
+  return weekly === null ? { gauge: name, model: null } : { gauge: 'weekly', model: weekly[1] ?? null };
+}
 
 const tellings: Readonly<Record<string, Telling>> = {
   SessionStart: telling(payloads.SessionStart, ({ session_id: id }) => ({
@@ -80,9 +85,10 @@ const tellings: Readonly<Record<string, Telling>> = {
     sightings: Object.entries(rate_limits).flatMap(([name, limit]): readonly Sighting[] => {
       if (limit === null) return [];
       const { used_percentage, resets_at } = limit;
-      const window = (Object.hasOwn(windows, name) ? windows[name] : undefined) ?? name;
       const resetsAt = resets_at === null ? null : resets_at * 1_000;
-      return [{ kind: 'gauge', window, used: Math.min(used_percentage / 100, 1), resetsAt }];
+      const used = Math.min(used_percentage / 100, 1);
+      const reading = { ...windowOf(name), used, capacity: null, resetsAt, source: 'statusLine' } as const;
+      return [{ kind: 'reading', reading }];
     }),
   })),
 };

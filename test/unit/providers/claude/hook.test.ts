@@ -170,8 +170,8 @@ describe("a hook of Claude Code's", () => {
   describe('of its status line', () => {
     it('tells the windows of a subscription, as parts of one and in ms', () => {
       assert.deepEqual(told('statusLine').sightings, [
-        { kind: 'gauge', window: '5h', used: 0.42, resetsAt: 1_795_291_751_000 },
-        { kind: 'gauge', window: 'weekly', used: 0.115, resetsAt: 1_795_684_551_000 },
+        told5h(0.42, 1_795_291_751_000),
+        toldWeekly(0.115, 1_795_684_551_000),
       ]);
     });
 
@@ -184,9 +184,7 @@ describe("a hook of Claude Code's", () => {
       };
       assert.deepEqual(told('statusLine', { rate_limits: odd }).sightings, []);
       const over = { seven_day_opus: { used_percentage: 140 } };
-      assert.deepEqual(told('statusLine', { rate_limits: over }).sightings, [
-        { kind: 'gauge', window: 'seven_day_opus', used: 1, resetsAt: null },
-      ]);
+      assert.deepEqual(told('statusLine', { rate_limits: over }).sightings, [toldWeekly(1, null, 'opus')]);
     });
 
     it('prints nothing', () => {
@@ -213,3 +211,18 @@ describe("a hook of Claude Code's", () => {
     for (const [event, more] of wrong) assert.throws(() => told(event, more), HookError, event);
   });
 });
+
+function told5h(used: number, resetsAt: number): object {
+  return reading('5h', null, used, resetsAt);
+}
+
+function toldWeekly(used: number, resetsAt: number | null, model: string | null = null): object {
+  return reading('weekly', model, used, resetsAt);
+}
+
+function reading(gauge: string, model: string | null, used: number, resetsAt: number | null): object {
+  return {
+    kind: 'reading',
+    reading: { gauge, model, used, capacity: null, resetsAt, source: 'statusLine' },
+  };
+}

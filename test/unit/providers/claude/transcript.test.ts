@@ -96,7 +96,7 @@ describe("a transcript of Claude Code's", () => {
 
   it('gives an overloaded vendor a minute, since the agent itself gave up', () => {
     const { doing } = after(failure('server_error', 'API Error: Repeated 529 Overloaded errors.'));
-    assert.deepEqual([doing?.kind, doing?.until], ['limited', start + 63_000]);
+    assert.deepEqual([doing?.kind, doing?.until], ['overloaded', start + 63_000]);
   });
 
   it('says that a person must log in, or look', () => {

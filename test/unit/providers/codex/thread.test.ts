@@ -60,8 +60,8 @@ describe("A thread's rollout", () => {
   it('tells limit windows by their length, not by their place', () => {
     const rate_limits = { primary: window(37.5, 10080, resets), secondary: window(120, 300, resets) };
     assert.deepEqual(after(event(1, 'token_count', { info: null, rate_limits })).gauges, [
-      { kind: 'gauge', window: 'weekly', used: 0.375, resetsAt: resets },
-      { kind: 'gauge', window: '5h', used: 1, resetsAt: resets },
+      { gauge: 'weekly', model: null, used: 0.375, capacity: null, resetsAt: resets, source: 'rollout' },
+      { gauge: '5h', model: null, used: 1, capacity: null, resetsAt: resets, source: 'rollout' },
     ]);
   });
 

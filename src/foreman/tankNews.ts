@@ -1,0 +1,83 @@
+import type { TankNews } from '../town/fuel.ts';
+import type { BeadId, Token } from '../town/ids.ts';
+import { totalUsage } from '../town/bead.ts';
+import type { Doing, Seat } from '../town/polecat.ts';
+import type { RigState, TownEvent } from '../town/state.ts';
+
+/** What happened between two states of a rig, as far as its accounts are concerned. */
+export interface Happened {
+  readonly rig: string;
+  readonly before: RigState;
+  readonly after: RigState;
+  readonly event: TownEvent;
+  /** How often a session's model answered so far. */
+  readonly requests: number;
+}
+
+type Account = Pick<Extract<TankNews, { kind: 'answered' }>, 'tank' | 'provider' | 'model'>;
+
+/** What a person's account is to be told of an event of a rig. Said twice, it counts once. */
+export function tankNews(happened: Happened): readonly TankNews[] {
+  const { event, before, after } = happened;
+  switch (event.type) {
+    case 'bead.usage':
+      return drew(happened, event.bead, event.token);
+    case 'session.doing': {
+      const seat = after.polecats[event.polecat]?.session?.seat;
+      const was = before.polecats[event.polecat]?.session?.doing;
+      return seat === undefined ? [] : doingNews(accountOf(seat), event.doing, was);
+    }
+    case 'session.ended': {
+      const { session } = before.polecats[event.polecat] ?? {};
+      return session && event.exit.code === 0 ? [{ kind: 'answered', ...accountOf(session.seat) }] : [];
+    }
+    case 'bead.moved':
+      return event.to === 'completed' || event.to === 'failed' ? finished(after, event.bead, event.to) : [];
+    default:
+      return [];
+  }
+}
+
+function drew({ rig, after, requests }: Happened, bead: BeadId, token: Token): readonly TankNews[] {
+  const { type, convoy, usage, polecat } = after.beads[bead] ?? {};
+  const worker = polecat == null ? undefined : after.polecats[polecat];
+  const used = usage?.[token];
+  if (worker === undefined || type === undefined || used === undefined || worker.token !== token) return [];
+  return [
+    {
+      kind: 'drew',
+      ...{ rig, polecat: worker.id, token },
+      ...accountOf(worker.session?.seat ?? worker.seat),
+      ...{ bead, convoy: convoy ?? null, type },
+      role: 'agent',
+      usage: used,
+      requests,
+    },
+  ];
+}
+
+function doingNews(account: Account, doing: Doing, was: Doing | undefined): readonly TankNews[] {
+  const { tank, provider } = account;
+  if (doing.kind === 'limited')
+    return [{ kind: 'limited', tank, provider, gauge: null, model: null, until: doing.until }];
+  if (doing.kind === 'overloaded') return [{ kind: 'throttled', ...account }];
+  if (doing.kind === 'login')
+    return [{ kind: 'refused', tank, provider, problem: 'auth', detail: doing.detail ?? '' }];
+  // Whoever is at work again was let in again.
+  return was?.kind === 'login' && doing.kind === 'working' ? [{ kind: 'mended', tank }] : [];
+}
+
+/** What a seat is good for at a type of work, learned from beads that ended there. */
+function finished(state: RigState, id: BeadId, to: 'completed' | 'failed'): readonly TankNews[] {
+  const bead = state.beads[id];
+  const worker = bead?.polecat == null ? undefined : state.polecats[bead.polecat];
+  if (bead === undefined || worker === undefined || worker.token === 0) return [];
+  const { input, output } = totalUsage(bead);
+  const { provider, model } = worker.seat;
+  const passed = to === 'completed';
+  return [{ kind: 'finished', type: bead.type, provider, model, passed, tokens: input + output }];
+}
+
+function accountOf({ tank, provider, model }: Seat): Account {
+  return { tank, provider, model };
+}
