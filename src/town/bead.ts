@@ -281,7 +281,7 @@ function untilOf(why: Reason | null): Instant | null {
 }
 
 /** Tokens over all sessions of a bead. */
-export function totalUsage(bead: Bead): Usage {
+export function totalUsage(bead: Pick<Bead, 'usage'>): Usage {
   return Object.values(bead.usage).reduce(
     (sum, one) => ({
       input: sum.input + one.input,
