@@ -168,8 +168,44 @@ export const settingKeys = [
   'rigs.gemini.mode',
   'rigs.sling.codeLens',
   'rigs.sling.tags',
-  'rigs.claude.enabled',
-  'rigs.claude.model',
+  'rigs.routing.strategy',
+  'rigs.routing.affinity',
+  'rigs.routing.priceWeight',
+  'rigs.routing.overlap',
+  'rigs.routing.moveOn',
+  'rigs.routing.maxPerModel',
+  'rigs.tanks.thresholds',
+  'rigs.budgets',
+  'rigs.savings.controlShare',
+  'rigs.providers.claude.enabled',
+  'rigs.providers.claude.model',
+  'rigs.providers.claude.baseUrl',
+  'rigs.providers.claude.apiKeyEnv',
+  'rigs.providers.openai.enabled',
+  'rigs.providers.openai.model',
+  'rigs.providers.openai.baseUrl',
+  'rigs.providers.openai.apiKeyEnv',
+  'rigs.providers.gemini.enabled',
+  'rigs.providers.gemini.model',
+  'rigs.providers.gemini.baseUrl',
+  'rigs.providers.gemini.apiKeyEnv',
+  'rigs.providers.deepseek.enabled',
+  'rigs.providers.deepseek.model',
+  'rigs.providers.deepseek.baseUrl',
+  'rigs.providers.deepseek.apiKeyEnv',
+  'rigs.providers.ollama.enabled',
+  'rigs.providers.ollama.model',
+  'rigs.providers.ollama.baseUrl',
+  'rigs.providers.vscode.enabled',
+  'rigs.providers.vscode.model',
+  'rigs.providers.compatible',
+  'rigs.assayer.backend',
+  'rigs.assayer.plannerModel',
+  'rigs.assayer.optimizerModel',
+  'rigs.assayer.estimatorModel',
+  'rigs.assayer.inspectorModel',
+  'rigs.assayer.optimize',
+  'rigs.assayer.inspect',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
@@ -188,13 +224,22 @@ export const vendorNames: Readonly<Record<VendorRunner, string>> = {
   'gemini-cli': 'Gemini CLI',
 };
 
+/** Settings by the names they had before: what a person said under those still counts until it is said anew. */
+export const formerSettings: Readonly<Partial<Record<SettingKey, string>>> = {
+  'rigs.providers.claude.enabled': 'rigs.claude.enabled',
+  'rigs.providers.claude.model': 'rigs.claude.model',
+};
+
 /**
- * Settings that say which program runs as an agent, and with which words: only the person's own count, because an
- * argument can take away every question that `mode` has confirmed. Of scope `machine`, which no workspace can bring.
+ * Settings that say which program runs as an agent, and with which words, or who gets the person's code and key: only
+ * the person's own count, because an argument can take away every question that `mode` has confirmed, and an address
+ * every key. Of scope `machine`, which no workspace can bring.
  */
 export const personalSettings: readonly SettingKey[] = [
   'rigs.agents.custom',
+  'rigs.assayer.backend',
   ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\.(command|args)$/.test(key)),
+  ...settingKeys.filter((key) => key.startsWith('rigs.providers.')),
 ];
 
 /** Settings that decide which programs start, or with which rights; ignored until the workspace is trusted. */
@@ -205,7 +250,11 @@ export const restrictedSettings: readonly SettingKey[] = [
   'rigs.worktree.share',
   'rigs.worker.allow',
   'rigs.agents.custom',
-  ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\./.test(key)),
+  'rigs.routing.moveOn',
+  'rigs.assayer.backend',
+  'rigs.assayer.optimize',
+  'rigs.assayer.inspect',
+  ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini|providers)\./.test(key)),
 ];
 
 /** Where the person's key for Claude lies in the editor's secret storage. */

@@ -9,7 +9,7 @@ export interface ProgramSetting {
 
 /** What a setting takes, for `settingSentence`. */
 export type Expectation =
-  | { readonly kind: 'wholeNumber'; readonly min: number; readonly max: number }
+  | { readonly kind: 'wholeNumber' | 'number'; readonly min: number; readonly max: number }
   /** An entry of a list that is left out of it. */
   | { readonly kind: 'entry'; readonly why: string }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
@@ -24,7 +24,14 @@ export type Expectation =
         | 'customAgents'
         | 'program'
         | 'share'
-        | 'checks';
+        | 'checks'
+        | 'affinity'
+        | 'thresholds'
+        | 'budgets'
+        | 'address'
+        | 'variable'
+        | 'backend'
+        | 'compatible';
     };
 
 /** One setting: its default, what it takes, and how a value is read. */
@@ -160,7 +167,8 @@ function liesWithin(folder: string): boolean {
   );
 }
 
-function entries(value: unknown): ReadonlyMap<string, unknown> | null {
+/** The entries of a plain object; null: it is none. */
+export function entries(value: unknown): ReadonlyMap<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? new Map<string, unknown>(Object.entries(value))
     : null;

@@ -1,5 +1,7 @@
 import type { AgentMode } from '../ports/agents.ts';
+import type { CompatibleApi } from '../ports/apis.ts';
 import type { CheckDefinition } from '../town/check.ts';
+import { type MoveOn, type Routing, type Strategy, defaultRouting, strategies } from '../town/routing.ts';
 import { todoTags } from '../town/todo.ts';
 import type { SettingKey, vendorSettings } from './contract.ts';
 import {
@@ -21,6 +23,17 @@ import {
   wholeNumber,
   words,
 } from './settingRows.ts';
+import {
+  type SaidBudgets,
+  address,
+  affinityRow,
+  backend,
+  budgetsRow,
+  compatibleRow,
+  number,
+  thresholdsRow,
+  variable,
+} from './tankRows.ts';
 
 /** Of a vendor's command line. */
 interface OfVendor {
@@ -40,7 +53,14 @@ type OfVendors = {
   ]: K extends `rigs.${VendorName}.${infer P extends keyof OfVendor}` ? OfVendor[P] : never;
 };
 
-export interface Settings extends OfVendors {
+/** Of APIs: whether they are used, and texts; an empty one is the vendor's own choice. */
+type OfApis = {
+  [K in Extract<SettingKey, `rigs.providers.${string}.${string}`>]: K extends `${string}.enabled`
+    ? boolean
+    : string;
+};
+
+export interface Settings extends OfVendors, OfApis {
   'rigs.maxPolecats': number;
   'rigs.maxAgents': number;
   /** Empty: the branch that is checked out. */
@@ -60,9 +80,25 @@ export interface Settings extends OfVendors {
   'rigs.agents.silentAfterSeconds': number;
   'rigs.sling.codeLens': boolean;
   'rigs.sling.tags': readonly string[];
-  'rigs.claude.enabled': boolean;
-  /** Empty: the provider's own choice. */
-  'rigs.claude.model': string;
+  'rigs.routing.strategy': Strategy;
+  'rigs.routing.affinity': Routing['affinity'];
+  'rigs.routing.priceWeight': number;
+  'rigs.routing.overlap': Routing['overlap'];
+  'rigs.routing.moveOn': MoveOn;
+  'rigs.routing.maxPerModel': number;
+  /** By provider; those it does not name have their defaults. */
+  'rigs.tanks.thresholds': Routing['thresholds'];
+  'rigs.budgets': SaidBudgets;
+  'rigs.savings.controlShare': number;
+  'rigs.providers.compatible': readonly CompatibleApi[];
+  'rigs.assayer.backend': string;
+  /** Empty: as the backend has it. */
+  'rigs.assayer.plannerModel': string;
+  'rigs.assayer.optimizerModel': string;
+  'rigs.assayer.estimatorModel': string;
+  'rigs.assayer.inspectorModel': string;
+  'rigs.assayer.optimize': boolean;
+  'rigs.assayer.inspect': boolean;
 }
 
 /** A value, or an entry of one, that is not what the setting takes. `used` is what holds instead. */
@@ -112,8 +148,44 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.gemini.mode': ofVendor.mode,
   'rigs.sling.codeLens': flag(true),
   'rigs.sling.tags': words([...todoTags]),
-  'rigs.claude.enabled': flag(true),
-  'rigs.claude.model': text(''),
+  'rigs.routing.strategy': oneOf<Strategy>(defaultRouting.strategy, ...strategies),
+  'rigs.routing.affinity': affinityRow,
+  'rigs.routing.priceWeight': number(defaultRouting.priceWeight, 0, 1),
+  'rigs.routing.overlap': oneOf<Routing['overlap']>(defaultRouting.overlap, 'hold', 'allow'),
+  'rigs.routing.moveOn': oneOf<MoveOn>(defaultRouting.moveOn, 'ask', 'always', 'never'),
+  'rigs.routing.maxPerModel': wholeNumber(defaultRouting.maxPerModel, 1, 64),
+  'rigs.tanks.thresholds': thresholdsRow,
+  'rigs.budgets': budgetsRow,
+  'rigs.savings.controlShare': number(0.1, 0, 1),
+  'rigs.providers.claude.enabled': flag(true),
+  'rigs.providers.claude.model': model(),
+  'rigs.providers.claude.baseUrl': address(),
+  'rigs.providers.claude.apiKeyEnv': variable('ANTHROPIC_API_KEY'),
+  'rigs.providers.openai.enabled': flag(false),
+  'rigs.providers.openai.model': model(),
+  'rigs.providers.openai.baseUrl': address(),
+  'rigs.providers.openai.apiKeyEnv': variable('OPENAI_API_KEY'),
+  'rigs.providers.gemini.enabled': flag(false),
+  'rigs.providers.gemini.model': model(),
+  'rigs.providers.gemini.baseUrl': address(),
+  'rigs.providers.gemini.apiKeyEnv': variable('GEMINI_API_KEY'),
+  'rigs.providers.deepseek.enabled': flag(true),
+  'rigs.providers.deepseek.model': model(),
+  'rigs.providers.deepseek.baseUrl': address(),
+  'rigs.providers.deepseek.apiKeyEnv': variable('DEEPSEEK_API_KEY'),
+  'rigs.providers.ollama.enabled': flag(true),
+  'rigs.providers.ollama.model': model(),
+  'rigs.providers.ollama.baseUrl': address(),
+  'rigs.providers.vscode.enabled': flag(false),
+  'rigs.providers.vscode.model': model(),
+  'rigs.providers.compatible': compatibleRow,
+  'rigs.assayer.backend': backend(),
+  'rigs.assayer.plannerModel': model(),
+  'rigs.assayer.optimizerModel': model(),
+  'rigs.assayer.estimatorModel': model(),
+  'rigs.assayer.inspectorModel': model(),
+  'rigs.assayer.optimize': flag(true),
+  'rigs.assayer.inspect': flag(true),
 };
 
 /** The default of a setting; package.json says the same (held together by a test). */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type SettingKey, commands, settingKeys } from './contract.ts';
+import { type SettingKey, commands, formerSettings, settingKeys } from './contract.ts';
 import type { Expectation } from './settingRows.ts';
 import { type SettingProblem, type Settings, readSetting } from './settings.ts';
 
@@ -14,7 +14,20 @@ export const settingsReader: SettingsReader = {
 };
 
 function rawSetting(key: SettingKey, scope?: vscode.Uri): unknown {
-  return vscode.workspace.getConfiguration(undefined, scope ?? null).get<unknown>(key);
+  const config = vscode.workspace.getConfiguration(undefined, scope ?? null);
+  const former = formerSettings[key];
+  if (former !== undefined && !isSaid(config.inspect(key))) {
+    const said = config.get<unknown>(former);
+    if (said !== undefined) return said;
+  }
+  return config.get<unknown>(key);
+}
+
+/** Whether a person said it anywhere; else it is the default. */
+function isSaid(found: ReturnType<vscode.WorkspaceConfiguration['inspect']>): boolean {
+  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some(
+    (value) => value !== undefined,
+  );
 }
 
 /** Settings that do not fit, in every folder, once each. */
@@ -34,7 +47,7 @@ export function settingProblems(): readonly SettingProblem[] {
 /** Names the setting, the value found and the default that holds instead. */
 export function settingSentence(problem: SettingProblem): string {
   const whole = JSON.stringify(problem.value);
-  const shown = whole.length > 80 ? `${whole.slice(0, 79)}…` : whole;
+  const shown = mayBeSecret(problem.key) ? '…' : whole.length > 80 ? `${whole.slice(0, 79)}…` : whole;
   if (problem.expected.kind === 'entry') {
     const facts = { key: problem.key, value: shown, why: problem.expected.why };
     return vscode.l10n.t('The setting {key} holds {value}, which is left out. {why}', facts);
@@ -47,10 +60,17 @@ export function settingSentence(problem: SettingProblem): string {
   });
 }
 
+/** Where a key may have been written by mistake, which no log is to show. */
+function mayBeSecret(key: SettingKey): boolean {
+  return key.startsWith('rigs.providers.') && !/\.(enabled|model)$/.test(key);
+}
+
 function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string {
   switch (expected.kind) {
     case 'wholeNumber':
       return vscode.l10n.t('a whole number from {min} to {max}', { min: expected.min, max: expected.max });
+    case 'number':
+      return vscode.l10n.t('a number from {min} to {max}', { min: expected.min, max: expected.max });
     case 'text':
       return vscode.l10n.t('a text');
     case 'model':
@@ -78,6 +98,28 @@ function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string 
     case 'checks':
       return vscode.l10n.t(
         'null, or a list of checks with different names, each with "name", "command" and "args"',
+      );
+    case 'affinity':
+      return vscode.l10n.t('an object of bead types, each with a number from 0 to 1 for each provider');
+    case 'thresholds':
+      return vscode.l10n.t(
+        'an object of providers, each with "yellow" and "red" from 0 to 1, yellow not below red',
+      );
+    case 'budgets':
+      return vscode.l10n.t(
+        'an object with "bead", "convoy", "day" and "provider", each limited in "tokens" or "usd", not below 0',
+      );
+    case 'address':
+      return vscode.l10n.t('an address that begins with http:// or https:// and holds no password');
+    case 'variable':
+      return vscode.l10n.t('the name of a variable such as {example}, never the key itself', {
+        example: 'OPENAI_API_KEY',
+      });
+    case 'backend':
+      return vscode.l10n.t('"auto", "none" or the name of a provider');
+    case 'compatible':
+      return vscode.l10n.t(
+        'a list of endpoints with different names that no other provider has, each with "name", "baseUrl" and "model"',
       );
   }
 }

@@ -22,7 +22,7 @@ export async function switchRunner(runner: string, enabled: boolean, folder: str
 }
 
 function enabledKey(runner: string): SettingKey | null {
-  if (runner === builtIn) return 'rigs.claude.enabled';
+  if (runner === builtIn) return 'rigs.providers.claude.enabled';
   const vendor = Object.entries(vendorSettings).find(([one]) => one === runner)?.[1];
   return vendor === undefined ? null : `rigs.${vendor}.enabled`;
 }

@@ -62,10 +62,10 @@ describe('Agents of three vendors', function () {
     workbench = await openWorkbench({
       folder: repository.folder,
       settings: {
-        'rigs.claude.enabled': false,
         'rigs.maxPolecats': 4,
       },
       machineSettings: {
+        'rigs.providers.claude.enabled': false,
         // This person trusts Codex' hooks without a review; who has not reviewed them is asked by Codex.
         'rigs.codex.args': ['--dangerously-bypass-hook-trust'],
       },

@@ -1,8 +1,17 @@
 import type { ForemanSettings } from '../../src/foreman/hands/context.ts';
+import { apiVendors, assayerRoles } from '../../src/ports/apis.ts';
 import type { VendorSettings } from '../../src/providers/vendor.ts';
+import { noBudgets } from '../../src/town/budgets.ts';
+import { defaultRouting } from '../../src/town/routing.ts';
 import type { RigSettings } from '../../src/vscode/compose/rigSettings.ts';
 
 const noVendor: VendorSettings = { enabled: false, command: '', args: [], model: '', mode: 'ask' };
+
+const noApi = { enabled: false, model: '', baseUrl: null, apiKeyEnv: null } as const;
+
+function forEach<K extends string, T>(keys: readonly K[], value: T): Readonly<Record<K, T>> {
+  return Object.fromEntries(keys.map((key) => [key, value])) as Record<K, T>;
+}
 
 /** Settings of a rig nobody set anything for, and that makes nothing ahead. */
 export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings {
@@ -24,5 +33,10 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
     vendors: () => ({ 'claude-code': noVendor, codex: noVendor, 'gemini-cli': noVendor }),
     customAgents: () => [],
     agentOrder: () => [],
+    routing: () => defaultRouting,
+    apis: () => ({ vendors: forEach(apiVendors, noApi), compatible: [] }),
+    assayer: () => ({ backend: 'none', models: forEach(assayerRoles, ''), optimize: false, inspect: false }),
+    budgets: () => noBudgets,
+    controlShare: () => 0,
   };
 }

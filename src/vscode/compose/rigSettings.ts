@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
+import type { ApiSettings, Apis, AssayerSettings } from '../../ports/apis.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
+import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
+import { type Routing, defaultRouting } from '../../town/routing.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
 import type { SettingsReader } from '../settingsReader.ts';
+import { allBudgets } from '../tankRows.ts';
 
 /** What a person's settings say for one rig; read anew at every use. */
 export interface RigSettings {
@@ -19,6 +23,14 @@ export interface RigSettings {
   customAgents(): readonly unknown[];
   /** Runners a person named, the first of them first. */
   agentOrder(): readonly string[];
+  /** How seats are chosen. */
+  routing(): Routing;
+  /** Vendors whose models are asked for directly. */
+  apis(): Apis;
+  assayer(): AssayerSettings;
+  budgets(): Budgets;
+  /** Part of the beads, 0–1, whose prompts are left as they are. */
+  controlShare(): number;
 }
 
 /** Whether the person said yes to a vendor's agents doing everything without asking in this folder. */
@@ -51,8 +63,8 @@ export function rigSettings(
     target: () => orNull(reader.read('rigs.target', scope)),
     worktreeRoot: () => orNull(reader.read('rigs.worktree.root', scope)),
     claude: () => ({
-      enabled: reader.read('rigs.claude.enabled', scope),
-      model: orNull(reader.read('rigs.claude.model', scope)) ?? defaultModel,
+      enabled: reader.read('rigs.providers.claude.enabled', scope),
+      model: orNull(reader.read('rigs.providers.claude.model', scope)) ?? defaultModel,
     }),
     vendors: () => {
       const of = (runner: VendorRunner): VendorSettings => vendorOf(reader, scope, runner, bypassAllowed);
@@ -60,6 +72,59 @@ export function rigSettings(
     },
     customAgents: () => reader.read('rigs.agents.custom', scope),
     agentOrder: () => reader.read('rigs.agents.order', scope),
+    routing: () => routingOf(reader, scope),
+    apis: () => apisOf(reader, scope),
+    assayer: () => ({
+      backend: reader.read('rigs.assayer.backend', scope),
+      models: {
+        planner: reader.read('rigs.assayer.plannerModel', scope),
+        optimizer: reader.read('rigs.assayer.optimizerModel', scope),
+        estimator: reader.read('rigs.assayer.estimatorModel', scope),
+        inspector: reader.read('rigs.assayer.inspectorModel', scope),
+      },
+      optimize: reader.read('rigs.assayer.optimize', scope),
+      inspect: reader.read('rigs.assayer.inspect', scope),
+    }),
+    budgets: () => allBudgets(reader.read('rigs.budgets', scope)),
+    controlShare: () => reader.read('rigs.savings.controlShare', scope),
+  };
+}
+
+function routingOf(reader: SettingsReader, scope: vscode.Uri): Routing {
+  return {
+    strategy: reader.read('rigs.routing.strategy', scope),
+    affinity: reader.read('rigs.routing.affinity', scope),
+    thresholds: { ...defaultRouting.thresholds, ...reader.read('rigs.tanks.thresholds', scope) },
+    priceWeight: reader.read('rigs.routing.priceWeight', scope),
+    overlap: reader.read('rigs.routing.overlap', scope),
+    moveOn: reader.read('rigs.routing.moveOn', scope),
+    maxPerModel: reader.read('rigs.routing.maxPerModel', scope),
+  };
+}
+
+function apisOf(reader: SettingsReader, scope: vscode.Uri): Apis {
+  const keyed = (vendor: 'claude' | 'openai' | 'gemini' | 'deepseek'): ApiSettings => ({
+    enabled: reader.read(`rigs.providers.${vendor}.enabled`, scope),
+    model: reader.read(`rigs.providers.${vendor}.model`, scope),
+    baseUrl: orNull(reader.read(`rigs.providers.${vendor}.baseUrl`, scope)),
+    apiKeyEnv: reader.read(`rigs.providers.${vendor}.apiKeyEnv`, scope),
+  });
+  const keyless = (vendor: 'ollama' | 'vscode', baseUrl: string | null): ApiSettings => ({
+    enabled: reader.read(`rigs.providers.${vendor}.enabled`, scope),
+    model: reader.read(`rigs.providers.${vendor}.model`, scope),
+    baseUrl,
+    apiKeyEnv: null,
+  });
+  return {
+    vendors: {
+      claude: keyed('claude'),
+      openai: keyed('openai'),
+      gemini: keyed('gemini'),
+      deepseek: keyed('deepseek'),
+      ollama: keyless('ollama', orNull(reader.read('rigs.providers.ollama.baseUrl', scope))),
+      vscode: keyless('vscode', null),
+    },
+    compatible: reader.read('rigs.providers.compatible', scope),
   };
 }
 

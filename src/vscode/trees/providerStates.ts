@@ -35,7 +35,8 @@ export function watchProviders(
   );
   owned.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('rigs.claude')) onChange();
+      if (event.affectsConfiguration('rigs.providers') || event.affectsConfiguration('rigs.claude'))
+        onChange();
     }),
   );
   void look();
@@ -56,7 +57,7 @@ export function watchProviders(
 }
 
 function availabilityOf(hasKey: boolean): ProviderState['availability'] {
-  if (!settingsReader.read('rigs.claude.enabled')) return 'switchedOff';
+  if (!settingsReader.read('rigs.providers.claude.enabled')) return 'switchedOff';
   return hasKey ? 'ready' : 'noKey';
 }
 

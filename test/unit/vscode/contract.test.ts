@@ -80,11 +80,14 @@ describe('The manifest and the contract', () => {
     for (const key of settingKeys) deepEqual(properties[key]?.default, settingDefault(key), key);
   });
 
-  it('let no workspace say which program runs as an agent, nor with which arguments', () => {
+  it('let no workspace say which program runs as an agent, with which arguments, who gets code and key, and what is spent', () => {
     const { properties } = contributes.configuration;
     const personal = Object.keys(properties).filter((key) => properties[key]?.scope === 'machine');
     deepEqual(sorted(personal), sorted(personalSettings));
-    equal(personal.length, 7);
+    for (const key of ['rigs.agents.custom', 'rigs.codex.args', 'rigs.providers.openai.baseUrl'])
+      ok(personal.includes(key), key);
+    // Synced with the person's other settings, and no workspace's either.
+    for (const key of ['rigs.maxAgents', 'rigs.budgets']) equal(properties[key]?.scope, 'application', key);
   });
 
   it('restrict the same settings until the workspace is trusted', () => {

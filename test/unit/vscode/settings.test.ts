@@ -118,4 +118,88 @@ describe('A setting', () => {
     deepEqual(read('rigs.agents.order', ['codex', 'My Agent']), [['codex', 'My Agent'], []]);
     equal(read('rigs.agents.order', ['$(x)'])[1].length, 1);
   });
+
+  it('for affinity takes numbers from 0 to 1 by bead type and provider', () => {
+    const good = { test: { codex: 1, claude: 0.7 }, review: {} };
+    deepEqual(read('rigs.routing.affinity', good), [good, []]);
+    for (const wrong of [
+      { cooking: { claude: 1 } },
+      { test: { claude: 1.1 } },
+      { test: { claude: NaN } },
+      { test: { claude: -0.1 } },
+      { test: { claude: '1' } },
+      { test: { ['__proto__ ']: 1 } },
+      [],
+    ])
+      equal(read('rigs.routing.affinity', wrong)[1].length, 1, JSON.stringify(wrong));
+  });
+
+  it('for thresholds takes what remains, yellow not below red', () => {
+    const good = { claude: { yellow: 0.5, red: 0.5 }, ollama: { yellow: 0, red: 0 } };
+    deepEqual(read('rigs.tanks.thresholds', good), [good, []]);
+    for (const one of [
+      { yellow: 0.1, red: 0.2 },
+      { yellow: 0.5 },
+      { yellow: 50, red: 20 },
+      { yellow: NaN, red: 0 },
+      { yellow: 1, red: -1 },
+      { yellow: 0.5, red: 0.2, green: 1 },
+    ])
+      equal(read('rigs.tanks.thresholds', { claude: one })[1].length, 1, JSON.stringify(one));
+  });
+
+  it('for budgets takes tokens and money that a person can have, and nothing else', () => {
+    const good = { day: { usd: 20 }, bead: { tokens: 1e6, usd: 0 }, provider: { openai: { usd: 5 } } };
+    deepEqual(read('rigs.budgets', good)[1], []);
+    for (const wrong of [
+      { day: 20 },
+      { day: { usd: -1 } },
+      { day: { usd: Infinity } },
+      { day: { tokens: 1e300 } },
+      { day: { eur: 1 } },
+      { week: { usd: 1 } },
+      { provider: { usd: 5 } },
+    ])
+      equal(read('rigs.budgets', wrong)[1].length, 1, JSON.stringify(wrong));
+  });
+
+  it('for a share or a weight takes no NaN, nothing below 0 and nothing huge', () => {
+    for (const key of ['rigs.savings.controlShare', 'rigs.routing.priceWeight'] as const)
+      for (const wrong of [NaN, -0.1, 1.1, Infinity, 1e308, '0.1'])
+        equal(read(key, wrong)[1].length, 1, `${key} ${String(wrong)}`);
+  });
+
+  it('for an address takes http and https without a password', () => {
+    deepEqual(read('rigs.providers.ollama.baseUrl', ' http://127.0.0.1:11434 '), [
+      'http://127.0.0.1:11434',
+      [],
+    ]);
+    for (const wrong of [
+      'localhost',
+      'file:///etc/passwd',
+      'https://me:secret@h/',
+      'javascript:x',
+      'http://',
+    ])
+      equal(read('rigs.providers.openai.baseUrl', wrong)[1].length, 1, wrong);
+  });
+
+  it('for the name of a key’s variable takes no key', () => {
+    deepEqual(read('rigs.providers.openai.apiKeyEnv', 'MY_KEY'), ['MY_KEY', []]);
+    for (const wrong of ['sk-abc123', 'AIzaSyXyz', '', 'A B'])
+      equal(read('rigs.providers.openai.apiKeyEnv', wrong)[0], 'OPENAI_API_KEY', wrong);
+  });
+
+  it('for endpoints takes different names that no other provider has', () => {
+    const one = { name: 'Groq', baseUrl: 'https://h/v1', model: 'm' };
+    deepEqual(read('rigs.providers.compatible', [one]), [[{ ...one, enabled: true, apiKeyEnv: null }], []]);
+    for (const wrong of [
+      [one, one],
+      [{ ...one, name: 'claude' }],
+      [{ ...one, model: '' }],
+      one,
+      [{ ...one, apiKeyEnv: 'sk-1' }],
+    ])
+      equal(read('rigs.providers.compatible', wrong)[1].length, 1, JSON.stringify(wrong));
+  });
 });
