@@ -8,7 +8,8 @@ const allowed = {
   words: ['town', 'ports'],
   store: ['town', 'ports', 'system'],
   git: ['town', 'ports', 'system'],
-  providers: ['town', 'ports', 'system'],
+  // Which of its models does a role's work is chosen there.
+  providers: ['town', 'ports', 'system', 'assayer/roles'],
   assayer: ['town', 'ports', 'words'],
   foreman: ['town', 'ports', 'words', 'assayer', 'system'],
   gateway: ['town', 'ports', 'words', 'foreman', 'system'],

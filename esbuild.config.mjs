@@ -43,6 +43,10 @@ export const vendors = {
 };
 /** Files used as they are: name in dist/ → source. */
 export const copies = {
+  'planner.prompt.md': 'src/assayer/planner.prompt.md',
+  'optimizer.prompt.md': 'src/assayer/optimizer.prompt.md',
+  'estimator.prompt.md': 'src/assayer/estimator.prompt.md',
+  'inspector.prompt.md': 'src/assayer/inspector.prompt.md',
   'shim.sh': 'src/worker/shim.sh',
   'rigs.sh': 'src/cli/rigs.sh',
   'sql-wasm.wasm': 'node_modules/sql.js/dist/sql-wasm.wasm',

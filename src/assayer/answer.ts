@@ -1,25 +1,16 @@
 import * as v from 'valibot';
-import type { ModelAnswer } from '../ports/models.ts';
 import type { BeadWords } from '../town/plan.ts';
 import { plain, plainLines } from '../words/plain.ts';
 import { answeredBead, maxBeads, planTool } from './contract.ts';
-import { jsonIn, withoutThinking } from './json.ts';
+import { jsonIn } from './json.ts';
+import { type Reading, issueWords } from './reading.ts';
 
-/** What a model's answer amounts to. `wrong`: what to tell the model when it is asked again. */
-export type Reading =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'garbage'; readonly wrong: readonly string[] }
-  | { readonly kind: 'beads'; readonly beads: readonly BeadWords[]; readonly wrong: readonly string[] };
-
-export function readAnswer(answer: ModelAnswer): Reading {
-  const call = answer.content.find((block) => block.type === 'tool_use' && block.name === planTool);
-  const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-  if (call?.type !== 'tool_use' && withoutThinking(text).trim() === '') return { kind: 'empty' };
-  const value = call?.type === 'tool_use' ? call.input : jsonIn(text);
+/** The beads of an answer. What only shows between them is found by reading the printed plan. */
+export function readBeads(value: unknown): Reading<readonly BeadWords[]> {
   const list = listIn(value);
   if (list === null)
     return { kind: 'garbage', wrong: [`There is no list "beads". Call ${planTool} with one.`] };
-  return list.length === 0 ? { kind: 'empty' } : readBeads(list);
+  return list.length === 0 ? { kind: 'empty' } : readList(list);
 }
 
 function listIn(value: unknown): readonly unknown[] | null {
@@ -30,7 +21,7 @@ function listIn(value: unknown): readonly unknown[] | null {
   return Array.isArray(beads) ? (beads as readonly unknown[]) : null;
 }
 
-function readBeads(list: readonly unknown[]): Reading {
+function readList(list: readonly unknown[]): Reading<readonly BeadWords[]> {
   const wrong: string[] = [];
   if (list.length > maxBeads)
     wrong.push(`There are ${String(list.length)} beads; at most ${String(maxBeads)} fit a plan.`);
@@ -43,10 +34,10 @@ function readBeads(list: readonly unknown[]): Reading {
   const keys = keysOf(objects);
   const beads = objects.map((one, index) => {
     const result = v.safeParse(answeredBead, one);
-    for (const issue of result.issues ?? []) wrong.push(issueText(issue, index));
+    for (const issue of result.issues ?? []) wrong.push(issueWords(issue, `beads[${String(index)}].`));
     return worded(one, keys);
   });
-  return { kind: 'beads', beads, wrong: wrong.slice(0, 30) };
+  return { kind: 'value', value: beads, wrong: wrong.slice(0, 30) };
 }
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -78,8 +69,15 @@ function familiar(bead: object, index: number): Loose {
     acceptance: found['acceptance'] ?? found['acceptance_criteria'] ?? undefined,
     depends_on: asTexts(found['depends_on'] ?? found['dependencies']),
     touches: found['touches'] ?? found['files'] ?? undefined,
-    estimated_tokens: found['estimated_tokens'] ?? null,
+    estimated_tokens: found['estimated_tokens'] ?? complexity(found['estimated_complexity']),
   };
+}
+
+/** Planners of other programs say a word instead; what fills a half-hour session is `high`. */
+function complexity(word: unknown): number | null {
+  if (word === 'low') return 15_000;
+  if (word === 'medium') return 40_000;
+  return word === 'high' ? 100_000 : null;
 }
 
 /** A single dependency, or one given by its number, is what it says. */
@@ -127,8 +125,4 @@ export function slug(value: unknown): string {
 
 function titleKey(title: string): string {
   return `title ${plain(title, 300).toLowerCase()}`;
-}
-
-function issueText(issue: v.BaseIssue<unknown>, index: number): string {
-  return plain(`beads[${String(index)}].${v.getDotPath(issue) ?? ''}: ${issue.message}`, 200);
 }

@@ -1,10 +1,10 @@
 import { ModelError, type ModelErrorReason } from '../ports/models.ts';
 import { plain } from '../words/plain.ts';
 import type { Translate } from '../words/translate.ts';
-import type { PlannerError, PlannerErrorReason } from './plannerError.ts';
+import type { AssayerError, AssayerErrorReason } from './assayerError.ts';
 
 /** Why there is no plan, and what a person can do. */
-export function plannerErrorWords(error: PlannerError, t: Translate): string {
+export function plannerErrorWords(error: AssayerError, t: Translate): string {
   if (error.reason === 'model' && ModelError.is(error.cause)) {
     const why = modelWords[error.cause.reason](t);
     return t('{why} ({detail})', { why, detail: plain(error.cause.message, 200) });
@@ -16,7 +16,7 @@ export function plannerErrorWords(error: PlannerError, t: Translate): string {
     : words[error.reason](t);
 }
 
-const words: Readonly<Record<PlannerErrorReason, (t: Translate) => string>> = {
+const words: Readonly<Record<AssayerErrorReason, (t: Translate) => string>> = {
   empty: (t) => t('The model answered with nothing. Try again, or word the goal differently.'),
   garbage: (t) => t('The model answered with no plan.'),
   too_long: (t) => t('The plan became too long. Give a smaller goal.'),

@@ -3,6 +3,7 @@ import {
   type AgentSession,
   type AgentTask,
   type Agents,
+  type AssayerRole,
   HookError,
   type HookMeaning,
   type RunnerState,
@@ -136,6 +137,11 @@ export class Roster implements Agents {
     if (this.#parts.rehearsal !== null) return this.access(rehearsalSeat);
     const worker = await this.#builtIn();
     return worker.problem === null ? this.access(seatOf(worker)) : null;
+  }
+
+  /** For the other roles no model is chosen yet. */
+  async assayer(role: AssayerRole): Promise<ModelAccess | null> {
+    return role === 'planner' ? this.planner() : null;
   }
 
   #find(seat: Seat): SetVendor | undefined {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { PlannerError } from '../../assayer/plannerError.ts';
+import { AssayerError } from '../../assayer/assayerError.ts';
 import { plannerErrorWords } from '../../assayer/plannerWords.ts';
 import { notFound, refused } from '../../cli/commandError.ts';
 import type { Person, PlanReply, RigSource } from '../../cli/reach.ts';
@@ -33,7 +33,7 @@ export function windowCommands(
         const wish = { control: rig, access, goal, signal, onHint: () => undefined };
         return { ok: true, text: await planText({ town, openModels: open }, wish) };
       } catch (error) {
-        if (!PlannerError.is(error)) throw error;
+        if (!AssayerError.is(error)) throw error;
         return { ok: false, message: plannerErrorWords(error, plainEnglish) };
       }
     },

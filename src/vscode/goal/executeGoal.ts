@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
-import { PlannerError } from '../../assayer/plannerError.ts';
+import { AssayerError } from '../../assayer/assayerError.ts';
 import { plannerErrorWords } from '../../assayer/plannerWords.ts';
 import { keepPlan } from '../../cli/plans.ts';
 import { commands, planLanguage } from '../contract.ts';
@@ -120,7 +120,7 @@ async function planned(
       });
     } catch (error) {
       if (abort.signal.aborted) return null;
-      if (!PlannerError.is(error)) throw error;
+      if (!AssayerError.is(error)) throw error;
       tools.log.warn('Planning failed.', error, error.answer);
       void sayFailed(error);
       return null;
@@ -130,7 +130,7 @@ async function planned(
   });
 }
 
-function sayFailed(error: PlannerError): Promise<void> {
+function sayFailed(error: AssayerError): Promise<void> {
   const again = {
     title: vscode.l10n.t('Try Again'),
     run: () => vscode.commands.executeCommand(commands.executeGoal),

@@ -22,7 +22,7 @@ export interface PlanTools {
   readonly openModels: Tools['openModels'];
 }
 
-/** The text of a plan for a goal. Throws `PlannerError`. */
+/** The text of a plan for a goal. Throws `AssayerError`. */
 export async function planText(tools: PlanTools, wish: PlanTextWish): Promise<string> {
   const { control, access, goal, signal } = wish;
   const models = await tools.openModels(access);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { planGoal } from '../../../src/assayer/planner.ts';
-import { PlannerError } from '../../../src/assayer/plannerError.ts';
+import { AssayerError } from '../../../src/assayer/assayerError.ts';
 import { openModels } from '../../../src/providers/models.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { Rehearsing } from '../providers/rehearsing.ts';
@@ -68,7 +68,7 @@ describe('planning with a real client over a real connection', function () {
 
   const refused = async (name: string, reasons: readonly string[], limitMs?: number): Promise<void> => {
     await assert.rejects(plan(name, limitMs), (error: unknown) => {
-      assert.ok(PlannerError.is(error), String(error));
+      assert.ok(AssayerError.is(error), String(error));
       assert.ok(reasons.includes(error.reason), `${error.reason}: ${error.message}`);
       return true;
     });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readAnswer, slug } from '../../../src/assayer/answer.ts';
+import { readBeads, slug } from '../../../src/assayer/answer.ts';
 import { planGoal, type PlanWish } from '../../../src/assayer/planner.ts';
-import { PlannerError, type PlannerErrorReason } from '../../../src/assayer/plannerError.ts';
+import { AssayerError, type AssayerErrorReason } from '../../../src/assayer/assayerError.ts';
 import { plannerErrorWords } from '../../../src/assayer/plannerWords.ts';
+import { answered } from '../../../src/assayer/reading.ts';
 import { fileSummary, planningPrompt } from '../../../src/assayer/prompt.ts';
 import { ModelError, type Models } from '../../../src/ports/models.ts';
 import { hasErrors } from '../../../src/town/plan.ts';
@@ -35,12 +36,12 @@ function wish(models: Models, more: Partial<PlanWish> = {}): PlanWish {
   return { goal: 'Parse weeks', facts, models, model: 'm', clock: new ManualClock(), signal, ...more };
 }
 
-async function failure(promise: Promise<unknown>): Promise<PlannerError> {
+async function failure(promise: Promise<unknown>): Promise<AssayerError> {
   const error: unknown = await promise.then(
     () => assert.fail('there was a plan'),
     (reason: unknown) => reason,
   );
-  assert.ok(PlannerError.is(error), String(error));
+  assert.ok(AssayerError.is(error), String(error));
   return error;
 }
 
@@ -166,7 +167,7 @@ describe('the planner', () => {
     );
   });
 
-  const hopeless: readonly (readonly [string, Models, PlannerErrorReason])[] = [
+  const hopeless: readonly (readonly [string, Models, AssayerErrorReason])[] = [
     ['nothing', new FakeModels(answerOf([])), 'empty'],
     ['blanks', new FakeModels(says(' \n ')), 'empty'],
     ['only thoughts', new FakeModels(says('<think>what to do</think>')), 'empty'],
@@ -233,9 +234,10 @@ describe('the planner', () => {
     fc.assert(
       fc.property(junk, fc.string({ unit: 'binary' }), (value, text) => {
         for (const answer of [submits({ beads: value }), says(text), says(JSON.stringify(value) + text)]) {
-          const reading = readAnswer(answer);
-          if (reading.kind !== 'beads') continue;
-          for (const one of reading.beads) assert.match(one.key, /^[A-Za-z0-9][A-Za-z0-9._-]{0,44}$/);
+          const found = answered(answer, 'submit_plan');
+          const reading = found.kind === 'value' ? readBeads(found.value) : found;
+          if (reading.kind !== 'value') continue;
+          for (const one of reading.value) assert.match(one.key, /^[A-Za-z0-9][A-Za-z0-9._-]{0,44}$/);
         }
       }),
       { numRuns: 150 },
@@ -251,7 +253,7 @@ describe('the planner', () => {
       '{'.repeat(500_000),
       '</think>'.repeat(100_000),
     ])
-      readAnswer(says(text));
+      answered(says(text), 'submit_plan');
     assert.ok(performance.now() - before < 2_000);
   });
 
