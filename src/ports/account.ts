@@ -7,6 +7,7 @@ import type {
   SessionKey,
 } from '../town/account.ts';
 import type { ProcessIdentity } from '../town/polecat.ts';
+import type { FuelAccount } from './fuel.ts';
 
 /** A session that is to be launched. */
 export type WantedSession = Omit<ReservedSession, 'agent'>;
@@ -18,10 +19,10 @@ export type LiveSession = Omit<ReservedSession, 'rig'>;
  * What is remembered of a person and not of a rig, shared by all their windows. Each call is one step on the newest
  * state, durable when it resolves; all but `close` may reject with `AccountError`, and `changed` never does.
  */
-export interface Account {
+export interface Account extends FuelAccount {
   /**
-   * A place for a session, before it is launched: granted if fewer than `limit` others hold one. May be asked again for
-   * the same session. A place counts while the window that asked or the agent lives, and 20 s longer while it is not
+   * A place for a session, before it is launched: granted if fewer than `limit` others hold one and its account's
+   * newest tanks carry its need beside all others'. May be asked again for the same session. A place counts while the window that asked or the agent lives, and 20 s longer while it is not
    * known whether the agent began.
    */
   reserve(session: WantedSession, limit: number): Promise<ReserveAnswer>;

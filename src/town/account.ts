@@ -1,5 +1,10 @@
+import { carry } from './carry.ts';
+import { drawsOf } from './draws.ts';
+import type { Fuel, Need, Shortage, TankNews } from './fuel.ts';
+import { type FuelState, emptyFuel, foldNews, isNews } from './fuelState.ts';
 import type { Instant, PolecatId, Token } from './ids.ts';
 import type { ProcessIdentity } from './polecat.ts';
+import { tidyNews } from './tidyNews.ts';
 
 /** One session of an agent, in all of a person's rigs. */
 export interface SessionKey {
@@ -21,6 +26,10 @@ export interface Holder extends ProcessIdentity {
 export interface ReservedSession extends SessionKey {
   /** Which provider account it draws from. */
   readonly tank: string;
+  /** Empty: not known. */
+  readonly model: string;
+  /** What it is expected to draw; null: nothing is kept back for it. */
+  readonly need: Need | null;
   /** Absolute folder its shim writes to, so that anybody can tell whether it ever started; null: nobody can. */
   readonly spool: string | null;
   /** Null until its process is known. */
@@ -48,8 +57,8 @@ export interface Owner {
   readonly epoch: number;
 }
 
-/** What a person's windows share. Tanks, ledger and budgets get their place here. */
-export interface AccountState {
+/** What a person's windows share. Ledger and budgets get their place here. */
+export interface AccountState extends FuelState {
   readonly reservations: Readonly<Record<string, Reservation>>;
   readonly rigs: Readonly<Record<string, KnownRig>>;
   /** The newest owner of each rig that told of its sessions. */
@@ -66,7 +75,8 @@ export type AccountEvent =
   | { readonly type: 'reservation.released'; readonly key: SessionKey; readonly cause: ReleaseCause }
   | { readonly type: 'rig.owned'; readonly rig: string; readonly epoch: number }
   | { readonly type: 'rig.seen'; readonly rig: KnownRig }
-  | { readonly type: 'rig.forgotten'; readonly rig: string };
+  | { readonly type: 'rig.forgotten'; readonly rig: string }
+  | { readonly type: 'tank.told'; readonly news: TankNews; readonly at: Instant };
 
 /** What is decided on one state: the events that make it so, and what the asker is told. */
 export interface AccountDecision<T> {
@@ -85,9 +95,11 @@ export interface PlacesHeld {
 export type ReserveAnswer =
   | { readonly granted: true }
   /** Who has the places instead, most first. */
-  | { readonly granted: false; readonly limit: number; readonly held: readonly PlacesHeld[] };
+  | { readonly granted: false; readonly limit: number; readonly held: readonly PlacesHeld[] }
+  /** Its account cannot carry it beside all that has a place already. */
+  | { readonly granted: false; readonly shortage: Shortage };
 
-export const emptyAccount: AccountState = { reservations: {}, rigs: {}, epochs: {} };
+export const emptyAccount: AccountState = { reservations: {}, rigs: {}, epochs: {}, ...emptyFuel };
 
 /** Neither a polecat's id nor a token holds a blank, so two sessions never share one. */
 export function keyOf({ rig, polecat, token }: SessionKey): string {
@@ -112,11 +124,19 @@ export function foldAccount(state: AccountState, event: AccountEvent): AccountSt
       const rest = Object.entries(state.rigs).filter(([id]) => id !== event.rig);
       return { ...state, rigs: Object.fromEntries(rest) };
     }
+    case 'tank.told':
+      return foldNews(state, event.news, event.at, Object.values(state.reservations));
   }
 }
 
+/** What a person's accounts can still give, beside what `places` may still draw. */
+export function fuelOf(state: AccountState, places: readonly Reservation[], at: Instant): Fuel {
+  const { tanks, learned } = state;
+  return { tanks, learned, draws: drawsOf(places, state.counted, at), spent: [] };
+}
+
 /**
- * A place for a session, if fewer than `limit` others have one. Asked again for the same session it is granted again.
+ * A place for a session, if fewer than `limit` others have one and its account can carry it beside them. Asked again for the same session it is granted again.
  * `gone` are reservations nobody is behind any more; those that are still as they were looked at are dropped first.
  */
 export function reserve(
@@ -134,11 +154,20 @@ export function reserve(
     const key = sessionOf(wanted);
     if (mine.holder.id !== holder.id) events.push({ type: 'reservation.taken_over', key, holder });
   } else if (Object.keys(others.reservations).length < limit) {
+    const shortage = shortageOf(others, wanted);
+    if (shortage !== null) return { events, answer: { granted: false, shortage } };
     events.push({ type: 'reservation.made', reservation: wanted });
   } else {
     return { events, answer: { granted: false, limit, held: placesHeld(others) } };
   }
   return { events, answer: { granted: true } };
+}
+
+/** Why its account cannot carry a session beside all others; null: it can, or nobody knows what it needs. */
+function shortageOf(others: AccountState, { tank, model, need, at }: Reservation): Shortage | null {
+  if (need === null) return null;
+  const answer = carry(fuelOf(others, Object.values(others.reservations), at), { tank, model }, need, at);
+  return answer.ok ? null : answer.why;
 }
 
 /** The process a reservation was made for. False: there is no such reservation. */
@@ -188,6 +217,22 @@ export function reconcile(
       events.push({ type: 'reservation.taken_over', key, holder: one.holder });
     if (one.agent !== null && !isSameProcess(found.agent, one.agent))
       events.push({ type: 'reservation.confirmed', key, agent: one.agent });
+  }
+  return { events, answer: undefined };
+}
+
+/** What is new of what was told about accounts; nothing when all of it is known. */
+export function tell(state: AccountState, news: readonly TankNews[], at: Instant): AccountDecision<void> {
+  const events: AccountEvent[] = [];
+  let now = state;
+  for (const one of news) {
+    const tidied = tidyNews(one, at);
+    if (tidied === null) continue;
+    const event = { type: 'tank.told', news: tidied, at } as const;
+    const then = foldAccount(now, event);
+    if (!isNews(now, then, event)) continue;
+    events.push(event);
+    now = then;
   }
   return { events, answer: undefined };
 }

@@ -130,6 +130,8 @@ export type TankNews =
   /** A bead came to its end with this seat. */
   | {
       readonly kind: 'finished';
+      /** Names this end among all rigs'; told with it again, it counts once. */
+      readonly once?: string;
       readonly type: BeadType;
       readonly provider: string;
       readonly model: string;

@@ -6,8 +6,18 @@ export type Certainty = 'measured' | 'counted' | 'estimated';
 export type GaugeUnit = 'tokens' | 'requests' | 'usd' | 'agents';
 
 /** Where a reading comes from. */
-export type ReadingSource =
-  'headers' | 'statusLine' | 'rollout' | 'telemetry' | 'poll' | 'limitError' | 'count' | 'preset' | 'person';
+export const readingSources = [
+  'headers',
+  'statusLine',
+  'rollout',
+  'telemetry',
+  'poll',
+  'limitError',
+  'count',
+  'preset',
+  'person',
+] as const;
+export type ReadingSource = (typeof readingSources)[number];
 
 /**
  * One limit of an account as somebody just told of it. `gauge` names the limit (`gaugeKinds.ts`): windows by their
@@ -25,10 +35,12 @@ export interface Reading {
   readonly source: ReadingSource;
 }
 
-/** How much was left at an instant: what burn rates are measured by. */
+/** What a reading said was left: what burn rates and sizes are measured by. */
 export interface Sample {
   readonly at: Instant;
   readonly left: number;
+  /** In the gauge's unit, by Rigs until then, since the first sample. */
+  readonly drawn: number;
 }
 
 /** One limit of an account, as far as it is known. */

@@ -1,5 +1,19 @@
 import type { Account, AccountError, LiveSession, WantedSession } from '../../src/ports/account.ts';
-import type { KnownRig, Owner, Reservation, ReserveAnswer, SessionKey } from '../../src/town/account.ts';
+import {
+  type AccountState,
+  type KnownRig,
+  type Owner,
+  type Reservation,
+  type ReserveAnswer,
+  type SessionKey,
+  emptyAccount,
+  foldAccount,
+  fuelOf,
+  keyOf,
+  reserve,
+  tell,
+} from '../../src/town/account.ts';
+import type { Fuel, TankNews } from '../../src/town/fuel.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 
 const holder = { pid: 1, startTime: 's', id: 'window', boot: '', pidSpace: '', machine: '' };
@@ -10,14 +24,19 @@ export class FakeAccount implements Account {
   /** Set to make giving a place back fail. */
   problem: AccountError | null = null;
   readonly known = new Map<string, KnownRig>();
+  /** Everything it was told of tanks, in this order. */
+  readonly told: TankNews[] = [];
+  /** What the tanks go by. */
+  now = 0;
+  #tanks: AccountState = emptyAccount;
   readonly #waiting = new Set<() => void>();
 
   reserve(session: WantedSession, limit: number): Promise<ReserveAnswer> {
+    const wanted = { ...session, agent: null, holder, at: this.now };
+    const { answer } = reserve(this.#state(), wanted, limit, []);
     const key = keyOf(session);
-    if (!this.places.has(key) && this.places.size >= limit)
-      return Promise.resolve({ granted: false, limit, held: [] });
-    this.places.set(key, this.places.get(key) ?? { ...session, agent: null, holder, at: 0 });
-    return Promise.resolve({ granted: true });
+    if (answer.granted) this.places.set(key, this.places.get(key) ?? wanted);
+    return Promise.resolve('held' in answer ? { ...answer, held: [] } : answer);
   }
 
   confirm(key: SessionKey, agent: ProcessIdentity): Promise<boolean> {
@@ -37,6 +56,18 @@ export class FakeAccount implements Account {
     for (const [key, place] of this.places) if (place.rig === rig) this.places.delete(key);
     for (const one of live) this.places.set(keyOf({ ...one, rig }), { ...one, rig, holder, at: 0 });
     return Promise.resolve();
+  }
+
+  tell(news: readonly TankNews[]): Promise<void> {
+    if (this.problem !== null) return Promise.reject(this.problem);
+    this.told.push(...news);
+    this.#tanks = tell(this.#state(), news, this.now).events.reduce(foldAccount, this.#state());
+    return Promise.resolve();
+  }
+
+  fuel(): Promise<Fuel> {
+    if (this.problem !== null) return Promise.reject(this.problem);
+    return Promise.resolve(fuelOf(this.#tanks, [...this.places.values()], this.now));
   }
 
   held(): Promise<readonly Reservation[]> {
@@ -74,8 +105,8 @@ export class FakeAccount implements Account {
   close(): Promise<void> {
     return Promise.resolve();
   }
-}
 
-function keyOf({ rig, polecat, token }: SessionKey): string {
-  return `${rig} ${polecat} ${String(token)}`;
+  #state(): AccountState {
+    return { ...this.#tanks, reservations: Object.fromEntries(this.places) };
+  }
 }

@@ -1,12 +1,19 @@
 import type { Owner } from '../../src/town/account.ts';
 import type { Account, LiveSession, WantedSession } from '../../src/ports/account.ts';
 import {
+  type AccountState,
   type KnownRig,
   type Reservation,
   type ReserveAnswer,
   type SessionKey,
+  emptyAccount,
+  foldAccount,
+  fuelOf,
   keyOf,
+  reserve,
+  tell,
 } from '../../src/town/account.ts';
+import type { Fuel, TankNews } from '../../src/town/fuel.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 import type { Sessions } from './sessions.ts';
@@ -22,6 +29,12 @@ export class SimPlaces {
   /** Of the newest owner that told of its sessions. */
   epoch = 0;
   readonly wakers = new Set<() => void>();
+  tanks: AccountState = emptyAccount;
+
+  get state(): AccountState {
+    const held = [...this.held].map(([key, { reservation }]) => [key, reservation] as const);
+    return { ...this.tanks, reservations: Object.fromEntries(held) };
+  }
 
   /** A place counts as long as its window or its agent lives. */
   sweep(sessions: Sessions): void {
@@ -51,10 +64,10 @@ export class SimAccount implements Account {
     const { places, sessions } = this.#parts;
     return this.#call('reserves a place', () => {
       places.sweep(sessions);
-      const others = [...places.held.keys()].filter((key) => key !== keyOf(session));
-      if (others.length >= limit) return { granted: false, limit, held: [] };
-      places.held.set(keyOf(session), this.#held({ ...session, agent: null }));
-      return { granted: true };
+      const wanted = this.#held({ ...session, agent: null });
+      const { answer } = reserve(places.state, wanted.reservation, limit, []);
+      if (answer.granted) places.held.set(keyOf(session), wanted);
+      return answer;
     });
   }
 
@@ -81,6 +94,19 @@ export class SimAccount implements Account {
       for (const session of live)
         this.#parts.places.held.set(keyOf({ rig, ...session }), this.#held({ rig, ...session }));
     });
+  }
+
+  tell(news: readonly TankNews[]): Promise<void> {
+    const { places, scheduler } = this.#parts;
+    return this.#call('tells of tanks', () => {
+      places.tanks = tell(places.state, news, scheduler.now()).events.reduce(foldAccount, places.state);
+    });
+  }
+
+  fuel(): Promise<Fuel> {
+    const { places, scheduler } = this.#parts;
+    const all = [...places.held.values()].map(({ reservation }) => reservation);
+    return Promise.resolve(fuelOf(places.tanks, all, scheduler.now()));
   }
 
   held(): Promise<readonly Reservation[]> {

@@ -18,11 +18,13 @@ export async function reservePlace(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { account, rig, places } = context;
-  const wanted = { rig, polecat, token: session.token, tank: session.seat.tank, spool: places.spool };
+  const { token, seat } = session;
+  const { tank, model } = seat;
+  const wanted = { rig, polecat, token, tank, model, need: null, spool: places.spool };
   for (let said = false; !signal.aborted; said = true) {
     const answer = await account.reserve(wanted, context.settings().maxAgents);
     if (answer.granted) return true;
-    if (!said) {
+    if (!said && 'held' in answer) {
       const rigs = answer.held.map((one) => one.name ?? one.rig);
       context.say({ what: 'launch.waits', level: 'info', facts: { max: answer.limit, rigs }, polecat });
     }
@@ -71,7 +73,8 @@ export function liveSessions({ polecats }: RigState, spool: string): readonly Li
   return Object.values(polecats).flatMap(({ id, session }) => {
     if (session === null) return [];
     const { token, process, seat } = session;
-    return [{ polecat: id, token, tank: seat.tank, spool, agent: process }];
+    const { tank, model } = seat;
+    return [{ polecat: id, token, tank, model, need: null, spool, agent: process }];
   });
 }
 

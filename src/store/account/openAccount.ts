@@ -5,6 +5,7 @@ import type { Host } from '../../ports/host.ts';
 import { realFiles } from '../../system/realFiles.ts';
 import { realHost } from '../../system/realHost.ts';
 import * as town from '../../town/account.ts';
+import type { Fuel, TankNews } from '../../town/fuel.ts';
 import type { ProcessIdentity } from '../../town/polecat.ts';
 import type { Place } from '../place.ts';
 import { folderMode } from '../records.ts';
@@ -118,9 +119,20 @@ class SharedAccount implements Account {
   }
 
   async held(): Promise<readonly town.Reservation[]> {
-    const all = Object.values((await this.#read()).reservations);
-    const gone = await this.#parts.living.goneOf(all, freshMs);
-    return all.filter((one) => !gone.includes(one));
+    return this.#living(await this.#read());
+  }
+
+  async tell(news: readonly TankNews[]): Promise<void> {
+    const { journal, ledger, clock } = this.#parts;
+    // Most of what is told is known already, and what is known takes no turn.
+    const { state } = await journal.read();
+    if (town.tell(state, news, clock.now()).events.length === 0) return;
+    await ledger.transact((newest, at) => town.tell(newest, news, at));
+  }
+
+  async fuel(): Promise<Fuel> {
+    const state = await this.#read();
+    return town.fuelOf(state, await this.#living(state), this.#parts.clock.now());
   }
 
   rigSeen(rig: Omit<town.KnownRig, 'at'>): Promise<void> {
@@ -177,9 +189,15 @@ class SharedAccount implements Account {
     return recalled.state;
   }
 
+  async #living({ reservations }: town.AccountState): Promise<readonly town.Reservation[]> {
+    const all = Object.values(reservations);
+    const gone = await this.#parts.living.goneOf(all, freshMs);
+    return all.filter((one) => !gone.includes(one));
+  }
+
   #reservation(session: town.ReservedSession, at: number): town.Reservation {
-    const { rig, polecat, token, tank, spool, agent } = session;
-    return { rig, polecat, token, tank, spool, agent, holder: this.#parts.me, at };
+    const { rig, polecat, token, tank, model, need, spool, agent } = session;
+    return { rig, polecat, token, tank, model, need, spool, agent, holder: this.#parts.me, at };
   }
 
   /** From its first place on, a window shows that it lives to those who cannot see its process. */

@@ -3,12 +3,13 @@ import type { AccountError } from '../../ports/account.ts';
 import type { AccountEvent, AccountState } from '../../town/account.ts';
 import type { Instant } from '../../town/ids.ts';
 import { unseal } from '../sealedLine.ts';
+import { fuelMembers, need, news } from './fuelRecords.ts';
 import { damaged, newerSchema } from './problems.ts';
 
 /** Schema of everything in the account's folder. It grows when an older Rigs could misread what a newer one wrote. */
-export const accountSchema = 1;
+export const accountSchema = 2;
 /** Version of the events in a line; an older one is turned into this before it is folded. */
-export const eventVersion = 1;
+export const eventVersion = 2;
 
 const instant = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -20,6 +21,9 @@ const key = { rig: v.string(), polecat: v.string(), token: count };
 const reservation = v.object({
   ...key,
   tank: v.string(),
+  // Since version 2.
+  model: v.optional(v.string(), ''),
+  need: v.optional(v.nullable(need), null),
   spool: v.nullable(v.string()),
   agent: v.nullable(process),
   holder,
@@ -30,6 +34,7 @@ const state = v.object({
   reservations: v.record(v.string(), reservation),
   rigs: v.record(v.string(), rig),
   epochs: v.record(v.string(), count),
+  ...fuelMembers,
 });
 
 /** Typed by the event: one without a shape does not compile. */
@@ -45,6 +50,7 @@ const shapes: Readonly<Record<AccountEvent['type'], v.GenericSchema>> = {
   'rig.owned': v.object({ type: v.string(), rig: v.string(), epoch: count }),
   'rig.seen': v.object({ type: v.string(), rig }),
   'rig.forgotten': v.object({ type: v.string(), rig: v.string() }),
+  'tank.told': v.object({ type: v.string(), news, at: instant }),
 };
 
 /** `account.json`: that the account was made, and which file's name says whose turn it is. */
@@ -96,14 +102,16 @@ export function lineOf(path: string, bytes: Buffer, seq: number): Line {
   if (result.output.seq !== seq) {
     throw damaged(path, `number ${String(result.output.seq)} stands where ${String(seq)} should be`);
   }
-  for (const event of result.output.events) checkEvent(path, event);
-  return result.output as unknown as Line;
+  const { at, events } = result.output;
+  return { seq, at, events: events.map((event) => eventOf(path, event)) };
 }
 
-function checkEvent(path: string, event: { readonly type: string }): void {
+/** What its shape fills in is what an older version did not say. */
+function eventOf(path: string, event: { readonly type: string }): AccountEvent {
   if (!Object.hasOwn(shapes, event.type)) throw newerSchema(path, `the event ${event.type}`);
   const result = v.safeParse(shapes[event.type as AccountEvent['type']], event);
   if (!result.success) throw damaged(path, `${event.type}: ${v.summarize(result.issues)}`);
+  return result.output as AccountEvent;
 }
 
 function unsealed(path: string, bytes: Buffer, what: string): unknown {

@@ -20,6 +20,8 @@ async function measure(): Promise<Measurement> {
         polecat: `nux-${String(token)}` as PolecatId,
         token,
         tank: 'tank',
+        model: 'model',
+        need: null,
         spool: folder,
       }) as const;
     // A few agents run already.
