@@ -45,6 +45,7 @@ export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentH
   await mkdir(parent, { recursive: true });
   const base = await mkdtemp(join(parent, 'home-'));
   const trusted = await Promise.all(options.trusted.map((folder) => realpath(folder)));
+  await mkdir(join(base, 'person'));
   const homes = { claude: join(base, 'claude'), codex: join(base, 'codex'), gemini: join(base, 'gemini') };
   await writeClaude(homes.claude, trusted);
   await writeCodex(homes.codex, trusted, wire.url(queues.codex ?? 'codex'), options.codexSettings ?? '');
@@ -54,6 +55,9 @@ export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentH
   return {
     ...homes,
     env: {
+      // Codex and Claude Code run commands in a login shell: what a profile of this machine does there, such as waiting for
+      // a lock that an earlier, killed command left (pyenv: 60 s), is none of a test's business.
+      HOME: join(base, 'person'),
       PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}`,
       CLAUDE_CONFIG_DIR: homes.claude,
       ANTHROPIC_BASE_URL: wire.url(queues.claude ?? 'claude'),

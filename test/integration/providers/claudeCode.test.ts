@@ -6,14 +6,11 @@ import type { RigsProgram } from '../../../src/providers/vendor.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
 import { bench } from '../../harness/places.ts';
 import { type ToolCall, type Turn, type Wire, startWire } from '../../harness/wire/wire.ts';
-import {
-  ClaudeSession,
-  HookDoor,
-  type SessionWishes,
-  makeWorktree,
-  repositoryIn,
-  worktreeIn,
-} from './claudeSession.ts';
+import { claudeCode } from '../../../src/providers/claude/agent.ts';
+import { ensureAgents } from '../../harness/agents.ts';
+import { HookDoor } from './hookDoor.ts';
+import { makeWorktree, repositoryIn, taskIn, worktreeIn } from './polecatTask.ts';
+import { TerminalSession } from './terminalSession.ts';
 
 const runs = (command: string): ToolCall => ({ name: 'Bash', input: { command, description: 'A step' } });
 
@@ -24,7 +21,7 @@ describe('Claude Code in a terminal', function () {
   let homes: AgentHomes;
   let rigs: RigsProgram;
   let door: HookDoor;
-  const open: ClaudeSession[] = [];
+  const open: TerminalSession[] = [];
 
   before(async function () {
     this.timeout(300_000);
@@ -36,7 +33,7 @@ describe('Claude Code in a terminal', function () {
     wire = await startWire();
     // The repository alone: its worktrees must need no trust of their own.
     homes = await makeAgentHomes({ wire, trusted: [repositoryIn(base)] });
-    door = new HookDoor();
+    door = new HookDoor(claudeCode);
     rigs = await door.open(base);
   });
 
@@ -57,17 +54,22 @@ describe('Claude Code in a terminal', function () {
 
   async function session(
     turns: readonly Turn[],
-    wishes: SessionWishes,
+    wishes: { readonly prompt: string; readonly conversation?: string },
     home: AgentHomes = homes,
-  ): Promise<ClaudeSession> {
+  ): Promise<TerminalSession> {
     wire.queue('claude', turns);
-    const started = await ClaudeSession.start(base, home, rigs, wishes);
+    const seat = { runner: 'claude-code', provider: 'claude', tank: 'claude', model: '' };
+    const task = await taskIn(base, home, { seat, ...wishes });
+    const started = await TerminalSession.start(claudeCode, task, {
+      program: (await ensureAgents()).claude,
+      version: null,
+      settings: { enabled: true, command: '', args: [], model: '', mode: 'ask' },
+      rigs,
+    });
     open.push(started);
     return started;
   }
 
-  const doings = (seen: readonly Sighting[]): readonly string[] =>
-    seen.flatMap((one) => (one.kind === 'doing' ? [one.doing.kind] : []));
   const outputs = (seen: readonly Sighting[]): readonly number[] =>
     seen.flatMap((one) => (one.kind === 'usage' ? [one.usage.output] : []));
   const results = (): readonly string[] => wire.requests('claude').at(-1)?.results ?? [];
@@ -93,7 +95,7 @@ describe('Claude Code in a terminal', function () {
     await claude.until('its usage', () => outputs(claude.seen).at(-1) === 90);
     assert.deepEqual(door.events, ['SessionStart', 'UserPromptSubmit', 'PostToolBatch', 'Stop', 'Stop']);
     assert.ok(door.sightings.some((one) => one.kind === 'heard' && one.text === prompt));
-    assert.deepEqual(results(), ['yes a-token']);
+    assert.deepEqual(results(), [`yes a-token ${join(base, 'home')}`]);
     const heard = JSON.stringify(wire.requests('claude').at(-1)?.body);
     assert.match(heard, /use tabs/);
     assert.match(heard, /Call done first/);
@@ -133,7 +135,8 @@ describe('Claude Code in a terminal', function () {
     const first = await session([{ text: 'I keep the number 7.', usage: { output: 50 } }], {
       prompt: 'Begin',
     });
-    await first.until('its end', () => door.events.includes('Stop'));
+    // Its hook comes before its words are written down, and what is not is lost with it.
+    await first.until('its words', () => outputs(first.seen).at(-1) === 50);
     await first.end('SIGKILL');
     const conversation = door.sightings.flatMap((one) => (one.kind === 'conversation' ? [one.id] : []))[0];
     assert.ok(conversation !== undefined);
@@ -181,13 +184,15 @@ describe('Claude Code in a terminal', function () {
         { prompt: 'Go' },
         subscriber,
       );
-      await claude.until('its limit', () => doings(claude.seen).includes('limited'));
+      await claude.until('its limit', () => claude.doing().includes('limited'));
       const limited = claude.seen.flatMap((one) => (one.kind === 'doing' ? [one.doing] : []));
       assert.deepEqual([limited.length, limited[0]?.until], [1, (now + 7_200) * 1_000]);
       assert.match(limited[0]?.detail ?? '', /hit your .*limit/);
-      await claude.until('its windows', () => door.sightings.some(({ kind }) => kind === 'gauge'));
-      const gauge = door.sightings.find((one) => one.kind === 'gauge' && one.window === '5h');
-      assert.ok(gauge?.kind === 'gauge' && gauge.used >= 0.42 && gauge.resetsAt === (now + 7_200) * 1_000);
+      await claude.until('its windows', () => door.sightings.some(({ kind }) => kind === 'reading'));
+      const gauge = door.sightings.find((one) => one.kind === 'reading' && one.reading.gauge === '5h');
+      assert.ok(gauge?.kind === 'reading');
+      assert.ok((gauge.reading.used ?? 0) >= 0.42);
+      assert.equal(gauge.reading.resetsAt, (now + 7_200) * 1_000);
       await claude.end();
     } finally {
       await subscriber.remove();

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sighting } from '../../../src/ports/agents.ts';
 import type { RigsProgram } from '../../../src/providers/vendor.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
 import { outsideTemp } from '../../harness/places.ts';
 import { type ToolCall, type Turn, type Wire, startWire } from '../../harness/wire/wire.ts';
-import {
-  CodexSession,
-  HookDoor,
-  type SessionWishes,
-  makeWorktree,
-  removeFolder,
-  repositoryIn,
-  reviewHooks,
-  run,
-  worktreeIn,
-} from './codexSession.ts';
+import { codex as vendor } from '../../../src/providers/codex/codex.ts';
+import { hooksOf, reviewOf } from '../../../src/providers/codex/hooks.ts';
+import { ensureAgents } from '../../harness/agents.ts';
+import { HookDoor } from './hookDoor.ts';
+import { makeWorktree, repositoryIn, run, taskIn, worktreeIn } from './polecatTask.ts';
+import { TerminalSession } from './terminalSession.ts';
 
 /** Calls as gpt-5.5 makes them; newer models write JavaScript that makes the same ones. */
 const runs = (cmd: string, more: object = {}): ToolCall => ({
@@ -33,7 +28,7 @@ describe('Codex in a terminal', function () {
   let homes: AgentHomes;
   let rigs: RigsProgram;
   let door: HookDoor;
-  const open: CodexSession[] = [];
+  const open: TerminalSession[] = [];
 
   before(async function () {
     this.timeout(300_000);
@@ -47,15 +42,13 @@ describe('Codex in a terminal', function () {
       trusted: [repositoryIn(base)],
       codexSettings: 'model = "gpt-5.5"\n[notice.model_migrations]\n"gpt-5.5" = "gpt-6-sol"\n',
     });
-    door = new HookDoor();
+    door = new HookDoor(vendor);
     rigs = await door.open(base);
-    await reviewHooks(homes, rigs);
+    await reviewHooks();
   });
 
   beforeEach(() => {
-    door.asked.length = 0;
-    door.sightings.length = 0;
-    door.answer = () => ({ kind: 'nothing' });
+    door.forget();
   });
 
   afterEach(async () => {
@@ -66,12 +59,31 @@ describe('Codex in a terminal', function () {
     door.close();
     await wire.close();
     await homes.remove();
-    await removeFolder(base);
+    await rm(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 
-  async function session(turns: readonly Turn[], wishes: SessionWishes): Promise<CodexSession> {
+  /** As if a person had answered "Trust all and continue" before. */
+  async function reviewHooks(): Promise<void> {
+    const tables = hooksOf(rigs)
+      .map(reviewOf)
+      .map(({ key, hash }) => `\n[hooks.state.${JSON.stringify(key)}]\ntrusted_hash = "${hash}"\n`);
+    await appendFile(join(homes.codex, 'config.toml'), tables.join(''));
+  }
+
+  async function session(
+    turns: readonly Turn[],
+    wishes: { readonly prompt: string; readonly conversation?: string },
+    hooks: RigsProgram = rigs,
+  ): Promise<TerminalSession> {
     wire.queue('codex', turns);
-    const started = await CodexSession.start(base, homes, rigs, wishes);
+    const seat = { runner: 'codex', provider: 'codex', tank: 'codex', model: '' };
+    const task = await taskIn(base, homes, { seat, ...wishes });
+    const started = await TerminalSession.start(vendor, task, {
+      program: (await ensureAgents()).codex,
+      version: null,
+      settings: { enabled: true, command: '', args: [], model: '', mode: 'ask' },
+      rigs: hooks,
+    });
     open.push(started);
     return started;
   }
@@ -86,12 +98,12 @@ describe('Codex in a terminal', function () {
 
   it('commits in its worktree inside the sandbox, calls Rigs, and is told to go on once', async () => {
     let ends = 0;
-    door.answer = (question) =>
-      question === 'turnEnd' && (ends += 1) === 1
+    door.decide = ({ kind }) =>
+      kind === 'turnEnd' && (ends += 1) === 1
         ? { kind: 'goOn', message: 'Call done first.' }
         : { kind: 'nothing' };
     const commit =
-      'echo one > one.txt && git add . && git commit -qm One; touch ../repo/.git/config ../outside';
+      'echo one > one.txt && git add . && git commit -qm One; touch ../../words/.git/config ../outside';
     const prompt = '--title "x" $(touch pwned)\nsecond line';
     const codex = await session(
       [
@@ -104,12 +116,19 @@ describe('Codex in a terminal', function () {
     );
     await codex.until('its end', () => codex.doing().includes('idle'));
     assert.equal(await run('git', ['log', '-1', '--format=%s'], worktreeIn(base)), 'One');
-    assert.match(results(), /cannot touch '\.\.\/repo\/\.git\/config'[^]*cannot touch '\.\.\/outside'/);
-    assert.match(results(), new RegExp(`yes a-token ${join(base, 'home')}`));
-    assert.deepEqual(
-      door.asked.map(({ event }) => event),
-      ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'PostToolUse', 'Stop', 'Stop'],
+    assert.match(
+      results(),
+      /cannot touch '\.\.\/\.\.\/words\/\.git\/config'[^]*cannot touch '\.\.\/outside'/,
     );
+    assert.match(results(), new RegExp(`yes a-token ${join(base, 'home')}`));
+    assert.deepEqual(door.events, [
+      'SessionStart',
+      'UserPromptSubmit',
+      'PostToolUse',
+      'PostToolUse',
+      'Stop',
+      'Stop',
+    ]);
     assert.ok(door.sightings.some((one) => one.kind === 'heard' && one.text === prompt));
     assert.equal(conversation(codex.seen), conversation(door.sightings));
     assert.deepEqual(codex.doing(), ['working', 'idle']);
@@ -117,10 +136,9 @@ describe('Codex in a terminal', function () {
   });
 
   it('asks before a command that leaves the sandbox, and obeys both answers', async () => {
-    door.answer = (question, { body }) => {
-      if (question !== 'permission') return { kind: 'nothing' };
-      const { command } = body['tool_input'] as { readonly command: string };
-      return command.includes('denied') ? { kind: 'deny', message: 'Not this.' } : { kind: 'allow' };
+    door.decide = (question) => {
+      if (question.kind !== 'permission') return { kind: 'nothing' };
+      return question.detail.includes('denied') ? { kind: 'deny', message: 'Not this.' } : { kind: 'allow' };
     };
     const codex = await session(
       [{ tools: [leaves('touch ../denied')] }, { tools: [leaves('touch ../allowed')] }, { text: 'Over' }],
@@ -128,10 +146,11 @@ describe('Codex in a terminal', function () {
     );
     await codex.until('its end', () => codex.doing().includes('idle'));
     assert.match(results(), /Not this\./);
+    // Its files tell of the end as well, and may do so before its last hook has spoken.
+    await codex.until('what was allowed', () => door.sightings.some(({ kind }) => kind === 'settled'));
     const settled = door.sightings.filter(({ kind }) => kind === 'settled');
     assert.deepEqual(settled, [{ kind: 'settled', tool: 'run', detail: 'touch ../allowed' }]);
-    assert.match(await run('ls', [base], base), /^allowed$/m);
-    assert.doesNotMatch(await run('ls', [base], base), /^denied$/m);
+    assert.deepEqual((await readdir(join(base, 'words.rigs'))).toSorted(), ['allowed', 'nux']);
   });
 
   it('goes on in its conversation after it was killed, says its usage once, and its limit with its reset', async () => {
@@ -165,23 +184,25 @@ describe('Codex in a terminal', function () {
     assert.deepEqual(usages.at(-1), { input: 1, cachedInput: 2, output: 3 });
     const limited = second.seen.find((one) => one.kind === 'doing' && one.doing.kind === 'limited');
     assert.ok(limited?.kind === 'doing' && limited.doing.until === resets * 1000);
-    assert.ok(second.seen.some((one) => one.kind === 'gauge' && one.window === '5h' && one.used === 1));
+    assert.ok(
+      second.seen.some(
+        (one) => one.kind === 'reading' && one.reading.gauge === '5h' && one.reading.used === 1,
+      ),
+    );
   });
 
   it('is said to stand at a dialog until a person has reviewed its hooks, and reaches nothing beyond the wire', async () => {
     const changed = { ...rigs, hook: [...rigs.hook, '--'] };
-    wire.queue('codex', [{ text: 'Here I am.' }]);
-    const codex = await CodexSession.start(base, homes, changed, { prompt: 'Go' });
-    open.push(codex);
+    const codex = await session([{ text: 'Here I am.' }], { prompt: 'Go' }, changed);
     await codex.until('the dialog', () => codex.doing().includes('dialog'));
     const detail = 'Hooks need review';
     assert.deepEqual(codex.seen, [{ kind: 'doing', doing: { kind: 'dialog', until: null, detail } }]);
     assert.match(codex.screen, /hooks are new or changed/);
-    assert.deepEqual(door.asked, []);
+    assert.equal(door.events.length, 0);
     codex.type('2');
     codex.type('\r');
     await codex.until('its end', () => codex.doing().includes('idle'));
-    assert.ok(door.asked.some(({ event }) => event === 'Stop'));
+    assert.ok(door.events.includes('Stop'));
     assert.deepEqual(
       [...new Set(wire.wanted)].filter((one) => !one.includes('raw.githubusercontent.com')),
       [],

@@ -8,13 +8,13 @@ import { writeNote } from '../../../src/providers/codex/sessionNote.ts';
 import { watch } from '../../../src/providers/codex/watch.ts';
 import type { BeadId, PolecatId } from '../../../src/town/ids.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
-import { makeWorktree, removeFolder, repositoryIn, run, worktreeIn } from './codexSession.ts';
+import { makeWorktree, repositoryIn, run, worktreeIn } from './polecatTask.ts';
 
 let base: string;
 beforeEach(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'rigs-codex-')));
 });
-afterEach(() => removeFolder(base));
+afterEach(() => rm(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 async function write(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
@@ -30,7 +30,7 @@ describe('What a commit of Codex may write', () => {
   beforeEach(() => makeWorktree(base));
 
   it("is the worktree's index, the objects and its own branch", async () => {
-    const own = ['worktrees/wt', 'objects', 'refs/heads/polecat/nux', 'logs/refs/heads/polecat/nux'];
+    const own = ['worktrees/nux', 'objects', 'refs/heads/polecat/nux', 'logs/refs/heads/polecat/nux'];
     assert.deepEqual(
       await folders(),
       own.map((one) => join(git(), one)),
@@ -43,14 +43,14 @@ describe('What a commit of Codex may write', () => {
 
   it('is nothing once the worktree is on a branch that is not its own', async () => {
     for (const ref of ['refs/heads/main', 'refs/heads/polecat/nux/gt-00002', 'refs/heads/polecat/../main']) {
-      await writeFile(join(git(), 'worktrees', 'wt', 'HEAD'), `ref: ${ref}\n`);
+      await writeFile(join(git(), 'worktrees', 'nux', 'HEAD'), `ref: ${ref}\n`);
       assert.deepEqual(await folders(), [], ref);
     }
   });
 
   it('is nothing once the worktree points elsewhere', async () => {
-    await write(join(base, 'evil', 'worktrees', 'wt', 'HEAD'), 'ref: refs/heads/polecat/nux/gt-00001\n');
-    await writeFile(join(worktreeIn(base), '.git'), `gitdir: ${join(base, 'evil', 'worktrees', 'wt')}\n`);
+    await write(join(base, 'evil', 'worktrees', 'nux', 'HEAD'), 'ref: refs/heads/polecat/nux/gt-00001\n');
+    await writeFile(join(worktreeIn(base), '.git'), `gitdir: ${join(base, 'evil', 'worktrees', 'nux')}\n`);
     assert.deepEqual(await folders(), []);
   });
 

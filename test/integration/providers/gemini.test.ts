@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureAgents } from '../../harness/agents.ts';
 import { until } from '../worker/until.ts';
 import { GeminiBench, type GeminiSession } from './geminiSession.ts';
+import { worktreeIn } from './polecatTask.ts';
 
 const daily = {
   status: 429,
@@ -36,7 +37,7 @@ describe('The real Gemini CLI', function () {
   });
 
   afterEach(async () => {
-    await session?.end();
+    await session?.terminal.end();
     session = null;
   });
 
@@ -50,7 +51,7 @@ describe('The real Gemini CLI', function () {
     const before = await bench.person();
     session = await bench.start(
       [
-        { tools: [{ name: 'mcp_rigs_rigs_note', input: {} }], usage: { input: 50, cached: 30, output: 7 } },
+        { tools: [{ name: 'mcp_rigs_rigs_done', input: {} }], usage: { input: 50, cached: 30, output: 7 } },
         { tools: [{ name: 'run_shell_command', input: { command: 'echo hi > a.txt' } }] },
         { text: 'First end' },
         { text: 'Second end' },
@@ -72,10 +73,10 @@ describe('The real Gemini CLI', function () {
         .at(3),
     );
     assert.ok(last.said.includes(hostile));
-    assert.match(last.results.join('\n'), /noted under a-token/);
+    assert.match(last.results.join('\n'), / a-token /);
     assert.match(last.results.join('\n'), /A word from Rigs/);
     assert.match(said(), /Say done first/);
-    assert.equal(await readFile(join(bench.base, 'wt', 'a.txt'), 'utf8'), 'hi\n');
+    assert.equal(await readFile(join(worktreeIn(bench.base), 'a.txt'), 'utf8'), 'hi\n');
     assert.ok(!last.tools.includes('ask_user'));
     const heard = await bench.heard();
     assert.ok(
@@ -87,7 +88,7 @@ describe('The real Gemini CLI', function () {
     for (const { sightings } of heard)
       for (const one of sightings) if (one.kind === 'conversation') conversation = one.id;
     assert.notEqual(conversation, '');
-    assert.equal(await session.end(), 0);
+    assert.equal(await session.terminal.end(), 0);
     const usage = session.seen.filter((one) => one.kind === 'usage').at(-1);
     assert.ok(usage?.usage.cachedInput === 30 && usage.usage.input >= 250, JSON.stringify(session.seen));
     assert.equal(await bench.person(), before);
@@ -121,8 +122,8 @@ describe('The real Gemini CLI', function () {
     session = await bench.start([{ text: 'Not yet' }]);
     assert.equal((await session.until('dialog')).detail, 'Do you trust the files in this folder?');
     await session.enter("Don't trust", async () => (await readFile(rules, 'utf8')) !== '{}');
-    assert.equal(await session.ended(), 199);
-    assert.deepEqual(JSON.parse(await readFile(rules, 'utf8')), { [join(bench.base, 'wt')]: 'TRUST_FOLDER' });
+    assert.equal(await session.terminal.ended(), 199);
+    assert.deepEqual(JSON.parse(await readFile(rules, 'utf8')), { [worktreeIn(bench.base)]: 'TRUST_FOLDER' });
     assert.equal(turns(), asked);
     await writeFile(rules, trusted);
   });

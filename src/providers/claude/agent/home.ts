@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../../../system/errorCode.ts';
+import { parsed } from './parsed.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,12 +35,24 @@ export async function transcriptsOf(home: string, cwd: string): Promise<string |
   return found === undefined ? null : path.join(projects, found);
 }
 
-export async function isFile(file: string): Promise<boolean> {
+/**
+ * Whether a transcript holds words: the program begins it with notes of its own, and one that was killed at once left no
+ * more (2.1.329). False for none.
+ */
+export async function hasWords(transcript: string): Promise<boolean> {
+  let handle;
   try {
-    return (await stat(file)).isFile();
+    handle = await open(transcript);
+    for await (const line of handle.readLines({ autoClose: false })) {
+      const { type } = Object(parsed(line)) as { readonly type?: unknown };
+      if (type === 'user' || type === 'assistant') return true;
+    }
+    return false;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || codeOf(error) === 'EISDIR') return false;
     throw error;
+  } finally {
+    await handle?.close();
   }
 }
 

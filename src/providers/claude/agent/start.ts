@@ -6,7 +6,7 @@ import { systemClock } from '../../../system/clock.ts';
 import { writeDurably } from '../../../system/durableFile.ts';
 import type { RigsProgram, VendorStart } from '../../vendor.ts';
 import { asksForKey, readAnswers } from './answers.ts';
-import { homeOf, isFile, transcriptsOf } from './home.ts';
+import { hasWords, homeOf, transcriptsOf } from './home.ts';
 import { writeNote } from './sessionNote.ts';
 import { settingsFor } from './settings.ts';
 
@@ -83,7 +83,7 @@ function isOlder(version: string): boolean {
 async function keptConversation(home: string, { conversation, worktree }: AgentTask): Promise<string | null> {
   if (conversation === null || !/^[0-9a-f-]{36}$/i.test(conversation)) return null;
   const folder = await transcriptsOf(home, await realpath(worktree));
-  const isKept = folder !== null && (await isFile(path.join(folder, `${conversation}.jsonl`)));
+  const isKept = folder !== null && (await hasWords(path.join(folder, `${conversation}.jsonl`)));
   return isKept ? conversation : null;
 }
 

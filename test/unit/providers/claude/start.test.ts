@@ -36,6 +36,12 @@ describe('a start of Claude Code', () => {
     return JSON.parse(await readFile(path.join(place.folder, 'claude-settings.json'), 'utf8')) as Written;
   }
 
+  async function keep(transcript: string): Promise<void> {
+    const folder = path.join(place.home, 'projects', place.worktree.replaceAll(/[^a-zA-Z0-9]/g, '-'));
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, `${conversation}.jsonl`), transcript);
+  }
+
   it('hands the task over as one word, whatever stands in it', async () => {
     const prompt = '--resume "x" $(touch pwned)\nsecond line';
     const { file, args } = await start({ args: ['--add-dir', '/srv'] }, { prompt });
@@ -116,12 +122,16 @@ describe('a start of Claude Code', () => {
   });
 
   it('goes on in a conversation that is still there', async () => {
-    const folder = path.join(place.home, 'projects', place.worktree.replaceAll(/[^a-zA-Z0-9]/g, '-'));
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, `${conversation}.jsonl`), '');
+    await keep('{"type":"mode"}\n{"type":"user"}\n');
     const program = await start({}, { conversation });
     assert.equal(after(program, '--resume'), conversation);
     assert.ok(!program.args.includes('--session-id'));
+  });
+
+  it('begins anew where it was killed before it wrote a word down', async () => {
+    await keep('{"type":"mode"}\n{"type":"file-history-sna');
+    const program = await start({}, { conversation });
+    assert.ok(!program.args.includes('--resume') && !program.args.includes(conversation));
   });
 
   it('begins anew where a conversation is gone or is none', async () => {
