@@ -17,7 +17,7 @@ import type { Tokens } from '../ports/processes.ts';
 import { type PolecatId, parsePolecatId } from '../town/ids.ts';
 import { writeDurably } from '../system/durableFile.ts';
 import { readIfThere } from '../system/readIfThere.ts';
-import { Turns } from '../system/turns.ts';
+import { Batches } from '../system/batches.ts';
 
 /** One who holds a secret. `role` is `polecat`, or what else may come to hold one. */
 export interface Agent extends Caller {
@@ -56,17 +56,13 @@ type Entry = v.InferOutput<typeof bookFile>['entries'][number];
 /** Opens the book in a file of the rig's state folder. A damaged one throws: it is never taken for an empty one. */
 export async function openTokenBook(file: string): Promise<TokenBook> {
   let entries: readonly Entry[] = await readEntries(file);
-  const turns = new Turns();
-
-  /** Known to the door only once it is on disk; writes follow each other. */
-  async function change(to: (entries: readonly Entry[]) => readonly Entry[]): Promise<void> {
-    await turns.take(file, async () => {
-      const next = to(entries);
-      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      await writeDurably(file, `${JSON.stringify({ version: 1, entries: next })}\n`, { mode: 0o600 });
-      entries = next;
-    });
-  }
+  /** Known to the door only once it is on disk; agents that start together are written together. */
+  const changes = new Batches<(entries: readonly Entry[]) => readonly Entry[]>(async (batch) => {
+    const next = batch.reduce((all, change) => change(all), entries);
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeDurably(file, `${JSON.stringify({ version: 1, entries: next })}\n`, { mode: 0o600 });
+    entries = next;
+  });
 
   return {
     issue: async ({ polecat, token }, role = 'polecat') => {
@@ -78,11 +74,11 @@ export async function openTokenBook(file: string): Promise<TokenBook> {
         sha256: hashOf(secret).toString('hex'),
         seals: publicHalf(secret),
       };
-      await change((all) => [...all, entry]);
+      await changes.add((all) => [...all, entry]);
       return secret;
     },
     revoke: async (caller) => {
-      await change((all) => all.filter(isNot(caller)));
+      await changes.add((all) => all.filter(isNot(caller)));
     },
     holderOf: (secret) => {
       const hash = hashOf(secret);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { GitError, type Repository } from '../ports/git.ts';
 import { codeOf } from '../system/errorCode.ts';
 import type { CommitId } from '../town/ids.ts';
-import { dropUnused, readyBranch } from './ownBranch.ts';
+import { type NewBranches, dropUnused, readyBranch } from './ownBranch.ts';
 import { dropOwnFile } from './ownFile.ts';
 import { exists, isMissing } from './place.ts';
 import { assertBranchName } from './refs.ts';
@@ -16,6 +16,8 @@ export interface NewWorktree {
   readonly path: string;
   /** Null: detached. */
   readonly branch: string | null;
+  /** Makes the branch, for all that come at once together. */
+  readonly branches?: NewBranches;
   readonly base: CommitId;
   /** Where one may be taken from that was made ahead. */
   readonly spares?: SpareRoom | undefined;
@@ -34,8 +36,9 @@ export interface SpareRoom {
 }
 
 /**
- * Registers the worktree, then fills it. Registering writes what every other git command reads, so it is done one at
- * a time; filling is most of the work and touches nothing shared. A call that was interrupted is finished by the next.
+ * Makes the branch, registers the worktree, then fills it. Registering writes what every other git command reads, so it
+ * is done one at a time; filling is most of the work and touches nothing shared. A call that was interrupted is finished
+ * by the next.
  */
 export async function addWorktree(
   git: RunGit,
@@ -48,8 +51,9 @@ export async function addWorktree(
   const filled = (): Promise<void> =>
     turns.take(wanted.path, () => turns.heavy(() => fill(git, repository, wanted)));
   await turns.crowd(async (first) => {
+    const made = await makeBranch(git, repository, wanted);
     const done = await turns.take(repository.commonDir, async () => {
-      await register(git, turns, repository, wanted);
+      await register(git, turns, repository, wanted, made);
       // Of many that start at once one is ready as soon as if it were alone. Waiting in a turn for another could be
       // waiting for each other.
       if (!first || !turns.isFree(wanted.path)) return false;
@@ -60,21 +64,29 @@ export async function addWorktree(
   });
 }
 
+/** Ahead of the turn, where nothing stands in the worktree's place. False: it is to be looked at. */
+async function makeBranch(git: RunGit, repository: Repository, wanted: NewWorktree): Promise<boolean> {
+  const { branch, branches, base } = wanted;
+  if (branch === null || branches === undefined || (await exists(wanted.path))) return false;
+  return branches.make(git, repository, branch, base);
+}
+
 async function register(
   git: RunGit,
   turns: Turns,
   repository: Repository,
   wanted: NewWorktree,
+  hasBranch: boolean,
 ): Promise<void> {
-  await makeFolder(path.dirname(wanted.path));
-  let made = false;
+  const { branch } = wanted;
+  let made = hasBranch;
   for (let attempt = 1; ; attempt += 1) {
-    // Looked at again on each try: a lost race may leave the branch, or nothing, or everything.
-    const found = await look(git, repository, wanted);
-    if (found === 'standing') return;
     try {
-      const { branch } = wanted;
-      if (branch !== null && (await readyBranch(git, repository, branch, wanted)) === 'made') made = true;
+      await makeFolder(path.dirname(wanted.path));
+      // Looked at again on each try: a lost race may leave the branch, or nothing, or everything.
+      const found = await look(git, repository, wanted);
+      if (found === 'standing') return;
+      if (branch !== null && !made) made = (await readyBranch(git, repository, branch, wanted)) === 'made';
       if (found === 'nothing') await add(git, turns, repository, wanted);
       return;
     } catch (error) {
@@ -82,9 +94,7 @@ async function register(
         await breathe(attempt);
         continue;
       }
-      if (made && wanted.branch !== null) {
-        await dropUnused(git, repository, wanted.branch, wanted.base);
-      }
+      if (made && branch !== null) await dropUnused(git, repository, branch, wanted.base);
       throw error;
     }
   }
@@ -126,17 +136,16 @@ async function add(git: RunGit, turns: Turns, repository: Repository, wanted: Ne
   const onto = branch === null ? ['--detach', place, base] : [place, branch];
   const args = ['worktree', 'add', '--no-checkout', ...lost, ...onto];
   await git(args, { cwd: repository.root, retryRace: false });
-  const admin = await adminOf(repository.commonDir, place);
-  if (admin === null) throw new GitError('failed', `Git did not register ${place}.`);
-  await writeMark(admin, { branch, spare: wanted.spare ?? false });
 }
 
 /** Checks the files out. Git writes the index last, so a worktree without one was never filled. */
 async function fill(git: RunGit, repository: Repository, wanted: NewWorktree): Promise<void> {
   const { path: place, branch, signal } = wanted;
   const admin = await adminOf(repository.commonDir, place);
-  if (admin === null) throw new GitError('failed', `${place} lost its registration.`);
-  const changed = branch !== null && (await readMark(admin))?.spare === true;
+  if (admin === null) throw new GitError('failed', `${place} has no registration.`);
+  const mark = await readMark(admin);
+  if (mark === null) await writeMark(admin, { branch, spare: wanted.spare ?? false });
+  const changed = branch !== null && mark?.spare === true;
   if (!changed && (await exists(path.join(admin, 'index')))) return;
   // Nobody else has been told of this worktree, so a lock in it is a dead call's.
   await dropOwnFile(path.join(admin, 'index.lock'));

@@ -1,5 +1,6 @@
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { Together } from '../system/together.ts';
 import { assertBranchName, isAncestor, tipOf } from './refs.ts';
 import type { RunGit } from './run.ts';
 
@@ -12,13 +13,14 @@ interface Fetch {
 }
 
 /**
- * Knows where work starts from. Polecats that start together share one fetch: two fetches of one branch would refuse
+ * Knows where work starts from. Polecats that start together share one look and one fetch: two fetches of one branch would refuse
  * each other's lock and leave the second polecat on old knowledge.
  */
 export class Bases {
   readonly #git: RunGit;
   readonly #patienceMs: number;
   readonly #fetches = new Map<string, Fetch>();
+  readonly #looks = new Together<CommitId>();
 
   constructor(git: RunGit, patience = patienceMs) {
     this.#git = git;
@@ -28,6 +30,10 @@ export class Bases {
   async freshest(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId> {
     await assertBranchName(this.#git, repository.root, target);
     if (repository.remote !== null) await this.#fetch(repository, repository.remote, target, signal);
+    return this.#looks.do(`${repository.commonDir}\0${target}`, () => this.#look(repository, target));
+  }
+
+  async #look(repository: Repository, target: string): Promise<CommitId> {
     const local = await tipOf(this.#git, repository, `refs/heads/${target}`);
     const remote =
       repository.remote === null

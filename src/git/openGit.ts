@@ -10,6 +10,7 @@ import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
+import { NewBranches } from './ownBranch.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import type { StartProgram } from './running.ts';
 import { reapply } from './reapply.ts';
@@ -19,7 +20,7 @@ import { retire } from './retire.ts';
 import { prepareSpares } from './spares.ts';
 import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
-import { furnish } from './worktreeFiles.ts';
+import { Includes, furnish } from './worktreeFiles.ts';
 import { Turns } from '../system/turns.ts';
 
 export interface GitOptions {
@@ -42,6 +43,8 @@ export function openGit(options: GitOptions = {}): Git {
   const git = fenced(guarded(plain, approvals), leases);
   const turns = new Turns();
   const sound = new Set<string>();
+  const includes = new Includes();
+  const branches = new NewBranches();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
     takeLease: (repository, lease) => leases.take(git, repository, lease),
@@ -52,11 +55,12 @@ export function openGit(options: GitOptions = {}): Git {
       addWorktree(git, turns, repository, {
         path,
         branch,
+        branches,
         base,
         spares: spares === undefined ? undefined : { folder: spares, sound },
       }),
     furnish: (repository, path, furniture, signal) =>
-      furnish(git, turns, repository, path, { ...furniture, signal }),
+      furnish(git, turns, repository, path, { ...furniture, includes, signal }),
     prepareSpares: (repository, folder, base, count, signal) =>
       prepareSpares(git, turns, repository, { folder, base, count, signal, sound }),
     commitAll: (worktree, message, branch) => commitAll(git, worktree, message, branch),

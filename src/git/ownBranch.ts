@@ -1,5 +1,6 @@
 import { GitError, type Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { Batches } from '../system/batches.ts';
 import { dropRef } from './dropRef.ts';
 import { exists, realPlace } from './place.ts';
 import { moveRefs, tipOf } from './refs.ts';
@@ -9,6 +10,45 @@ import { worktreesOf } from './worktrees.ts';
 
 /** Branches below this are Rigs' own to reuse; every other is a person's. */
 export const ownBranches = 'polecat/';
+
+interface NewBranch {
+  readonly branch: string;
+  readonly base: CommitId;
+  made: Promise<boolean>;
+}
+
+/** Makes branches that are not there yet, for polecats that start together in one transaction. */
+export class NewBranches {
+  readonly #batches = new Map<string, Batches<NewBranch>>();
+
+  /** False when it was there already, or another took its name meanwhile. */
+  async make(git: RunGit, repository: Repository, branch: string, base: CommitId): Promise<boolean> {
+    const { commonDir } = repository;
+    const batches =
+      this.#batches.get(commonDir) ?? new Batches<NewBranch>((batch) => makeAll(git, repository, batch));
+    this.#batches.set(commonDir, batches);
+    const wanted = { branch, base, made: Promise.resolve(false) };
+    await batches.add(wanted);
+    return wanted.made;
+  }
+}
+
+/** One that cannot be made does not keep the others from it. */
+async function makeAll(git: RunGit, repository: Repository, batch: readonly NewBranch[]): Promise<void> {
+  const makes = (those: readonly NewBranch[]): Promise<boolean> => {
+    const moves = those.map(({ branch, base }) => ({ ref: `refs/heads/${branch}`, from: null, to: base }));
+    return moveRefs(git, repository, moves, why);
+  };
+  const all = makes(batch);
+  const [ended] = await Promise.allSettled([all]);
+  const together = batch.length === 1 || (ended.status === 'fulfilled' && ended.value);
+  for (const one of batch) {
+    one.made = together ? all : makes([one]);
+    await Promise.allSettled([one.made]);
+  }
+}
+
+const why = 'rigs: a new worktree';
 
 interface Wanted {
   /** The worktree it is for. */
@@ -27,7 +67,6 @@ export async function readyBranch(
   { path, base }: Wanted,
 ): Promise<'made' | 'adopted'> {
   const ref = `refs/heads/${branch}`;
-  const why = 'rigs: a new worktree';
   // Nearly always it is not there, which to ask first would take as long as to make it.
   if (await moveRefs(git, repository, [{ ref, from: null, to: base }], why)) return 'made';
   const tip = await tipOf(git, repository, ref);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Furnished, Furniture, LeftOut, Repository } from '../ports/git.ts';
 import type { Turns } from '../system/turns.ts';
 import { codeOf } from '../system/errorCode.ts';
+import type { CommitId } from '../town/ids.ts';
 import { placeFile, withArrivals } from './arrivals.ts';
 import { show } from './history.ts';
 import { isPlainPath, look, makeFoldersFor, obstacle, realInside } from './inside.ts';
@@ -20,6 +21,25 @@ const maxAllBytes = 64 << 20;
 /** Characters of the patterns themselves. */
 const maxPatterns = 64 << 10;
 
+/** What `.worktreeinclude` says at the newest commit that was asked about: a commit does not change. */
+export class Includes {
+  #known: { readonly key: string; readonly patterns: Promise<string> } | null = null;
+
+  async at(git: RunGit, repository: Repository, commit: CommitId): Promise<string> {
+    const key = `${repository.commonDir}\0${commit}`;
+    const known = this.#known;
+    if (known?.key === key) return known.patterns;
+    const mine = { key, patterns: show(git, repository, commit, includeFile).then((text) => text ?? '') };
+    this.#known = mine;
+    try {
+      return await mine.patterns;
+    } catch (error) {
+      if (this.#known === mine) this.#known = null;
+      throw error;
+    }
+  }
+}
+
 /**
  * Gives a new worktree what git ignores: copies of the files that `.worktreeinclude` names, and the folders of the
  * person's setting. All of it comes from the person's own checkout; nothing is written over, and nothing comes that git
@@ -30,10 +50,10 @@ export async function furnish(
   turns: Turns,
   repository: Repository,
   worktree: string,
-  furniture: Furniture & { readonly signal: AbortSignal | undefined },
+  furniture: Furniture & { readonly includes: Includes; readonly signal: AbortSignal | undefined },
 ): Promise<Furnished> {
-  const { commit, share, signal } = furniture;
-  const patterns = (await show(git, repository, commit, includeFile)) ?? '';
+  const { commit, share, includes, signal } = furniture;
+  const patterns = await includes.at(git, repository, commit);
   const nothing = patterns.trim() === '' && Object.keys(share).length === 0;
   if (nothing) return { files: [], folders: [], leftOut: [] };
   return turns.take(worktree, () =>

@@ -1,5 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AccountDecision, AccountState } from '../../town/account.ts';
+import { Batches } from '../../system/batches.ts';
+import {
+  type AccountDecision,
+  type AccountEvent,
+  type AccountState,
+  foldAccount,
+} from '../../town/account.ts';
 import type { Instant } from '../../town/ids.ts';
 import type { Place } from '../place.ts';
 import type { AccountJournal } from './journal.ts';
@@ -18,10 +24,14 @@ interface LedgerParts {
   readonly linesPerFile: number;
 }
 
+/** A decision that keeps its answer to itself. */
+type Step = (state: AccountState, at: Instant) => readonly AccountEvent[];
+
 /** The journal of the account as many windows write it: one step at a time, each on the newest state. */
 export class Ledger {
   readonly #parts: LedgerParts;
-  #last: Promise<unknown> = Promise.resolve();
+  /** What is asked for while others become durable becomes durable together, in one turn and one line. */
+  readonly #steps = new Batches<Step>((steps) => this.#take(steps));
   #closed = false;
 
   constructor(parts: LedgerParts) {
@@ -29,27 +39,31 @@ export class Ledger {
   }
 
   /** Resolves when the step is on disk. Throws AccountError; decide again, whatever became of the first time. */
-  transact<T>(decide: Decide<T>): Promise<T> {
-    const step = this.#last.then(() => this.#step(decide));
-    this.#last = step.catch(() => undefined);
-    return step;
+  async transact<T>(decide: Decide<T>): Promise<T> {
+    let answer: { readonly of: T } | null = null as { readonly of: T } | null;
+    await this.#steps.add((state, at) => {
+      const decision = decide(state, at);
+      answer = { of: decision.answer };
+      return decision.events;
+    });
+    if (answer === null) throw closed(this.#parts.place.folder);
+    return answer.of;
   }
 
   /** Resolves when the last step has ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#last;
+    await this.#steps.ended();
   }
 
-  async #step<T>(decide: Decide<T>): Promise<T> {
+  async #take(steps: readonly Step[]): Promise<void> {
     const { turns } = this.#parts;
     for (;;) {
       if (this.#closed) throw closed(this.#parts.place.folder);
       const turn = await turns.take();
       const end = { known: !turn.anew };
       try {
-        const done = await this.#write(turn, decide, end);
-        if (done !== null && turns.holds(turn)) return done.answer;
+        if ((await this.#write(turn, steps, end)) && turns.holds(turn)) return;
       } catch (error) {
         // Passed over, it may have found its files removed under its hands.
         if (turns.holds(turn)) throw error;
@@ -59,30 +73,38 @@ export class Ledger {
     }
   }
 
-  /** Null: the turn was passed over. */
-  async #write<T>(
-    turn: Turn,
-    decide: Decide<T>,
-    end: { known: boolean },
-  ): Promise<AccountDecision<T> | null> {
+  /** False: the turn was passed over. */
+  async #write(turn: Turn, steps: readonly Step[], end: { known: boolean }): Promise<boolean> {
     const { turns, journal, clock, linesPerFile } = this.#parts;
     for (;;) {
       const before = await journal.read();
-      if (before.segment >= turn.count) return null;
+      if (before.segment >= turn.count) return false;
       const at = clock.now();
-      const done = decide(before.state, at);
+      const events = decideAll(before.state, at, steps);
       const broken = turn.anew || before.torn !== null || before.ragged;
       end.known = false;
       if (broken || before.lines >= linesPerFile) {
-        if (!(await journal.begin(before, turn.count, done.events))) {
+        if (!(await journal.begin(before, turn.count, events))) {
           if (turns.holds(turn)) continue;
-          return null;
+          return false;
         }
         // What stays is only read by nobody.
         await journal.tidy().catch(() => undefined);
-      } else if (done.events.length > 0) journal.append(before, at, done.events);
+      } else if (events.length > 0) journal.append(before, at, events);
       end.known = true;
-      return done;
+      return true;
     }
   }
+}
+
+/** Each sees what those before it changed. */
+function decideAll(from: AccountState, at: Instant, steps: readonly Step[]): readonly AccountEvent[] {
+  const all: AccountEvent[] = [];
+  let state = from;
+  for (const step of steps) {
+    const events = step(state, at);
+    state = events.reduce(foldAccount, state);
+    all.push(...events);
+  }
+  return all;
 }

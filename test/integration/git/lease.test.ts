@@ -206,6 +206,33 @@ describe('the lease of a rig', () => {
     await land(first);
   });
 
+  it('is looked at where git packed it, and where its file is damaged', async () => {
+    const worktree = path.join(box.folder, 'w');
+    await first.takeLease(repository, { rig: 'r1', epoch: 1 });
+    await box.person('pack-refs', '--all');
+    await first.addWorktree(repository, worktree, 'polecat/a/1', onto);
+    await writeFile(path.join(repository.commonDir, 'refs/rigs/lease'), '');
+    const other = path.join(box.folder, 'other');
+    await assert.rejects(first.cleanWorktree(repository, other, onto), (error) => GitError.is(error));
+    assert.deepEqual(await readdir(box.folder).then((names) => names.includes('other')), false);
+  });
+
+  it('keeps a former owner from changing files, and asks no git for that', async () => {
+    const leases = new Leases();
+    const calls: string[] = [];
+    const counting: RunGit = (args, options) => {
+      calls.push(args.join(' '));
+      return createRunGit('git')(args, options);
+    };
+    const git = fenced(counting, leases);
+    await leases.take(git, repository, { rig: 'r1', epoch: 1 });
+    calls.length = 0;
+    await git(['checkout', '--quiet', 'main'], { cwd: box.root });
+    assert.deepEqual(calls, ['checkout --quiet main']);
+    await second.takeLease(repository, { rig: 'r1', epoch: 2 });
+    await assert.rejects(git(['checkout', '--quiet', 'main'], { cwd: box.root }), isFenced);
+  });
+
   it('is taken past the lock of a git that was killed long ago', async () => {
     const folder = path.join(repository.commonDir, 'refs/rigs');
     await mkdir(folder, { recursive: true });

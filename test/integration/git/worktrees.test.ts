@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openGit } from '../../../src/git/openGit.ts';
+import { startHere } from '../../../src/git/running.ts';
 import { GitError, type GitErrorReason, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
@@ -171,6 +172,50 @@ describe("a polecat's worktree", () => {
   it('is made by one call when the same is asked for twice at once', async () => {
     await Promise.all([add(), add(), add()]);
     assert.deepEqual(await box.git.uncommitted(place), []);
+  });
+
+  it('shares with those that start beside it what is asked of git once', async () => {
+    const calls: string[] = [];
+    const git = openGit({
+      start: (call, reader) => {
+        calls.push(call.args.find((word) => /^[a-z][a-z-]+$/.test(word)) ?? '');
+        return startHere(call, reader);
+      },
+    });
+    await git.takeLease(repository, { rig: 'r1', epoch: 1 });
+    const names = ['ace', 'nux', 'slit', 'toast', 'dag'];
+    calls.length = 0;
+    const made = names.map(async (name) => {
+      const from = await git.freshestBase(repository, 'main');
+      const at = path.join(box.folder, 'many', name);
+      await git.addWorktree(repository, at, `polecat/${name}/1`, from);
+      await git.furnish(repository, at, { commit: from, share: {} });
+      assert.equal(await readFile(path.join(at, 'a.txt'), 'utf8'), 'a\n');
+    });
+    await Promise.all(made);
+    // Whether its configuration is as it was is looked at as often as a file is too fresh to tell.
+    const counts = new Map(calls.map((name) => [name, calls.filter((one) => one === name).length]));
+    counts.delete('config');
+    assert.deepEqual(Object.fromEntries(counts), {
+      'for-each-ref': 1,
+      // The first does not wait for the others.
+      'update-ref': 2,
+      worktree: 5,
+      'read-tree': 5,
+      'ls-tree': 1,
+    });
+  });
+
+  it('is made although one that starts beside it may not have its branch', async () => {
+    await box.person('branch', '-q', 'mine', await box.commit({ 'a.txt': 'by hand\n' }));
+    const branches = ['polecat/a/1', 'polecat/b/1', 'mine', 'polecat/c/1'];
+    const made = branches.map((branch) => add(path.join(box.folder, 'many', branch), branch));
+    const ended = await Promise.allSettled(made);
+    assert.deepEqual(
+      ended.map((one) => one.status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(await box.git.branches(repository), ['main', ...branches.toSorted()].toSorted());
   });
 });
 

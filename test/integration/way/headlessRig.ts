@@ -4,6 +4,7 @@ import path from 'node:path';
 import { openGit } from '../../../src/git/openGit.ts';
 import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
 import type { Account } from '../../../src/ports/account.ts';
+import type { Git } from '../../../src/ports/git.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
 import { startRehearsal } from '../../../src/providers/rehearsal/launch.ts';
 import { type Rehearsal, Roster, type SetVendor } from '../../../src/providers/roster.ts';
@@ -36,6 +37,8 @@ export interface HeadlessOptions {
   readonly settings?: Partial<ForemanSettings>;
   /** State and rehearsal of an earlier window on the same repository. */
   readonly place?: string;
+  /** By default git runs in this process. */
+  readonly git?: Git;
   /** By default those without a tty, which the built-in worker does not need. */
   readonly terminals?: SpawnedTerminals;
 }
@@ -83,7 +86,7 @@ export class HeadlessRig {
   }
 
   static async open(options: HeadlessOptions): Promise<HeadlessRig> {
-    const git = openGit();
+    const git = options.git ?? openGit();
     const repository = await git.describe(options.folder);
     const place = options.place ?? (await mkdtemp(path.join(tmpdir(), 'rigs-way-')));
     const terminals = options.terminals ?? new SpawnedTerminals();
