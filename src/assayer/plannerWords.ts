@@ -29,6 +29,7 @@ const modelWords: Readonly<Record<ModelErrorReason, (t: Translate) => string>> =
   limit: (t) => t('The model’s usage limit is reached.'),
   overloaded: (t) => t('The model is overloaded. Try again in a moment.'),
   auth: (t) => t('The model refused the key. Set a valid one.'),
+  credit: (t) => t('There is no credit left for this model. Add some at its provider.'),
   refused: (t) => t('The model refused to answer this.'),
   connection: (t) => t('The model could not be reached.'),
   cancelled: (t) => t('Planning was cancelled.'),

@@ -11,11 +11,17 @@ export interface ModelRequest {
 
 export type Message =
   | { readonly role: 'user'; readonly content: readonly (TextBlock | ToolResultBlock)[] }
-  | { readonly role: 'assistant'; readonly content: readonly (TextBlock | ToolUseBlock)[] };
+  | {
+      readonly role: 'assistant';
+      readonly content: readonly (TextBlock | ToolUseBlock)[];
+      readonly reasoning?: string;
+    };
 
+/** `signature`: the vendor's own mark of a block, which wants it back with the block. */
 export interface TextBlock {
   readonly type: 'text';
   readonly text: string;
+  readonly signature?: string;
 }
 
 export interface ToolUseBlock {
@@ -23,6 +29,7 @@ export interface ToolUseBlock {
   readonly id: string;
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly signature?: string;
 }
 
 export interface ToolResultBlock {
@@ -43,8 +50,8 @@ export interface ModelAnswer {
   readonly content: readonly (TextBlock | ToolUseBlock)[];
   readonly stop: 'end_turn' | 'tool_use' | 'max_tokens' | 'other';
   readonly usage: Usage;
-  /** Rate-limit headers of the answer as the vendor sent them, lower-case names. */
-  readonly limits: Readonly<Record<string, string>>;
+  /** What it thought before, where the vendor wants that back with the answer. */
+  readonly reasoning?: string;
 }
 
 export interface Models {
@@ -74,8 +81,12 @@ export interface ModelAccess {
   readonly apiKey: string;
 }
 
+/**
+ * limit: the account gives nothing until later · overloaded: the vendor is busy or wants fewer at once, whatever the
+ * account has left · auth: the key is not taken · credit: there is no money left, or a spend cap is reached.
+ */
 export type ModelErrorReason =
-  'limit' | 'overloaded' | 'auth' | 'refused' | 'connection' | 'cancelled' | 'protocol';
+  'limit' | 'overloaded' | 'auth' | 'credit' | 'refused' | 'connection' | 'cancelled' | 'protocol';
 
 /** A model did not answer. `retryAt`: UTC ms when the vendor named one. */
 export class ModelError extends Error {

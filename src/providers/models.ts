@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 import { type ModelAccess, ModelError, type Models, type Wire } from '../ports/models.ts';
 import { systemClock } from '../system/clock.ts';
+import type { Reading } from '../town/tank.ts';
 import { claudeModels } from './claude/models.ts';
 
 export interface OpenOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly onLimits?: (limits: Readonly<Record<string, string>>) => void;
+  /** What answers say of limits, refusals too. */
+  readonly onReadings?: (readings: readonly Reading[]) => void;
 }
 
 type Open = (access: ModelAccess, options: OpenOptions) => Models;
@@ -21,6 +23,5 @@ export function openModels(access: ModelAccess, options: OpenOptions = {}): Mode
 }
 
 function anthropic({ apiKey, baseUrl }: ModelAccess, options: OpenOptions): Models {
-  const { clock = systemClock, random = Math.random, onLimits } = options;
-  return claudeModels({ apiKey, baseUrl, clock, random, ...(onLimits === undefined ? {} : { onLimits }) });
+  return claudeModels({ clock: systemClock, random: Math.random, ...options, apiKey, baseUrl });
 }

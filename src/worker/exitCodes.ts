@@ -22,7 +22,7 @@ export const workerExit = {
   tryLater: 75,
   /** The model's answers make no sense to us, or it refuses. */
   protocol: 65,
-  /** No key, or one that is not taken. */
+  /** No key, one that is not taken, or no credit: only a person can mend it. */
   auth: 77,
   hungUp: 129,
   interrupted: 130,

@@ -132,9 +132,14 @@ function asText(typed: string): TextBlock {
 }
 
 /** No vendor takes an answer without content, nor two messages of one side in a row. */
-function append(messages: Message[], { content }: ModelAnswer, next: readonly UserContent[]): void {
+function append(messages: Message[], answer: ModelAnswer, next: readonly UserContent[]): void {
+  const { content, reasoning } = answer;
   const last = messages.at(-1);
-  if (content.length > 0) messages.push({ role: 'assistant', content }, { role: 'user', content: next });
+  if (content.length > 0)
+    messages.push(
+      { role: 'assistant', content, ...(reasoning === undefined ? {} : { reasoning }) },
+      { role: 'user', content: next },
+    );
   else if (last?.role === 'user')
     messages[messages.length - 1] = { role: 'user', content: [...last.content, ...next] };
 }
@@ -153,6 +158,7 @@ const endings: Readonly<Record<ModelErrorReason, { readonly words: string; reado
   connection: { words: 'The provider cannot be reached.', exitCode: workerExit.tryLater },
   cancelled: { words: 'The request was cancelled.', exitCode: workerExit.tryLater },
   auth: { words: 'The provider does not take the key.', exitCode: workerExit.auth },
+  credit: { words: 'There is no credit left at the provider.', exitCode: workerExit.auth },
   refused: { words: 'The provider refuses the request.', exitCode: workerExit.protocol },
   protocol: { words: "The model's answer makes no sense.", exitCode: workerExit.protocol },
 };

@@ -1,18 +1,16 @@
 import { ValiError } from 'valibot';
 import { type ModelAnswer, ModelError, type TextBlock, type ToolUseBlock } from '../../ports/models.ts';
 import type { Usage } from '../../town/bead.ts';
+import { callInput } from '../callInput.ts';
+import { roomFor } from '../room.ts';
 import { type WireEvent, type WireUsage, readEvent } from './events.ts';
 
-type Answer = Omit<ModelAnswer, 'limits'>;
 /** A block while it grows; a tool's input arrives as pieces of JSON. */
 type Growing =
   | { readonly type: 'text'; text: string }
   | { readonly type: 'tool_use'; readonly id: string; readonly name: string; json: string };
 
-/** Nobody's tokens are longer on average; an answer beyond this ignores what it was asked for. */
-const longestTokenInCharacters = 64;
-
-const stops: Readonly<Partial<Record<string, Answer['stop']>>> = {
+const stops: Readonly<Partial<Record<string, ModelAnswer['stop']>>> = {
   end_turn: 'end_turn',
   stop_sequence: 'end_turn',
   tool_use: 'tool_use',
@@ -27,15 +25,14 @@ export async function assemble(
   events: AsyncIterable<unknown>,
   maxOutputTokens: number,
   onText: (piece: string) => void,
-): Promise<Answer> {
+): Promise<ModelAnswer> {
   const message = new Growth();
-  let room = Math.max(maxOutputTokens, 1000) * longestTokenInCharacters;
+  const take = roomFor(maxOutputTokens);
   for await (const value of events) {
     const event = read(value);
     if (event === null) continue;
     const piece = message.add(event);
-    room -= piece.length;
-    if (room < 0) throw new ModelError('protocol', 'The model answers without end.');
+    take(piece);
     if (piece !== '' && message.isText(event)) onText(piece);
     if (event.type === 'message_stop') return message.finished();
   }
@@ -90,7 +87,7 @@ class Growth {
     return 'index' in event && this.#blocks.get(event.index)?.type === 'text';
   }
 
-  finished(): Answer {
+  finished(): ModelAnswer {
     const stop = stops[this.#stop ?? ''] ?? 'other';
     const blocks = [...this.#blocks].sort(([a], [b]) => a - b).map(([, block]) => block);
     const content = blocks.flatMap((block) =>
@@ -132,26 +129,8 @@ class Growth {
 
 function settled(block: Growing, cutOff: boolean): readonly (TextBlock | ToolUseBlock)[] {
   if (block.type === 'text') return block.text === '' ? [] : [{ type: 'text', text: block.text }];
-  const input = parsed(block.json);
-  if (input !== null) return [{ type: 'tool_use', id: block.id, name: block.name, input }];
-  // The limit on tokens cuts calls in two; half a call must not run.
-  if (cutOff) return [];
-  throw new ModelError('protocol', `The model called ${block.name} with something that is not JSON.`);
-}
-
-function parsed(json: string): ToolUseBlock['input'] | null {
-  if (json === '') return {};
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const input = callInput(block.name, block.json, cutOff);
+  return input === null ? [] : [{ type: 'tool_use', id: block.id, name: block.name, input }];
 }
 
 /** Tokens written into the cache were read at full price and more, so they count as input. */

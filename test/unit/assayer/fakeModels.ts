@@ -6,7 +6,7 @@ export function answerOf(
   content: ModelAnswer['content'],
   stop: ModelAnswer['stop'] = 'end_turn',
 ): ModelAnswer {
-  return { content, stop, usage, limits: {} };
+  return { content, stop, usage };
 }
 
 export const says = (text: string): ModelAnswer => answerOf([{ type: 'text', text }]);

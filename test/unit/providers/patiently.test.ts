@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ModelError } from '../../../src/ports/models.ts';
-import { patiently } from '../../../src/providers/claude/patiently.ts';
+import { patiently } from '../../../src/providers/patiently.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 
 describe('asking a busy model again', () => {
@@ -44,8 +44,15 @@ describe('asking a busy model again', () => {
     assert.deepEqual(await asked([new ModelError('overloaded', 'busy', now + 60_000)]), [0, 'overloaded']);
   });
 
-  it('does not ask again about limits, keys and nonsense', async () => {
-    for (const reason of ['limit', 'auth', 'refused', 'protocol', 'cancelled'] as const) {
+  it('waits for a limit that ends within a minute, with a pause of its own that spreads many agents', async () => {
+    const now = new ManualClock().now();
+    const until = (ms: number): ModelError => new ModelError('limit', 'no more', now + ms);
+    assert.deepEqual(await asked([until(37_000)]), [0, 37_375, 'answer']);
+    assert.deepEqual(await asked([until(61_000)]), [0, 'limit']);
+  });
+
+  it('does not ask again about limits without an end, keys, money and nonsense', async () => {
+    for (const reason of ['limit', 'auth', 'credit', 'refused', 'protocol', 'cancelled'] as const) {
       assert.deepEqual(await asked([new ModelError(reason, 'no')]), [0, reason]);
     }
   });

@@ -11,13 +11,11 @@ const says = (text: string): ModelAnswer => ({
   content: text === '' ? [] : [{ type: 'text', text }],
   stop: 'end_turn',
   usage,
-  limits: {},
 });
 const calls = (name: string, id = 'c1'): ModelAnswer => ({
   content: [{ type: 'tool_use', id, name, input: {} }],
   stop: 'tool_use',
   usage,
-  limits: {},
 });
 
 interface Played {
@@ -142,6 +140,7 @@ describe('a session', () => {
     connection: 75,
     cancelled: 75,
     auth: 77,
+    credit: 77,
     refused: 65,
     protocol: 65,
   };
