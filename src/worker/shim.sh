@@ -48,13 +48,15 @@ s_jobs_file=$s_spool/$s_polecat.$s_token.$$.jobs.draft
 
 # --- what the operating system knows
 
-# UTC ms in $s_now; whole seconds where date knows no better.
+# UTC ms in $s_now; whole seconds where date knows no better. Arguments are a program that starts date; as it ended.
 look_at_clock() {
-  s_now=$(date +%s%3N)
+  s_now=$("$@" date +%s%3N)
+  s_ended=$?
   case $s_now in
     [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) digits "$s_now" || s_now=0 ;;
     *) s_now=$(date +%s)000 ;;
   esac
+  return $s_ended
 }
 
 # Fields of /proc/<pid>/stat from the third on, in $s_fields.
@@ -156,37 +158,42 @@ trap 'pass_on HUP' HUP
 # --- claim
 
 [ -d "$s_spool" ] || refuse $s_failed "There is no folder $s_spool."
+look_at_process $$ || refuse $s_failed 'The shim could not find out who it is.'
+s_me=$(identity_json $$ "$s_started")
+# A shell ignores INT and QUIT for what it starts beside itself. Most systems have an env that takes that back; it is
+# tried with the first program that is needed.
+s_env_file=$(command -v env) s_env_gives=''
+if look_at_clock "$s_env_file" --default-signal=INT,QUIT; then s_env_gives=yes; else look_at_clock; fi
+s_at=$s_now
 # What the shell's job table says goes through here: a pipe, because a disk may be full later; a file where the file
 # system has no pipes. Opened before the agent is started, because who cannot must not leave one behind.
 mkfifo "$s_jobs_file" || { rm -f "$s_jobs_file" && (: >"$s_jobs_file"); } ||
   refuse $s_failed "Nothing can be written into $s_spool."
 exec 6<>"$s_jobs_file" 7<"$s_jobs_file"
-rm -f "$s_jobs_file"
-look_at_process $$ || refuse $s_failed 'The shim could not find out who it is.'
-s_me=$(identity_json $$ "$s_started")
-look_at_clock
-s_at=$s_now
-write_draft "$s_start_file" "$(start_json null)" || refuse $s_failed 'The start could not be written down.'
+write_draft "$s_start_file" "$(start_json null)" || {
+  rm -f "$s_jobs_file"
+  refuse $s_failed 'The start could not be written down.'
+}
 if ln "$s_draft" "$s_start_file"; then
-  rm -f "$s_draft"
+  rm -f "$s_jobs_file" "$s_draft"
   sync_file "$s_spool"
 else
-  rm -f "$s_draft"
+  rm -f "$s_jobs_file" "$s_draft"
   [ -e "$s_start_file" ] || [ -h "$s_start_file" ] || refuse $s_failed 'The start could not be claimed.'
   refuse $s_already_started 'This session was started before; nothing is started a second time.'
 fi
 
 # --- start
 
-# A shell ignores INT and QUIT for what it starts beside itself, and only these can take that back.
-s_env_file=$(command -v env) s_perl_file=$(command -v perl)
-if "$s_env_file" --default-signal=INT,QUIT true; then
+# Only these can give signals back to what is started beside a shell.
+s_perl_file=''
+if [ -n "$s_env_gives" ]; then
   reset() {
     # What could be read as an assignment or an option goes through one more shell.
     case $1 in *=* | -*) set -- /bin/sh -c 'exec "$@"' sh "$@" ;; esac
     exec "$s_env_file" --default-signal=INT,QUIT "$@"
   }
-elif "$s_perl_file" -e 1; then
+elif s_perl_file=$(command -v perl) && "$s_perl_file" -e 1; then
   # shellcheck disable=SC2016 # These are perl's variables.
   reset() {
     # Perl complains aloud about a language that the system has not: it gets the agent's as an argument.
@@ -232,7 +239,16 @@ if [ -n "$s_trouble" ]; then
 fi
 
 # The editor's own variables are no business of an agent; Electron needs one of them to run as Node.
-for s_name in $(env | sed -n 's/^\(VSCODE_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$s_name"; done
+# By the shell itself: of all it needs to start an agent, programs take the most time.
+editors_names() {
+  export -p | while IFS= read -r s_line; do
+    case $s_line in 'export VSCODE_'* | 'declare -x VSCODE_'*) ;; *) continue ;; esac
+    s_name=VSCODE_${s_line#*VSCODE_}
+    s_name=${s_name%%=*}
+    case $s_name in *[!A-Za-z0-9_]*) ;; *) echo "$s_name" ;; esac
+  done
+}
+for s_name in $(editors_names); do unset "$s_name"; done
 [ "$s_file" = "$s_node" ] || unset ELECTRON_RUN_AS_NODE
 
 run_agent() {
@@ -248,7 +264,6 @@ s_child=$!
 exec 3<&-
 if [ -n "$s_early" ]; then kill -s "$s_early" "$s_child"; fi
 if look_at_process "$s_child"; then
-  look_at_clock
   write_stubbornly "$s_start_file" "$(start_json "$(identity_json "$s_child" "$s_started")")"
 fi
 
