@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AssayerRole } from '../ports/agents.ts';
+import type { AssayerRole } from '../ports/apis.ts';
 
 const read = new Map<AssayerRole, Promise<string>>();
 

@@ -1,12 +1,7 @@
-import type { AssayerRole, AssayerUse } from '../ports/agents.ts';
+import type { AssayerUse } from '../ports/agents.ts';
+import type { AssayerRole, AssayerSettings } from '../ports/apis.ts';
 
-/** What a person set for the assayer. */
-export interface AssayerWishes {
-  /** `auto`, `none`, or the one provider that is to be asked. */
-  readonly backend: string;
-  /** By role; empty: the provider's default for it. */
-  readonly models: Readonly<Record<AssayerRole, string>>;
-}
+type AssayerWishes = Pick<AssayerSettings, 'backend' | 'models'>;
 
 /** A provider whose models can be asked now: it is switched on, and has its key or its server. */
 export interface Askable {
@@ -128,7 +123,7 @@ function modelIn({ has }: Askable, wanted: string | null): string | null {
 
 /** A name that nobody is known by may be of a provider that nobody knows. */
 function fits(model: string, { provider, has }: Askable): boolean {
-  if (has?.includes(model) === true) return true;
+  if (has?.some((one) => one === model || one === `${model}:latest`) === true) return true;
   const vendor = vendorOf(provider);
   const family = families.find(([pattern]) => pattern.test(model))?.[1];
   return family === undefined ? !families.some(([, known]) => known === vendor) : family === vendor;

@@ -2,6 +2,7 @@ import type { Usage } from '../town/bead.ts';
 import type { BeadId } from '../town/ids.ts';
 import type { Doing, Purpose, Seat } from '../town/polecat.ts';
 import type { Reading } from '../town/tank.ts';
+import type { AssayerRole } from './apis.ts';
 import type { Caller } from './desk.ts';
 import type { ModelAccess } from './models.ts';
 
@@ -112,10 +113,6 @@ export interface RunnerState {
     | { readonly kind: 'unusable'; readonly detail: string }
     | null;
 }
-
-/** What a cheap model does for the town. */
-export const assayerRoles = ['planner', 'optimizer', 'estimator', 'inspector'] as const;
-export type AssayerRole = (typeof assayerRoles)[number];
 
 /** What a model of the assayer is asked for. */
 export interface AssayerUse {

@@ -3,12 +3,12 @@ import {
   type AgentSession,
   type AgentTask,
   type Agents,
-  type AssayerRole,
   HookError,
   type HookMeaning,
   type RunnerState,
   type Sighting,
 } from '../ports/agents.ts';
+import type { AssayerRole } from '../ports/apis.ts';
 import { type ModelAccess, ModelError } from '../ports/models.ts';
 import { type Seat, builtIn } from '../town/polecat.ts';
 import { Programs } from './programs.ts';
