@@ -5,6 +5,7 @@ import {
   type Desk,
   DeskError,
   type DoneReply,
+  type FuelTold,
   type Intake,
   type SplitDraft,
   type TaskReply,
@@ -166,6 +167,21 @@ export class AgentDesk implements Desk, Intake {
 
   async usage(caller: Caller, usage: Usage): Promise<void> {
     await this.#said({ type: 'countUsage', ...caller, usage });
+  }
+
+  /** In the words that vendors' own programs use: what follows from it is the same. */
+  async fuel(caller: Caller, { readings, trouble }: FuelTold): Promise<void> {
+    this.#known(caller);
+    const { sightings } = this.#parts;
+    for (const reading of readings) await sightings.see(caller, { kind: 'reading', reading });
+    if (trouble === null) return;
+    const { kind, until, detail } = trouble;
+    if (kind === 'auth' || kind === 'credit') {
+      sightings.refused(caller.polecat, kind, detail);
+      return;
+    }
+    const doing = { kind: kind === 'limit' ? ('limited' as const) : kind, until, detail };
+    await sightings.see(caller, { kind: 'doing', doing });
   }
 
   /** What agents asked before this desk was here: who still waits has come back by then. */

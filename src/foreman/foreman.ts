@@ -15,6 +15,8 @@ import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
 import { failure, isFence } from './failure.ts';
 import { carryOut } from './hands/carryOut.ts';
 import type { HandContext, Line } from './hands/context.ts';
+import { fuelFacts } from './fuelFacts.ts';
+import { Fueling } from './fueling.ts';
 import { Lanes } from './lanes.ts';
 import { Messages } from './messages.ts';
 import { personPlaces } from './personPlaces.ts';
@@ -30,6 +32,9 @@ export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightin
 
 /** How long to leave checks alone that could not be found. */
 const findAgainMs = 60_000;
+
+/** What several agents are told at once comes together. */
+const lookAgainMs = 500;
 
 /** Time alone brings about little (a deferral ends, a key appears): a slow heartbeat is enough. */
 const heartbeatMs = 5_000;
@@ -47,6 +52,7 @@ export class Foreman implements Followed {
   readonly #context: HandContext;
   readonly #lanes: Lanes;
   readonly #upkeep: Upkeep;
+  readonly #fueling: Fueling;
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
   readonly #followers = new Set<Follower>();
@@ -65,6 +71,7 @@ export class Foreman implements Followed {
   #started = false;
   #broken: Reason | null = null;
   #proposing = false;
+  #looking = false;
   #marking: Promise<void> = Promise.resolve();
   /** What was last marked for the next window. */
   #unfinished: boolean | null = null;
@@ -79,11 +86,23 @@ export class Foreman implements Followed {
     this.#durable = parts.store.initial;
     this.#actions = due(parts.store.initial);
     const state = (): RigState => this.#durable;
+    this.#fueling = new Fueling({
+      account: parts.account,
+      rig: parts.rig,
+      failed: ({ message }) => {
+        this.#say({ what: 'hand.failed', level: 'warning', facts: { action: 'account', message } });
+      },
+      told: () => {
+        void this.#lookAgain();
+      },
+    });
     this.sightings = new Sightings({
       ...parts,
       state,
       wish: (wish) => this.wish(wish),
-      tell: () => undefined,
+      tell: (news) => {
+        this.#fueling.tell(news);
+      },
     });
     this.messages = new Messages({ ...parts, sightings: this.sightings, state });
     this.#context = {
@@ -142,11 +161,27 @@ export class Foreman implements Followed {
     this.#proposeChecks();
   }
 
+  /** Soon after the account learned something, and not once for each word of it. */
+  async #lookAgain(): Promise<void> {
+    if (this.#looking || !this.#started) return;
+    this.#looking = true;
+    if (await this.#pause(this.#closing.signal, lookAgainMs)) {
+      this.#looking = false;
+      await this.#lookAround().catch((error: unknown) => {
+        this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
+      });
+    }
+  }
+
   async #lookAround(): Promise<void> {
     const { agents, settings } = this.#parts;
-    const [seats, person] = await Promise.all([agents.seats(), personPlaces(this.#context)]);
-    const { maxPolecats } = settings();
-    const facts = { seats, maxPolecats, person };
+    const [seats, person, fuel] = await Promise.all([
+      agents.seats(),
+      personPlaces(this.#context),
+      fuelFacts(this.#context),
+    ]);
+    const { maxPolecats, routing } = settings();
+    const facts = { seats, maxPolecats, person, routing, ...(fuel === null ? {} : { fuel }) };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
       this.#why = null;
@@ -178,6 +213,7 @@ export class Foreman implements Followed {
     this.#closing.abort();
     await this.#lanes.close();
     await this.#upkeep.ended();
+    await this.#fueling.ended();
     await this.store.close();
   }
 
@@ -253,6 +289,7 @@ export class Foreman implements Followed {
       await this.#lookAround().catch((error: unknown) => {
         this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
       });
+      this.#fueling.again();
       if (this.#broken === null) this.#upkeep.look(this.#actions);
     }
   }
@@ -282,6 +319,7 @@ export class Foreman implements Followed {
 
   #announce(before: RigState, events: readonly TownEvent[], at: number): void {
     for (const event of events) {
+      this.#fueling.happened(before, this.#durable, event);
       const notice = noticeOf(before, this.#durable, event, at);
       if (notice !== null) this.#post(notice);
     }

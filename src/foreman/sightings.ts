@@ -160,6 +160,14 @@ export class Sightings {
       });
   }
 
+  /** Its account takes nobody until a person mended it. */
+  refused(polecat: PolecatId, problem: 'auth' | 'credit', detail: string): void {
+    const seat = this.#parts.state().polecats[polecat]?.seat;
+    if (seat === undefined) return;
+    const { tank, provider } = seat;
+    this.#parts.tell([{ kind: 'refused', tank, provider, problem, detail }]);
+  }
+
   #throttled(polecat: PolecatId): void {
     const seat = this.#parts.state().polecats[polecat]?.seat;
     if (seat === undefined) return;

@@ -14,6 +14,7 @@ const maxBodyBytes: Readonly<Record<Verb, number>> = {
   done: 256 * 1024,
   permission: 256 * 1024,
   usage: 256 * 1024,
+  fuel: 256 * 1024,
   question: 256 * 1024,
   note: 512 * 1024,
   forgetCheckpoint: 256 * 1024,

@@ -23,6 +23,8 @@ export interface CallOptions {
 const patience: Readonly<Record<Verb, number>> = {
   task: 30_000,
   usage: 30_000,
+  // What it says is soon said anew.
+  fuel: 2_000,
   done: 30_000,
   note: 30_000,
   forgetCheckpoint: 30_000,

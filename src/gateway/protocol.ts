@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { askId, callId, count, text } from './fields.ts';
+import { askId, callId, count, instant, text } from './fields.ts';
 import { personWish } from './wishes.ts';
 import { wires } from '../ports/models.ts';
 import type { Reason } from '../town/reason.ts';
+import { readingSources } from '../town/tank.ts';
 
 /**
  * The door's wire protocol: one `POST /v1/<verb>`, JSON in and out, `Authorization: Bearer <token>`. Beside the verbs
@@ -38,6 +39,16 @@ const splitDraft = v.strictObject({
   criteria: v.pipe(v.array(text(2_000)), v.maxLength(1_000)),
 });
 
+/** Names of gauges are the town's; what it does not know it leaves aside. */
+const reading = v.strictObject({
+  gauge: text(100),
+  model: v.nullable(text(200)),
+  used: v.nullable(v.number()),
+  capacity: v.nullable(v.number()),
+  resetsAt: v.nullable(v.number()),
+  source: v.picklist(readingSources),
+});
+
 export const requests = {
   task: v.strictObject({}),
   done: v.strictObject({ id: callId, summary: text(20_000) }),
@@ -45,6 +56,16 @@ export const requests = {
   usage: v.strictObject({
     id: callId,
     usage: v.strictObject({ input: count, cachedInput: count, output: count }),
+  }),
+  fuel: v.strictObject({
+    readings: v.pipe(v.array(reading), v.maxLength(50)),
+    trouble: v.nullable(
+      v.strictObject({
+        kind: v.picklist(['limit', 'overloaded', 'auth', 'credit']),
+        until: v.nullable(instant),
+        detail: text(2_000),
+      }),
+    ),
   }),
   question: v.strictObject({ ask: askId, question: text(20_000) }),
   note: v.strictObject({ id: callId, kind: v.picklist(['note', 'checkpoint']), text: noteText }),
@@ -86,6 +107,7 @@ export const replies = {
   done: v.object({ accepted: v.boolean(), message: v.string(), goOn: v.boolean() }),
   permission: v.object({ answer: v.picklist(['allow', 'deny']) }),
   usage: v.object({}),
+  fuel: v.object({}),
   question: v.object({ reply: v.string() }),
   note: v.object({}),
   forgetCheckpoint: v.object({}),

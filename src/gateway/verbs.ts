@@ -23,6 +23,7 @@ const askers: Readonly<Record<Asked, readonly string[] | 'person' | null>> = {
   done: ['polecat'],
   permission: ['polecat'],
   usage: ['polecat'],
+  fuel: ['polecat'],
   question: ['polecat'],
   note: ['polecat'],
   forgetCheckpoint: ['polecat'],
@@ -67,6 +68,10 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
   }),
   usage: async ({ inside: { desk }, request: { usage }, speaker }) => {
     await desk.usage(callerIn(speaker), usage);
+    return {};
+  },
+  fuel: async ({ inside: { desk }, request, speaker }) => {
+    await desk.fuel(callerIn(speaker), request);
     return {};
   },
   question: async ({ inside: { desk }, request: { ask, question }, speaker, signal }) => ({

@@ -1,6 +1,7 @@
 import type { Usage } from '../town/bead.ts';
-import type { AskId, BeadId, PolecatId, Token } from '../town/ids.ts';
+import type { AskId, BeadId, Instant, PolecatId, Token } from '../town/ids.ts';
 import type { Note, Purpose } from '../town/polecat.ts';
+import type { Reading } from '../town/tank.ts';
 import type { ModelAccess } from './models.ts';
 
 /** Who speaks at the door, as its token proved. */
@@ -50,6 +51,8 @@ export interface Desk {
     signal: AbortSignal,
   ): Promise<'allow' | 'deny'>;
   usage(caller: Caller, usage: Usage): Promise<void>;
+  /** What the built-in agent's model said of its account. */
+  fuel(caller: Caller, told: FuelTold): Promise<void>;
   /** A vendor hook's call; resolves with what the hook prints. */
   hook(caller: Caller, event: string, body: string, signal: AbortSignal): Promise<string>;
   /** Resolves with the person's words, however long that takes. `ask` is drawn by the caller. */
@@ -60,6 +63,17 @@ export interface Desk {
   handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
   /** New beads beside its own, in its convoy. Said again under the same `id`, they are the same ones. */
   split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]>;
+}
+
+/** What an answer of a model, or its refusal, says of the account behind it. */
+export interface FuelTold {
+  readonly readings: readonly Reading[];
+  /** limit: nothing before `until` · overloaded: the vendor is, not the account · auth, credit: only a person mends it. */
+  readonly trouble: {
+    readonly kind: 'limit' | 'overloaded' | 'auth' | 'credit';
+    readonly until: Instant | null;
+    readonly detail: string;
+  } | null;
 }
 
 /** A task that an agent found beside its own. */

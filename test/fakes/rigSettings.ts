@@ -18,6 +18,7 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
   return {
     foreman: () => ({
       maxPolecats: 3,
+      routing: defaultRouting,
       maxAgents: 12,
       spareWorktrees: 0,
       worktreeSetup: null,

@@ -1,3 +1,4 @@
+import { defaultRouting } from '../../src/town/routing.ts';
 import { AgentDesk } from '../../src/foreman/desk.ts';
 import { Foreman } from '../../src/foreman/foreman.ts';
 import { placesOf } from '../../src/foreman/places.ts';
@@ -233,6 +234,7 @@ const settings = {
   worktreeSetup: null,
   share: {},
   allowedCommands: [],
+  routing: defaultRouting,
   // No agent of the simulator tells what it does.
   silentAfterMs: 300_000,
 };

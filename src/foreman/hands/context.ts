@@ -8,6 +8,7 @@ import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
+import type { Routing } from '../../town/routing.ts';
 import type { RigState } from '../../town/state.ts';
 import type { Answer, Wish } from '../control.ts';
 import type { NoticeCode } from '../../ports/notices.ts';
@@ -21,6 +22,8 @@ import type { Sightings } from '../sightings.ts';
 /** What the person set; read anew whenever it is used. */
 export interface ForemanSettings {
   readonly maxPolecats: number;
+  /** How seats are chosen. */
+  readonly routing: Routing;
   /** Agents at once over all of the person's rigs and windows. */
   readonly maxAgents: number;
   /** How long an agent at work may give no sign before a person is told. */

@@ -1,36 +1,61 @@
 import { AccountError, type LiveSession } from '../../ports/account.ts';
 import type { Caller } from '../../ports/desk.ts';
 import type { Reservation, SessionKey } from '../../town/account.ts';
-import type { PolecatId } from '../../town/ids.ts';
-import type { ProcessIdentity, Session } from '../../town/polecat.ts';
+import type { Need, Shortage } from '../../town/fuel.ts';
+import { restOf } from '../../town/need.ts';
+import type { Polecat, ProcessIdentity, Session } from '../../town/polecat.ts';
 import type { RigState } from '../../town/state.ts';
 import { callerKey } from '../caller.ts';
 import type { HandContext } from './context.ts';
 
 /** How long to wait for a place before asking again, when nobody tells of one. */
 const askAgainMs = 5_000;
+/** When it is not known until when an account cannot carry a session. */
+const shortPauseMs = 30_000;
 
-/** Takes one of the person's places for a session, waiting for one if need be; false when it is no longer wanted. */
+/**
+ * Takes one of the person's places for a session, and of its account what the session needs, waiting for a place if
+ * need be. False: it is no longer wanted, or its account cannot carry it after all and it makes way.
+ */
 export async function reservePlace(
   context: HandContext,
   session: Session,
-  polecat: PolecatId,
+  polecat: Polecat,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { account, rig, places } = context;
   const { token, seat } = session;
   const { tank, model } = seat;
-  const wanted = { rig, polecat, token, tank, model, need: null, spool: places.spool };
+  const { id } = polecat;
+  const need = await needIn(context, session, polecat);
+  const wanted = { rig, polecat: id, token, tank, model, need, spool: places.spool };
   for (let said = false; !signal.aborted; said = true) {
     const answer = await account.reserve(wanted, context.settings().maxAgents);
     if (answer.granted) return true;
-    if (!said && 'held' in answer) {
+    if ('shortage' in answer) {
+      await makesWay(context, { polecat: id, token }, answer.shortage);
+      return false;
+    }
+    if (!said) {
       const rigs = answer.held.map((one) => one.name ?? one.rig);
-      context.say({ what: 'launch.waits', level: 'info', facts: { max: answer.limit, rigs }, polecat });
+      context.say({ what: 'launch.waits', level: 'info', facts: { max: answer.limit, rigs }, polecat: id });
     }
     await account.changed(askAgainMs, signal);
   }
   return false;
+}
+
+async function needIn(context: HandContext, { seat }: Session, polecat: Polecat): Promise<Need | null> {
+  const bead = context.state().beads[polecat.bead];
+  return bead === undefined ? null : restOf(bead, seat, (await context.account.fuel()).learned);
+}
+
+/** Another window took what was there a moment ago; what its dispatch does not know yet holds only for this session. */
+async function makesWay(context: HandContext, caller: Caller, shortage: Shortage): Promise<void> {
+  const kind = shortage.kind === 'dry' ? 'limited' : 'overloaded';
+  const until = shortage.from ?? context.clock.now() + shortPauseMs;
+  const doing = { kind, until, detail: null } as const;
+  await context.wish({ type: 'sawAgent', ...caller, doing, ask: context.ids.ask() });
 }
 
 /** Tells the account which process has the place. */

@@ -88,6 +88,10 @@ describe('the door', () => {
     done: { id, summary: 'Added it.' },
     permission: { ask: 'ak-12345', tool: 'run', detail: 'npm test' },
     usage: { id, usage: { input: 1, cachedInput: 2, output: 3 } },
+    fuel: {
+      readings: [{ gauge: '5h', model: null, used: 0.5, capacity: null, resetsAt: 7, source: 'headers' }],
+      trouble: { kind: 'limit', until: 7, detail: 'Used up.' },
+    },
     question: { ask: 'ak-12345', question: 'Tabs or spaces?' },
     note: { id, kind: 'checkpoint', text: 'Half of it.' },
     forgetCheckpoint: {},

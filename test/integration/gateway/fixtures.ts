@@ -38,6 +38,7 @@ export function fakeDesk(own: Partial<Desk> = {}): Desk {
     done: () => Promise.resolve({ accepted: true, message: 'Proven.', goOn: false }),
     permission: () => Promise.resolve('allow'),
     usage: () => Promise.resolve(),
+    fuel: () => Promise.resolve(),
     hook: () => Promise.resolve(''),
     question: () => Promise.resolve('Yes.'),
     note: () => Promise.resolve(),

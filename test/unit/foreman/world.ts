@@ -1,3 +1,4 @@
+import { defaultRouting } from '../../../src/town/routing.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,6 +96,7 @@ export class World {
       account: this.account,
       settings: () => ({
         maxPolecats: this.maxPolecats,
+        routing: defaultRouting,
         maxAgents: this.maxAgents,
         silentAfterMs: this.silentAfterMs,
         worktreeSetup: null,
