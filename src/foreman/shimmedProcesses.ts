@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '../ports/clock.ts';
+import type { Caller } from '../ports/desk.ts';
 import type { Processes, SessionRecord } from '../ports/processes.ts';
 import { isAlive } from '../system/processIdentity.ts';
 import { killTree, signal as send } from '../system/processTree.ts';
-import { claimStart, readExit, readStart } from '../system/spool.ts';
+import { claimStart, isRecordOf, readExit, readStart } from '../system/spool.ts';
 import { watchFolder } from '../system/watchFolder.ts';
 import { shell, shellShimArgs } from './shellShim.ts';
 import type { PolecatId, Token } from '../town/ids.ts';
@@ -39,12 +40,12 @@ export class ShimmedProcesses implements Processes {
     return { claimed: start !== null, shim: start?.shim ?? null, started, exited };
   }
 
-  /** A watcher wakes it at once where the system has one; the clock wakes it anyway. */
-  async changed(ms: number, signal: AbortSignal): Promise<void> {
+  /** A watcher wakes it at once where the system has one, and not for all the others' files; the clock wakes it anyway. */
+  async changed(ms: number, signal: AbortSignal, of: Caller): Promise<void> {
     const woken = new AbortController();
     const either = AbortSignal.any([signal, woken.signal]);
-    const watcher = watchFolder(this.#parts.spool, () => {
-      woken.abort();
+    const watcher = watchFolder(this.#parts.spool, (name) => {
+      if (name === null || isRecordOf(name, of)) woken.abort();
     });
     try {
       await this.#parts.clock.sleep(ms, either);

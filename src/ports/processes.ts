@@ -16,8 +16,8 @@ export interface SessionRecord {
 /** Agents' processes, known by what their shim wrote and never by a name on a screen. */
 export interface Processes {
   record(polecat: PolecatId, token: Token): Promise<SessionRecord>;
-  /** Resolves when the record may have changed, at the latest after `ms`. */
-  changed(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when a session's record may have changed, at the latest after `ms`. */
+  changed(ms: number, signal: AbortSignal, of: Caller): Promise<void>;
   /** Claims a session that was never started, so that a late start of it does nothing. False: it was started. */
   forbid(polecat: PolecatId, token: Token): Promise<boolean>;
   isAlive(process: ProcessIdentity): Promise<boolean>;

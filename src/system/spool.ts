@@ -57,6 +57,11 @@ export async function readExit(folder: string, key: SessionKey): Promise<ExitRec
 
 const recordName = /^[a-z0-9-]+\.\d+\.(start|exit)\.json$/;
 
+/** Whether a file of the spool is a record of that session; a draft of one is none. */
+export function isRecordOf(name: string, { polecat, token }: SessionKey): boolean {
+  return recordName.test(name) && name.startsWith(`${polecat}.${String(token)}.`);
+}
+
 function fileOf(folder: string, { polecat, token }: SessionKey, kind: 'start' | 'exit'): string {
   const name = `${polecat}.${String(token)}.${kind}.json`;
   if (!recordName.test(name)) throw new Error(`not a session: ${JSON.stringify(name)}`);

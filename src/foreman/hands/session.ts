@@ -27,7 +27,7 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
   const before = await context.processes.record(action.polecat, action.token);
   // A claim is a start under way, by an earlier try of this very launch: it is waited for, never repeated.
   if (!before.claimed) {
-    if (!(await reservePlace(context, session, action.polecat, signal))) return;
+    if (!(await reservePlace(context, session, polecat, signal))) return;
     if (session.purpose === 'revise' && polecat.worktree !== null)
       await ontoTarget(context, polecat, polecat.worktree);
     const terminal = await terminalOf(context, polecat, session);
@@ -53,7 +53,7 @@ export async function launch(context: HandContext, action: Caller, signal: Abort
     }
     if (isForbidden(record)) return neverStarted(context, action);
     if (signal.aborted) return;
-    await context.processes.changed(lookEveryMs, signal);
+    await context.processes.changed(lookEveryMs, signal, action);
   }
   if (await context.processes.forbid(action.polecat, action.token)) await neverStarted(context, action);
 }
@@ -98,7 +98,7 @@ export async function attend(context: HandContext, action: Caller, signal: Abort
           return;
         }
       }
-      await context.processes.changed(lookEveryMs, signal);
+      await context.processes.changed(lookEveryMs, signal, action);
     }
   } finally {
     closed.dispose();
@@ -120,7 +120,7 @@ export async function endSession(context: HandContext, action: Caller, signal: A
     if (never) await neverStarted(context, action);
     else if (record.exited === null && (await shimDied(context, record)))
       await ended(context, action, { how: 'lost', code: null, signal: null });
-    else await context.processes.changed(lookEveryMs, signal);
+    else await context.processes.changed(lookEveryMs, signal, action);
     return;
   }
   const { agent } = record.started;
@@ -143,7 +143,7 @@ async function goneWithin(
   const until = context.clock.now() + ms;
   while (context.clock.now() < until && !signal.aborted) {
     if (liveSession(context, action) === null) return true;
-    await context.processes.changed(lookEveryMs / 4, signal);
+    await context.processes.changed(lookEveryMs / 4, signal, action);
   }
   return signal.aborted || liveSession(context, action) === null;
 }
