@@ -1,7 +1,8 @@
 /** `npm run check`: types, lint, format and walls, side by side, each printed when it is done. */
 import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import type { Tally } from './mochaRun.ts';
+import { count, emptyTally } from './outcome.ts';
+import type { Outcome, Tally } from './outcome.ts';
 import { root, say } from './toolchain.mjs';
 
 /** `script` lies below the repository. */
@@ -42,22 +43,20 @@ function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly o
   });
 }
 
-async function report(tool: Tool): Promise<boolean> {
+async function report(tool: Tool): Promise<Outcome> {
   const started = performance.now();
   const { ok, output } = await run(tool);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   say(`  ${ok ? '✔' : '✘'} ${tool.name} (${seconds} s)${ok ? '' : `\n${output}`}`);
-  return ok;
+  return { title: tool.name, file: '', state: ok ? 'passed' : 'failed', message: output };
 }
 
 /** Each tool counts as one test. */
 export async function check(): Promise<Tally> {
-  const results = await Promise.all(tools.map(report));
-  const passed = results.filter(Boolean).length;
-  return { passed, failed: results.length - passed, skipped: 0 };
+  return { ...emptyTally, outcomes: await Promise.all(tools.map(report)) };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { failed } = await check();
-  process.exitCode = failed === 0 ? 0 : 1;
+  const { outcomes } = await check();
+  process.exitCode = count(outcomes, 'failed') === 0 ? 0 : 1;
 }

@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { ensureAgents } from './agents.ts';
 import { check } from './check.ts';
 import { hasDisplay } from './display.ts';
-import type { Tally } from './mochaRun.ts';
+import { whatAgain, withSecond } from './again.ts';
+import type { Plan } from './mochaMain.ts';
+import { count, emptyTally, failure, withFailure } from './outcome.ts';
+import type { Tally } from './outcome.ts';
 import { runMark, startGroup, sweep } from './processes.ts';
 import type { Group } from './processes.ts';
 import { testFiles } from './testFiles.ts';
@@ -13,7 +16,9 @@ export type SuiteRun = {
   /** Temporary files of the suite go here and are gone when the run ends, however it ends. */
   readonly folder: string;
   readonly tallyFile: string;
-  readonly grep: string | undefined;
+  readonly grep?: string | undefined;
+  /** Only these files, relative to the repository, and nothing beside them. */
+  readonly alone?: readonly string[];
 };
 
 export type Suite = {
@@ -21,23 +26,24 @@ export type Suite = {
   /** What a quiet machine may spend on it; the bench says when it was more, and ends it at three times as much. */
   readonly budgetMinutes: number;
   readonly quick: boolean;
+  /** What fails is tried once more, alone: its programs are real, and a busy machine may keep them waiting. */
+  readonly again?: boolean;
   /** Installs what it needs beyond Node; not counted against its time. */
   readonly prepare?: () => Promise<unknown>;
   /** Folder with its test files, or undefined for the checks, which are tools and not files. */
   readonly folder?: string;
   /** Script and arguments of the process that runs the files and writes the tally. */
-  readonly command?: (run: SuiteRun) => readonly string[];
+  readonly command?: SuiteCommand;
 };
+type SuiteCommand = (run: SuiteRun) => readonly string[];
 
+type How = Pick<Plan, 'timeoutMs' | 'lanes' | 'filesPerWorker'>;
 const mochaIn =
-  (folder: string, timeoutMs: number) =>
-  ({ tallyFile, grep }: SuiteRun): readonly string[] => [
-    'test/harness/mochaMain.ts',
-    folder,
-    tallyFile,
-    String(timeoutMs),
-    ...(grep === undefined ? [] : [grep]),
-  ];
+  (folder: string, how: How) =>
+  ({ tallyFile, grep, alone }: SuiteRun): readonly string[] => {
+    const plan: Plan = { folder, tallyFile, ...how, grep, files: alone, lanes: alone ? 1 : how.lanes };
+    return ['test/harness/mochaMain.ts', JSON.stringify(plan)];
+  };
 
 const aWorkbench = async (): Promise<void> => {
   await ensureChromium();
@@ -50,20 +56,34 @@ const aWorkbenchWithAgents = async (): Promise<void> => {
 
 export const suites: readonly Suite[] = [
   { name: 'check', budgetMinutes: 2, quick: false },
-  { name: 'unit', budgetMinutes: 4, quick: true, folder: 'test/unit', command: mochaIn('test/unit', 5_000) },
+  {
+    name: 'unit',
+    budgetMinutes: 4,
+    quick: true,
+    folder: 'test/unit',
+    command: mochaIn('test/unit', { timeoutMs: 5_000, lanes: 2, filesPerWorker: 30 }),
+  },
   {
     name: 'integration',
     budgetMinutes: 7,
     quick: true,
+    again: true,
     folder: 'test/integration',
     prepare: ensureAgents,
-    command: mochaIn('test/integration', 30_000),
+    command: mochaIn('test/integration', { timeoutMs: 30_000, lanes: 2, filesPerWorker: 1 }),
   },
-  { name: 'sim', budgetMinutes: 1, quick: true, folder: 'test/sim', command: mochaIn('test/sim', 60_000) },
+  {
+    name: 'sim',
+    budgetMinutes: 1,
+    quick: true,
+    folder: 'test/sim',
+    command: mochaIn('test/sim', { timeoutMs: 60_000, lanes: 2, filesPerWorker: 1 }),
+  },
   {
     name: 'host',
     budgetMinutes: 2,
     quick: false,
+    again: true,
     folder: 'test/host',
     prepare: async () => (hasDisplay ? undefined : aWorkbench()),
     command: ({ tallyFile, grep }) => [
@@ -76,9 +96,10 @@ export const suites: readonly Suite[] = [
     name: 'e2e',
     budgetMinutes: 13,
     quick: false,
+    again: true,
     folder: 'test/e2e',
     prepare: aWorkbenchWithAgents,
-    command: mochaIn('test/e2e', 120_000),
+    command: mochaIn('test/e2e', { timeoutMs: 120_000, lanes: 1, filesPerWorker: 1 }),
   },
 ];
 
@@ -88,10 +109,8 @@ process.on('exit', () => {
   sweep(mark);
 });
 
-const nothingRan: Tally = { passed: 0, failed: 1, skipped: 0 };
-
 function isTally(value: unknown): value is Tally {
-  return typeof value === 'object' && value !== null && 'passed' in value && 'failed' in value;
+  return typeof value === 'object' && value !== null && 'outcomes' in value && 'unsteady' in value;
 }
 
 async function readTally(file: string): Promise<Tally | undefined> {
@@ -122,19 +141,31 @@ async function runProcess(suite: Suite, command: readonly string[], run: SuiteRu
   const outcome = await endedWithin(group, limit * 60_000);
   sweep(mark);
   const tally = await readTally(run.tallyFile);
+  const hasFailed = (why: string): Tally => {
+    say(`✘ ${suite.name} ${why}`);
+    return withFailure(tally ?? emptyTally, failure(`the suite ${suite.name}`, why));
+  };
   if (outcome === 'too long') {
-    say(`✘ ${suite.name} did not end within ${String(limit)} minutes; all its processes were ended.`);
-    return { ...(tally ?? nothingRan), failed: (tally?.failed ?? 0) + 1 };
+    const underWay = tally?.underWay.join(', ') ?? 'nothing known';
+    return hasFailed(
+      `did not end within ${String(limit)} minutes; all its processes were ended. Under way: ${underWay}.`,
+    );
   }
-  if (tally === undefined) {
-    say(`✘ ${suite.name} ended (exit code ${String(outcome)}) without saying what it ran.`);
-    return nothingRan;
-  }
-  if (outcome !== 0 && tally.failed === 0) {
-    say(`✘ ${suite.name}: every test passed, and yet its process ended with exit code ${String(outcome)}.`);
-    return { ...tally, failed: 1 };
-  }
+  if (tally === undefined)
+    return hasFailed(`ended (exit code ${String(outcome)}) without saying what it ran.`);
+  if (outcome !== 0 && count(tally.outcomes, 'failed') === 0)
+    return hasFailed(`ended with exit code ${String(outcome)}, and yet every test passed.`);
   return tally;
+}
+
+/** Once more what failed, where that is allowed. Not for a person who looks at exactly these tests. */
+async function runAgain(suite: Suite, command: SuiteCommand, run: SuiteRun, first: Tally): Promise<Tally> {
+  const again = suite.again === true && run.grep === undefined ? whatAgain(first) : undefined;
+  if (again === undefined) return first;
+  say(`\n${suite.name}: what failed is tried once more, alone.`);
+  const tallyFile = `${run.tallyFile}.again`;
+  const alone: SuiteRun = { ...run, tallyFile, grep: again.grep, alone: again.files };
+  return withSecond(first, again, await runProcess(suite, command(alone), alone));
 }
 
 /** Runs one suite. A suite that has files and runs none of their tests has failed. */
@@ -142,10 +173,11 @@ export async function runSuite(suite: Suite, run: SuiteRun): Promise<Tally> {
   if (suite.folder === undefined || suite.command === undefined) return check();
   if ((await testFiles(suite.folder)).length === 0) {
     say(`  skipped: no test files in ${suite.folder} yet`);
-    return { passed: 0, failed: 0, skipped: 0 };
+    return emptyTally;
   }
-  const tally = await runProcess(suite, suite.command(run), run);
-  if (tally.passed + tally.failed > 0 || run.grep !== undefined) return tally;
+  const first = await runProcess(suite, suite.command(run), run);
+  const tally = await runAgain(suite, suite.command, run, first);
+  if (tally.outcomes.some(({ state }) => state !== 'skipped') || run.grep !== undefined) return tally;
   say(`✘ ${suite.name} has test files, but no test ran.`);
-  return { ...tally, failed: 1 };
+  return withFailure(tally, failure(`the suite ${suite.name}`, 'It has test files, but no test ran.'));
 }

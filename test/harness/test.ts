@@ -1,19 +1,27 @@
 /**
- * `npm test`: builds, runs every suite, and ends with `N passed, N failed`.
- * `--quick` is unit + integration; `--only host,e2e` names suites; `--grep words` picks tests.
+ * `npm test`: builds, runs every suite, and ends with `N passed, N failed`, after a list of all that failed.
+ * `--quick` is unit + integration; `--only host,e2e` names suites; `--grep words` picks tests; `--slowest` names the
+ * files that took longest.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Tally } from './mochaRun.ts';
+import { counted, emptyTally, failure, withFailure } from './outcome.ts';
+import type { Tally } from './outcome.ts';
 import { startGroup } from './processes.ts';
 import { runSuite, suites } from './suites.ts';
 import type { Suite } from './suites.ts';
+import { slowest, summary } from './summary.ts';
+import type { Ran } from './summary.ts';
 import { Lacking, root, say } from './toolchain.mjs';
 
-type Choice = { readonly chosen: readonly Suite[]; readonly grep: string | undefined };
+type Choice = {
+  readonly chosen: readonly Suite[];
+  readonly grep: string | undefined;
+  readonly slowest: boolean;
+};
 
 function readArguments(): Choice {
   const { values } = parseArgs({
@@ -21,6 +29,7 @@ function readArguments(): Choice {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       grep: { type: 'string' },
+      slowest: { type: 'boolean', default: false },
     },
   });
   const names = values.only.flatMap((list) => list.split(','));
@@ -32,7 +41,7 @@ function readArguments(): Choice {
   }
   const isChosen = ({ name, quick }: Suite): boolean =>
     names.length > 0 ? names.includes(name) : quick || !values.quick;
-  return { chosen: suites.filter(isChosen), grep: values.grep };
+  return { chosen: suites.filter(isChosen), grep: values.grep, slowest: values.slowest };
 }
 
 function title(text: string): void {
@@ -49,54 +58,70 @@ async function built(): Promise<boolean> {
   return (await script('esbuild.config.mjs')) && (await script('test/harness/package.ts'));
 }
 
-function report({ name, budgetMinutes }: Suite, { passed, failed, skipped }: Tally, seconds: number): void {
+function report({ name, budgetMinutes }: Suite, { outcomes }: Tally, seconds: number): void {
   const late = seconds > budgetMinutes * 60 ? `, over its budget of ${String(budgetMinutes)} min` : '';
-  const counts = `${String(passed)} passed, ${String(failed)} failed`;
-  say(
-    `${name}: ${counts}${skipped > 0 ? `, ${String(skipped)} skipped` : ''} (${seconds.toFixed(1)} s${late})`,
-  );
+  say(`${name}: ${counted(outcomes)} (${seconds.toFixed(1)} s${late})`);
 }
 
-/** Installs what one suite needs, and runs it against the clock. */
-async function runOne(suite: Suite, folder: string, grep: string | undefined): Promise<Tally> {
+/**
+ * Installs what each suite needs, one after another because they need the same, while the suites before it run:
+ * a download waits for a network more than for a core.
+ */
+function prepared(chosen: readonly Suite[]): ReadonlyMap<Suite, Promise<unknown>> {
+  const map = new Map<Suite, Promise<unknown>>();
+  let last: Promise<unknown> = Promise.resolve();
+  for (const suite of chosen) {
+    const own = last.then(() => suite.prepare?.());
+    last = own.catch(() => undefined); // its suite hears of it
+    map.set(suite, own);
+  }
+  return map;
+}
+
+/** Runs one suite against the clock, once what it needs is there. */
+async function runOne(suite: Suite, ready: Promise<unknown>, folder: string, grep?: string): Promise<Tally> {
   title(suite.name);
-  let tally: Tally = { passed: 0, failed: 1, skipped: 0 };
+  let tally = emptyTally;
   let started = performance.now();
   try {
-    await suite.prepare?.();
+    await ready;
     started = performance.now();
     tally = await runSuite(suite, { folder, tallyFile: join(folder, `${suite.name}.json`), grep });
   } catch (error) {
-    say(`✘ ${suite.name} could not run. ${error instanceof Lacking ? error.message : String(error)}`);
+    const why = error instanceof Lacking ? error.message : String(error);
+    say(`✘ ${suite.name} could not run. ${why}`);
+    tally = withFailure(tally, failure(`the suite ${suite.name}`, `It could not run. ${why}`));
   }
   report(suite, tally, (performance.now() - started) / 1000);
   return tally;
 }
 
-/** Runs the suites one after another: on two cores an editor and a lint side by side only make each other late. */
-async function runAll({ chosen, grep }: Choice): Promise<Tally> {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+/** Runs the suites one after another, because each has work for both of two cores. */
+async function runAll({ chosen, grep }: Choice): Promise<readonly Ran[]> {
   if (!(await built())) {
-    say('✘ It does not build, so nothing was tested.');
-    return { ...total, failed: 1 };
+    const failed = failure('the build', 'It does not build, so nothing was tested.');
+    return [{ suite: 'build', tally: withFailure(emptyTally, failed) }];
   }
   const folder = await mkdtemp(join(tmpdir(), 'rt-')); // short: sockets below it may have 107 bytes
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
+  const ran: Ran[] = [];
+  const ready = prepared(chosen);
   for (const suite of chosen) {
-    const tally = await runOne(suite, folder, grep);
-    total.passed += tally.passed;
-    total.failed += tally.failed;
-    total.skipped += tally.skipped;
+    const tally = await runOne(suite, ready.get(suite) ?? Promise.resolve(), folder, grep);
+    ran.push({ suite: suite.name, tally });
   }
-  return total;
+  return ran;
 }
 
 try {
-  const { passed, failed } = await runAll(readArguments());
-  say(`\n${String(passed)} passed, ${String(failed)} failed`);
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  const choice = readArguments();
+  const ran = await runAll(choice);
+  if (choice.slowest) say(`\n${slowest(ran).join('\n')}`);
+  const { lines, ok } = summary(ran);
+  say(lines.join('\n'));
+  process.exitCode = ok ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Lacking)) throw error;
   say(error.message);
