@@ -42,6 +42,8 @@ export interface Control {
   readonly repository: Repository;
   readonly store: Pick<Store, 'read' | 'archive' | 'recentFeed' | 'folder'>;
   readonly state: RigState;
+  /** What dispatch works with, as last looked at: seats, places, what accounts can give. */
+  readonly facts: DispatchFacts;
   /** Why a bead is where it is, as of the last turn; null for an unknown bead. */
   why(bead: BeadId): Reason | null;
   wish(wish: Wish): Promise<Answer>;

@@ -133,6 +133,10 @@ export class Foreman implements Followed {
     return this.#durable;
   }
 
+  get facts(): DispatchFacts {
+    return this.#facts;
+  }
+
   get readOnly(): Reason | null {
     return this.#broken;
   }

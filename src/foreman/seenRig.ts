@@ -1,5 +1,6 @@
 import type { Repository } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { DispatchFacts } from '../town/dispatch.ts';
 import type { BeadId } from '../town/ids.ts';
 import type { Reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
@@ -12,6 +13,7 @@ export class SeenRig implements Control {
   readonly store: Store;
   readonly state: RigState;
   readonly readOnly: Reason;
+  readonly facts: DispatchFacts = { seats: [], maxPolecats: 0 };
   readonly #why: Readonly<Record<BeadId, Reason>>;
 
   constructor(repository: Repository, store: Store, readOnly: Reason) {
@@ -19,7 +21,7 @@ export class SeenRig implements Control {
     this.store = store;
     this.state = store.initial;
     this.readOnly = readOnly;
-    this.#why = whyAll(store.initial, { seats: [], maxPolecats: 0 });
+    this.#why = whyAll(store.initial, this.facts);
   }
 
   why(bead: BeadId): Reason | null {

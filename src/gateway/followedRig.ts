@@ -5,6 +5,7 @@ import type { Repository } from '../ports/git.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { Archive } from '../ports/store.ts';
 import { systemClock } from '../system/clock.ts';
+import type { DispatchFacts } from '../town/dispatch.ts';
 import type { BeadId } from '../town/ids.ts';
 import { countByStatus, selectBeads } from '../town/query.ts';
 import { type Reason, reason } from '../town/reason.ts';
@@ -73,6 +74,10 @@ export class FollowedRig implements Control {
 
   get state(): RigState {
     return this.#told.state;
+  }
+
+  get facts(): DispatchFacts {
+    return this.#told.facts;
   }
 
   /** The owner's. */

@@ -22,13 +22,13 @@ export class FollowedState {
   epoch = 0;
   /** The owner's own. */
   readOnly: Reason | null = null;
-  #facts: DispatchFacts = { seats: [], maxPolecats: 0 };
+  facts: DispatchFacts = { seats: [], maxPolecats: 0 };
   #feed: readonly Notice[] = [];
   #begun: Begun | null = null;
   #why: Readonly<Record<BeadId, Reason>> | null = null;
 
   why(bead: BeadId): Reason | null {
-    this.#why ??= whyAll(this.state, this.#facts);
+    this.#why ??= whyAll(this.state, this.facts);
     return this.#why[bead] ?? null;
   }
 
@@ -54,7 +54,7 @@ export class FollowedState {
         this.#apply(message);
         return [];
       case 'facts':
-        this.#facts = message.facts;
+        this.facts = message.facts;
         this.#why = null;
         return [];
       case 'notice':
@@ -93,7 +93,7 @@ export class FollowedState {
     // Each noun came under the name of its table, and that says which type it has.
     this.state = { ...rest, ...(nouns as unknown as Pick<RigState, NounName>) };
     Object.assign(this, { seq, epoch, readOnly });
-    this.#facts = facts;
+    this.facts = facts;
     this.#feed = feed;
     this.#why = null;
     // After a gap: what was said in it.
