@@ -5,7 +5,9 @@ const allowed = {
   // Small functions over the operating system (process identity, durable files, process trees); knows of ours what it
   // implements.
   system: ['ports/files', 'ports/host'],
-  words: ['town', 'ports'],
+  // What a person may configure, from wherever they say it.
+  config: ['town', 'ports'],
+  words: ['town', 'ports', 'config'],
   store: ['town', 'ports', 'system'],
   git: ['town', 'ports', 'system'],
   // Which of its models does a role's work is chosen there.
@@ -78,6 +80,13 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/store/' },
       to: { path: '/sql\\.js/' },
+    },
+    {
+      name: 'toml-only-in-config',
+      comment: 'Only config/ reads TOML; what it gives has places and is checked.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/config/' },
+      to: { path: '/toml-eslint-parser/' },
     },
     {
       name: 'vendors-only-in-providers',

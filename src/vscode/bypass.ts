@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BypassAllowed } from './compose/rigSettings.ts';
-import { type SettingKey, type VendorRunner, commands, vendorNames, vendorSettings } from './contract.ts';
+import type { SettingKey } from '../config/settingKeys.ts';
+import { type VendorRunner, commands, vendorNames, vendorSettings } from './contract.ts';
 import { Disposables, type Owned } from './disposables.ts';
 import { settingsReader } from './settingsReader.ts';
 

@@ -1,3 +1,5 @@
+import { type SettingKey, settingKeys } from '../config/settingKeys.ts';
+
 /**
  * Every name this extension shares with package.json: commands, views, `when` keys, kinds of tree rows, settings.
  * test/unit/vscode/contract.test.ts holds the two against each other, both ways.
@@ -138,77 +140,6 @@ export const rows = [
 ] as const;
 export type RowKind = (typeof rows)[number];
 
-export const settingKeys = [
-  'rigs.maxPolecats',
-  'rigs.maxAgents',
-  'rigs.target',
-  'rigs.checks',
-  'rigs.worktree.root',
-  'rigs.worktree.setup',
-  'rigs.worktree.spares',
-  'rigs.worker.allow',
-  'rigs.worktree.share',
-  'rigs.agents.order',
-  'rigs.agents.custom',
-  'rigs.agents.silentAfterSeconds',
-  'rigs.claudeCode.enabled',
-  'rigs.claudeCode.command',
-  'rigs.claudeCode.args',
-  'rigs.claudeCode.model',
-  'rigs.claudeCode.mode',
-  'rigs.codex.enabled',
-  'rigs.codex.command',
-  'rigs.codex.args',
-  'rigs.codex.model',
-  'rigs.codex.mode',
-  'rigs.gemini.enabled',
-  'rigs.gemini.command',
-  'rigs.gemini.args',
-  'rigs.gemini.model',
-  'rigs.gemini.mode',
-  'rigs.sling.codeLens',
-  'rigs.sling.tags',
-  'rigs.routing.strategy',
-  'rigs.routing.affinity',
-  'rigs.routing.priceWeight',
-  'rigs.routing.overlap',
-  'rigs.routing.moveOn',
-  'rigs.routing.maxPerModel',
-  'rigs.tanks.thresholds',
-  'rigs.budgets',
-  'rigs.savings.controlShare',
-  'rigs.providers.claude.enabled',
-  'rigs.providers.claude.model',
-  'rigs.providers.claude.baseUrl',
-  'rigs.providers.claude.apiKeyEnv',
-  'rigs.providers.openai.enabled',
-  'rigs.providers.openai.model',
-  'rigs.providers.openai.baseUrl',
-  'rigs.providers.openai.apiKeyEnv',
-  'rigs.providers.gemini.enabled',
-  'rigs.providers.gemini.model',
-  'rigs.providers.gemini.baseUrl',
-  'rigs.providers.gemini.apiKeyEnv',
-  'rigs.providers.deepseek.enabled',
-  'rigs.providers.deepseek.model',
-  'rigs.providers.deepseek.baseUrl',
-  'rigs.providers.deepseek.apiKeyEnv',
-  'rigs.providers.ollama.enabled',
-  'rigs.providers.ollama.model',
-  'rigs.providers.ollama.baseUrl',
-  'rigs.providers.vscode.enabled',
-  'rigs.providers.vscode.model',
-  'rigs.providers.compatible',
-  'rigs.assayer.backend',
-  'rigs.assayer.plannerModel',
-  'rigs.assayer.optimizerModel',
-  'rigs.assayer.estimatorModel',
-  'rigs.assayer.inspectorModel',
-  'rigs.assayer.optimize',
-  'rigs.assayer.inspect',
-] as const;
-export type SettingKey = (typeof settingKeys)[number];
-
 /** By runner: under which name the settings of its command line stand. */
 export const vendorSettings = {
   'claude-code': 'claudeCode',
@@ -222,12 +153,6 @@ export const vendorNames: Readonly<Record<VendorRunner, string>> = {
   'claude-code': 'Claude Code',
   codex: 'Codex',
   'gemini-cli': 'Gemini CLI',
-};
-
-/** Settings by the names they had before: what a person said under those still counts until it is said anew. */
-export const formerSettings: Readonly<Partial<Record<SettingKey, string>>> = {
-  'rigs.providers.claude.enabled': 'rigs.claude.enabled',
-  'rigs.providers.claude.model': 'rigs.claude.model',
 };
 
 /**

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { SettingProblem } from '../config/settings.ts';
 import { readCustom } from '../providers/custom/definition.ts';
-import type { SettingProblem } from './settings.ts';
 import { settingsReader } from './settingsReader.ts';
 
 const key = 'rigs.agents.custom';

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
-import { type SettingKey, commands, formerSettings, settingKeys } from './contract.ts';
-import type { Expectation } from './settingRows.ts';
-import { type SettingProblem, type Settings, readSetting } from './settings.ts';
+import { type Config, emptyConfig } from '../config/config.ts';
+import { type SettingKey, formerSettings, settingKeys } from '../config/settingKeys.ts';
+import type { SettingProblem, Settings } from '../config/settings.ts';
+import { settle } from '../config/precedence.ts';
+import { settingSentence } from '../words/settings.ts';
+import { commands } from './contract.ts';
+import { translate as t } from './translate.ts';
 
 /** Reads settings for a folder (or the window), anew at every call. */
 export interface SettingsReader {
@@ -9,25 +13,54 @@ export interface SettingsReader {
   read<K extends SettingKey>(key: K, scope?: vscode.Uri): Settings[K];
 }
 
-export const settingsReader: SettingsReader = {
-  read: (key, scope) => readSetting(key, rawSetting(key, scope)),
-};
-
-function rawSetting(key: SettingKey, scope?: vscode.Uri): unknown {
-  const config = vscode.workspace.getConfiguration(undefined, scope ?? null);
-  const former = formerSettings[key];
-  if (former !== undefined && !isSaid(config.inspect(key))) {
-    const said = config.get<unknown>(former);
-    if (said !== undefined) return said;
-  }
-  return config.get<unknown>(key);
+/** What configuration files say for a folder (or the window). */
+export interface ConfigLayers {
+  readonly repository: Config;
+  readonly person: Config;
 }
 
-/** Whether a person said it anywhere; else it is the default. */
-function isSaid(found: ReturnType<vscode.WorkspaceConfiguration['inspect']>): boolean {
-  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some(
-    (value) => value !== undefined,
-  );
+const noFiles = (): ConfigLayers => ({ repository: emptyConfig, person: emptyConfig });
+let layersOf: (scope?: vscode.Uri) => ConfigLayers = noFiles;
+
+/** From now on configuration files count too; until then, and after it is disposed of, only the editor's settings. */
+export function layerSettings(layers: typeof layersOf): vscode.Disposable {
+  layersOf = layers;
+  return new vscode.Disposable(() => {
+    if (layersOf === layers) layersOf = noFiles;
+  });
+}
+
+export const settingsReader: SettingsReader = {
+  read: (key, scope) => settle(key, { editor: saidInEditor(key, scope)?.value, ...layersOf(scope) }),
+};
+
+/** Where in the editor a setting was said, the weightiest place first. */
+const places = ['workspaceFolderValue', 'workspaceValue', 'globalValue'] as const;
+export type EditorPlace = 'folder' | 'workspace' | 'user';
+const placeNames = {
+  workspaceFolderValue: 'folder',
+  workspaceValue: 'workspace',
+  globalValue: 'user',
+} as const;
+
+export interface SaidInEditor {
+  readonly value: unknown;
+  readonly place: EditorPlace;
+  /** The name it was said under. */
+  readonly key: string;
+}
+
+/** What a person said in the editor; null: nothing, so that files and the default count. */
+export function saidInEditor(key: SettingKey, scope?: vscode.Uri): SaidInEditor | null {
+  const config = vscode.workspace.getConfiguration(undefined, scope ?? null);
+  const former = formerSettings[key];
+  for (const name of former === undefined ? [key] : [key, former]) {
+    const found = config.inspect(name);
+    const place = places.find((one) => found?.[one] !== undefined);
+    // Not what that place says alone: objects are joined over all of them.
+    if (place !== undefined) return { value: config.get<unknown>(name), place: placeNames[place], key: name };
+  }
+  return null;
 }
 
 /** Settings that do not fit, in every folder, once each. */
@@ -36,92 +69,13 @@ export function settingProblems(): readonly SettingProblem[] {
   const folders = vscode.workspace.workspaceFolders?.map((folder) => folder.uri) ?? [];
   for (const scope of [undefined, ...folders]) {
     for (const key of settingKeys) {
-      readSetting(key, rawSetting(key, scope), (problem) => {
+      const editor = saidInEditor(key, scope)?.value;
+      settle(key, { editor, ...layersOf(scope) }, (problem) => {
         found.set(`${key} ${JSON.stringify(problem.value)}`, problem);
       });
     }
   }
   return [...found.values()];
-}
-
-/** Names the setting, the value found and the default that holds instead. */
-export function settingSentence(problem: SettingProblem): string {
-  const whole = JSON.stringify(problem.value);
-  const shown = mayBeSecret(problem.key) ? '…' : whole.length > 80 ? `${whole.slice(0, 79)}…` : whole;
-  if (problem.expected.kind === 'entry') {
-    const facts = { key: problem.key, value: shown, why: problem.expected.why };
-    return vscode.l10n.t('The setting {key} holds {value}, which is left out. {why}', facts);
-  }
-  return vscode.l10n.t('The setting {key} is {value}, but takes {expected}. Rigs uses {used} instead.', {
-    key: problem.key,
-    value: shown,
-    expected: expectation(problem.expected),
-    used: JSON.stringify(problem.used),
-  });
-}
-
-/** Where a key may have been written by mistake, which no log is to show. */
-function mayBeSecret(key: SettingKey): boolean {
-  return key.startsWith('rigs.providers.') && !/\.(enabled|model)$/.test(key);
-}
-
-function expectation(expected: Exclude<Expectation, { kind: 'entry' }>): string {
-  switch (expected.kind) {
-    case 'wholeNumber':
-      return vscode.l10n.t('a whole number from {min} to {max}', { min: expected.min, max: expected.max });
-    case 'number':
-      return vscode.l10n.t('a number from {min} to {max}', { min: expected.min, max: expected.max });
-    case 'text':
-      return vscode.l10n.t('a text');
-    case 'model':
-      return vscode.l10n.t('the name of a model, which begins with no dash');
-    case 'trueOrFalse':
-      return vscode.l10n.t('true or false');
-    case 'listOfTexts':
-      return vscode.l10n.t('a list of texts');
-    case 'listOfWords':
-      return vscode.l10n.t('a list of words (letters, digits and _)');
-    case 'listOfAgentNames':
-      return vscode.l10n.t('a list of names such as {example}', { example: 'claude-code' });
-    case 'oneOf':
-      return vscode.l10n.t('one of {values}', {
-        values: expected.values.map((one) => JSON.stringify(one)).join(', '),
-      });
-    case 'customAgents':
-      return vscode.l10n.t('a list of agents, each with "name" and "command"');
-    case 'share':
-      return vscode.l10n.t(
-        'an object that names "link", "clone" or "copy" for each folder inside the repository',
-      );
-    case 'program':
-      return vscode.l10n.t('null, or an object with "command" and "args"');
-    case 'checks':
-      return vscode.l10n.t(
-        'null, or a list of checks with different names, each with "name", "command" and "args"',
-      );
-    case 'affinity':
-      return vscode.l10n.t('an object of bead types, each with a number from 0 to 1 for each provider');
-    case 'thresholds':
-      return vscode.l10n.t(
-        'an object of providers, each with "yellow" and "red" from 0 to 1, yellow not below red',
-      );
-    case 'budgets':
-      return vscode.l10n.t(
-        'an object with "bead", "convoy", "day" and "provider", each limited in "tokens" or "usd", not below 0',
-      );
-    case 'address':
-      return vscode.l10n.t('an address that begins with http:// or https:// and holds no password');
-    case 'variable':
-      return vscode.l10n.t('the name of a variable such as {example}, never the key itself', {
-        example: 'OPENAI_API_KEY',
-      });
-    case 'backend':
-      return vscode.l10n.t('"auto", "none" or the name of a provider');
-    case 'compatible':
-      return vscode.l10n.t(
-        'a list of endpoints with different names that no other provider has, each with "name", "baseUrl" and "model"',
-      );
-  }
 }
 
 /** Warns about settings that do not fit, now and whenever they change; each value once. `more`: what else is wrong. */
@@ -132,7 +86,7 @@ export function watchSettings(
   const told = new Set<string>();
   const look = (): void => {
     for (const problem of [...settingProblems(), ...more()]) {
-      const sentence = settingSentence(problem);
+      const sentence = settingSentence(problem, t);
       if (told.has(sentence)) continue;
       told.add(sentence);
       log.warn(sentence);

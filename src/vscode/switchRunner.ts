@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { builtIn } from '../town/polecat.ts';
-import { type SettingKey, vendorSettings } from './contract.ts';
+import type { SettingKey } from '../config/settingKeys.ts';
+import { vendorSettings } from './contract.ts';
 
 /**
  * Switches a runner on or off for the folder of a rig. Where it is said now, there it is said otherwise; else it is

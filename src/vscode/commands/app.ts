@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { claudeKeySecret, commands, settingKeys } from '../contract.ts';
+import { settingKeys } from '../../config/settingKeys.ts';
+import { claudeKeySecret, commands } from '../contract.ts';
 import { tell } from '../say.ts';
 import type { Handlers, Tools } from '../tools.ts';
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { RunnerState } from '../../ports/agents.ts';
 import { visible } from '../../words/plain.ts';
-import { type SettingKey, commands } from '../contract.ts';
+import type { SettingKey } from '../../config/settingKeys.ts';
+import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
 import { switchRunner } from '../switchRunner.ts';
 import type { Target } from '../targets.ts';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { allBudgets } from '../../config/tankRows.ts';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { ApiSettings, Apis, AssayerSettings } from '../../ports/apis.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
@@ -7,7 +8,6 @@ import type { CheckDefinition } from '../../town/check.ts';
 import { type Routing, defaultRouting } from '../../town/routing.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
 import type { SettingsReader } from '../settingsReader.ts';
-import { allBudgets } from '../tankRows.ts';
 
 /** What a person's settings say for one rig; read anew at every use. */
 export interface RigSettings {
@@ -51,6 +51,7 @@ export function rigSettings(
       const setup = reader.read('rigs.worktree.setup', scope);
       return {
         maxPolecats: reader.read('rigs.maxPolecats', scope),
+        routing: routingOf(reader, scope),
         maxAgents: reader.read('rigs.maxAgents', scope),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
         spareWorktrees: reader.read('rigs.worktree.spares', scope),

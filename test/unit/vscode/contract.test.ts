@@ -9,11 +9,11 @@ import {
   planLanguage,
   restrictedSettings,
   rows,
-  settingKeys,
   trees,
   webviews,
 } from '../../../src/vscode/contract.ts';
-import { settingDefault } from '../../../src/vscode/settings.ts';
+import { settingKeys } from '../../../src/config/settingKeys.ts';
+import { settingDefault } from '../../../src/config/settings.ts';
 
 type Item = { readonly command: string; readonly when?: string; readonly group?: string };
 interface Manifest {

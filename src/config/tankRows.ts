@@ -92,7 +92,7 @@ export const budgetsRow: Row<SaidBudgets> = {
           ? readBudget(one)
           : undefined,
     ]);
-    return read.every(([, one]) => one !== undefined) ? (Object.fromEntries(read) as SaidBudgets) : undefined;
+    return read.every(([, one]) => one !== undefined) ? Object.fromEntries(read) : undefined;
   },
 };
 

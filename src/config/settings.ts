@@ -3,7 +3,7 @@ import type { CompatibleApi } from '../ports/apis.ts';
 import type { CheckDefinition } from '../town/check.ts';
 import { type MoveOn, type Routing, type Strategy, defaultRouting, strategies } from '../town/routing.ts';
 import { todoTags } from '../town/todo.ts';
-import type { SettingKey, vendorSettings } from './contract.ts';
+import type { SettingKey } from './settingKeys.ts';
 import {
   type Expectation,
   type ProgramSetting,
@@ -46,7 +46,7 @@ interface OfVendor {
   mode: AgentMode;
 }
 
-type VendorName = (typeof vendorSettings)[keyof typeof vendorSettings];
+type VendorName = 'claudeCode' | 'codex' | 'gemini';
 type OfVendors = {
   [
     K in `rigs.${VendorName}.${keyof OfVendor}`
@@ -193,15 +193,24 @@ export function settingDefault<K extends SettingKey>(key: K): Settings[K] {
   return table[key].fallback;
 }
 
+export function expectationOf(key: SettingKey): Expectation {
+  return table[key].expected;
+}
+
+/** The value as the setting holds it; undefined: not what it takes. */
+export function fitSetting<K extends SettingKey>(key: K, value: unknown): Settings[K] | undefined {
+  return table[key].read(value);
+}
+
 /** Reads one setting; what does not fit is told to `onProblem` and the default holds. */
 export function readSetting<K extends SettingKey>(
   key: K,
   value: unknown,
   onProblem?: (problem: SettingProblem) => void,
 ): Settings[K] {
-  const { fallback, expected, read } = table[key];
+  const { fallback, expected } = table[key];
   if (value === undefined) return fallback;
-  const found = read(value);
+  const found = fitSetting(key, value);
   if (found !== undefined) return found;
   onProblem?.({ key, value, expected, used: fallback });
   return fallback;

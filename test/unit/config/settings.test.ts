@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { settingKeys } from '../../../src/vscode/contract.ts';
-import { type SettingProblem, readSetting, settingDefault } from '../../../src/vscode/settings.ts';
+import { settingKeys } from '../../../src/config/settingKeys.ts';
+import { type SettingProblem, readSetting, settingDefault } from '../../../src/config/settings.ts';
 
 function read(
   key: (typeof settingKeys)[number],

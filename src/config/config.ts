@@ -1,0 +1,57 @@
+import type { Expectation } from './settingRows.ts';
+import type { SettingKey } from './settingKeys.ts';
+
+/** Where something stands; lines and columns count from 0, the end is the first character behind it. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A value of `config.toml`: which setting it says, where in that setting, and as what. */
+export interface Said {
+  readonly setting: SettingKey;
+  /** Keys inside the setting's object; none: it is the whole setting. */
+  readonly inside: readonly string[];
+  readonly value: unknown;
+}
+
+/** Which of Rigs' own ways does the job of a key. */
+export type Answer = 'workspace' | 'logLevel' | 'fallbackModel' | 'fallbackToApi';
+
+/** Whose file it is: what a repository brings is somebody else's word. */
+export type Whose = 'person' | 'repository';
+
+export type ConfigProblem =
+  | { readonly code: 'syntax'; readonly message: string; readonly place: Place }
+  | { readonly code: 'deep'; readonly place: Place }
+  | { readonly code: 'unknown_key'; readonly key: string; readonly place: Place }
+  | {
+      readonly code: 'wrong_value';
+      readonly key: string;
+      readonly expected: Expectation;
+      readonly place: Place;
+    }
+  | { readonly code: 'thresholds'; readonly provider: string; readonly place: Place }
+  /** Only the person's own file may say it. */
+  | { readonly code: 'not_yours'; readonly key: string; readonly place: Place }
+  | {
+      readonly code: 'answered';
+      readonly key: string;
+      readonly answer: Answer;
+      readonly place: Place;
+    };
+
+export interface SaidAt extends Said {
+  readonly key: string;
+  readonly place: Place;
+}
+
+/** What a `config.toml` says: what counts of it, and what does not and why. */
+export interface Config {
+  readonly said: readonly SaidAt[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+export const emptyConfig: Config = { said: [], problems: [] };
