@@ -26,16 +26,23 @@ export function sendJson(
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function write(response: ServerResponse, { event, data }: Frame): void {
+function write(response: ServerResponse, { event, data }: Frame, { lines = false }: Protocol): void {
+  const json = JSON.stringify(data);
   const name = event === undefined ? '' : `event: ${event}\n`;
-  response.write(`${name}data: ${JSON.stringify(data)}\n\n`);
+  response.write(lines ? `${json}\n` : `${name}data: ${json}\n\n`);
 }
 
-async function stream(response: ServerResponse, turn: Turn, frames: readonly Frame[]): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream', ...turn.headers });
+async function stream(
+  response: ServerResponse,
+  protocol: Protocol,
+  turn: Turn,
+  frames: readonly Frame[],
+): Promise<void> {
+  const type = protocol.lines === true ? 'application/x-ndjson' : 'text/event-stream';
+  response.writeHead(200, { 'content-type': type, ...turn.headers });
   for (const frame of frames) {
     if (turn.eventMs !== undefined) await sleep(turn.eventMs);
-    write(response, frame);
+    write(response, frame, protocol);
   }
 }
 
@@ -56,11 +63,11 @@ export async function answer(
   const frames = protocol.frames(utterance);
   const half = frames.slice(0, Math.ceil(frames.length / 2));
   if ('hang' in turn) {
-    if (turn.hang === 'mid') await stream(response, turn, half);
+    if (turn.hang === 'mid') await stream(response, protocol, turn, half);
     return;
   }
   if ('drop' in turn) {
-    if (turn.drop === 'mid') await stream(response, turn, half);
+    if (turn.drop === 'mid') await stream(response, protocol, turn, half);
     await sleep(flushMs);
     response.destroy();
     return;
@@ -69,6 +76,6 @@ export async function answer(
     sendJson(response, 200, protocol.whole(utterance), turn.headers);
     return;
   }
-  await stream(response, turn, frames);
-  response.end();
+  await stream(response, protocol, turn, frames);
+  response.end(protocol.end);
 }

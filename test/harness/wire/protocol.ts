@@ -23,4 +23,8 @@ export interface Protocol {
   readonly whole: (utterance: Utterance) => object;
   readonly frames: (utterance: Utterance) => readonly Frame[];
   readonly failure: (status: number) => object;
+  /** Its streams are one JSON a line, not server-sent events. */
+  readonly lines?: true;
+  /** What comes after the last frame. */
+  readonly end?: string;
 }

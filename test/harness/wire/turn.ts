@@ -1,6 +1,7 @@
 /** What a scripted model answers, as data, and what it can know of the request it answers. */
 
-export type WireVendor = 'anthropic' | 'openai' | 'gemini';
+/** `openai` is its Responses, `openaiChat` its Chat Completions. */
+export type WireVendor = 'anthropic' | 'openai' | 'gemini' | 'openaiChat' | 'ollama';
 
 export interface ToolCall {
   readonly name: string;

@@ -9,7 +9,9 @@ import { anthropic } from './anthropic.ts';
 import { answer, sendJson } from './answer.ts';
 import { gemini } from './gemini.ts';
 import { type Json, asRecord } from './json.ts';
+import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
+import { openaiChat } from './openaiChat.ts';
 import type { Protocol } from './protocol.ts';
 import { Queue } from './queue.ts';
 import { sampleOf } from './sample.ts';
@@ -24,6 +26,8 @@ export interface Wire {
   readonly proxy: string;
   /** Sets what a queue answers from now on. When a list is over, requests are answered with a plain last word. */
   readonly queue: (name: string, script: readonly Turn[] | Play) => void;
+  /** What a queue answers to whoever asks for this path; `/user/balance`, `/api/tags`. */
+  readonly page: (queue: string, path: string, page: Page) => void;
   /** Turns of a queue that nobody came for. */
   readonly left: (name: string) => number;
   /** All requests of a queue, side calls too, oldest first. */
@@ -36,6 +40,8 @@ export interface Wire {
 const protocols: readonly (readonly [RegExp, Protocol])[] = [
   [/^\/v1\/messages$/, anthropic],
   [/^(\/v1)?\/responses$/, openai],
+  [/^(\/v1)?\/chat\/completions$/, openaiChat],
+  [/^\/api\/chat$/, ollama],
   [/:(streamG|g)enerateContent$/, gemini],
 ];
 /** Lists of models and other questions before the first turn; an empty list contents all three. */
@@ -43,6 +49,12 @@ const otherAnswers: readonly (readonly [RegExp, object])[] = [
   [/\/models$/, { data: [], models: [], has_more: false }],
   [/\/count_tokens$|:countTokens$/, { input_tokens: 1, totalTokens: 1 }],
 ];
+
+export interface Page {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export async function startWire(): Promise<Wire> {
   const playing = new Playing();
@@ -61,6 +73,9 @@ export async function startWire(): Promise<Wire> {
     proxy: address,
     queue: (name, script) => {
       playing.queueOf(name).set(script);
+    },
+    page: (name, path, page) => {
+      playing.pages.set(name + path, page);
     },
     left: (name) => playing.queueOf(name).left,
     requests: (name) => playing.answered.filter(({ queue }) => queue === name),
@@ -89,6 +104,8 @@ function refuse(server: Server, wanted: string[]): void {
 class Playing {
   readonly wanted: string[] = [];
   readonly answered: Answered[] = [];
+  /** By queue and path. */
+  readonly pages = new Map<string, Page>();
   readonly #queues = new Map<string, Queue>();
 
   queueOf(name: string): Queue {
@@ -106,6 +123,11 @@ class Playing {
       return;
     }
     const body = parsed(await textFrom(request));
+    const page = this.pages.get(name + rest);
+    if (page !== undefined) {
+      sendJson(response, page.status, page.body, page.headers);
+      return;
+    }
     const protocol = protocols.find(([path]) => path.test(rest))?.[1];
     if (protocol === undefined) {
       const other = otherAnswers.find(([path]) => path.test(rest))?.[1];
