@@ -61,7 +61,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 4,
     quick: true,
     folder: 'test/unit',
-    command: mochaIn('test/unit', { timeoutMs: 5_000, lanes: 2, filesPerWorker: 30 }),
+    command: mochaIn('test/unit', { timeoutMs: 20_000, lanes: 2, filesPerWorker: 30 }),
   },
   {
     name: 'integration',
@@ -70,7 +70,7 @@ export const suites: readonly Suite[] = [
     again: true,
     folder: 'test/integration',
     prepare: ensureAgents,
-    command: mochaIn('test/integration', { timeoutMs: 30_000, lanes: 2, filesPerWorker: 1 }),
+    command: mochaIn('test/integration', { timeoutMs: 60_000, lanes: 2, filesPerWorker: 1 }),
   },
   {
     name: 'sim',

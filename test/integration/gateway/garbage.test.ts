@@ -70,7 +70,7 @@ describe('garbage at the door', () => {
   }
 
   const served = async (): Promise<void> => {
-    assert.deepEqual(await call(rig.home, secret, 'task', {}, { patienceMs: 2_000 }), task);
+    assert.deepEqual(await call(rig.home, secret, 'task', {}, { patienceMs: 15_000 }), task);
   };
 
   it('keeps nobody else from being answered, whatever it is', async function () {

@@ -36,6 +36,7 @@ describe('git', () => {
     wait) echo $$ > pid; sleep 60 ;;
     hold) sleep 60 & echo $! > child; echo $$ > pid; wait ;;
     slow) sleep 0.1; echo done ;;
+    meet) : > "$2/$$"; while [ "$(ls "$2" | wc -l)" -lt 8 ]; do sleep 0.02; done; echo met ;;
   `;
   const pidIn = async (name: string): Promise<number> => {
     let pid = 0;
@@ -108,10 +109,11 @@ describe('git', () => {
       });
 
       it('works at several calls at once', async () => {
-        const start = performance.now();
-        const all = await Promise.all(Array.from({ length: 8 }, () => played(['slow'], { cwd: folder })));
-        assert.ok(all.every((one) => one.stdout.toString() === 'done\n'));
-        assert.ok(performance.now() - start < 800);
+        const room = await mkdtemp(path.join(folder, 'room '));
+        const all = await Promise.all(
+          Array.from({ length: 8 }, () => played(['meet', room], { cwd: folder })),
+        );
+        assert.ok(all.every((one) => one.stdout.toString() === 'met\n'));
       });
     });
   }

@@ -218,7 +218,7 @@ describe('the tools of Rigs, as an agent’s own client calls them', () => {
       let answer = (_text: string): void => undefined;
       desk.question = () => new Promise((resolve) => (answer = resolve));
       const options = {
-        timeout: 2_000,
+        timeout: 10_000,
         resetTimeoutOnProgress: true,
         onprogress: () => {
           words += 1;

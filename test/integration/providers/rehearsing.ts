@@ -58,7 +58,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Polls until something holds; fails after the deadline. */
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 25_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error('It did not come to pass in time.');

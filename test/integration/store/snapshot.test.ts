@@ -25,7 +25,7 @@ describe('a snapshot', () => {
   const manifests = (folder: string): Promise<readonly string[]> => namesIn(folder, /^snapshot-\d+\.json$/);
   const journals = (folder: string): Promise<readonly string[]> => namesIn(folder, /^journal-/);
   async function until(condition: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 25_000;
     while (!(await condition())) {
       if (Date.now() > deadline) assert.fail('it did not come to be');
       await settled();

@@ -130,7 +130,7 @@ async function openPage(
 }
 
 async function until(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 25_000;
   while ((await page.evaluate(expression)) !== true) {
     if (Date.now() > deadline) throw new Error(`Never came true: ${expression}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
