@@ -218,6 +218,7 @@ export class Foreman implements Followed {
     await this.#lanes.close();
     await this.#upkeep.ended();
     await this.#fueling.ended();
+    await this.messages.close();
     await this.store.close();
   }
 

@@ -6,9 +6,12 @@ import type { PolecatId } from '../town/ids.ts';
 import { type Polecat, builtIn } from '../town/polecat.ts';
 import type { RigState } from '../town/state.ts';
 import { plain } from '../words/plain.ts';
+import { callerKey } from './caller.ts';
 import { Findings } from './findings.ts';
+import type { Places } from './places.ts';
 import { type Carried, type Delivery, type QueuedWords, WordQueue, type Words } from './wordQueue.ts';
 import type { Sightings } from './sightings.ts';
+import { WordShelf } from './wordShelf.ts';
 
 export type { Carried, Delivery } from './wordQueue.ts';
 
@@ -17,6 +20,7 @@ interface MessageParts {
   readonly terminals: Terminals;
   readonly sightings: Sightings;
   readonly agents: Pick<Agents, 'hears'>;
+  readonly places: Pick<Places, 'agent'>;
   state(): RigState;
 }
 
@@ -35,10 +39,20 @@ export class Messages {
   readonly findings = new Findings();
   readonly #parts: MessageParts;
   readonly #queue: WordQueue;
+  readonly #shelf: WordShelf;
+  /** By caller: what an earlier window left is in the queue. */
+  readonly #takenUp = new Map<string, Promise<void>>();
 
   constructor(parts: MessageParts) {
     this.#parts = parts;
-    this.#queue = new WordQueue((polecat) => parts.state().polecats[polecat]?.session?.token ?? null);
+    this.#shelf = new WordShelf(parts.places);
+    this.#queue = new WordQueue(
+      (polecat) => parts.state().polecats[polecat]?.session?.token ?? null,
+      (polecat) => {
+        // They wait here all the same; a disk that takes nothing is told of by the rig's store.
+        void this.#keep(polecat).catch(() => undefined);
+      },
+    );
     parts.sightings.onHeard((polecat, text) => {
       this.#queue.heard(polecat, text);
     });
@@ -74,14 +88,50 @@ export class Messages {
 
   /** Types what waits for a session as often as it sits at its prompt, until aborted. What is left then is refused. */
   async attend(caller: Caller, signal: AbortSignal): Promise<void> {
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const takenUp = this.#takeUp(caller).catch((error: unknown) => {
+      failed.abort(error);
+    });
     try {
-      while (!signal.aborted) {
+      while (!either.aborted) {
         await this.#typeTo(caller);
-        await this.#pause(caller.polecat, signal);
+        await this.#pause(caller.polecat, either);
       }
+      await takenUp;
+      if (!signal.aborted) failed.signal.throwIfAborted();
     } finally {
       this.#queue.prune(caller.polecat);
     }
+  }
+
+  /** Resolves when what waits is on disk, for the next window. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#takenUp.values());
+    await this.#shelf.idle();
+  }
+
+  async #keep(polecat: PolecatId): Promise<void> {
+    const found = this.#parts.state().polecats[polecat];
+    if (found?.session != null) await this.#takeUp({ polecat, token: found.session.token });
+    await this.#shelf.keep(polecat, this.#queue.waiting(polecat));
+  }
+
+  /** Once a session: what is kept now is read before anything else is. The built-in agent is told at once, or not. */
+  #takeUp(caller: Caller): Promise<void> {
+    const { polecat } = caller;
+    if (this.#parts.state().polecats[polecat]?.seat.runner === builtIn) return Promise.resolve();
+    const key = callerKey(caller);
+    const taken =
+      this.#takenUp.get(key) ??
+      this.#shelf.kept(polecat).then((kept) => {
+        this.#queue.restore(polecat, kept);
+      });
+    this.#takenUp.set(key, taken);
+    return taken.catch((error: unknown) => {
+      this.#takenUp.delete(key);
+      throw error;
+    });
   }
 
   async #say(polecat: PolecatId, words: Words, signal?: AbortSignal): Promise<Delivery> {

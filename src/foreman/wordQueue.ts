@@ -1,5 +1,6 @@
 import type { PolecatId, Token } from '../town/ids.ts';
 import { plain } from '../words/plain.ts';
+import type { Waiting } from './wordShelf.ts';
 
 /** `heard`: it reached the model; `queued`: it waits for the agent's next pause; `refused`: nobody works there. */
 export type Delivery = 'heard' | 'queued' | 'refused';
@@ -34,10 +35,12 @@ export class WordQueue {
   readonly #entries = new Map<PolecatId, readonly QueuedWords[]>();
   readonly #ears = new Set<(polecat: PolecatId) => void>();
   readonly #tokenOf: (polecat: PolecatId) => Token | null;
+  readonly #changed: (polecat: PolecatId) => void;
 
-  /** `tokenOf`: of a polecat's open session. */
-  constructor(tokenOf: (polecat: PolecatId) => Token | null) {
+  /** `tokenOf`: of a polecat's open session. `changed`: what `waiting` says of a polecat may be something else now. */
+  constructor(tokenOf: (polecat: PolecatId) => Token | null, changed: (polecat: PolecatId) => void) {
     this.#tokenOf = tokenOf;
+    this.#changed = changed;
   }
 
   /** Resolves with what became of them; with words for nobody, at once. */
@@ -46,8 +49,33 @@ export class WordQueue {
     if (token === null) return Promise.resolve('refused');
     return new Promise((resolve) => {
       this.#entries.set(polecat, [...this.of(polecat), { words, token, state: 'waits', done: resolve }]);
-      for (const ear of this.#ears) ear(polecat);
+      this.#tell(polecat);
     });
+  }
+
+  /** Words of an earlier window, which come before those of this one; nobody waits to hear what becomes of them. */
+  restore(polecat: PolecatId, waiting: Waiting): void {
+    const open = this.#tokenOf(polecat);
+    const before = waiting
+      .filter(({ token }) => token === open)
+      .map(({ token, isTyped, ...words }): QueuedWords => {
+        return { words, token, state: isTyped ? 'typed' : 'waits', done: () => undefined };
+      });
+    if (before.length === 0) return;
+    this.#entries.set(polecat, [...before, ...this.of(polecat)]);
+    this.#tell(polecat);
+  }
+
+  /** What is to be kept over a reload. A hook that carries words may not come home with them. */
+  waiting(polecat: PolecatId): Waiting {
+    return (this.#entries.get(polecat) ?? []).map(({ words, token, state }) => {
+      return { token, ...words, isTyped: state === 'typing' || state === 'typed' };
+    });
+  }
+
+  #tell(polecat: PolecatId): void {
+    for (const ear of this.#ears) ear(polecat);
+    this.#changed(polecat);
   }
 
   of(polecat: PolecatId): readonly QueuedWords[] {
@@ -134,6 +162,7 @@ export class WordQueue {
     if (left.length === 0) this.#entries.delete(polecat);
     else this.#entries.set(polecat, left);
     for (const one of over) one.done(delivery);
+    this.#changed(polecat);
   }
 }
 

@@ -66,6 +66,23 @@ describe("words for vendors' agents", () => {
     assert.match(textOf(await scene.call(ear)), /go on/);
   });
 
+  it('that wait when the window reloads wait in the next one, and are told once', async () => {
+    await scene.call({ sightings: [doing('working')] });
+    void say('Use tabs.');
+    void say('And no semicolons.');
+    await scene.crash();
+    const told: string[] = [];
+    for (let nth = 0; nth < 50 && told.length === 0; nth += 1) {
+      const answer = await scene.call(ear);
+      if (answer.kind === 'tell') told.push(answer.message);
+      await settled();
+    }
+    assert.deepEqual(told, ['Your person says: Use tabs.\n\nYour person says: And no semicolons.']);
+    await scene.crash();
+    await settled();
+    assert.equal((await scene.call(ear)).kind, 'nothing');
+  });
+
   it('say whose they are: a reminder is not the person’s', async () => {
     await scene.call(idle);
     await scene.world.clock.advance(70_000);

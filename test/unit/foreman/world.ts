@@ -9,6 +9,7 @@ import { ProofRooms } from '../../../src/foreman/proofRooms.ts';
 import type { Agents } from '../../../src/ports/agents.ts';
 import type { CheckRun } from '../../../src/ports/checks.ts';
 import type { Ids } from '../../../src/ports/ids.ts';
+import type { Models } from '../../../src/ports/models.ts';
 import type { Bead, BeadDraft, BeadStatus } from '../../../src/town/bead.ts';
 import type { CheckResult } from '../../../src/town/check.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
@@ -22,6 +23,7 @@ import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
 import { ManualClock, settled } from '../../fakes/manualClock.ts';
 import { type Memory, MemoryStore } from '../../fakes/memoryStore.ts';
 import { rigId } from '../../fakes/events.ts';
+import { FakeModels } from '../assayer/fakeModels.ts';
 
 const checks = {
   definitions: [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }],
@@ -48,6 +50,7 @@ export class World {
   readonly processes = new FakeProcesses(this.clock);
   /** What is on disk, so to speak; another window opens the same. */
   readonly memory: Memory;
+  readonly #place: string;
   readonly store: MemoryStore;
   readonly foreman: Foreman;
   /** Commits whose checks are red. */
@@ -58,6 +61,8 @@ export class World {
   readonly account = new FakeAccount();
   /** What this window's agents are and say. */
   readonly agents: Partial<Agents>;
+  /** Who plays the assayer's models; there are none until `agents` has an assayer. */
+  models: Models = new FakeModels();
   silentAfterMs = 300_000;
   maxPolecats = 3;
   maxAgents = 12;
@@ -77,12 +82,14 @@ export class World {
     this.#id = before === undefined ? 0 : before.#id + 1000;
     this.memory = before?.memory ?? { journal: [], feed: [] };
     this.store = new MemoryStore(this.memory);
+    this.#place = before === undefined ? placeOnDisk() : before.#place;
     this.foreman = new Foreman({
       repository: git.repository,
-      places: placesOf(git.repository, placeOnDisk(), null),
+      places: placesOf(git.repository, this.#place, null),
       git,
       terminals: this.processes,
       agents: fakeAgents(agents),
+      openModels: () => Promise.resolve(this.models),
       bin: null,
       checks: { run: (run) => this.#check(run) },
       clock: this.clock,
@@ -103,6 +110,8 @@ export class World {
         share: {},
         spareWorktrees: this.spareWorktrees,
         allowedCommands: [],
+        optimize: true,
+        inspect: true,
       }),
       store: this.store,
       findChecks: () =>
