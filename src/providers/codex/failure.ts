@@ -8,6 +8,9 @@ const byName: Readonly<Record<string, DoingKind>> = {
   unauthorized: 'login',
 };
 
+/** An account that is paid as it is used says this under the same name; no time gives it more (0.169.0). */
+const lacksMoney = /^Quota exceeded\b/;
+
 /** Where it names the HTTP answer that was the last one. */
 const byStatus: Readonly<Record<number, DoingKind>> = { 401: 'login', 429: 'limited' };
 
@@ -18,5 +21,7 @@ export function afterFailure(error: Fields): { readonly kind: DoingKind; readonl
   const [inner] = Object.values(fieldsOf(info));
   const status = numberOf(fieldsOf(inner)['http_status_code']);
   const kind = name === null ? byStatus[status ?? 0] : Object.hasOwn(byName, name) ? byName[name] : undefined;
-  return { kind: kind ?? 'idle', detail: textOf(error['message']) };
+  const detail = textOf(error['message']);
+  if (kind === 'limited' && detail !== null && lacksMoney.test(detail)) return { kind: 'dialog', detail };
+  return { kind: kind ?? 'idle', detail };
 }

@@ -49,7 +49,7 @@ class Watching {
   readonly #following = new Map<string, Promise<void>>();
   readonly #begun: Instant;
   #told: { readonly rows: number; readonly usage: string; readonly doing: Doing | null };
-  #obstacle: 'unknown' | 'looked' | 'told' = 'unknown';
+  #obstacle: 'unknown' | 'looked' | 'told' | 'over' = 'unknown';
 
   constructor(session: AgentSession, note: SessionNote, see: See, clock: Clock, signal: AbortSignal) {
     this.#session = session;
@@ -108,6 +108,10 @@ class Watching {
     this.#see({ kind: 'alive' });
     if (counted !== this.#told.usage) this.#see({ kind: 'usage', usage });
     if (doing !== null && doing !== this.#told.doing) this.#see({ kind: 'doing', doing });
+    // It was only slow to begin, or its dialog was answered; of a hook that came before no word is heard again.
+    else if (this.#obstacle === 'told')
+      this.#see({ kind: 'doing', doing: { kind: 'working', until: null, detail: null } });
+    this.#obstacle = 'over';
     this.#told = { rows, usage: counted, doing };
   }
 

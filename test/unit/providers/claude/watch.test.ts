@@ -188,6 +188,16 @@ describe('watching Claude Code', () => {
     assert.deepEqual(doings(), [['dialog', null]]);
   });
 
+  it('is at work where it was only slow to begin', async () => {
+    await begin();
+    await pass(21);
+    await until(() => doings().length > 0);
+    await write(answer('m1', 1));
+    await pass(2);
+    await until(() => doings().length > 1);
+    assert.deepEqual(doings().at(-1), ['working', null]);
+  });
+
   it('says nothing of that once it has begun', async () => {
     await begin({}, { hasCompletedOnboarding: false });
     await write(answer('m1', 1));

@@ -95,6 +95,12 @@ describe("A thread's rollout", () => {
     assert.deepEqual([thread.doing?.kind, thread.doing?.until], ['limited', null]);
   });
 
+  it('is not limited but before a person where only money helps, which it says under the same name', () => {
+    const detail = 'Quota exceeded. Check your plan and billing details.';
+    const { doing } = after(failed(2, 'usage_limit_exceeded', detail));
+    assert.deepEqual(doing, { kind: 'dialog', until: null, detail });
+  });
+
   it('tells a refused login and a crowded service from other failures', () => {
     const http = (name: string, http_status_code: number): object => ({ [name]: { http_status_code } });
     const kinds: readonly (readonly [unknown, string])[] = [
