@@ -1,8 +1,9 @@
 import { carry } from './carry.ts';
 import { drawsOf } from './draws.ts';
 import type { Fuel, Need, Shortage, TankNews } from './fuel.ts';
-import { type FuelState, emptyFuel, foldNews, isNews } from './fuelState.ts';
+import { type FuelState, emptyFuel, foldNews } from './fuelState.ts';
 import type { Instant, PolecatId, Token } from './ids.ts';
+import { isNewsworthy } from './newsworthy.ts';
 import type { ProcessIdentity } from './polecat.ts';
 import { tidyNews } from './tidyNews.ts';
 
@@ -230,11 +231,20 @@ export function tell(state: AccountState, news: readonly TankNews[], at: Instant
     if (tidied === null) continue;
     const event = { type: 'tank.told', news: tidied, at } as const;
     const then = foldAccount(now, event);
-    if (!isNews(now, then, event)) continue;
+    if (then === now || !isWorth(now, then, event)) continue;
     events.push(event);
     now = then;
   }
   return { events, answer: undefined };
+}
+
+function isWorth(
+  before: AccountState,
+  after: AccountState,
+  { news, at }: Extract<AccountEvent, { type: 'tank.told' }>,
+): boolean {
+  if (!('tank' in news)) return true;
+  return isNewsworthy(before.tanks[news.tank], after.tanks[news.tank], news, at);
 }
 
 /** A rig is told again after this long, so that the register shows which ones are still in use. */

@@ -1,5 +1,5 @@
+import type { Usage } from './bead.ts';
 import type { Draw, Need } from './fuel.ts';
-import type { Counted } from './fuelState.ts';
 import type { Instant, PolecatId, Token } from './ids.ts';
 
 /** A session that has a place, as far as accounts go. */
@@ -10,6 +10,16 @@ export interface Drawing {
   readonly tank: string;
   readonly model: string;
   readonly need: Need | null;
+  readonly at: Instant;
+}
+
+/** What was counted of a session on one model. */
+export interface Counted {
+  /** By `sessionKey`. */
+  readonly session: string;
+  readonly tank: string;
+  readonly usage: Usage;
+  readonly requests: number;
   readonly at: Instant;
 }
 

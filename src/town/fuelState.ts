@@ -1,18 +1,10 @@
-import type { Usage } from './bead.ts';
-import type { Drawing } from './draws.ts';
+import { type Counted, type Drawing, sessionKey } from './draws.ts';
 import type { Learned, TankNews } from './fuel.ts';
+import { drawnBy, foldTank } from './foldTank.ts';
 import type { Instant } from './ids.ts';
+import { learn } from './learn.ts';
+import { freshTank } from './presets.ts';
 import type { Tank } from './tank.ts';
-
-/** What was counted of a session on one model. */
-export interface Counted {
-  /** By `sessionKey`. */
-  readonly session: string;
-  readonly tank: string;
-  readonly usage: Usage;
-  readonly requests: number;
-  readonly at: Instant;
-}
 
 /** What a person's windows know of accounts together. */
 export interface FuelState {
@@ -31,21 +23,97 @@ export const emptyFuel: FuelState = {
   ended: [],
 };
 
-/** `places`: all sessions that have one now. */
+const mostTanks = 100;
+const mostEnded = 200;
+/** A session's last word may come after its place was given back. */
+const lateMs = 6 * 3_600_000;
+const mostCounted = 400;
+
+/** `places`: all sessions that have one now. What changes nothing gives the same state. */
 export function foldNews<S extends FuelState>(
   state: S,
-  _news: TankNews,
-  _at: Instant,
-  _places: readonly Drawing[],
+  news: TankNews,
+  at: Instant,
+  places: readonly Drawing[],
 ): S {
-  return state;
+  switch (news.kind) {
+    case 'forgotLearned':
+      return Object.keys(state.learned.success).length === 0
+        ? state
+        : { ...state, learned: emptyFuel.learned };
+    case 'finished':
+      return finished(state, news);
+    case 'drew':
+      return drew(state, news, at, places);
+    default: {
+      const running = (model: string): number =>
+        places.filter((one) => one.tank === news.tank && one.model === model).length;
+      const provider = 'provider' in news ? news.provider : null;
+      return withTank(state, news.tank, provider, (tank) => foldTank(tank, news, at, running));
+    }
+  }
 }
 
-/** Whether what was told is worth to be kept. */
-export function isNews<S extends FuelState>(
-  before: S,
-  after: S,
-  _told: { readonly news: TankNews; readonly at: Instant },
-): boolean {
-  return before !== after;
+function finished<S extends FuelState>(state: S, news: Extract<TankNews, { kind: 'finished' }>): S {
+  const { once } = news;
+  if (once !== undefined && state.ended.includes(once)) return state;
+  const ended = once === undefined ? state.ended : [...state.ended, once].slice(-mostEnded);
+  return { ...state, ended, learned: learn(state.learned, news) };
+}
+
+/** Totals only grow; a report that arrives out of order takes nothing back. */
+function drew<S extends FuelState>(
+  state: S,
+  news: Extract<TankNews, { kind: 'drew' }>,
+  at: Instant,
+  places: readonly Drawing[],
+): S {
+  const { tank, provider, model } = news;
+  const session = sessionKey(news);
+  const key = `${session} ${model}`;
+  const before = state.counted[key] ?? { usage: { input: 0, cachedInput: 0, output: 0 }, requests: 0 };
+  const usage = {
+    input: Math.max(before.usage.input, news.usage.input),
+    cachedInput: Math.max(before.usage.cachedInput, news.usage.cachedInput),
+    output: Math.max(before.usage.output, news.usage.output),
+  };
+  const requests = Math.max(before.requests, news.requests);
+  const more = {
+    usage: {
+      input: usage.input - before.usage.input,
+      cachedInput: usage.cachedInput - before.usage.cachedInput,
+      output: usage.output - before.usage.output,
+    },
+    requests: requests - before.requests,
+  };
+  if (more.requests <= 0 && Object.values(more.usage).every((one) => one <= 0)) return state;
+  const drawn = withTank(state, tank, provider, (one) => drawnBy(one, model, more, at));
+  const counted = { ...stillCounted(state, places, at), [key]: { session, tank, usage, requests, at } };
+  return { ...drawn, counted };
+}
+
+/** Without sessions that are over for long: nobody tells of them any more. */
+function stillCounted({ counted }: FuelState, places: readonly Drawing[], at: Instant): FuelState['counted'] {
+  const live = new Set(places.map(sessionKey));
+  const kept = Object.entries(counted).filter(([, one]) => live.has(one.session) || at - one.at < lateMs);
+  if (kept.length < mostCounted) return Object.fromEntries(kept);
+  const newest = kept.toSorted(([, a], [, b]) => b.at - a.at);
+  return Object.fromEntries(newest.slice(0, mostCounted));
+}
+
+function withTank<S extends FuelState>(
+  state: S,
+  id: string,
+  provider: string | null,
+  change: (tank: Tank) => Tank,
+): S {
+  const known = state.tanks[id];
+  if (known === undefined && Object.keys(state.tanks).length >= mostTanks) return state;
+  const before = known ?? freshTank(id, provider);
+  const named = provider === null || provider === before.provider ? before : { ...before, provider };
+  const tank = change(named);
+  // A tank is heard of for the first time by what changes it.
+  return tank === known || (known === undefined && tank === before)
+    ? state
+    : { ...state, tanks: { ...state.tanks, [id]: tank } };
 }
