@@ -23,6 +23,7 @@ export type Subject =
   | { readonly kind: 'convoy'; readonly rig: string; readonly convoy: ConvoyId }
   | { readonly kind: 'ask'; readonly rig: string; readonly ask: AskId }
   | { readonly kind: 'runner'; readonly rig: string; readonly runner: string }
+  | { readonly kind: 'gauge'; readonly rig: string; readonly tank: string; readonly gauge: string }
   | {
       readonly kind: 'change';
       readonly rig: string;
@@ -33,6 +34,7 @@ export type Subject =
 
 /** `codex`, the name that a person gave an agent of their own, or `Agent 2 of "…"` for an entry that is none. */
 const runnerPattern = /^[A-Za-z0-9][\w ."-]{0,79}$/;
+const gaugePattern = /^[\w/-]{1,40}$/;
 
 export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
 
@@ -68,6 +70,12 @@ export function parseSubject(value: unknown): Subject | null {
       return made(parseAskId(text('ask')), (ask) => ({ kind: 'ask', rig, ask }));
     case 'runner':
       return runnerPattern.test(text('runner')) ? { kind: 'runner', rig, runner: text('runner') } : null;
+    case 'gauge': {
+      const [tank, gauge] = [text('tank'), text('gauge')];
+      return runnerPattern.test(tank) && gaugePattern.test(gauge)
+        ? { kind: 'gauge', rig, tank, gauge }
+        : null;
+    }
     case 'change':
       return change(rig, text);
     default:

@@ -1,17 +1,7 @@
 import type { Control } from '../foreman/control.ts';
 import type { Delivery } from '../foreman/messages.ts';
 import type { AgentMode, Agents, RunnerState } from '../ports/agents.ts';
-import type { Instant, PolecatId, Token } from '../town/ids.ts';
-
-/** A limit window of an account, as an agent's own signals last told it. */
-export interface Gauge {
-  readonly tank: string;
-  /** In the vendor's words: `5h`, `weekly`. */
-  readonly window: string;
-  /** 0–1. */
-  readonly used: number;
-  readonly resetsAt: Instant | null;
-}
+import type { PolecatId, Token } from '../town/ids.ts';
 
 /** A polecat's session. */
 export interface Session {
@@ -27,7 +17,6 @@ export interface TownAgents {
   refresh(control: Control): Promise<void>;
   /** Looks at the machine again. */
   look(control: Control): Promise<readonly RunnerState[]>;
-  gauges(): readonly Gauge[];
   /** The mode that a session was started with, whatever the settings say by now; null: not known. */
   launchedMode(control: Control, session: Session): AgentMode | null;
   message(control: Control, polecat: PolecatId, text: string): Promise<Delivery>;
@@ -38,7 +27,6 @@ export const noAgents: TownAgents = {
   runners: () => [],
   refresh: () => Promise.resolve(),
   look: () => Promise.resolve([]),
-  gauges: () => [],
   launchedMode: () => null,
   message: () => Promise.resolve('refused'),
 };
@@ -47,27 +35,22 @@ export const noAgents: TownAgents = {
 export interface RigAgents {
   readonly agents: Pick<Agents, 'runners'>;
   readonly messages: { send(polecat: PolecatId, text: string): Promise<Delivery> };
-  /** With when each was heard. */
-  gauges(): readonly (Gauge & { readonly at: Instant })[];
 }
 
 /** The agents of all rigs that this window owns, remembered between looks. */
 export class KnownAgents implements TownAgents {
   readonly #known = new WeakMap<Control, readonly RunnerState[]>();
   readonly #rigOf: (control: Control) => RigAgents | null;
-  readonly #all: () => readonly RigAgents[];
   readonly #changed: () => void;
   readonly #launchedMode: TownAgents['launchedMode'];
 
   /** `changed` is called when a look found something new. */
   constructor(
     rigOf: (control: Control) => RigAgents | null,
-    all: () => readonly RigAgents[],
     changed: () => void,
     launchedMode: TownAgents['launchedMode'],
   ) {
     this.#rigOf = rigOf;
-    this.#all = all;
     this.#changed = changed;
     this.#launchedMode = launchedMode;
   }
@@ -82,15 +65,6 @@ export class KnownAgents implements TownAgents {
 
   async refresh(control: Control): Promise<void> {
     await this.#take(control, false);
-  }
-
-  gauges(): readonly Gauge[] {
-    const heard = this.#all().flatMap((rig) => rig.gauges());
-    // Rigs share accounts: of a window that several heard of, the last word counts.
-    const newest = new Map<string, Gauge>();
-    for (const one of heard.toSorted((a, b) => a.at - b.at))
-      newest.set(JSON.stringify([one.tank, one.window]), one);
-    return [...newest.values()];
   }
 
   launchedMode(control: Control, session: Session): AgentMode | null {

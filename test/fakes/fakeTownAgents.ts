@@ -2,12 +2,11 @@ import type { Delivery } from '../../src/foreman/messages.ts';
 import type { AgentMode, RunnerState } from '../../src/ports/agents.ts';
 import type { Control } from '../../src/foreman/control.ts';
 import type { PolecatId } from '../../src/town/ids.ts';
-import type { Gauge, TownAgents } from '../../src/vscode/townAgents.ts';
+import type { TownAgents } from '../../src/vscode/townAgents.ts';
 
 /** Agents of a window as a test says; what was asked of them is remembered. */
 export class FakeTownAgents implements TownAgents {
   known: readonly RunnerState[] = [];
-  told: readonly Gauge[] = [];
   delivery: Delivery = 'heard';
   looks = 0;
   readonly messages: { readonly polecat: PolecatId; readonly text: string }[] = [];
@@ -29,10 +28,6 @@ export class FakeTownAgents implements TownAgents {
 
   launchedMode(): AgentMode | null {
     return this.launched;
-  }
-
-  gauges(): readonly Gauge[] {
-    return this.told;
   }
 
   message(_control: Control, polecat: PolecatId, text: string): Promise<Delivery> {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Foreman } from '../../foreman/foreman.ts';
 import type { Messages } from '../../foreman/messages.ts';
-import type { HeardGauge } from '../../foreman/sightings.ts';
 import { liveSessions } from '../../foreman/hands/places.ts';
 import type { Places } from '../../foreman/places.ts';
 import type { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
@@ -23,8 +22,6 @@ export interface OpenRig {
   readonly agents: Agents;
   readonly processes: ShimmedProcesses;
   readonly messages: Messages;
-  /** What agents told of their accounts' limit windows. */
-  gauges(): readonly HeardGauge[];
   /** Takes up changed settings and keys. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -103,7 +100,6 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
     agents,
     processes,
     messages: foreman.messages,
-    gauges: () => foreman.sightings.gauges(),
     refresh: async () => {
       await follow();
       await foreman.refresh();

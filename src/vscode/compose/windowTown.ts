@@ -27,6 +27,7 @@ import { installRigs } from './installRigs.ts';
 import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
 import { RigPlace } from './rigPlace.ts';
+import { ConfigFiles } from '../config/configFiles.ts';
 import { settingsReader } from '../settingsReader.ts';
 import { isAdopted } from './adopted.ts';
 import { openWindowGit } from './windowGit.ts';
@@ -55,6 +56,8 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #known = new Map<string, Known>();
   /** Workspace folders whose repository could not even be told, until it can. */
   readonly #problems = new Map<string, string>();
+  /** Configuration files of the person and of the rigs. */
+  readonly config = new ConfigFiles();
   readonly #subscriptions: vscode.Disposable[] = [];
   #opened: Promise<Account> | null = null;
   /** The `rigs` command of this window; rigs open while it is being set up. */
@@ -62,7 +65,6 @@ export class WindowTown implements Town, vscode.Disposable {
   /** Of all rigs that this window owns. */
   readonly agents: TownAgents = new KnownAgents(
     (control) => this.#rigOf(control),
-    () => this.#owned(),
     () => {
       this.#changed.fire();
     },
@@ -86,6 +88,7 @@ export class WindowTown implements Town, vscode.Disposable {
         if (event.affectsConfiguration('rigs')) void this.#refresh();
       }),
       context.secrets.onDidChange(() => void this.#refresh()),
+      this.config.onDidChange(() => void this.#refresh()),
       this.onDidChange(() => {
         this.#offerWindow();
       }),
@@ -179,6 +182,7 @@ export class WindowTown implements Town, vscode.Disposable {
 
   dispose(): void {
     for (const one of this.#subscriptions.splice(0)) one.dispose();
+    this.config.dispose();
     for (const { terminals } of this.#known.values()) terminals.dispose();
     this.#changed.dispose();
   }
@@ -255,6 +259,7 @@ export class WindowTown implements Town, vscode.Disposable {
     watch: OwnerWatch,
     terminals: IntegratedTerminals,
   ): Promise<OpenRig> {
+    await this.config.load(repository.root);
     const settings = rigSettings(
       settingsReader,
       repository.root,

@@ -1,39 +1,62 @@
+import { forecastOf } from '../../town/forecast.ts';
+import { gaugeAt } from '../../town/gauge.ts';
+import { type Gauge, type Tank, gaugeKey, levelOf } from '../../town/tank.ts';
+import {
+  bar,
+  burnWords,
+  certaintyWords,
+  dryWords,
+  gaugeWords,
+  levelWord,
+  percentLeft,
+} from '../../words/tanks.ts';
 import { relative } from '../../words/times.ts';
-import { plain } from '../text.ts';
-import type { Gauge } from '../townAgents.ts';
+import { thresholdsOf } from './fuelView.ts';
 import { gaugeIcons } from './look.ts';
 import type { Node } from './node.ts';
-import { type View, described } from './view.ts';
+import { type View, described, rigViews } from './view.ts';
 
-/** Levels of what remains; exactly at a threshold counts as the better one. */
-const red = 0.1;
-const yellow = 0.25;
-
-type Level = keyof typeof gaugeIcons;
-
-function levelOf(remaining: number): Level {
-  if (remaining <= 0) return 'empty';
-  if (remaining < red) return 'red';
-  return remaining < yellow ? 'yellow' : 'green';
-}
-
-/** One limit window of an account: how much is left, and when it is full again. */
-export function gaugeNode(view: View, gauge: Gauge, parent: string): Node {
+/** One limit of an account: how much is left, when it is full again, and when it will be empty if it goes on so. */
+export function gaugeNode(
+  view: View,
+  tank: Pick<Tank, 'id' | 'provider'>,
+  told: Gauge,
+  parent: string,
+): Node {
   const { t, now } = view;
-  const remaining = Math.min(1, Math.max(0, 1 - gauge.used));
-  const left = t('{percent}% left', { percent: Math.round(remaining * 100) });
-  const resets = gauge.resetsAt;
-  const when = resets === null || resets <= now ? '' : relative(resets, now, t);
+  const gauge = gaugeAt(told, now);
+  const level = levelOf(gauge.left, thresholdsOf(view, tank.provider));
+  const forecast = forecastOf(told, now);
+  const left = percentLeft(gauge.left, t);
+  const { resetsAt } = gauge;
+  const when = resetsAt === null ? '' : t('resets {when}', { when: relative(resetsAt, now, t) });
+  const guess = gauge.certainty === 'estimated' ? t('estimated') : '';
+  const dry = dryWords(forecast, view.clock, t);
+  const label = gaugeWords(gauge.gauge, gauge.model, t);
+  const inWords = described(levelWord(level, t), left, when, forecast?.dryAt === null ? '' : dry, guess);
   return {
-    id: `gauge/${parent}/${gauge.tank}/${gauge.window}`,
+    id: `gauge/${parent}/${tank.id}/${gaugeKey(gauge.gauge, gauge.model)}`,
     kind: 'gauge',
-    label: plain(gauge.window, 40),
-    description: described(left, when === '' ? '' : t('resets {when}', { when })),
-    icon: gaugeIcons[levelOf(remaining)],
+    label,
+    description: `${bar(gauge.left)} ${inWords}`,
+    // Ten little squares read out one by one tell nobody anything.
+    spoken: `${label}, ${inWords}`,
+    icon: gaugeIcons[level],
+    subject: { kind: 'gauge', rig: rigViews(view)[0]?.key ?? '', tank: tank.id, gauge: gauge.gauge },
     facts: () => [
-      { name: t('Window'), value: gauge.window },
-      { name: t('Left'), value: left },
-      { name: t('Resets'), value: resets === null ? t('not said') : view.clock(resets) },
+      { name: t('Limit'), value: label },
+      { name: t('Left'), value: `${left} (${levelWord(level, t)})` },
+      { name: t('Size'), value: sizeWords(view, gauge) },
+      { name: t('Resets'), value: resetsAt === null ? t('not said') : view.clock(resetsAt) },
+      { name: t('Used lately'), value: burnWords(forecast, t) || t('not known yet') },
+      { name: t('If it goes on so'), value: dry || t('not known yet') },
+      { name: t('Known'), value: `${certaintyWords(gauge, t)}, ${relative(gauge.at, now, t)}` },
     ],
   };
+}
+
+function sizeWords({ t }: View, { capacity, capacityCertainty }: Gauge): string {
+  if (capacity === null) return t('not known yet');
+  const size = Math.round(capacity).toLocaleString('en');
+  return capacityCertainty === 'measured' ? size : t('about {size}', { size });
 }

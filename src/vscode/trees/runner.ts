@@ -3,8 +3,8 @@ import { takesSlot } from '../../town/polecat.ts';
 import type { Translate } from '../../words/translate.ts';
 import type { RowKind } from '../contract.ts';
 import { plain } from '../text.ts';
-import type { Gauge } from '../townAgents.ts';
-import { gaugeNode } from './gauge.ts';
+import type { Tank } from '../../town/tank.ts';
+import { heldBack, lowestWords, tankChildren } from './tankState.ts';
 import { icons } from './look.ts';
 import { type Icon, type Node, listed } from './node.ts';
 import { startedNeverAsking } from './runnerWords.ts';
@@ -79,12 +79,7 @@ function versionWords({ program, known }: RunnerState, t: Translate): string {
 }
 
 /** A runner as a row of the tree of tanks, with the gauges of its account below it. */
-export function runnerNode(
-  view: RigView,
-  runner: RunnerState,
-  gauges: readonly Gauge[],
-  where: string,
-): Node {
+export function runnerNode(view: RigView, runner: RunnerState, tanks: readonly Tank[], where: string): Node {
   const { t } = view;
   const shape = shapes[standingOf(view, runner)];
   const words = standingWords(view, runner);
@@ -92,11 +87,19 @@ export function runnerNode(
     (one) => one.seat.runner === runner.runner && one.seat.provider === runner.provider && takesSlot(one),
   ).length;
   const id = `runner/${view.key}/${runner.runner}/${runner.provider}`;
+  const held = tanks.map((tank) => heldBack(view, tank));
+  const gauges = tanks.flatMap((tank) => tankChildren(view, tank, id));
   return {
     id,
     kind: shape.kind,
     label: plain(runner.name, 60),
-    description: described(where, words, running === 0 ? '' : t('{count} working', { count: running })),
+    description: described(
+      where,
+      words,
+      ...held,
+      ...tanks.map((tank) => lowestWords(view, tank)),
+      running === 0 ? '' : t('{count} working', { count: running }),
+    ),
     icon: neverAsks(view, runner) && runner.problem === null ? icons.bypass : shape.icon,
     facts: () => [
       { name: t('Agent'), value: runner.name },
@@ -107,9 +110,7 @@ export function runnerNode(
       { name: t('Limits'), value: gauges.length === 0 ? t('not known yet') : t('see below') },
     ],
     subject: { kind: 'runner', rig: view.key, runner: runner.runner },
-    ...(gauges.length === 0
-      ? {}
-      : { children: listed(gauges.map((one) => gaugeNode(view, one, id))), expanded: true }),
+    ...(gauges.length === 0 ? {} : { children: listed(gauges), expanded: true }),
   };
 }
 

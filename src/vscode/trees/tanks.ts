@@ -1,8 +1,9 @@
 import type { RunnerState } from '../../ports/agents.ts';
 import { builtIn, takesSlot } from '../../town/polecat.ts';
 import { plain } from '../text.ts';
-import type { Gauge } from '../townAgents.ts';
-import { gaugeNode } from './gauge.ts';
+import type { Tank } from '../../town/tank.ts';
+import { fuelIn } from './fuelView.ts';
+import { tankChildren } from './tankState.ts';
 import { icons } from './look.ts';
 import { type Children, type Node, listed, paged } from './node.ts';
 import { neverAsks, runnerNode, standingOf } from './runner.ts';
@@ -18,15 +19,15 @@ export interface ProviderState {
 export function tanksTree(view: View, providers: readonly ProviderState[]): Children {
   const runners = distinctRunners(view);
   const known = new Set(runners.map(({ runner }) => runner.provider));
-  const gauges = view.agents.gauges();
-  const told = new Set<Gauge>();
+  const tanks = Object.values(fuelIn(view).tanks);
+  const told = new Set<Tank>();
   const rows = runners.map(({ rig, runner, where }) => {
-    const own = gauges.filter((one) => tanksOf(rig, runner).has(one.tank));
+    const own = tanks.filter(({ id }) => tanksOf(rig, runner).has(id));
     for (const one of own) told.add(one);
     return runnerNode(rig, runner, own, where);
   });
   const rest = providers.filter(({ provider }) => !known.has(provider));
-  const loose = gauges.filter((one) => !told.has(one));
+  const loose = tanks.filter((one) => !told.has(one));
   return paged(
     [...rows, ...rest.map((one) => tankNode(view, one)), ...looseNodes(view, loose)],
     (row) => row,
@@ -66,14 +67,14 @@ function tanksOf({ state }: RigView, runner: RunnerState): ReadonlySet<string> {
   return new Set([...used, runner.runner === builtIn ? runner.provider : runner.runner]);
 }
 
-function looseNodes(view: View, gauges: readonly Gauge[]): readonly Node[] {
-  const byTank = Map.groupBy(gauges, (one) => one.tank);
-  return [...byTank].map(([tank, own]) => ({
-    id: `loose/${tank}`,
+/** An account that no runner of the settings draws from any more. */
+function looseNodes(view: View, tanks: readonly Tank[]): readonly Node[] {
+  return tanks.map((tank) => ({
+    id: `loose/${tank.id}`,
     kind: 'tank',
-    label: plain(tank, 60),
+    label: plain(tank.id, 60),
     icon: icons.tank,
-    children: listed(own.map((one) => gaugeNode(view, one, `loose/${tank}`))),
+    children: listed(tankChildren(view, tank, `loose/${tank.id}`)),
     expanded: true,
   }));
 }

@@ -13,7 +13,7 @@ export interface View {
   /** An instant as people read it. */
   readonly clock: (at: number) => string;
   readonly now: number;
-  readonly agents: Pick<TownAgents, 'runners' | 'gauges' | 'launchedMode'>;
+  readonly agents: Pick<TownAgents, 'runners' | 'launchedMode'>;
 }
 
 /** One open rig within a view. */

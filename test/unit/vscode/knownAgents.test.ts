@@ -5,8 +5,6 @@ import { KnownAgents, type RigAgents } from '../../../src/vscode/townAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { codexRunner } from '../../fakes/fakeTownAgents.ts';
 
-const gauge = { tank: 'codex', window: '5h', used: 0.5, resetsAt: null, at: 10 };
-
 describe('What a window knows of its agents', () => {
   const own = new FakeControl();
   const followed = new FakeControl('/other/.git');
@@ -22,7 +20,6 @@ describe('What a window knows of its agents', () => {
       },
     },
     messages: { send: () => Promise.resolve('heard') },
-    gauges: () => [gauge],
   };
 
   function known(): KnownAgents {
@@ -31,7 +28,6 @@ describe('What a window knows of its agents', () => {
     changes = 0;
     return new KnownAgents(
       (control) => (control === own ? rig : null),
-      () => [rig],
       () => {
         changes += 1;
       },
@@ -57,24 +53,10 @@ describe('What a window knows of its agents', () => {
     deepEqual(fresh, [false, true]);
   });
 
-  it('is the last word on an account’s limit that several rigs heard of', () => {
-    const later = { ...gauge, used: 0.75, at: 20 };
-    const weekly = { ...gauge, window: 'weekly', at: 5 };
-    const heard = [[later], [weekly, gauge]].map((gauges): RigAgents => ({ ...rig, gauges: () => gauges }));
-    const agents = new KnownAgents(
-      () => null,
-      () => heard,
-      () => undefined,
-      () => null,
-    );
-    deepEqual(agents.gauges(), [weekly, later]);
-  });
-
   it('is nothing for a rig that another window owns, whose agents hear nothing from here', async () => {
     const agents = known();
     deepEqual(await agents.look(followed), []);
     equal(await agents.message(followed, polecatId('nux', 1), 'Hello'), 'refused');
     equal(await agents.message(own, polecatId('nux', 1), 'Hello'), 'heard');
-    deepEqual(agents.gauges(), [gauge]);
   });
 });

@@ -10,13 +10,14 @@ import { type Children, type Node, faceOf } from '../../../src/vscode/trees/node
 import { rigsTree } from '../../../src/vscode/trees/rigs.ts';
 import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
 import type { AgentMode, RunnerState } from '../../../src/ports/agents.ts';
-import type { Gauge } from '../../../src/vscode/townAgents.ts';
 import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { codexRunner as codex } from '../../fakes/fakeTownAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import type { Doing, Polecat, Seat } from '../../../src/town/polecat.ts';
 import { Scene, askId, requestId } from '../../fakes/scene.ts';
+import { noFuel } from '../../../src/town/fuel.ts';
+import type { Gauge, Tank } from '../../../src/town/tank.ts';
 import { rigId } from '../../fakes/events.ts';
 
 interface Stage {
@@ -26,7 +27,6 @@ interface Stage {
   /** What is known of agents; a test fills it. */
   readonly agents: {
     runners: readonly RunnerState[];
-    gauges: readonly Gauge[];
     launched: AgentMode | null;
   };
 }
@@ -35,7 +35,7 @@ async function stage(): Promise<Stage> {
   const control = new FakeControl();
   const town = new FakeTown().add('almanac', control);
   const scene = await new Scene(control).open();
-  const agents: Stage['agents'] = { runners: [], gauges: [], launched: null };
+  const agents: Stage['agents'] = { runners: [], launched: null };
   const view = (): View => ({
     rigs: town.rigs,
     t: plainEnglish,
@@ -44,7 +44,6 @@ async function stage(): Promise<Stage> {
     clock: (at) => new Date(at).toISOString(),
     agents: {
       runners: () => agents.runners,
-      gauges: () => agents.gauges,
       launchedMode: () => agents.launched,
     },
   });
@@ -383,11 +382,8 @@ describe('Agents in the tree of tanks', () => {
   });
 
   it('have ids that no two rows share, also where only a limit of an account is known', async () => {
-    const { view, agents } = await stage();
-    agents.gauges = [
-      { tank: 'claude', window: '5h', used: 0.5, resetsAt: null },
-      { tank: 'claude', window: 'weekly', used: 0.5, resetsAt: null },
-    ];
+    const { view, scene } = await stage();
+    tanksAre(scene, 'claude', [{}, { gauge: 'weekly' }]);
     const ids = all(tanksTree(view(), [{ provider: 'claude', availability: 'ready' }])).map(({ id }) => id);
     equal(ids.length, 4);
     equal(new Set(ids).size, ids.length);
@@ -417,19 +413,31 @@ describe('Agents in the tree of tanks', () => {
     ok(tanksTree(view(), [])(10).nodes[0]?.description?.includes('never asks') === false);
   });
 
-  it('have their gauges below them, with what is left and when it is full again', async () => {
+  it('have their gauges below them, the lowest first, with what is left, when it is full again and how that is known', async () => {
     const { view, agents, scene } = await stage();
     agents.runners = [codex];
     const resetsAt = scene.control.now + 2 * 60 * 60 * 1000;
-    agents.gauges = [
-      { tank: 'codex', window: '5h', used: 0.38, resetsAt },
-      { tank: 'other', window: 'weekly', used: 1, resetsAt: null },
-    ];
+    tanksAre(scene, 'codex', [
+      { left: 0.9, gauge: 'weekly', certainty: 'estimated' },
+      { left: 0.38, resetsAt },
+    ]);
     deepEqual(outline(tanksTree(view(), [])), [
-      'Codex | ready · 0.169.0',
-      '  5h | 62% left · resets in 2 h',
+      'Codex | ready · 0.169.0 · 5-hour window 38% left · getting low',
+      '  5-hour window | ▰▰▰▰▱▱▱▱▱▱ getting low · 38% left · resets in 2 h',
+      '  weekly window | ▰▰▰▰▰▰▰▰▰▱ plenty · 90% left · estimated',
+    ]);
+  });
+
+  it('say why work is kept out of an account, and show accounts that no agent draws from', async () => {
+    const { view, agents, scene } = await stage();
+    agents.runners = [codex];
+    const refused = { kind: 'auth', detail: 'no such key', at: 0 } as const;
+    tanksAre(scene, 'codex', [], { problem: refused });
+    match(tanksTree(view(), [])(10).nodes[0]?.description ?? '', /does not let Rigs in: no such key/);
+    tanksAre(scene, 'other', [{ left: 0 }]);
+    deepEqual(outline(tanksTree(view(), [])).slice(1), [
       'other',
-      '  weekly | 0% left',
+      '  5-hour window | ▱▱▱▱▱▱▱▱▱▱ empty · 0% left',
     ]);
   });
 
@@ -472,3 +480,36 @@ describe('The document of a bead', () => {
       ok(text.includes(part), `${part} is missing in\n${text}`);
   });
 });
+
+/** What the person's accounts are known to give. */
+function tanksAre(
+  scene: Scene,
+  id: string,
+  gauges: readonly Partial<Gauge>[],
+  more: Partial<Tank> = {},
+): void {
+  const made = gauges.map((one): Gauge => ({
+    gauge: '5h',
+    model: null,
+    left: 0.5,
+    capacity: null,
+    capacityCertainty: 'measured',
+    resetsAt: null,
+    certainty: 'measured',
+    source: 'statusLine',
+    at: scene.control.now,
+    drawn: 0,
+    samples: [],
+    ...one,
+  }));
+  const tank: Tank = {
+    id,
+    provider: id,
+    gauges: Object.fromEntries(made.map((one) => [one.gauge, one])),
+    paces: {},
+    breaker: { errors: 0, trips: 0, until: null },
+    problem: null,
+    ...more,
+  };
+  scene.control.look({ ...scene.control.facts, fuel: { ...noFuel, tanks: { [id]: tank } } });
+}
