@@ -73,15 +73,14 @@ export class HeadlessRig {
   readonly terminals: SpawnedTerminals;
   readonly notices: Notice[] = [];
   readonly place: string;
-
-  readonly #account: Account;
+  readonly account: Account;
 
   private constructor(parts: HeadlessParts) {
     const { rig, terminals, place, account } = parts;
     this.rig = rig;
     this.terminals = terminals;
     this.place = place;
-    this.#account = account;
+    this.account = account;
     rig.foreman.onNotice((notice) => this.notices.push(notice));
   }
 
@@ -192,7 +191,7 @@ export class HeadlessRig {
 
   async close(): Promise<void> {
     await this.rig.close();
-    await this.#account.close();
+    await this.account.close();
     await rm(this.place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

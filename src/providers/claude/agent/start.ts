@@ -44,18 +44,21 @@ export async function start(task: AgentTask, how: VendorStart): Promise<AgentPro
   const home = homeOf(env);
   const settings = path.join(task.folder, 'claude-settings.json');
   const mcp = path.join(task.folder, 'claude-mcp.json');
-  await writeJson(settings, settingsFor(how.rigs));
-  await writeJson(mcp, serversFor(how.rigs));
   const kept = await keptConversation(home.folder, task);
   const conversation = kept ?? randomUUID();
-  await writeNote(task.folder, {
+  const note = {
     conversation,
     startedAt: systemClock.now(),
     home: home.folder,
     answers: home.answers,
     mode: how.settings.mode,
     asksForKey: asksForKey(await readAnswers(home.answers), env['ANTHROPIC_API_KEY'] ?? ''),
-  });
+  };
+  await Promise.all([
+    writeJson(settings, settingsFor(how.rigs)),
+    writeJson(mcp, serversFor(how.rigs)),
+    writeNote(task.folder, note),
+  ]);
   const args = [
     ...['--settings', settings, '--mcp-config', mcp],
     ...['--permission-mode', modeFor(how)],
