@@ -54,4 +54,18 @@ export interface Config {
   readonly problems: readonly ConfigProblem[];
 }
 
+/** A setting as it holds now. */
+export interface HeldSetting {
+  readonly key: SettingKey;
+  readonly value: unknown;
+  /** Who said it, the weightiest first; nobody: it is the default. */
+  readonly from: readonly string[];
+}
+
+/** Every setting with where it comes from, and what is not followed and why. */
+export interface Configuration {
+  readonly settings: readonly HeldSetting[];
+  readonly refused: readonly string[];
+}
+
 export const emptyConfig: Config = { said: [], problems: [] };

@@ -53,6 +53,7 @@ export const commands = {
   setClaudeApiKey: 'rigs.setClaudeApiKey',
   tryRehearsal: 'rigs.tryRehearsal',
   openSettings: 'rigs.openSettings',
+  showConfiguration: 'rigs.showConfiguration',
   showLog: 'rigs.showLog',
   showChange: 'rigs.showChange',
   showMore: 'rigs.showMore',
@@ -186,4 +187,9 @@ export const restrictedSettings: readonly SettingKey[] = [
 export const claudeKeySecret = 'rigs.claude.apiKey';
 
 export const planLanguage = 'rigs-plan';
-export const schemes = { bead: 'rigs-bead', file: 'rigs-file', ask: 'rigs-ask' } as const;
+export const schemes = {
+  bead: 'rigs-bead',
+  file: 'rigs-file',
+  ask: 'rigs-ask',
+  config: 'rigs-config',
+} as const;

@@ -15,6 +15,7 @@ export async function start(context: vscodeApi.ExtensionContext): Promise<Starte
     context,
     town,
     log,
+    config: town.config,
     openModels,
     tryRehearsal: () => tryRehearsal(context, gitPath()),
     rigsBin: async () => (await town.rigsCommand.ready())?.bin ?? null,

@@ -16,6 +16,9 @@ import { queueCommands } from './commands/queue.ts';
 import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
 import { watchBypass } from './bypass.ts';
+import { configCommands, registerConfiguration } from './config/showConfiguration.ts';
+import type { ConfigFiles } from './config/configFiles.ts';
+import { watchConfig } from './config/configMarks.ts';
 import { contexts, webviews } from './contract.ts';
 import { customAgentProblems } from './customAgents.ts';
 import { createDiffs } from './diffs.ts';
@@ -56,6 +59,8 @@ export interface SurfaceParts {
   readonly tryRehearsal: () => Promise<void>;
   /** Folder with the `rigs` command once it is there, for a person's own PATH; null: it could not be set up. */
   readonly rigsBin?: () => Promise<string | null>;
+  /** Configuration files that count beside the editor's settings. */
+  readonly config?: ConfigFiles;
 }
 
 /** Settings, keys and programs are looked at again so often while something changes; nothing is started for it. */
@@ -90,6 +95,9 @@ export function createSurface(parts: SurfaceParts): Started {
   const planEditor = owned.add(registerPlanEditor(marks, t));
   owned.add(registerDocuments(town, view));
   owned.add(watchSettings(log, customAgentProblems));
+  const config = parts.config ?? null;
+  if (config !== null) owned.add(watchConfig(config, log));
+  owned.add(registerConfiguration(config));
 
   const bypass = owned.add(
     watchBypass(context.globalState, () => openRigs({ town }).map(({ folder }) => folder)),
@@ -137,6 +145,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...askCommands(tools),
     ...beadCommands(tools),
     ...checkCommands(tools),
+    ...configCommands(tools),
     ...goalCommands(tools),
     ...grantCommands(tools),
     ...pathCommands(tools),
