@@ -22,6 +22,9 @@ export interface AgentHomesOptions {
   readonly codexSettings?: string;
 }
 
+/** Within the person's home: another account of Claude Code, whose key has to be in its environment. */
+export const secondClaude = 'claude-second';
+
 export interface AgentHomes {
   readonly claude: string;
   readonly codex: string;
@@ -31,7 +34,8 @@ export interface AgentHomes {
   readonly remove: () => Promise<void>;
 }
 
-const keys = {
+/** No service would take them. */
+export const keys = {
   ANTHROPIC_API_KEY: 'sk-ant-dummy-0000000000000000000',
   CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-dummy-0000000000000000000',
   MOCK_API_KEY: 'sk-dummy-codex',
@@ -45,9 +49,10 @@ export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentH
   await mkdir(parent, { recursive: true });
   const base = await mkdtemp(join(parent, 'home-'));
   const trusted = await Promise.all(options.trusted.map((folder) => realpath(folder)));
-  await mkdir(join(base, 'person'));
+  const person = join(base, 'person');
   const homes = { claude: join(base, 'claude'), codex: join(base, 'codex'), gemini: join(base, 'gemini') };
   await writeClaude(homes.claude, trusted);
+  await writeClaude(join(person, secondClaude), trusted);
   await writeCodex(homes.codex, trusted, wire.url(queues.codex ?? 'codex'), options.codexSettings ?? '');
   await writeGemini(homes.gemini, trusted);
   const { path } = await ensureAgents();
@@ -57,7 +62,7 @@ export async function makeAgentHomes(options: AgentHomesOptions): Promise<AgentH
     env: {
       // Codex and Claude Code run commands in a login shell: what a profile of this machine does there, such as waiting for
       // a lock that an earlier, killed command left (pyenv: 60 s), is none of a test's business.
-      HOME: join(base, 'person'),
+      HOME: person,
       PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}`,
       CLAUDE_CONFIG_DIR: homes.claude,
       ANTHROPIC_BASE_URL: wire.url(queues.claude ?? 'claude'),

@@ -15,7 +15,7 @@ import { TerminalSession } from './terminalSession.ts';
 const runs = (command: string): ToolCall => ({ name: 'Bash', input: { command, description: 'A step' } });
 
 describe('Claude Code in a terminal', function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   let base: string;
   let wire: Wire;
   let homes: AgentHomes;

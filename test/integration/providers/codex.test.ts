@@ -22,7 +22,7 @@ const leaves = (cmd: string): ToolCall =>
   runs(cmd, { sandbox_permissions: 'require_escalated', justification: 'Why not' });
 
 describe('Codex in a terminal', function () {
-  this.timeout(60_000);
+  this.timeout(150_000);
   let base: string;
   let wire: Wire;
   let homes: AgentHomes;

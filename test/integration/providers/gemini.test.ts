@@ -25,7 +25,7 @@ const daily = {
 const hostile = `--yolo "x" 'y' $(touch pwned)\nsecond line`;
 
 describe('The real Gemini CLI', function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   let bench: GeminiBench;
   let session: GeminiSession | null = null;
   let conversation = '';
@@ -99,9 +99,7 @@ describe('The real Gemini CLI', function () {
     assert.deepEqual(bench.wire.wanted, []);
   });
 
-  it('goes on with its own session, and is seen at the limit of its day', async function () {
-    // Now and then the program waits for its two first hooks without end (0.61.0, seen once in seven runs).
-    this.retries(2);
+  it('goes on with its own session, and is seen at the limit of its day', async () => {
     session = await bench.start([daily], { conversation, prompt: 'Go on' });
     const { until: resets, detail } = await session.until('limited');
     assert.equal(detail, 'You exceeded your current quota.');

@@ -56,8 +56,11 @@ export class TerminalSession {
     return this.seen.flatMap((one) => (one.kind === 'doing' ? [one.doing.kind] : []));
   }
 
-  /** Polled, because files and hooks tell of it in their own time. Resolves with what was found. */
-  async until<T>(what: string, look: () => T | Promise<T>, atMostMs = 40_000): Promise<NonNullable<T>> {
+  /**
+   * Polled, because files and hooks tell of it in their own time. Resolves with what was found. On a machine with ten
+   * times too much to do, Gemini CLI was seen to need 40 s for its start and first two hooks.
+   */
+  async until<T>(what: string, look: () => T | Promise<T>, atMostMs = 80_000): Promise<NonNullable<T>> {
     const end = Date.now() + atMostMs;
     for (;;) {
       const found = await look();
