@@ -1,8 +1,8 @@
 import type { Gauge, Sample } from './tank.ts';
 
 export const hourMs = 3_600_000;
-/** What was read last says most of what comes next: after a tenth of what was seen, half as much. */
-const halves = 10;
+/** What was read last says most of what comes next: after a third of what was seen, half as much. */
+const halves = 3;
 /** Vendors round to whole percents. */
 export const rounding = 0.01;
 

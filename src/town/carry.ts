@@ -47,14 +47,15 @@ export function carrier(fuel: Fuel, at: Instant): Carrier {
     known.set(id, made);
     return made;
   };
-  for (const draw of fuel.draws) add(figures(draw.tank), draw.model, draw.rest, draw.since, at);
+  for (const { tank, model, rest, since, overdue = 0 } of fuel.draws)
+    add(figures(tank), { model, need: rest, since, overdue }, at);
   const ask = ({ tank, model }: Account, need: Need): Carry => {
     const all = figures(tank);
     const why = forbidden(all, model, fuel, at);
     return why === null ? byGauges(all, model, need, at) : { ok: false, why };
   };
   const reserve = ({ tank, model }: Account, need: Need): void => {
-    add(figures(tank), model, need, at, at);
+    add(figures(tank), { model, need, since: at, overdue: 0 }, at);
   };
   return Object.assign(ask, { reserve });
 }
@@ -69,9 +70,19 @@ function figuresOf(tank: Tank, at: Instant): Figures {
   return { tank, meters, running: 0, byModel: new Map(), tries: 0 };
 }
 
+/** A session that draws from an account already. */
+interface Begun {
+  readonly model: string;
+  readonly need: Need;
+  readonly since: Instant;
+  readonly overdue: number;
+}
+
+/** What is left of a fraction after some arithmetic. */
+const imprecise = 1e-9;
 const nothing = { now: 0, next: 0 };
 
-function add(figures: Figures, model: string, need: Need, since: Instant, at: Instant): void {
+function add(figures: Figures, { model, need, since, overdue }: Begun, at: Instant): void {
   figures.running += 1;
   const { until } = figures.tank.breaker;
   if (until !== null && since >= until) figures.tries += 1;
@@ -79,7 +90,7 @@ function add(figures: Figures, model: string, need: Need, since: Instant, at: In
   figures.byModel.set(model, load);
   addTo(load, nothing, need, at);
   for (const meter of figures.meters)
-    if (drawsFrom(meter.gauge.model, model)) addTo(meter.load, shareOf(meter, need), need, at);
+    if (drawsFrom(meter.gauge.model, model)) addTo(meter.load, shareOf(meter, need, overdue), need, at);
 }
 
 /** What forbids a launch whatever the gauges show. */
@@ -132,7 +143,7 @@ function byGauge(figures: Figures, meter: Meter, need: Need, at: Instant): Carry
   if (kind.counts === 'agents')
     return there !== null && load.count + 1 > there ? no('pace', endOf(load)) : yes(1);
   const after = leftWith(meter, need);
-  if (after !== null && after >= 0) return yes(isRate ? 1 : after);
+  if (after !== null && after >= -imprecise) return yes(isRate ? 1 : after);
   // A rate slows down what runs alone on it, and stops nothing.
   if (isRate) return load.count === 0 ? yes(1) : no('pace', endOf(load));
   // A wrong guess costs one session and not the day.

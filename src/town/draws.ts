@@ -42,7 +42,9 @@ export function drawsOf(
       usd: need.usd === null ? null : need.usd * (1 - share),
       ms: Math.max(0, need.ms - Math.max(0, at - since)),
     };
-    return [{ rig, polecat, token, tank, model, rest, since }];
+    const even = need.ms > 0 ? (need.tokens * rest.ms) / need.ms : 0;
+    const overdue = rest.tokens > 0 ? Math.max(0, 1 - even / rest.tokens) : 0;
+    return [{ rig, polecat, token, tank, model, rest, overdue, since }];
   });
 }
 

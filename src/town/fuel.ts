@@ -21,6 +21,8 @@ export interface Draw {
   readonly tank: string;
   readonly model: string;
   readonly rest: Need;
+  /** Fraction of `rest` that it should have drawn by now, by the time it has run; absent: none. */
+  readonly overdue?: number;
   readonly since: Instant;
 }
 

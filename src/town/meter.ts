@@ -75,14 +75,18 @@ interface Share {
   readonly next: number;
 }
 
-/** A session draws evenly while it runs. Null: nobody knows its price. */
-export function shareOf({ kind, horizon }: Meter, need: Need): Share | null {
+/**
+ * A session draws evenly while it runs; of what is overdue nobody knows that it was not drawn already. Null: nobody knows
+ * its price.
+ */
+export function shareOf({ kind, horizon }: Meter, need: Need, overdue = 0): Share | null {
   const amount = neededFrom(kind, need);
   if (amount === null) return null;
   if (need.ms <= horizon || kind.counts === 'agents') return { now: amount, next: 0 };
+  const due = amount * overdue;
+  const perMs = (amount - due) / need.ms;
   const later = Math.min(need.ms - horizon, kind.window ?? Infinity);
-  const next = kind.refill === 'atReset' ? (amount * later) / need.ms : 0;
-  return { now: (amount * horizon) / need.ms, next };
+  return { now: due + perMs * horizon, next: kind.refill === 'atReset' ? perMs * later : 0 };
 }
 
 /**

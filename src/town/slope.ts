@@ -14,7 +14,7 @@ interface Point {
 }
 
 /** What was read this part of all the time ago counts half. */
-const halfPart = 0.3;
+const halfPart = 0.2;
 /** A reading that is off the line by more than this many usual errors counts less each round. */
 const nearErrors = 1.5;
 const rounds = 5;

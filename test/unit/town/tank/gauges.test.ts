@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TankNews } from '../../../../src/town/fuel.ts';
 import { gaugeName, kindOf } from '../../../../src/town/gaugeKinds.ts';
 import { tidyReading } from '../../../../src/town/tidyReading.ts';
 import { Account, hour, minute, reading, second, start } from './account.ts';
@@ -42,6 +43,11 @@ describe('a reading', () => {
     assert.equal(tidied({ resetsAt: start + 6 * hour })?.resetsAt, start + 6 * hour);
   });
 });
+
+const limited: Extract<TankNews, { kind: 'limited' }> = {
+  ...{ kind: 'limited', tank: 'claude-code', provider: 'claude' },
+  ...{ gauge: null, model: null, until: null },
+};
 
 describe('a gauge', () => {
   let account: Account;
@@ -223,10 +229,6 @@ describe('a gauge', () => {
       assert.equal(account.lines, 1);
     });
   });
-
-  const limited = {
-    ...{ kind: 'limited', tank: 'claude-code', provider: 'claude', gauge: null, model: null, until: null },
-  } as const;
 
   it('that a hundred status lines tell of is written down when it moves', () => {
     for (let line = 0; line < 100; line += 1) {
