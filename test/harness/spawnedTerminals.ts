@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { TerminalClosed, TerminalSpec, Terminals } from '../../src/ports/terminals.ts';
 import type { PolecatId, Token } from '../../src/town/ids.ts';
-import { answersTo, onTerminal } from './terminalProgram.ts';
+import { answering, onTerminal } from './terminalProgram.ts';
 
 export interface SpawnedOptions {
   /** Gives every program a real terminal, as full-screen programs need it. */
@@ -35,7 +35,8 @@ export class SpawnedTerminals implements Terminals {
     };
     const child = spawn(file, [...args], { cwd: spec.cwd, env, stdio: 'pipe', detached: true });
     this.#children.set(spec.polecat, child);
-    if (tty) child.stdout.on('data', (bytes: Buffer) => child.stdin.write(answersTo(bytes.toString())));
+    const answers = answering();
+    if (tty) child.stdout.on('data', (bytes: Buffer) => child.stdin.write(answers(bytes.toString())));
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (bytes: Buffer) => {
         this.printed.set(spec.polecat, (this.printed.get(spec.polecat) ?? '') + bytes.toString());

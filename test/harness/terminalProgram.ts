@@ -26,7 +26,19 @@ const questions: readonly (readonly [question: string, answer: string])[] = [
   ['\u001b[0c', '\u001b[?62;c'],
 ];
 
-/** The answers to the questions in what a program printed. */
-export function answersTo(printed: string): string {
-  return questions.map(([question, answer]) => answer.repeat(printed.split(question).length - 1)).join('');
+/** The answers to the questions in what a program prints, piece by piece: a question may be cut in two. */
+export function answering(): (piece: string) => string {
+  let cut = '';
+  return (piece) => {
+    const printed = cut + piece;
+    cut = beginningAtEndOf(printed);
+    return questions.map(([question, answer]) => answer.repeat(printed.split(question).length - 1)).join('');
+  };
+}
+
+/** The part of a question with which a text ends, not the whole of one. */
+function beginningAtEndOf(text: string): string {
+  const at = text.lastIndexOf('\u001b');
+  const end = at < 0 ? '' : text.slice(at);
+  return questions.some(([question]) => question !== end && question.startsWith(end)) ? end : '';
 }

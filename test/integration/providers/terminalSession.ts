@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AgentProgram, AgentTask, Sighting } from '../../../src/ports/agents.ts';
 import type { Vendor, VendorStart } from '../../../src/providers/vendor.ts';
-import { answersTo, onTerminal } from '../../harness/terminalProgram.ts';
+import { answering, onTerminal } from '../../harness/terminalProgram.ts';
 
 const display = { TERM: 'xterm-256color', COLORTERM: 'truecolor', SHELL: '/bin/sh' };
 
@@ -33,9 +33,10 @@ export class TerminalSession {
     });
     this.#child = child;
     this.#closed = once(child, 'close') as Promise<[number | null]>;
+    const answers = answering();
     child.stdout.on('data', (piece: Buffer) => {
       this.screen += piece.toString();
-      child.stdin.write(answersTo(piece.toString()));
+      child.stdin.write(answers(piece.toString()));
     });
     // What is typed to one that ended goes nowhere.
     child.stdin.on('error', () => undefined);
