@@ -14,7 +14,7 @@ import { whyAll } from '../../../src/town/why.ts';
 import { fakeDesk } from '../../integration/gateway/fixtures.ts';
 import { Bench } from '../../unit/cli/fixtures.ts';
 import { built } from '../built.ts';
-import { callMs, workingRungs } from '../cliCalls.ts';
+import { callMs, crowdMs, workingRungs } from '../cliCalls.ts';
 import { type Measurement, figure } from '../figure.ts';
 import { emptyRepository } from '../largeRig.ts';
 import { inTurns } from '../ratio.ts';
@@ -133,25 +133,17 @@ async function growth(): Promise<Measurement> {
 
 const creates = 20;
 
-async function creating(): Promise<Measurement> {
+/** How long many at once take of the time that they take one after the other. */
+async function atOnce(args: readonly string[]): Promise<Measurement> {
   const rig = await owned(0, 0);
   const { rigs, env } = rig;
-  const args = ['bead', 'create', 'A bead'];
-  const one = () => callMs({ file: rigs, args, env, times: 1 });
+  const calls = { file: rigs, args, env, times: creates };
   try {
     const { subjectMs, baselineMs, runs } = await inTurns({
-      subject: async () => {
-        const began = performance.now();
-        await Promise.all(Array.from({ length: creates }, one));
-        return performance.now() - began;
-      },
-      baseline: async () => {
-        const began = performance.now();
-        for (let at = 0; at < creates; at += 1) await one();
-        return performance.now() - began;
-      },
+      subject: () => crowdMs(calls),
+      baseline: async () => (await callMs(calls)) * creates,
       warmUp: 1,
-      rounds: 6,
+      rounds: 8,
     });
     return { value: subjectMs / baselineMs, baseline: baselineMs, runs };
   } finally {
@@ -183,4 +175,18 @@ figure({
   against: git,
   measure: () => againstGit(50, 10, ['status']),
 });
-figure({ name: 'cli.create.parallel20', unit, target: null, against: '20 serial, ms', measure: creating });
+figure({
+  name: 'cli.create.parallel20',
+  unit,
+  target: null,
+  against: '20 serial, ms',
+  measure: () => atOnce(['bead', 'create', 'A bead']),
+});
+// What the clients' own processes leave of it on this machine's cores: nothing is asked of the rig, nothing written.
+figure({
+  name: 'cli.nothing.parallel20',
+  unit,
+  target: null,
+  against: '20 serial, ms',
+  measure: () => atOnce(['version']),
+});
