@@ -25,13 +25,16 @@ type Telling = (event: string, payload: unknown) => Told;
 const alive: Sighting = { kind: 'alive' };
 const ear: HookQuestion = { kind: 'ear' };
 
-/** What the person is to look at, or what stands still; others only show that it lives. */
+/**
+ * What the person is to look at, or that they have logged in; others only show that it lives. `idle_prompt` comes a minute
+ * after any turn, also one that failed for want of a login or of money, of which it would say that it is over (2.1.329).
+ */
 const notifications: Readonly<Partial<Record<string, DoingKind>>> = {
   permission_prompt: 'permission',
   worker_permission_prompt: 'permission',
   agent_needs_input: 'dialog',
   elicitation_dialog: 'dialog',
-  idle_prompt: 'idle',
+  auth_success: 'idle',
 };
 
 /** These end by themselves and wake the agent; a command in the background may be a server that never ends. */

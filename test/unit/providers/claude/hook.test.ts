@@ -164,7 +164,7 @@ describe("a hook of Claude Code's", () => {
         return one?.kind === 'doing' ? one.doing.kind : one?.kind;
       },
     );
-    assert.deepEqual(kinds, ['dialog', 'permission', 'idle', 'alive', 'alive']);
+    assert.deepEqual(kinds, ['dialog', 'permission', 'alive', 'idle', 'alive']);
   });
 
   describe('of its status line', () => {
