@@ -12,6 +12,7 @@ import { parsePlan } from '../../../src/town/plan/parse.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { FakeModels, answerOf, says, silent, submits } from './fakeModels.ts';
+import { busyMs } from '../busyMs.ts';
 
 const bead = (
   key: string,
@@ -245,7 +246,6 @@ describe('the planner', () => {
   });
 
   it('reads a hostile answer in little time', () => {
-    const before = performance.now();
     for (const text of [
       '<think>'.repeat(100_000),
       '```'.repeat(300_000),
@@ -253,8 +253,7 @@ describe('the planner', () => {
       '{'.repeat(500_000),
       '</think>'.repeat(100_000),
     ])
-      answered(says(text), 'submit_plan');
-    assert.ok(performance.now() - before < 2_000);
+      assert.ok(busyMs(() => answered(says(text), 'submit_plan')) < 2_000);
   });
 
   it('makes keys that a plan allows, the same for the same words', () => {

@@ -123,7 +123,7 @@ export class FakePanel {
 
   /** Waits for the update that the panel holds back to keep its pace. */
   async until(holds: () => boolean): Promise<void> {
-    const deadline = Date.now() + 2000;
+    const deadline = Date.now() + 10_000;
     while (!holds()) {
       if (Date.now() > deadline) throw new Error(`Not in time. Posted: ${JSON.stringify(this.posted)}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

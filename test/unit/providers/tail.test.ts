@@ -43,7 +43,7 @@ describe("following a vendor's JSON lines", () => {
 
   /** Disk and not time is what is waited for: looks until the rows are as many, then once more. */
   async function seen(count: number): Promise<readonly unknown[]> {
-    const deadline = Date.now() + 2_000;
+    const deadline = Date.now() + 10_000;
     while (rows.length < count && Date.now() < deadline) await clock.advance(100);
     await looks();
     return rows;

@@ -4,6 +4,7 @@ import { type BeadSource } from '../../../src/town/bead.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { findSlungBead, findTodo, sameTodo } from '../../../src/town/todo.ts';
 import { Scene } from './scene.ts';
+import { busyMs } from '../busyMs.ts';
 
 type TodoSource = Extract<BeadSource, { kind: 'todo' }>;
 const source = (text: string, line = 1, file = 'src/a.js'): TodoSource => ({
@@ -61,10 +62,8 @@ describe('a TODO in a line', () => {
     );
     assert.equal(findTodo(`${'x '.repeat(5_000)}TODO late`), null);
     assert.equal(findTodo(`TODO ${'y'.repeat(5_000)}`)?.text.length, 200);
-    const before = performance.now();
     for (const hostile of ['TODO('.repeat(200_000), 'TODO '.repeat(200_000), '('.repeat(1_000_000)])
-      findTodo(hostile);
-    assert.ok(performance.now() - before < 500);
+      assert.ok(busyMs(() => findTodo(hostile)) < 500);
   });
 });
 

@@ -69,11 +69,18 @@ describe('watching Claude Code', () => {
     assert.ok(holds(), JSON.stringify(seen));
   }
 
+  /** Lets time pass as slowly as the disk is read: on only when all that slept before sleep again. */
   async function pass(seconds: number): Promise<void> {
+    let asleep = 1;
     for (let half = 0; half < seconds * 2; half += 1) {
+      const end = Date.now() + 10_000;
+      while (clock.sleeping < asleep && Date.now() < end)
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      asleep = clock.sleeping;
       await clock.advance(500);
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
+    while (clock.sleeping < asleep) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   const doings = (): readonly (readonly [string, string | null])[] =>
