@@ -34,7 +34,7 @@ describe('a forecast', () => {
     account = new Account();
     const slow = after(60, (at) => (0.1 * at) / 60);
     assert.equal(slow?.dryAt, null);
-    near(slow?.leftAtReset, 0.5, 0.02);
+    near(slow.leftAtReset, 0.5, 0.02);
   });
 
   it('is not misled by vendors that round to whole percents', () => {

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { seal } from '../../../src/store/sealedLine.ts';
+import type { TankNews } from '../../../src/town/fuel.ts';
+import type { BeadId, PolecatId } from '../../../src/town/ids.ts';
+import { gaugeKey } from '../../../src/town/tank.ts';
+import type { Account, WantedSession } from '../../../src/ports/account.ts';
+import { AccountFolder, session } from './accountFolder.ts';
+import { bytesIn, namesIn } from './rigFolder.ts';
+
+const hour = 3_600_000;
+
+describe("a person's tanks", () => {
+  let person: AccountFolder;
+  beforeEach(() => {
+    person = new AccountFolder();
+  });
+  afterEach(() => person.remove());
+
+  const reads = (used: number, capacity: number | null = 100_000): TankNews => {
+    const reading = { gauge: '5h', model: null, used, capacity, resetsAt: person.clock.now() + 4 * hour };
+    return {
+      kind: 'read',
+      tank: 'claude',
+      provider: 'claude',
+      readings: [{ ...reading, source: 'headers' }],
+    };
+  };
+  const draws = (token: number, input: number): TankNews => ({
+    ...{ kind: 'drew', rig: 'a', polecat: `nux-${String(token)}` as PolecatId, token, tank: 'claude' },
+    ...{ provider: 'claude', model: 'sonnet', bead: 'gt-00001' as BeadId, convoy: null, type: 'test' },
+    ...{ role: 'agent', usage: { input, cachedInput: 0, output: 0 }, requests: 1 },
+  });
+  const needing = (rig: string, token: number, tokens: number): WantedSession => ({
+    ...session(rig, token),
+    need: { tokens, requests: 1, usd: null, ms: 600_000 },
+  });
+  const left = async (account: Account): Promise<number | undefined> =>
+    (await account.fuel()).tanks['claude']?.gauges[gaugeKey('5h', null)]?.left;
+
+  it('are the same in all windows, and what one reserves the other misses, beside what the person draws', async () => {
+    const [one, other] = [await person.open(), await person.open()];
+    await one.tell([reads(0.2)]);
+    assert.deepEqual(await one.reserve(needing('a', 1, 50_000), 9), { granted: true });
+    const refused = await other.reserve(needing('b', 2, 50_000), 9);
+    assert.ok('shortage' in refused && refused.shortage.kind === 'dry' && refused.shortage.gauge === '5h');
+    assert.deepEqual(await other.reserve(needing('b', 3, 20_000), 9), { granted: true });
+    assert.deepEqual(
+      (await one.fuel()).draws.map(({ token, rest }) => [token, rest.tokens]),
+      [
+        [1, 50_000],
+        [3, 20_000],
+      ],
+    );
+    // The first ends with less than it needed; then the person draws half of it all.
+    await one.tell([draws(1, 10_000)]);
+    await one.release(session('a', 1));
+    assert.equal((await left(other))?.toFixed(2), '0.70');
+    await other.tell([reads(0.8)]);
+    const again = await one.reserve(needing('a', 4, 20_000), 9);
+    assert.ok('shortage' in again && again.shortage.kind === 'dry');
+  });
+
+  it('are never promised twice by windows that ask at the same moment', async () => {
+    const [one, other] = [await person.open(), await person.open()];
+    await one.tell([reads(0)]);
+    const answers = await person.inTime(
+      Promise.all(
+        Array.from({ length: 12 }, (_, token) =>
+          (token % 2 === 0 ? one : other).reserve(needing('a', token, 30_000), 99),
+        ),
+      ),
+    );
+    assert.equal(answers.filter(({ granted }) => granted).length, 3);
+  });
+
+  it('are found again as they were left, and what is told again counts once', async () => {
+    const first = await person.open();
+    await first.tell([
+      reads(0.2),
+      draws(1, 10_000),
+      { kind: 'failed', tank: 'x', provider: 'x', detail: '' },
+    ]);
+    const before = await first.fuel();
+    await first.close();
+    const second = await person.open({ linesPerFile: 1 });
+    assert.deepEqual(await second.fuel(), before);
+    await second.tell([draws(1, 10_000), draws(1, 20_000)]);
+    await second.rigSeen({ rig: 'a', root: '/', name: 'a' });
+    assert.equal((await left(await person.open()))?.toFixed(2), '0.60');
+  });
+
+  it('write nothing down that says nothing new, and little when much is said', async () => {
+    const account = await person.open({ linesPerFile: 20 });
+    await account.tell([reads(0.2)]);
+    const before = await bytesIn(person.folder, /^journal-/);
+    for (let line = 0; line < 50; line += 1) await account.tell([reads(0.2)]);
+    assert.deepEqual(await bytesIn(person.folder, /^journal-/), before);
+    for (let used = 0; used < 150; used += 1) {
+      await person.clock.advance(30_000);
+      await account.tell([reads(used / 150), draws(used, 10)]);
+    }
+    const bytes = Object.values(await bytesIn(person.folder, /^journal-/)).join('').length;
+    assert.ok(bytes < 100_000, String(bytes));
+    assert.ok((await namesIn(person.folder, /^journal-/)).length <= 2);
+  });
+
+  it('take what makes no sense for nothing', async () => {
+    const account = await person.open();
+    const nameless: TankNews = { kind: 'throttled', tank: '__proto__', provider: 'p', model: 'm' };
+    await account.tell([reads(NaN, null), reads(0.1, -1), nameless, draws(1, NaN)]);
+    const { tanks } = await account.fuel();
+    assert.deepEqual(Object.keys(tanks), ['claude']);
+    assert.deepEqual(await (await person.open()).fuel(), await account.fuel());
+  });
+
+  it('are none in an account from before them, whose places are kept', async () => {
+    await (await person.open()).close();
+    const holder = { id: 'w', pid: 1, startTime: 's', boot: 'boot', pidSpace: 'space', machine: 'machine' };
+    const at = person.clock.now();
+    const place = { rig: 'a', polecat: 'nux-1', tank: 'claude', spool: null, agent: null, holder, at };
+    const state = {
+      reservations: { 'a nux-1 1': { ...place, token: 1 } },
+      rigs: { a: { rig: 'a', root: '/work/shop', name: 'shop', at } },
+      epochs: { a: 3 },
+    };
+    const made = { type: 'reservation.made', reservation: { ...place, polecat: 'nux-2', token: 2 } };
+    const lines = [
+      seal({ schema: 1, segment: 0, seq: 4, state }),
+      seal({ v: 1, seq: 5, at, events: [made] }),
+    ];
+    await writeFile(join(person.folder, 'journal-0.jsonl'), lines.join(''));
+    const account = await person.open();
+    const held = await account.held();
+    assert.deepEqual(
+      held.map(({ token, model, need }) => [token, model, need]),
+      [
+        [1, '', null],
+        [2, '', null],
+      ],
+    );
+    assert.deepEqual(
+      (await account.rigs()).map(({ name }) => name),
+      ['shop'],
+    );
+    const none = { tanks: {}, draws: [], learned: { success: {}, sizes: {} }, spent: [] };
+    assert.deepEqual(await account.fuel(), none);
+    await account.tell([reads(0.2)]);
+    assert.equal(await left(await person.open()), 0.8);
+  });
+});
