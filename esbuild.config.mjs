@@ -40,6 +40,8 @@ export const webviews = {
 export const vendors = {
   'sql.js': { file: 'sql.cjs', format: 'cjs' },
   '@anthropic-ai/sdk': { file: 'anthropic.mjs', format: 'esm' },
+  openai: { file: 'openai.mjs', format: 'esm' },
+  '@google/genai': { file: 'genai.mjs', format: 'esm' },
 };
 /** Files used as they are: name in dist/ → source. */
 export const copies = {

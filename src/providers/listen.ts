@@ -11,6 +11,8 @@ export interface Listening {
   /** Without a byte for this long, a connection is taken for dead. */
   readonly silenceMs: number;
   readonly onReadings: (readings: readonly Reading[]) => void;
+  /** The answer is one JSON text and no stream. */
+  readonly whole?: boolean;
 }
 
 /** Nothing that explains a refusal is longer. */
@@ -21,11 +23,11 @@ const longestRefusal = 256 * 1024;
  * none, before an SDK could retry it. All vendors are heard in this one place, whatever their SDK keeps of an answer.
  */
 export function listen(listening: Listening): typeof fetch {
-  const { dialect, model, clock, silenceMs, onReadings } = listening;
+  const { dialect, model, clock, silenceMs, onReadings, whole = false } = listening;
   return async (input, init) => {
     const response = await soon(reached(fetch(input, init)), clock, silenceMs);
     const asked: Asked = { model, now: clock.now() };
-    const refused = await refusalIn(response);
+    const refused = await refusalIn(response, whole);
     if (refused !== null) throw failed(dialect, refused, asked, onReadings);
     tell(onReadings, dialect.readings(response.headers, asked));
     if (response.body === null) return response;
@@ -48,11 +50,11 @@ export function failed(
   return new ModelError(reason, text, retryAt);
 }
 
-/** Null for an answer. All our requests are answered by streams; a whole JSON text may be an error with a good status. */
-async function refusalIn(response: Response): Promise<Refused | null> {
+/** Null for an answer. Where a stream was asked for, a whole JSON text may be an error with a good status. */
+async function refusalIn(response: Response, whole: boolean): Promise<Refused | null> {
   const { ok, status, headers } = response;
   if (!ok) return { status, headers, body: dataOf(await textIn(response)) };
-  if (!/^application\/json\b/i.test(headers.get('content-type') ?? '')) return null;
+  if (whole || !/^application\/json\b/i.test(headers.get('content-type') ?? '')) return null;
   const body = dataOf(await textIn(response));
   const said = recordOf(Array.isArray(body) ? body[0] : body);
   if ('error' in said) return { status: null, headers, body };

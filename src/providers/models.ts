@@ -1,8 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
-import { type ModelAccess, ModelError, type Models, type Wire } from '../ports/models.ts';
+import type { ModelAccess, Models, Wire } from '../ports/models.ts';
 import { systemClock } from '../system/clock.ts';
 import type { Reading } from '../town/tank.ts';
 import { claudeModels } from './claude/models.ts';
+import { deepseekModels } from './deepseek/models.ts';
+import { geminiModels } from './gemini/models.ts';
+import type { VendorOptions } from './modelsOver.ts';
+import { ollamaModels } from './ollama/models.ts';
+import { compatibleModels } from './openaiCompatible/models.ts';
+import { openaiModels } from './openai/models.ts';
 
 export interface OpenOptions {
   readonly clock?: Clock;
@@ -11,17 +17,16 @@ export interface OpenOptions {
   readonly onReadings?: (readings: readonly Reading[]) => void;
 }
 
-type Open = (access: ModelAccess, options: OpenOptions) => Models;
-
-const byWire: Readonly<Partial<Record<Wire, Open>>> = { anthropic };
+const byWire: Readonly<Record<Wire, (options: VendorOptions) => Models>> = {
+  anthropic: claudeModels,
+  openai: openaiModels,
+  gemini: geminiModels,
+  deepseek: deepseekModels,
+  ollama: ollamaModels,
+  compatible: compatibleModels,
+};
 
 /** Models behind an access as it travels through the door. */
-export function openModels(access: ModelAccess, options: OpenOptions = {}): Models {
-  const open = byWire[access.wire];
-  if (open === undefined) throw new ModelError('refused', `Rigs has no models of ${access.provider}.`);
-  return open(access, options);
-}
-
-function anthropic({ apiKey, baseUrl }: ModelAccess, options: OpenOptions): Models {
-  return claudeModels({ clock: systemClock, random: Math.random, ...options, apiKey, baseUrl });
+export function openModels({ wire, apiKey, baseUrl }: ModelAccess, options: OpenOptions = {}): Models {
+  return byWire[wire]({ clock: systemClock, random: Math.random, ...options, apiKey, baseUrl });
 }

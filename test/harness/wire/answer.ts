@@ -26,10 +26,10 @@ export function sendJson(
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function write(response: ServerResponse, { event, data }: Frame, { lines = false }: Protocol): void {
+function write(response: ServerResponse, { event, data }: Frame, { lines }: Protocol): void {
   const json = JSON.stringify(data);
   const name = event === undefined ? '' : `event: ${event}\n`;
-  response.write(lines ? `${json}\n` : `${name}data: ${json}\n\n`);
+  response.write(lines === true ? `${json}\n` : `${name}data: ${json}\n\n`);
 }
 
 async function stream(
