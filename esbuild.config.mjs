@@ -36,12 +36,15 @@ export const webviews = {
   'queue.js': 'src/webview/queue.ts',
   'queue.css': 'src/webview/queue.css',
 };
-/** Packages that become bundles of their own. A CommonJS package stays CommonJS: its default export is the same. */
+/**
+ * Packages that become bundles of their own. A CommonJS package stays CommonJS: its default export is the same; so does
+ * an ES module that is built on some.
+ */
 export const vendors = {
   'sql.js': { file: 'sql.cjs', format: 'cjs' },
   '@anthropic-ai/sdk': { file: 'anthropic.mjs', format: 'esm' },
   openai: { file: 'openai.mjs', format: 'esm' },
-  '@google/genai': { file: 'genai.mjs', format: 'esm' },
+  '@google/genai': { file: 'genai.cjs', format: 'cjs' },
 };
 /** Files used as they are: name in dist/ → source. */
 export const copies = {
@@ -101,6 +104,12 @@ function options(development) {
   };
 }
 
+/** What `ws` would like to have and does without. */
+const withoutAddons = {
+  'process.env.WS_NO_BUFFER_UTIL': '"1"',
+  'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+};
+
 /** Node 22 is what the oldest supported VS Code runs extensions on. */
 const forNode = { platform: 'node', target: 'node22' };
 
@@ -130,7 +139,14 @@ async function bundle(development) {
       tsconfig: join(root, 'src/webview/tsconfig.json'),
     }),
     ...Object.entries(vendors).map(([name, { file, format }]) =>
-      build({ ...shared, ...forNode, format, entryPoints: [name], outfile: join(dist, file) }),
+      build({
+        ...shared,
+        ...forNode,
+        format,
+        entryPoints: [name],
+        outfile: join(dist, file),
+        define: withoutAddons,
+      }),
     ),
   ];
   return (await Promise.all(builds)).map(({ metafile }) => metafile);

@@ -131,11 +131,12 @@ describe('The bundles of vendors', () => {
   const sdks: readonly (readonly [string, () => Promise<object>])[] = [
     ['anthropic.mjs', () => import('@anthropic-ai/sdk')],
     ['openai.mjs', () => import('openai')],
-    ['genai.mjs', () => import('@google/genai')],
+    ['genai.cjs', () => import('@google/genai')],
   ];
   for (const [file, inPackage] of sdks)
     it(`hold an SDK with all that its package has: ${file}`, async () => {
       const bundled = (await import(pathToFileURL(dist(file)).href)) as object;
-      deepEqual(Object.keys(bundled).sort(), Object.keys(await inPackage()).sort());
+      const missing = Object.keys(await inPackage()).filter((name) => !(name in bundled));
+      deepEqual(missing, []);
     });
 });
