@@ -1,5 +1,5 @@
 import type { CheckDefinition } from './check.ts';
-import type { AskId, BeadId, Instant, PolecatId, Token } from './ids.ts';
+import type { AskId, BeadId, ConvoyId, Instant, PolecatId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
 
 /** Something only a person can answer. */
@@ -27,6 +27,16 @@ export type AskSubject =
       readonly polecat: PolecatId;
       readonly token: Token;
       readonly reason: Reason;
+    }
+  /** Its account is empty; whether work of its convoy, or of its bead alone, may go on elsewhere. */
+  | {
+      readonly kind: 'moveOn';
+      readonly polecat: PolecatId;
+      readonly convoy: ConvoyId | null;
+      /** Whose account is empty, until when (null: nobody knows), and who could go on. */
+      readonly from: string;
+      readonly until: Instant | null;
+      readonly to: string;
     };
 
 /** What *Always* remembers: a command line as it stands; of another tool also which one it was. */

@@ -1,62 +1,17 @@
-import type { Need, Shortage } from './fuel.ts';
+import type { Bead } from './bead.ts';
+import type { Candidate, Rule } from './candidate.ts';
+import { comeBack, waiting } from './comeBack.ts';
+import { type Place, depotOf } from './depot.ts';
+import type { DispatchFacts } from './dispatchFacts.ts';
 import type { BeadId, Instant } from './ids.ts';
-import type { Seat } from './polecat.ts';
+import { type Decision, Pass } from './pass.ts';
+import type { Polecat, Seat } from './polecat.ts';
+import { notReady, rigHolds } from './ready.ts';
 import type { Reason } from './reason.ts';
 import type { Strategy } from './routing.ts';
-import type { Level } from './tank.ts';
+import type { RigState } from './state.ts';
 
-/**
- * Why a seat is not taken for a bead. shortage: its account cannot carry the need now · limited: an agent found the
- * account empty · level: the strategy wants more left · not_best: the strategy takes the best suited provider or none.
- */
-export type SeatOut =
-  | { readonly kind: 'shortage'; readonly shortage: Shortage }
-  | { readonly kind: 'limited'; readonly until: Instant }
-  | { readonly kind: 'level'; readonly level: Level; readonly from: Instant | null }
-  | { readonly kind: 'not_best' };
-
-/** A seat as it is judged for one bead. */
-export interface Candidate {
-  readonly seat: Seat;
-  /** How well the provider does this type, 0–1, as configured. */
-  readonly affinity: number;
-  /** Fraction of its lowest gauge that would be left, 0–1. */
-  readonly headroom: number;
-  /** The gauge that `headroom` is of. */
-  readonly gauge: string | null;
-  /** How often this type passed with it, 0–1, as far as learned. */
-  readonly success: number;
-  /** What its price takes off the score. */
-  readonly price: number;
-  /** affinity × headroom × success − price */
-  readonly score: number;
-  /** Null: nothing is known of its account. */
-  readonly level: Level | null;
-  readonly need: Need;
-  /** Null: it may be taken. */
-  readonly out: SeatOut | null;
-}
-
-/**
- * What decided. returning: its polecat goes on where it was · preferred: the provider it asks for can carry it · best:
- * the highest score among those that may be taken · first: nothing is known of accounts, so configured order ·
- * not_ready, no_slot, overlap, no_seat: why it waits though seats might carry it · fuel: no seat can carry it now ·
- * strategy: some can, and the strategy keeps them · kept: an older bead waits for the same fuel · running, ended.
- */
-export type Rule =
-  | 'returning'
-  | 'preferred'
-  | 'best'
-  | 'first'
-  | 'not_ready'
-  | 'no_slot'
-  | 'overlap'
-  | 'no_seat'
-  | 'fuel'
-  | 'strategy'
-  | 'kept'
-  | 'running'
-  | 'ended';
+export type { Candidate, Rule, SeatOut } from './candidate.ts';
 
 /** Why a bead starts where it does, or does not start: plain JSON, for a page, the command line and the feed. */
 export interface Explanation {
@@ -73,4 +28,95 @@ export interface Explanation {
   readonly from: Instant | null;
   /** Its place among the beads that are ready, from 0; null when it is not. */
   readonly place: number | null;
+}
+
+/** Why a bead starts where it does, or waits, as a tick would decide at that instant; null: there is no such bead. */
+export function explain(state: RigState, facts: DispatchFacts, at: Instant, id: BeadId): Explanation | null {
+  const bead = state.beads[id];
+  if (bead === undefined) return null;
+  const explaining = new Explaining(state, facts, at);
+  const comes = explaining.returning().find((one) => one.bead === id);
+  if (comes !== undefined) return comes;
+  const wait = bead.status === 'queued' ? notReady(state, bead) : null;
+  if (bead.status !== 'queued' || wait !== null) return explaining.outside(bead, wait);
+  return explaining.started().all.find((one) => one.bead === id) ?? explaining.outside(bead, null);
+}
+
+/** What would start now, in order: where, and why there. */
+export function preview(state: RigState, facts: DispatchFacts, at: Instant): readonly Explanation[] {
+  if (rigHolds(state) !== null) return [];
+  const explaining = new Explaining(state, facts, at);
+  const opened = explaining.returning().filter((one) => one.wait === null);
+  return [...opened, ...explaining.started().all.filter((one) => one.wait === null)];
+}
+
+/** A tick that is played, in its order, and changes nothing. */
+class Explaining {
+  readonly #state: RigState;
+  readonly #pass: Pass;
+  readonly #at: Instant;
+
+  constructor(state: RigState, facts: DispatchFacts, at: Instant) {
+    this.#state = state;
+    this.#at = at;
+    this.#pass = new Pass(state, depotOf(state), facts, at, true);
+  }
+
+  /** Polecats that were promised a session. */
+  returning(): readonly Explanation[] {
+    return waiting(depotOf(this.#state).polecats.values()).flatMap((polecat) => {
+      const bead = this.#state.beads[polecat.bead];
+      return bead === undefined || polecat.wants === null ? [] : [this.#comesBack(polecat, bead)];
+    });
+  }
+
+  /** Ready beads, each after what the ones before it took. */
+  started(): { readonly all: readonly Explanation[] } {
+    const places = [...depotOf(this.#state).ready];
+    return { all: places.map((place, index) => this.#decided(place, this.#pass.consider(place), index)) };
+  }
+
+  /** One that is not before a decision: what its seats would be like. */
+  outside(bead: Bead, wait: Reason | null): Explanation {
+    const rule = bead.endedAt !== null ? 'ended' : wait === null ? 'running' : 'not_ready';
+    return this.#record(bead, { rule, candidates: this.#candidates(bead), wait, seat: null, from: null });
+  }
+
+  #comesBack(polecat: Polecat, bead: Bead): Explanation {
+    const how = comeBack(this.#state, polecat, bead, this.#pass);
+    const candidates = this.#candidates(bead);
+    if (how.kind !== 'opens') {
+      const { wait } = how;
+      const until = wait.facts['until'];
+      const from = typeof until === 'number' ? until : null;
+      return this.#record(bead, { rule: 'returning', candidates, wait, seat: null, from });
+    }
+    const wait = this.#pass.noPlace();
+    if (wait === null) this.#pass.take(bead, how.seat, how.need);
+    const seat = wait === null ? how.seat : null;
+    return this.#record(bead, { rule: 'returning', candidates, wait, seat, from: null });
+  }
+
+  #candidates(bead: Bead): readonly Candidate[] {
+    const { judging, facts } = this.#pass;
+    return judging === null ? [] : this.#pass.choice(bead, facts.seats, judging).candidates;
+  }
+
+  #decided(place: Place, decision: Decision, index: number): Explanation {
+    const from = decision.wait === null ? null : decision.from;
+    const candidates = decision.candidates.length > 0 ? decision.candidates : this.#candidates(place.bead);
+    return this.#record(place.bead, { ...decision, candidates, from }, index);
+  }
+
+  #record(
+    { id: bead }: Bead,
+    { rule, candidates, wait, seat, from }: Omit<Explanation, 'bead' | 'at' | 'strategy' | 'place'>,
+    place: number | null = null,
+  ): Explanation {
+    const { strategy } = this.#pass.routing;
+    const best = [...candidates].sort(
+      (a, b) => Number(a.out !== null) - Number(b.out !== null) || b.score - a.score,
+    );
+    return { bead, at: this.#at, strategy, candidates: best, rule, seat, wait, from, place };
+  }
 }

@@ -22,8 +22,9 @@ const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
   question: 1,
   attention: 2,
   checks: 3,
-  stuck: 4,
-  approval: 5,
+  moveOn: 4,
+  stuck: 5,
+  approval: 6,
 };
 
 export function needsYou(state: RigState): readonly Need[] {

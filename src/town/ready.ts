@@ -13,10 +13,14 @@ export function notReady(state: RigState, bead: Bead): Reason | null {
   if (blockers.length > 0) return reason('blocked_by', { beads: blockers });
   const convoy = bead.convoy === null ? undefined : state.convoys[bead.convoy];
   if (convoy?.held === true) return reason('convoy_held', { convoy: convoy.id });
-  if (state.stopped) return reason('town_stopped');
-  if (state.rig === null || state.rig.parked) return reason('rig_parked');
-  if (state.rig.checks === null) return reason('checks_unconfirmed');
-  return null;
+  return rigHolds(state);
+}
+
+/** Why no bead of the rig may be dispatched, whatever it is. */
+export function rigHolds({ stopped, rig }: RigState): Reason | null {
+  if (stopped) return reason('town_stopped');
+  if (rig === null || rig.parked) return reason('rig_parked');
+  return rig.checks === null ? reason('checks_unconfirmed') : null;
 }
 
 /** Dispatch order: priority, then age, then id so that the order is total. */

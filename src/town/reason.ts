@@ -21,6 +21,22 @@ export type ReasonCode =
   /** facts: message */
   | 'account_unreadable'
   | 'no_seat'
+  /** facts: provider, tank, model, gauge, until; so of all that begin with tank */
+  | 'tank_dry'
+  | 'tank_pace'
+  | 'tank_breaker'
+  | 'tank_problem'
+  | 'tank_probing'
+  /** facts: scope, of, unit, limit, used */
+  | 'budget_spent'
+  /** facts: strategy, provider, tank, level, until */
+  | 'strategy_defers'
+  /** facts: bead, title, file */
+  | 'overlaps'
+  /** facts: bead, provider, until */
+  | 'fuel_kept'
+  /** facts: provider, until */
+  | 'move_on_asked'
   | 'checks_unconfirmed'
   // why a bead is where it is
   | 'being_housed'

@@ -1,8 +1,12 @@
 import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
-import { type DispatchFacts, chooseSeat, dispatch, noPlaceLeft } from './dispatch.ts';
+import { comeBack } from './comeBack.ts';
+import { noPlaceLeft } from './freePlaces.ts';
+import { depotOf } from './depot.ts';
+import { type DispatchFacts, dispatch } from './dispatch.ts';
 import type { BeadId, Instant } from './ids.ts';
 import { type MergeRequest, openStages } from './mergeRequest.ts';
+import { Pass } from './pass.ts';
 import type { Polecat } from './polecat.ts';
 import { type Reason, reason } from './reason.ts';
 import type { RigState } from './state.ts';
@@ -11,6 +15,8 @@ import type { RigState } from './state.ts';
 interface Open {
   readonly asks: ReadonlyMap<BeadId, Ask>;
   readonly requests: ReadonlyMap<BeadId, MergeRequest>;
+  /** In which polecats that come back are judged. */
+  readonly pass: Pass;
 }
 
 /** For every bead the one reason why it is where it is: what it waits for, or who moves it. */
@@ -23,12 +29,12 @@ export function whyAll(
   for (const assignment of dispatch(state, facts, now)) {
     reasons[assignment.bead] = 'wait' in assignment ? assignment.wait : reason('waits_for_slot');
   }
-  const open = openOf(state);
-  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead, open, facts, now);
+  const open = { ...openOf(state), pass: new Pass(state, depotOf(state), facts, now, true) };
+  for (const bead of Object.values(state.beads)) reasons[bead.id] ??= why(state, bead, open);
   return reasons;
 }
 
-function openOf(state: RigState): Open {
+function openOf(state: RigState): Omit<Open, 'pass'> {
   const asks = new Map<BeadId, Ask>();
   for (const ask of Object.values(state.asks)) {
     if (ask.answer === null && ask.bead !== null && !asks.has(ask.bead)) asks.set(ask.bead, ask);
@@ -48,7 +54,15 @@ function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts, now:
   if (state.stopped) return reason('town_stopped');
   if (bead.status === 'reviewing') return reason('proving_evidence');
   const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
-  return whyWorking(state, bead, polecat, facts, now);
+  return whyWorking(state, bead, polecat, open.pass);
+}
+
+/** What `due` says of it. */
+function whyOptimizing({ rig, convoys }: RigState, { convoy }: Bead): Reason {
+  if (rig?.parked !== false) return reason('rig_parked');
+  return convoy !== null && convoys[convoy]?.held === true
+    ? reason('convoy_held', { convoy })
+    : reason('being_worded');
 }
 
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
@@ -57,13 +71,7 @@ function whyMerging(state: RigState, request: MergeRequest | undefined): Reason 
   return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step: request?.step ?? null });
 }
 
-function whyWorking(
-  state: RigState,
-  bead: Bead,
-  polecat: Polecat | undefined,
-  facts: DispatchFacts,
-  now: Instant,
-): Reason {
+function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, pass: Pass): Reason {
   const name = polecat?.name ?? '';
   switch (polecat?.state) {
     case 'housing':
@@ -74,16 +82,19 @@ function whyWorking(
       return reason('agent_working', { polecat: name });
     case 'ready':
       if (state.rig?.parked === true) return reason('rig_parked');
-      if (polecat.limit !== null && polecat.limit.until > now)
-        return reason(polecat.limit.alone === true ? 'vendor_overloaded' : 'agent_limited', {
-          ...{ until: polecat.limit.until, detail: null },
-        });
-      if (chooseSeat(bead, facts.seats) === null) return reason('no_seat');
-      if ((facts.person?.left ?? 1) <= 0) return noPlaceLeft(facts);
-      return reason('waits_for_slot', { polecat: name });
+      return whyReady(state, bead, polecat, pass);
     case 'resting':
     case 'retired':
     case undefined:
       return bead.reason ?? reason('stuck', { polecat: name });
   }
+}
+
+/** One that a person may have to decide about says so; else what it waits for first. */
+function whyReady(state: RigState, bead: Bead, polecat: Polecat, pass: Pass): Reason {
+  const how = comeBack(state, polecat, bead, pass);
+  if (how.kind !== 'opens') return how.wait;
+  return (pass.facts.person?.left ?? 1) <= 0
+    ? noPlaceLeft(pass.facts)
+    : reason('waits_for_slot', { polecat: polecat.name });
 }

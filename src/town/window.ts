@@ -28,6 +28,16 @@ export interface Folding {
   }[];
 }
 
+/** A noun before and after an event; undefined: it was not there, or is gone. */
+export type Change = {
+  [N in NounName]: {
+    readonly name: N;
+    readonly id: string;
+    readonly before: Nouns[N] | undefined;
+    readonly after: Nouns[N] | undefined;
+  };
+}[NounName];
+
 /** Members by which events and nouns name other nouns, one or several. */
 const references = Object.entries<NounName>({
   bead: 'beads',
@@ -112,19 +122,25 @@ export class TurnFold {
     this.state = state;
   }
 
-  apply(event: TownEvent): void {
+  /** Tells what it changed. */
+  apply(event: TownEvent): readonly Change[] {
     const { state } = this;
     const noun = (name: NounName, id: string): Nouns[NounName] | undefined => {
       const record: Readonly<Record<string, Nouns[NounName]>> = state[name];
       return Object.hasOwn(record, id) ? record[id] : undefined;
     };
     const { rest, changed } = foldInWindow(noun, state, event);
+    // Each noun lies in the record of its name.
+    const changes = changed.map(
+      ({ name, id, noun: after }) => ({ name, id, before: noun(name, id), after }) as Change,
+    );
     for (const { name, id, noun: now } of changed) {
       const record = this.#owned(name);
       if (now === undefined) Reflect.deleteProperty(record, id);
       else record[id] = now;
     }
     this.state = { ...state, ...rest, ...Object.fromEntries(this.#own) };
+    return changes;
   }
 
   #owned(name: NounName): Record<string, Nouns[NounName]> {

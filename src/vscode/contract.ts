@@ -114,6 +114,7 @@ export const rows = [
   'rig.closed',
   'rig.mendable',
   'polecat.working',
+  'need.moveOn',
   'polecat.idle',
   'queue',
   'request.open',

@@ -82,10 +82,14 @@ export const convoys: Kind<Convoy> = {
   label: (convoy) => ({ label: plain(convoy.title), description: convoy.id }),
 };
 
-/** Unanswered questions of one kind; `anyPlace`: also those that only their terminal can answer by now. */
-export function asks(kind: Ask['subject']['kind'], anyPlace = false): Kind<Ask> {
+/** Unanswered questions of one kind, or some; `anyPlace`: also those that only their terminal can answer by now. */
+export function asks(
+  kind: Ask['subject']['kind'] | readonly Ask['subject']['kind'][],
+  anyPlace = false,
+): Kind<Ask> {
+  const kinds = [kind].flat();
   const fits = (ask: Ask): boolean =>
-    ask.subject.kind === kind && ask.answer === null && (anyPlace || !ask.onScreen);
+    kinds.includes(ask.subject.kind) && ask.answer === null && (anyPlace || !ask.onScreen);
   return {
     of: (rig, subject) => {
       const { state } = rig.control;

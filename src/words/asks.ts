@@ -55,6 +55,8 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
       return questionWords(subject, bead, state, t);
     case 'attention':
       return attentionWords(subject, bead, state, t);
+    case 'moveOn':
+      return moveOnWords(subject, bead, t);
   }
 }
 
@@ -69,6 +71,24 @@ function questionWords(subject: Subject<'question'>, bead: Bead | null, state: K
   return {
     title: t('{polecat} asks: {question}', { polecat, question: plain(subject.question, 120) }),
     detail: `${titleOf(bead)}\n${plainLines(subject.question).slice(0, 20_000)}`,
+  };
+}
+
+function moveOnWords(subject: Subject<'moveOn'>, bead: Bead | null, t: Translate): Said {
+  const [from, to] = [plain(subject.from, 60), plain(subject.to, 60)];
+  const until =
+    subject.until === null
+      ? t('Nobody knows until when.')
+      : t('Until {time}.', { time: clock(subject.until, null) });
+  return {
+    title: t('{from} is used up: may {to} go on?', { from, to }),
+    detail: [
+      titleOf(bead),
+      `${t('The account of {from} is empty.', { from })} ${until}`,
+      subject.convoy === null
+        ? t('Allowed, {to} goes on in the same worktree. Denied, it waits.', { to })
+        : t('Allowed, work of this convoy goes on elsewhere whenever an account is empty. Denied, it waits.'),
+    ].join('\n'),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../town/ids.ts';
 import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
 import { type Telling, count, has, names, text, time } from './facts.ts';
+import { type Sentence, fuelSentences } from './fuelReasons.ts';
 import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
 import type { Translate } from './translate.ts';
@@ -68,6 +69,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
         })
       : t('Waits for a place: all {max} agents of yours are busy.', { max: text(f, 'max') }),
   account_unreadable: (f, { t }) =>
+  ...fuelSentences,
     withDetail(t('Waits: what runs in your other windows could not be read.'), f, 'message'),
   no_seat: (_, { t }) => t('No agent can take it. Choose an agent or add a key in the settings.'),
   checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),

@@ -38,6 +38,7 @@ const answers = {
   permission: ['allow', 'always', 'deny'],
   question: ['reply', 'reply', 'dismiss'],
   attention: ['dismiss'],
+  moveOn: ['allow', 'deny'],
 } as const;
 
 export type Wishing = keyof typeof wishings;

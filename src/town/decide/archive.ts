@@ -11,6 +11,8 @@ const mostAtOnce = 200;
 
 /** Takes out of the state what ended long ago and nothing that stays refers to. */
 export function archive(draft: Draft): void {
+  const oldest = draft.depot.ended.first;
+  if (oldest === undefined || oldest.at > draft.at - archiveAfterMs) return;
   let taken = 0;
   for (const group of oldGroups(draft.state, draft.at)) {
     if (taken > 0 && taken + group.length > mostAtOnce) return;

@@ -16,6 +16,7 @@ const answers: Readonly<Record<AskSubject['kind'], readonly AskAnswer[]>> = {
   question: ['reply', 'dismiss'],
   attention: ['dismiss'],
 };
+  moveOn: ['allow', 'deny'],
 
 export function decideAsk(draft: Draft, command: AskCommand): Refusal | null {
   switch (command.type) {

@@ -1,5 +1,6 @@
 import type { Ask, AskAnswer, AskSubject } from '../ask.ts';
 import { type Bead, type BeadStatus, isOpen, mayMove } from '../bead.ts';
+import { type Depot, depotOf, follow } from '../depot.ts';
 import type { AskId, BeadId, ConvoyId, Instant, PolecatId, Token } from '../ids.ts';
 import { openStages } from '../mergeRequest.ts';
 import type { Polecat, Purpose } from '../polecat.ts';
@@ -29,9 +30,16 @@ export class Draft {
     return this.#fold.state;
   }
 
+  /** What of the rig a tick looks at; good until the next `emit`. */
+  get depot(): Depot {
+    return depotOf(this.state);
+  }
+
   emit(event: TownEvent): void {
     this.events.push(event);
-    this.#fold.apply(event);
+    const before = this.state;
+    const changes = this.#fold.apply(event);
+    follow(before, this.state, changes);
   }
 
   /** Moves a bead by the transition table; the only way a bead's status changes. */

@@ -1,8 +1,11 @@
 import type { Command } from '../command.ts';
-import { chooseSeat, dispatch, freeSlots, limitsOf } from '../dispatch.ts';
+import { type ComeBack, comeBack, moveAskId, waiting } from '../comeBack.ts';
+import { launches } from '../dispatch.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { polecatId } from '../ids.ts';
-import { freeName } from '../polecat.ts';
+import { Pass } from '../pass.ts';
+import { type Polecat, type Seat, freeName } from '../polecat.ts';
+import { reason } from '../reason.ts';
+import { type BeadId, polecatId } from '../ids.ts';
 import { archive } from './archive.ts';
 import type { Draft, Refusal } from './draft.ts';
 
@@ -14,70 +17,87 @@ export function tick(draft: Draft, command: Tick): Refusal | null {
   archive(draft);
   if (draft.state.stopped || draft.state.rig === null) return null;
   if (!draft.state.rig.parked) {
-    reopen(draft, command);
-    assign(draft, command);
+    const pass = new Pass(draft.state, draft.depot, command, draft.at);
+    reopen(draft, pass);
+    for (const { bead, seat } of launches(draft.state, draft.depot, pass)) assign(draft, bead, seat);
   }
   advanceQueue(draft);
   return null;
 }
 
 function wakeDeferred(draft: Draft): void {
-  for (const bead of Object.values(draft.state.beads)) {
-    if (bead.status === 'deferred' && (bead.deferredUntil ?? 0) <= draft.at) draft.move(bead.id, 'queued');
+  for (let next = draft.depot.deferred.first; next !== undefined && next.at <= draft.at;) {
+    draft.move(next.id, 'queued');
+    next = draft.depot.deferred.first;
   }
 }
 
 /** A polecat that was promised a session gets one before any new bead does. */
-function reopen(draft: Draft, facts: Tick): void {
-  const waiting = Object.values(draft.state.polecats)
-    .filter((one) => one.state === 'ready')
-    .sort((a, b) => a.changedAt - b.changedAt || (a.id < b.id ? -1 : 1));
-  const limits = limitsOf(draft.state, draft.at);
-  let left = facts.person?.left ?? Infinity;
-  for (const polecat of waiting) {
-    if (freeSlots(draft.state, facts.maxPolecats) <= 0 || left <= 0) return;
+function reopen(draft: Draft, pass: Pass): void {
+  for (const polecat of waiting(draft.depot.polecats.values())) {
+    if (pass.isFull()) return;
     const bead = draft.state.beads[polecat.bead];
-    const seat =
-      facts.seats.find((one) => one.provider === polecat.chosen) ??
-      facts.seats.find((one) => one.tank === polecat.seat.tank) ??
-      (bead === undefined ? null : chooseSeat(bead, facts.seats));
-    if (polecat.wants === null || seat === null || limits.has(seat.tank)) continue;
-    if (polecat.limit?.alone === true && polecat.limit.until > draft.at) continue;
-    const { purpose, feedback } = polecat.wants;
-    const token = draft.state.nextToken;
-    left -= 1;
-    draft.emit({ type: 'session.opened', polecat: polecat.id, token, seat, purpose, feedback, at: draft.at });
+    if (polecat.wants === null || bead === undefined) continue;
+    const how = comeBack(draft.state, polecat, bead, pass);
+    if (how.kind === 'opens') {
+      pass.take(bead, how.seat, how.need);
+      open(draft, polecat, how);
+    } else if (how.kind === 'asks') askToMove(draft, polecat, how);
   }
 }
 
-function assign(draft: Draft, facts: Tick): void {
-  for (const assignment of dispatch(draft.state, facts, draft.at)) {
-    if (!('seat' in assignment)) continue;
-    const { bead, seat } = assignment;
-    const token = draft.state.nextToken;
-    const former = draft.state.beads[bead]?.polecat ?? null;
-    const name = freeName(draft.state.polecats);
-    const branch = `polecat/${name}/${bead}`;
-    if (draft.move(bead, 'assigned') !== null) continue;
-    const kept = former === null ? undefined : draft.state.polecats[former];
-    if (kept !== undefined && kept.state !== 'retired') draft.want(kept.id, 'resume', null);
-    else
-      draft.emit({
-        type: 'polecat.created',
-        polecat: polecatId(name, token),
-        name,
-        bead,
-        branch,
-        seat,
-        token,
-        at: draft.at,
-      });
-  }
+function open(draft: Draft, polecat: Polecat, { seat, moved }: Extract<ComeBack, { kind: 'opens' }>): void {
+  const { id, wants } = polecat;
+  if (wants === null) return;
+  const { at } = draft;
+  for (const ask of Object.values(draft.state.asks))
+    if (ask.answer === null && ask.subject.kind === 'moveOn' && ask.subject.polecat === id)
+      draft.answer(ask.id, 'dismiss');
+  if (moved) draft.emit({ type: 'polecat.chosen', polecat: id, provider: seat.provider, at });
+  const feedback = moved ? reason('moved_to_provider', { provider: seat.provider }) : wants.feedback;
+  const token = draft.state.nextToken;
+  draft.emit({ type: 'session.opened', polecat: id, token, seat, purpose: wants.purpose, feedback, at });
+}
+
+function askToMove(draft: Draft, polecat: Polecat, { to, until }: Extract<ComeBack, { kind: 'asks' }>): void {
+  const bead = draft.state.beads[polecat.bead];
+  if (bead === undefined) return;
+  const { provider: from } = polecat.seat;
+  const { id, convoy } = bead;
+  draft.raise(moveAskId(bead), id, {
+    kind: 'moveOn',
+    polecat: polecat.id,
+    convoy,
+    from,
+    until,
+    to: to.provider,
+  });
+}
+
+function assign(draft: Draft, bead: BeadId, seat: Seat): void {
+  const token = draft.state.nextToken;
+  const former = draft.state.beads[bead]?.polecat ?? null;
+  const name = freeName(draft.state.polecats);
+  const branch = `polecat/${name}/${bead}`;
+  if (draft.move(bead, 'assigned') !== null) return;
+  const kept = former === null ? undefined : draft.state.polecats[former];
+  if (kept !== undefined && kept.state !== 'retired') draft.want(kept.id, 'resume', null);
+  else
+    draft.emit({
+      type: 'polecat.created',
+      polecat: polecatId(name, token),
+      name,
+      bead,
+      branch,
+      seat,
+      token,
+      at: draft.at,
+    });
 }
 
 /** First form of the queue: one request is proven at a time, oldest first; a stale proof is made anew. */
 function advanceQueue(draft: Draft): void {
-  const open = Object.values(draft.state.requests).sort(older);
+  const open = [...draft.depot.requests.values()].sort(older);
   if (open.some((one) => one.stage === 'proving' || one.stage === 'landing')) return;
   const next = open.find((one) => one.stage === 'approved') ?? open.find((one) => one.stage === 'queued');
   if (next === undefined) return;

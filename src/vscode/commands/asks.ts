@@ -13,21 +13,20 @@ type Names = 'allow' | 'alwaysAllow' | 'deny' | 'showRequest' | 'answerQuestion'
 /** Answers to what *Needs You* shows. */
 export function askCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   const answer =
-    (kind: Ask['subject']['kind'], title: string, given: AskAnswer): Handler =>
+    (kinds: readonly Ask['subject']['kind'][], title: string, given: AskAnswer): Handler =>
     async (...args) => {
-      const nothing =
-        kind === 'permission'
-          ? vscode.l10n.t('No agent asks for permission.')
-          : vscode.l10n.t('No work stands still.');
-      const found = await target(tools, args, asks(kind), { title, nothing });
+      const nothing = kinds.includes('permission')
+        ? vscode.l10n.t('No agent asks for permission.')
+        : vscode.l10n.t('No work stands still.');
+      const found = await target(tools, args, asks(kinds), { title, nothing });
       if (found === null) return;
       await tools.wish(found.rig.control, { type: 'answerAsk', ask: found.it.id, answer: given });
     };
   return {
-    [commands.allow]: answer('permission', vscode.l10n.t('Allow'), 'allow'),
-    [commands.alwaysAllow]: answer('permission', vscode.l10n.t('Always Allow in This Rig'), 'always'),
-    [commands.deny]: answer('permission', vscode.l10n.t('Deny'), 'deny'),
-    [commands.resumeWork]: answer('stuck', vscode.l10n.t('Resume Work'), 'retry'),
+    [commands.allow]: answer(['permission', 'moveOn'], vscode.l10n.t('Allow'), 'allow'),
+    [commands.alwaysAllow]: answer(['permission'], vscode.l10n.t('Always Allow in This Rig'), 'always'),
+    [commands.deny]: answer(['permission', 'moveOn'], vscode.l10n.t('Deny'), 'deny'),
+    [commands.resumeWork]: answer(['stuck'], vscode.l10n.t('Resume Work'), 'retry'),
     [commands.giveUp]: async (...args) => {
       await giveUp(tools, args);
     },

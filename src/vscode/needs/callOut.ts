@@ -21,6 +21,7 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   question: [commands.answerQuestion],
   attention: [commands.showTerminal],
   checks: [commands.confirmChecks],
+  moveOn: [commands.allow, commands.deny],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
 };

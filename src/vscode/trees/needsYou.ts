@@ -22,6 +22,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   question: { kind: 'need.question', icon: icons.question, click: commands.showBead },
   attention: { kind: 'need.attention', icon: icons.attention, click: commands.showTerminal },
   checks: { kind: 'need.checks', icon: icons.checks, click: commands.confirmChecks },
+  moveOn: { kind: 'need.moveOn', icon: icons.question, click: commands.showBead },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
 };

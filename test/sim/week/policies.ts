@@ -1,5 +1,6 @@
 import type { Bead } from '../../../src/town/bead.ts';
-import { type DispatchFacts, freeSlots, limitsOf } from '../../../src/town/dispatch.ts';
+import type { DispatchFacts } from '../../../src/town/dispatch.ts';
+import { freeSlots, limitsOf } from '../../../src/town/freePlaces.ts';
 import { lowestOf } from '../../../src/town/gauge.ts';
 import { type BeadId, type Instant, polecatId } from '../../../src/town/ids.ts';
 import { type Polecat, type Seat, freeName } from '../../../src/town/polecat.ts';
@@ -32,12 +33,12 @@ class Launching {
     this.#state = state;
     this.#facts = facts;
     this.#at = at;
-    this.#free = freeSlots(state, facts.maxPolecats);
+    this.#free = freeSlots(Object.values(state.polecats), facts.maxPolecats);
   }
 
   all(choose: Choose): readonly TownEvent[] {
     if (this.#free <= 0) return [];
-    const limits = limitsOf(this.#state, this.#at);
+    const limits = limitsOf(Object.values(this.#state.polecats), this.#at);
     const broken = (tank: string): boolean => (this.#facts.fuel?.tanks[tank]?.problem ?? null) !== null;
     const open = this.#facts.seats.filter(({ tank }) => !limits.has(tank) && !broken(tank));
     for (const polecat of Object.values(this.#state.polecats)) {

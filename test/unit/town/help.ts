@@ -65,6 +65,7 @@ function people(state: RigState): readonly Word[] {
               stuck: 'retry',
               question: 'dismiss',
               attention: 'dismiss',
+              moveOn: 'allow',
             } as const
           )[subject.kind],
         ),

@@ -1,0 +1,108 @@
+import { affinityOf } from './affinity.ts';
+import type { Bead } from './bead.ts';
+import type { Carrier } from './carry.ts';
+import type { Candidate, SeatOut } from './candidate.ts';
+import { type Carry, type Fuel, type Learned, type Need, learnedKey } from './fuel.ts';
+import { gaugeAt } from './gauge.ts';
+import { drawsFrom, kindOf } from './gaugeKinds.ts';
+import type { Instant } from './ids.ts';
+import { restOf } from './need.ts';
+import type { Seat } from './polecat.ts';
+import { type Routing, defaultThresholds } from './routing.ts';
+import { type Gauge, type Level, levelOf } from './tank.ts';
+
+/** What seats are judged by, at one instant. */
+export interface Judging {
+  readonly fuel: Fuel;
+  readonly carrier: Carrier;
+  readonly routing: Routing;
+  /** Accounts that an agent found empty, until when. */
+  readonly limits: ReadonlyMap<string, Instant>;
+  /** USD a token by `provider model`; what is not in it is not known. */
+  readonly prices: Readonly<Record<string, number>>;
+  readonly at: Instant;
+}
+
+/** Beads' worth of patience with a seat: as if it had passed four of five before. */
+const prior = { passed: 3.2, failed: 0.8 };
+
+/** What a dollar takes off a score at weight 1; twice as much takes a little more. */
+const halfDear = 1;
+
+/** All seats as they are judged for a bead, in configured order; of one that was begun, for the rest of its work. */
+export function judge(bead: Bead, seats: readonly Seat[], judging: Judging): readonly Candidate[] {
+  const judged = seats.map((seat) => judgeSeat(bead, seat, judging));
+  const { priceWeight } = judging.routing;
+  if (!(priceWeight > 0)) return judged;
+  const prices = judged.map(({ need }) => dearness(need));
+  // Who does not say what it costs is taken to cost as much as the dearest that does.
+  const dearest = Math.max(0, ...prices.filter((one) => one !== null));
+  return judged.map((one, index) => {
+    const price = priceWeight * (prices[index] ?? dearest);
+    return { ...one, price, score: one.score - price };
+  });
+}
+
+function judgeSeat(bead: Bead, seat: Seat, judging: Judging): Candidate {
+  const { fuel, carrier, routing, limits } = judging;
+  const need = needAt(bead, seat, judging);
+  const carried = carrier(seat, need);
+  const affinity = affinityOf(bead.type, seat.provider, routing);
+  const success = successOf(fuel.learned, bead, seat);
+  const headroom = carried.ok ? carried.left : 0;
+  return {
+    seat,
+    affinity,
+    headroom,
+    gauge: carried.ok ? carried.gauge : carried.why.gauge,
+    success,
+    price: 0,
+    score: affinity * headroom * success,
+    level: levelAt(seat, judging),
+    need,
+    out: outOf(carried, limits.get(seat.tank)),
+  };
+}
+
+/** What a bead needs of a seat, or what is left to do of it. */
+export function needAt(bead: Bead, seat: Seat, { fuel, prices }: Judging): Need {
+  return restOf(bead, seat, fuel.learned, prices[`${seat.provider} ${seat.model}`] ?? null);
+}
+
+function outOf(carried: Carry, limitedUntil: Instant | undefined): SeatOut | null {
+  if (limitedUntil !== undefined) return { kind: 'limited', until: limitedUntil };
+  return carried.ok ? null : { kind: 'shortage', shortage: carried.why };
+}
+
+/** Mean of the Beta posterior. */
+function successOf({ success }: Learned, { type }: Bead, { provider, model }: Seat): number {
+  const { passed, failed } = success[learnedKey(type, provider, model)] ?? { passed: 0, failed: 0 };
+  return (prior.passed + passed) / (prior.passed + prior.failed + passed + failed);
+}
+
+function dearness({ usd }: Need): number | null {
+  return usd === null ? null : usd / (usd + halfDear);
+}
+
+/** The window that decides the level of an account for a model; what comes back within minutes decides none. */
+export function lowestGauge(
+  { tank, model }: Pick<Seat, 'tank' | 'model'>,
+  fuel: Fuel,
+  at: Instant,
+): Gauge | null {
+  let lowest: Gauge | null = null;
+  for (const gauge of Object.values(fuel.tanks[tank]?.gauges ?? {})) {
+    const { refill, counts } = kindOf(gauge.gauge);
+    if (refill === 'steadily' || counts === 'agents' || !drawsFrom(gauge.model, model)) continue;
+    const now = gaugeAt(gauge, at);
+    if (lowest === null || now.left < lowest.left) lowest = now;
+  }
+  return lowest;
+}
+
+function levelAt(seat: Seat, { fuel, routing, at }: Judging): Level | null {
+  const lowest = lowestGauge(seat, fuel, at);
+  return lowest === null
+    ? null
+    : levelOf(lowest.left, routing.thresholds[seat.provider] ?? defaultThresholds);
+}
