@@ -43,7 +43,7 @@ function openOf(state: RigState): Omit<Open, 'pass'> {
   return { asks, requests: new Map(requests.map((one) => [one.bead, one])) };
 }
 
-function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts, now: Instant): Reason {
+function why(state: RigState, bead: Bead, open: Open): Reason {
   if (!isOpen(bead.status)) return bead.reason ?? reason('ended', { status: bead.status });
   const subject = open.asks.get(bead.id)?.subject;
   if (subject?.kind === 'permission') return reason('asks_person', { detail: subject.detail });
@@ -52,6 +52,7 @@ function why(state: RigState, bead: Bead, open: Open, facts: DispatchFacts, now:
   if (bead.status === 'deferred') return reason('deferred_until', { until: bead.deferredUntil });
   if (bead.status === 'merging') return whyMerging(state, open.requests.get(bead.id));
   if (state.stopped) return reason('town_stopped');
+  if (bead.status === 'optimizing') return whyOptimizing(state, bead);
   if (bead.status === 'reviewing') return reason('proving_evidence');
   const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
   return whyWorking(state, bead, polecat, open.pass);
