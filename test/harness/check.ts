@@ -43,20 +43,20 @@ function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly o
   });
 }
 
-async function report(tool: Tool): Promise<Outcome> {
+async function report(tool: Tool, tell: (line: string) => void): Promise<Outcome> {
   const started = performance.now();
   const { ok, output } = await run(tool);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`  ${ok ? '✔' : '✘'} ${tool.name} (${seconds} s)${ok ? '' : `\n${output}`}`);
+  tell(`  ${ok ? '✔' : '✘'} ${tool.name} (${seconds} s)${ok ? '' : `\n${output}`}`);
   return { title: tool.name, file: '', state: ok ? 'passed' : 'failed', message: output };
 }
 
 /** Each tool counts as one test. */
-export async function check(): Promise<Tally> {
-  return { ...emptyTally, outcomes: await Promise.all(tools.map(report)) };
+export async function check(tell: (line: string) => void): Promise<Tally> {
+  return { ...emptyTally, outcomes: await Promise.all(tools.map((tool) => report(tool, tell))) };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { outcomes } = await check();
+  const { outcomes } = await check(say);
   process.exitCode = count(outcomes, 'failed') === 0 ? 0 : 1;
 }

@@ -7,19 +7,21 @@ import { root } from './toolchain.mjs';
  * left with one of them at the end; where a number is wrong, a run only ends later.
  */
 export const long: Readonly<Record<string, number>> = {
-  'test/integration/way/realPackage.test.ts': 60,
-  'test/integration/providers/gemini.test.ts': 50,
-  'test/integration/providers/codex.test.ts': 50,
-  'test/integration/providers/claudeCode.test.ts': 40,
-  'test/integration/way/sample.test.ts': 40,
-  'test/integration/git/land.test.ts': 40,
-  'test/integration/git/retire.test.ts': 40,
-  'test/integration/git/lease.test.ts': 30,
-  'test/integration/store/kill.test.ts': 20,
-  'test/integration/git/landStorm.test.ts': 18,
-  'test/integration/git/programs.test.ts': 18,
-  'test/integration/worker/shim.test.ts': 15,
-  'test/integration/cli/rungs.test.ts': 15,
+  'test/integration/way/sample.test.ts': 57,
+  'test/integration/providers/claudeCode.test.ts': 26,
+  'test/integration/git/lease.test.ts': 26,
+  'test/integration/providers/gemini.test.ts': 24,
+  'test/integration/way/realPackage.test.ts': 24,
+  'test/integration/git/retire.test.ts': 20,
+  'test/integration/providers/codex.test.ts': 19,
+  'test/integration/cli/rungs.test.ts': 19,
+  'test/integration/git/queue.test.ts': 19,
+  'test/integration/git/worktrees.test.ts': 18,
+  'test/integration/worker/shim.test.ts': 18,
+  'test/integration/store/kill.test.ts': 17,
+  'test/integration/git/land.test.ts': 17,
+  'test/integration/git/worktreeFiles.test.ts': 14,
+  'test/integration/git/landStorm.test.ts': 14,
 };
 
 /** Files that nothing may run beside, and why. */

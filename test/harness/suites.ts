@@ -1,7 +1,6 @@
 /** The suites of `npm test`: which there are, what each needs installed, and how long each may take. */
 import { readFile } from 'node:fs/promises';
 import { ensureAgents } from './agents.ts';
-import { check } from './check.ts';
 import { hasDisplay } from './display.ts';
 import { whatAgain, withSecond } from './again.ts';
 import type { Plan } from './mochaMain.ts';
@@ -30,12 +29,15 @@ export type Suite = {
   readonly again?: boolean;
   /** Installs what it needs beyond Node; not counted against its time. */
   readonly prepare?: () => Promise<unknown>;
-  /** Folder with its test files, or undefined for the checks, which are tools and not files. */
-  readonly folder?: string;
+  /** Folder with its test files. */
+  readonly folder: string;
   /** Script and arguments of the process that runs the files and writes the tally. */
-  readonly command?: SuiteCommand;
+  readonly command: (run: SuiteRun) => readonly string[];
 };
-type SuiteCommand = (run: SuiteRun) => readonly string[];
+
+/** Tools and not files: `check.ts`. */
+export type Checks = Pick<Suite, 'name' | 'budgetMinutes' | 'quick'>;
+export const checks: Checks = { name: 'check', budgetMinutes: 2, quick: false };
 
 type How = Pick<Plan, 'timeoutMs' | 'lanes' | 'filesPerWorker'>;
 const mochaIn =
@@ -55,13 +57,19 @@ const aWorkbenchWithAgents = async (): Promise<void> => {
 };
 
 export const suites: readonly Suite[] = [
-  { name: 'check', budgetMinutes: 2, quick: false },
   {
     name: 'unit',
     budgetMinutes: 4,
     quick: true,
     folder: 'test/unit',
     command: mochaIn('test/unit', { timeoutMs: 20_000, lanes: 2, filesPerWorker: 30 }),
+  },
+  {
+    name: 'sim',
+    budgetMinutes: 2,
+    quick: true,
+    folder: 'test/sim',
+    command: mochaIn('test/sim', { timeoutMs: 60_000, lanes: 2, filesPerWorker: 1 }),
   },
   {
     name: 'integration',
@@ -71,13 +79,6 @@ export const suites: readonly Suite[] = [
     folder: 'test/integration',
     prepare: ensureAgents,
     command: mochaIn('test/integration', { timeoutMs: 60_000, lanes: 2, filesPerWorker: 1 }),
-  },
-  {
-    name: 'sim',
-    budgetMinutes: 1,
-    quick: true,
-    folder: 'test/sim',
-    command: mochaIn('test/sim', { timeoutMs: 60_000, lanes: 2, filesPerWorker: 1 }),
   },
   {
     name: 'host',
@@ -159,24 +160,23 @@ async function runProcess(suite: Suite, command: readonly string[], run: SuiteRu
 }
 
 /** Once more what failed, where that is allowed. Not for a person who looks at exactly these tests. */
-async function runAgain(suite: Suite, command: SuiteCommand, run: SuiteRun, first: Tally): Promise<Tally> {
+async function runAgain(suite: Suite, run: SuiteRun, first: Tally): Promise<Tally> {
   const again = suite.again === true && run.grep === undefined ? whatAgain(first) : undefined;
   if (again === undefined) return first;
   say(`\n${suite.name}: what failed is tried once more, alone.`);
   const tallyFile = `${run.tallyFile}.again`;
   const alone: SuiteRun = { ...run, tallyFile, grep: again.grep, alone: again.files };
-  return withSecond(first, again, await runProcess(suite, command(alone), alone));
+  return withSecond(first, again, await runProcess(suite, suite.command(alone), alone));
 }
 
 /** Runs one suite. A suite that has files and runs none of their tests has failed. */
 export async function runSuite(suite: Suite, run: SuiteRun): Promise<Tally> {
-  if (suite.folder === undefined || suite.command === undefined) return check();
   if ((await testFiles(suite.folder)).length === 0) {
     say(`  skipped: no test files in ${suite.folder} yet`);
     return emptyTally;
   }
   const first = await runProcess(suite, suite.command(run), run);
-  const tally = await runAgain(suite, suite.command, run, first);
+  const tally = await runAgain(suite, run, first);
   if (tally.outcomes.some(({ state }) => state !== 'skipped') || run.grep !== undefined) return tally;
   say(`✘ ${suite.name} has test files, but no test ran.`);
   return withFailure(tally, failure(`the suite ${suite.name}`, 'It has test files, but no test ran.'));

@@ -8,17 +8,19 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { check } from './check.ts';
 import { counted, emptyTally, failure, withFailure } from './outcome.ts';
 import type { Tally } from './outcome.ts';
 import { startGroup } from './processes.ts';
-import { runSuite, suites } from './suites.ts';
-import type { Suite } from './suites.ts';
+import { checks, runSuite, suites } from './suites.ts';
+import type { Checks, Suite } from './suites.ts';
 import { slowest, summary } from './summary.ts';
 import type { Ran } from './summary.ts';
 import { Lacking, root, say } from './toolchain.mjs';
 
 type Choice = {
   readonly chosen: readonly Suite[];
+  readonly checked: boolean;
   readonly grep: string | undefined;
   readonly slowest: boolean;
 };
@@ -33,15 +35,18 @@ function readArguments(): Choice {
     },
   });
   const names = values.only.flatMap((list) => list.split(','));
-  const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
-  if (unknown !== undefined) {
-    throw new Lacking(
-      `There is no suite "${unknown}". There are: ${suites.map(({ name }) => name).join(', ')}.`,
-    );
-  }
-  const isChosen = ({ name, quick }: Suite): boolean =>
+  const known = [checks, ...suites].map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Lacking(`There is no suite "${unknown}". There are: ${known.join(', ')}.`);
+  const isChosen = ({ name, quick }: Checks): boolean =>
     names.length > 0 ? names.includes(name) : quick || !values.quick;
-  return { chosen: suites.filter(isChosen), grep: values.grep, slowest: values.slowest };
+  return {
+    chosen: suites.filter(isChosen),
+    checked: isChosen(checks),
+    grep: values.grep,
+    slowest: values.slowest,
+  };
 }
 
 function title(text: string): void {
@@ -58,7 +63,7 @@ async function built(): Promise<boolean> {
   return (await script('esbuild.config.mjs')) && (await script('test/harness/package.ts'));
 }
 
-function report({ name, budgetMinutes }: Suite, { outcomes }: Tally, seconds: number): void {
+function report({ name, budgetMinutes }: Checks, { outcomes }: Tally, seconds: number): void {
   const late = seconds > budgetMinutes * 60 ? `, over its budget of ${String(budgetMinutes)} min` : '';
   say(`${name}: ${counted(outcomes)} (${seconds.toFixed(1)} s${late})`);
 }
@@ -76,6 +81,17 @@ function prepared(chosen: readonly Suite[]): ReadonlyMap<Suite, Promise<unknown>
     map.set(suite, own);
   }
   return map;
+}
+
+/** Told when all is done, because other suites print meanwhile. */
+async function runChecks(): Promise<Ran> {
+  const started = performance.now();
+  const lines: string[] = [];
+  const tally = await check((line) => lines.push(line));
+  title(checks.name);
+  say(lines.join('\n'));
+  report(checks, tally, (performance.now() - started) / 1000);
+  return { suite: checks.name, tally };
 }
 
 /** Runs one suite against the clock, once what it needs is there. */
@@ -96,8 +112,11 @@ async function runOne(suite: Suite, ready: Promise<unknown>, folder: string, gre
   return tally;
 }
 
-/** Runs the suites one after another, because each has work for both of two cores. */
-async function runAll({ chosen, grep }: Choice): Promise<readonly Ran[]> {
+/**
+ * Runs the suites one after another, because each has work for both of two cores. Only the checks, whose longest tool
+ * leaves one of them free, run beside those that start no editor and no agent.
+ */
+async function runAll({ chosen, checked, grep }: Choice): Promise<readonly Ran[]> {
   if (!(await built())) {
     const failed = failure('the build', 'It does not build, so nothing was tested.');
     return [{ suite: 'build', tally: withFailure(emptyTally, failed) }];
@@ -108,11 +127,13 @@ async function runAll({ chosen, grep }: Choice): Promise<readonly Ran[]> {
   });
   const ran: Ran[] = [];
   const ready = prepared(chosen);
+  const besides = checked ? runChecks() : undefined;
   for (const suite of chosen) {
+    if (suite.again === true) await besides;
     const tally = await runOne(suite, ready.get(suite) ?? Promise.resolve(), folder, grep);
     ran.push({ suite: suite.name, tally });
   }
-  return ran;
+  return besides === undefined ? ran : [await besides, ...ran];
 }
 
 try {

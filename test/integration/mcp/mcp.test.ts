@@ -222,7 +222,7 @@ describe('the tools of Rigs, as an agent’s own client calls them', () => {
         resetTimeoutOnProgress: true,
         onprogress: () => {
           words += 1;
-          if (words === 3) answer('Blue.');
+          if (words >= 3) answer('Blue.'); // the first signs may come before the question is there
         },
       };
       assert.equal((await use(near, 'rigs_ask', { question: 'Which?' }, options)).text, 'Blue.');
