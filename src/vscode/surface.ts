@@ -36,6 +36,7 @@ import { createRunner } from './runner.ts';
 import { wishAloud } from './say.ts';
 import { watchSettings } from './settingsReader.ts';
 import { slingCommands } from './sling/sling.ts';
+import { tankCommands } from './commands/tanks.ts';
 import type { Started } from './started.ts';
 import { openRigs } from './targets.ts';
 import { registerTerminalLinks } from './terminalLinks.ts';
@@ -155,6 +156,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...rigCommands(tools),
     ...rowCommands(forest),
     ...slingCommands(tools),
+    ...tankCommands(tools),
   };
   const run = createRunner(handlers, log);
   const caller = owned.add(createCaller({ ...tools, run }));

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
 import type { ModelAccess } from '../ports/models.ts';
+import type { TankNews } from '../town/fuel.ts';
 import type { CommitId, PolecatId } from '../town/ids.ts';
 import type { TownAgents } from './townAgents.ts';
 
@@ -38,6 +39,10 @@ export interface Town {
   knownGoals(control: Control): Promise<readonly string[]>;
   /** Model that plans for a rig, or null when none is configured. */
   planner(control: Control): Promise<ModelAccess | null>;
+  /** Tells the person's accounts something; shows why when they cannot be told. */
+  tellTanks(news: readonly TankNews[]): Promise<void>;
+  /** Asks vendors that say it for nothing what their accounts have left, and looks at programs and keys again. */
+  refreshTanks(): Promise<void>;
   /** Shows the terminal of a polecat; false when it has none in this window. */
   showTerminal(control: Control, polecat: PolecatId): boolean;
   /** Ends a polecat's agent at once; the bead goes on with the work kept. */

@@ -1,3 +1,4 @@
+import type { TankNews } from '../../src/town/fuel.ts';
 import type * as vscode from 'vscode';
 import type { Control } from '../../src/foreman/control.ts';
 import type { ModelAccess } from '../../src/ports/models.ts';
@@ -79,6 +80,20 @@ export class FakeTown implements Town {
 
   knownGoals(): Promise<readonly string[]> {
     return Promise.resolve(this.goals);
+  }
+
+  /** What accounts were told. */
+  readonly toldTanks: TankNews[] = [];
+  refreshes = 0;
+
+  tellTanks(news: readonly TankNews[]): Promise<void> {
+    this.toldTanks.push(...news);
+    return Promise.resolve();
+  }
+
+  refreshTanks(): Promise<void> {
+    this.refreshes += 1;
+    return Promise.resolve();
   }
 
   planner(): Promise<ModelAccess | null> {

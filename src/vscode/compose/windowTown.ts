@@ -2,13 +2,14 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
-import type { Account } from '../../ports/account.ts';
+import { type Account, AccountError } from '../../ports/account.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
 import { openAccount } from '../../store/account/openAccount.ts';
 import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
+import type { TankNews } from '../../town/fuel.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
 import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -153,6 +154,25 @@ export class WindowTown implements Town, vscode.Disposable {
     return (await this.#rigOf(control)?.agents.planner()) ?? null;
   }
 
+  async tellTanks(news: readonly TankNews[]): Promise<void> {
+    try {
+      await (await this.#account()).tell(news);
+      await this.#refresh();
+    } catch (error) {
+      if (!AccountError.is(error)) throw error;
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('Your accounts could not be told: {message}', {
+          message: withoutMarkup(error.message),
+        }),
+      );
+    }
+  }
+
+  async refreshTanks(): Promise<void> {
+    await Promise.all(this.#owned().map(({ foreman }) => this.agents.look(foreman)));
+    await this.#refresh();
+  }
+
   showTerminal(control: Control, polecat: PolecatId): boolean {
     return this.#known.get(control.repository.commonDir)?.terminals.show(polecat) ?? false;
   }
@@ -286,6 +306,7 @@ export class WindowTown implements Town, vscode.Disposable {
         this,
         () => this.#account(),
         (polecat) => terminals.show(polecat),
+        this.config,
       ),
       log: this.#log,
       targetRefused: (why) => {

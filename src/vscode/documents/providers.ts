@@ -7,6 +7,7 @@ import type { View } from '../trees/view.ts';
 import { askDocument } from './askDocument.ts';
 import { beadDocument, findBead } from './beadDocument.ts';
 import { beadOfUri } from './beadUri.ts';
+import { dispatchDocument } from './dispatchDocument.ts';
 import { fileOfUri } from './fileUri.ts';
 
 /** Read-only documents: what is known of a bead, and files at commits. */
@@ -31,9 +32,17 @@ export function registerDocuments(town: Town, view: () => View): Owned {
       },
     }),
   );
+  const moved = owned.add(new vscode.EventEmitter<vscode.Uri>());
+  owned.add(
+    vscode.workspace.registerTextDocumentContentProvider(schemes.dispatch, {
+      onDidChange: moved.event,
+      provideTextDocumentContent: (uri) => dispatchDocument(view(), uri),
+    }),
+  );
   owned.add(
     town.onDidChange(() => {
       for (const { uri } of vscode.workspace.textDocuments) {
+        if (uri.scheme === schemes.dispatch) moved.fire(uri);
         if (uri.scheme !== schemes.bead) continue;
         // The archive is read from disk, and what is in it does not change with the rig.
         if (settled.has(uri.toString()) && findBead(view(), beadOfUri(uri)).bead === null) continue;
