@@ -78,7 +78,8 @@ export class AgentRig {
   /** Gives tasks in one convoy that lands by itself. */
   async give(title: string, jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) this.#book[job.title] = job.steps;
-    const beads = planBeads(jobs);
+    // So little that an account of any size, of which nothing is measured yet, carries all of them at once.
+    const beads = planBeads(jobs).map((bead) => ({ ...bead, estimate: 100 }));
     const drafts = planToDrafts({ goal: title, beads }, (taken) => systemIds.bead(taken));
     const convoy = systemIds.convoy();
     await this.rig.rig.foreman.wish({
