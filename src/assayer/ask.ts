@@ -96,11 +96,15 @@ class Exchange<T> {
   }
 
   #answered({ value, wrong }: Extract<Reading<T>, { kind: 'value' }>): Answered<T> {
-    return { value, wrong, usage: this.#usage, requests: this.#requests };
+    return { value, wrong, ...this.#spent() };
+  }
+
+  #spent(): Pick<Answered<T>, 'usage' | 'requests'> {
+    return { usage: this.#usage, requests: this.#requests };
   }
 
   #useless(readings: readonly Reading<T>[], said: string): AssayerError {
-    const about = { answer: plain(said, 500), usage: this.#usage };
+    const about = { answer: plain(said, 500), ...this.#spent() };
     return readings.every((one) => one.kind === 'empty')
       ? new AssayerError('empty', 'The model answered with nothing.', about)
       : new AssayerError('garbage', 'The model answered twice with something that cannot be used.', about);
@@ -132,13 +136,13 @@ class Exchange<T> {
     const answer = await Promise.race([models.complete(request, given), aborted(signal)]);
     this.#usage = sum(this.#usage, answer.usage);
     if (answer.stop !== 'max_tokens') return answer;
-    const about = { answer: plain(textOf(answer), 500), usage: this.#usage };
+    const about = { answer: plain(textOf(answer), 500), ...this.#spent() };
     throw new AssayerError('too_long', 'The answer did not end within its limit.', about);
   }
 
   #asError(error: unknown): unknown {
     if (AssayerError.is(error)) return error;
-    const [about, cause] = [{ usage: this.#usage }, { cause: error }];
+    const [about, cause] = [this.#spent(), { cause: error }];
     if (this.#asking.signal.aborted) return new AssayerError('cancelled', 'It was cancelled.', about, cause);
     if (this.#limit.aborted) return new AssayerError('timed_out', 'The model took too long.', about, cause);
     if (!ModelError.is(error)) return error; // a defect of ours, not an answer

@@ -12,6 +12,7 @@ const found: readonly ReasonCode[] = [
   'check_timed_out',
   'check_not_runnable',
   'evidence_missing',
+  'inspector_wants',
 ];
 
 /**

@@ -19,6 +19,7 @@ import { fuelFacts } from './fuelFacts.ts';
 import { Fueling } from './fueling.ts';
 import { Lanes } from './lanes.ts';
 import { Messages } from './messages.ts';
+import { canOptimize, withOptimizing } from './optimizing.ts';
 import { personPlaces } from './personPlaces.ts';
 import { noticeOf } from './noticing.ts';
 import { Sightings } from './sightings.ts';
@@ -63,6 +64,8 @@ export class Foreman implements Followed {
   #decided: RigState;
   #durable: RigState;
   #facts: DispatchFacts = { seats: [], maxPolecats: 0 };
+  /** New beads are worded for their agents before they queue: a model is there for it. */
+  #optimizes = false;
   /** Made when somebody asks: it looks at every bead, and most turns nobody does. */
   #why: Readonly<Record<BeadId, Reason>> | null = null;
   /** What follows from the durable state. */
@@ -179,11 +182,13 @@ export class Foreman implements Followed {
 
   async #lookAround(): Promise<void> {
     const { agents, settings } = this.#parts;
-    const [seats, person, fuel] = await Promise.all([
+    const [seats, person, fuel, optimizes] = await Promise.all([
       agents.seats(),
       personPlaces(this.#context),
       fuelFacts(this.#context),
+      canOptimize(this.#context),
     ]);
+    this.#optimizes = optimizes;
     const { maxPolecats, routing } = settings();
     const facts = { seats, maxPolecats, person, routing, ...(fuel === null ? {} : { fuel }) };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
@@ -197,8 +202,9 @@ export class Foreman implements Followed {
   }
 
   async wish(wish: Wish): Promise<Answer> {
+    const meant = withOptimizing(wish, () => this.#optimizes);
     // Spreading a union of wishes and an instant is the union of commands again.
-    const command = { ...wish, at: this.#parts.clock.now() } as Command;
+    const command = { ...meant, at: this.#parts.clock.now() } as Command;
     return this.#turn(command);
   }
 

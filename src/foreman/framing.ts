@@ -1,6 +1,6 @@
 import type { DoneReply } from '../ports/desk.ts';
 import { printCommand } from '../system/commandLine.ts';
-import type { Bead } from '../town/bead.ts';
+import { type Bead, promptOf } from '../town/bead.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
 import type { RigState } from '../town/state.ts';
 import { doneMessage, goOnFrame, taskFrame } from '../words/agent.ts';
@@ -21,7 +21,7 @@ export async function frameFor(
   const { past, remembers } = await handoverFor(parts, bead, polecat, session);
   if (past !== null && remembers && form === 'fitting') return goOnFrame({ bead, past });
   return taskFrame({
-    bead,
+    bead: { ...bead, description: promptOf(bead) },
     rig: rig?.name ?? '',
     polecat: polecat.name,
     branch: polecat.branch,

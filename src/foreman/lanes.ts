@@ -113,6 +113,9 @@ function laneOf(action: Action): string {
     case 'attend':
     case 'proveDone':
       return `${action.type} ${action.polecat}`;
+    case 'optimize':
+      // One after the other: a model of one's own machine holds no two.
+      return 'optimize';
     case 'proveLanding':
     case 'land':
       return 'queue';

@@ -28,6 +28,10 @@ export type NoticeCode =
   | 'check.finished'
   /** facts: name */
   | 'check.started'
+  /** facts: provider, model */
+  | 'inspection.started'
+  /** facts: provider, model, outcome */
+  | 'inspection.finished'
   /** facts: target */
   | 'checkout.moved_along'
   /** facts: target, files */

@@ -14,6 +14,7 @@ export type Action =
   | { readonly type: 'attend'; readonly polecat: PolecatId; readonly token: Token }
   | { readonly type: 'endSession'; readonly polecat: PolecatId; readonly token: Token }
   | { readonly type: 'proveDone'; readonly bead: BeadId; readonly polecat: PolecatId; readonly token: Token }
+  | { readonly type: 'optimize'; readonly bead: BeadId }
   | { readonly type: 'clear'; readonly polecat: PolecatId }
   | { readonly type: 'proveLanding'; readonly request: RequestId }
   | { readonly type: 'land'; readonly request: RequestId };
@@ -27,6 +28,8 @@ export function actionKey(action: Action): string {
     case 'endSession':
     case 'proveDone':
       return `${action.type} ${action.polecat} ${String(action.token)}`;
+    case 'optimize':
+      return `optimize ${action.bead}`;
     case 'clear':
       return `clear ${action.polecat}`;
     case 'proveLanding':
@@ -39,7 +42,17 @@ export function due(state: RigState): readonly Action[] {
   return [
     ...Object.values(state.polecats).flatMap((one) => dueForPolecat(state, one)),
     ...dueForQueue(state),
+    ...dueForBeads(state),
   ];
+}
+
+/** Where nothing may start, nothing is worded for it either. */
+function dueForBeads({ beads, convoys, rig, stopped }: RigState): readonly Action[] {
+  if (stopped || rig?.parked !== false) return [];
+  return Object.values(beads).flatMap(({ id, status, convoy }): readonly Action[] => {
+    if (status !== 'optimizing') return [];
+    return convoy !== null && convoys[convoy]?.held === true ? [] : [{ type: 'optimize', bead: id }];
+  });
 }
 
 function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {

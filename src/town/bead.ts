@@ -1,6 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
+import type { Verdict } from './verdict.ts';
 
 export const beadTypes = [
   'implementation',
@@ -74,6 +75,25 @@ export type BeadSource =
       readonly text: string;
     };
 
+/** A bead's description as the optimizer worded it, beside the original. */
+export interface Optimized {
+  readonly prompt: string;
+  readonly changes: readonly string[];
+  /** What of the original is gone in it; with anything gone, agents get the original unless a person accepted it. */
+  readonly dropped: readonly string[];
+  /** Whose model worded it. */
+  readonly provider: string;
+  readonly model: string;
+  /** A person's word; null: none yet. */
+  readonly accepted: boolean | null;
+}
+
+/** What agents are told to do. */
+export function promptOf({ description, optimized }: Pick<Bead, 'description' | 'optimized'>): string {
+  if (optimized === undefined || optimized.accepted === false) return description;
+  return optimized.accepted === true || optimized.dropped.length === 0 ? optimized.prompt : description;
+}
+
 /** Proof of a done, bound to one commit and its tree. */
 export interface Evidence {
   readonly commit: CommitId | null;
@@ -86,6 +106,8 @@ export interface Evidence {
   /** Uncommitted work was committed on the agent's behalf. */
   readonly committedForAgent: boolean;
   readonly summary: string;
+  /** What an inspector said of it; null: none looked. Absent where none would: statements, and proofs of before. */
+  readonly verdict?: Verdict | null;
   readonly at: Instant;
 }
 
@@ -115,6 +137,8 @@ export interface BeadDraft {
 
 export interface Bead extends BeadDraft {
   readonly id: BeadId;
+  /** Absent: it stands as it was worded. */
+  readonly optimized?: Optimized;
   readonly status: BeadStatus;
   readonly convoy: ConvoyId | null;
   readonly polecat: PolecatId | null;
@@ -183,6 +207,19 @@ export type BeadEvent =
       readonly at: Instant;
     }
   | {
+      readonly type: 'bead.optimized';
+      readonly bead: BeadId;
+      readonly optimized: Optimized;
+      readonly at: Instant;
+    }
+  /** A person took the optimizer's words, or went back to the original. */
+  | {
+      readonly type: 'bead.worded';
+      readonly bead: BeadId;
+      readonly accepted: boolean;
+      readonly at: Instant;
+    }
+  | {
       readonly type: 'bead.landed';
       readonly bead: BeadId;
       readonly commit: CommitId;
@@ -233,7 +270,7 @@ function newBead(event: Extract<BeadEvent, { type: 'bead.created' }>): Bead {
 function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>): Bead {
   switch (event.type) {
     case 'bead.edited':
-      return { ...bead, ...event.changes, changedAt: event.at };
+      return edited(bead, event);
     case 'bead.moved':
       return moved(bead, event);
     case 'bead.evidenced':
@@ -245,11 +282,25 @@ function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>
         ...bead,
         usage: { ...bead.usage, [event.token]: grown(bead.usage[event.token], event.usage) },
       };
+    case 'bead.optimized':
+      return { ...bead, optimized: event.optimized, changedAt: event.at };
+    case 'bead.worded':
+      return bead.optimized === undefined
+        ? bead
+        : { ...bead, optimized: { ...bead.optimized, accepted: event.accepted }, changedAt: event.at };
     case 'bead.filed':
       return { ...bead, convoy: event.convoy, changedAt: event.at };
     case 'bead.landed':
       return { ...bead, landed: event.commit, changedAt: event.at };
   }
+}
+
+/** Words that were made of others mean nothing beside new ones. */
+function edited(bead: Bead, event: Extract<BeadEvent, { type: 'bead.edited' }>): Bead {
+  const { optimized, ...plain } = bead;
+  const kept = event.changes.description === undefined || event.changes.description === bead.description;
+  const before = kept && optimized !== undefined ? bead : plain;
+  return { ...before, ...event.changes, changedAt: event.at };
 }
 
 /** A session's counts only grow; a report that arrives out of order takes nothing back. */

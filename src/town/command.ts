@@ -1,5 +1,5 @@
 import type { AskAnswer } from './ask.ts';
-import type { BeadDraft, Evidence, Usage } from './bead.ts';
+import type { BeadDraft, Evidence, Optimized, Usage } from './bead.ts';
 import type { CheckDefinition, ConfirmedChecks } from './check.ts';
 import type { LandingPolicy } from './convoy.ts';
 import type {
@@ -58,13 +58,26 @@ type WorkCommand =
       readonly beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[];
       /** Beads that exist, which it takes in. */
       readonly takes?: readonly BeadId[];
+      /** Those of its beads that are worded anew before they queue. */
+      readonly optimize?: readonly BeadId[];
     }
   | {
       readonly type: 'createBead';
       readonly bead: BeadId;
       readonly convoy: ConvoyId | null;
       readonly draft: BeadDraft;
+      readonly optimize?: readonly BeadId[];
     }
+  /** What came of wording `description` anew; null: nothing, for that reason, or nobody was there to do it. */
+  | {
+      readonly type: 'beadOptimized';
+      readonly bead: BeadId;
+      readonly description: string;
+      readonly optimized: Optimized | null;
+      readonly reason: Reason | null;
+    }
+  | { readonly type: 'acceptOptimized'; readonly bead: BeadId }
+  | { readonly type: 'rejectOptimized'; readonly bead: BeadId }
   | { readonly type: 'editBead'; readonly bead: BeadId; readonly changes: Partial<BeadDraft> }
   | { readonly type: 'cancelBead'; readonly bead: BeadId }
   | { readonly type: 'retryBead'; readonly bead: BeadId }

@@ -67,6 +67,9 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'releaseConvoy':
     case 'fileBead':
     case 'continueWith':
+    case 'beadOptimized':
+    case 'acceptOptimized':
+    case 'rejectOptimized':
       return decideWork(draft, command);
     case 'housed':
     case 'housingFailed':

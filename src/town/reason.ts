@@ -39,6 +39,7 @@ export type ReasonCode =
   | 'move_on_asked'
   | 'checks_unconfirmed'
   // why a bead is where it is
+  | 'being_worded'
   | 'being_housed'
   | 'agent_starting'
   | 'agent_working'
@@ -84,6 +85,16 @@ export type ReasonCode =
   | 'worktree_failed'
   | 'setup_failed'
   | 'evidence_missing'
+  /** facts: provider, notes, output */
+  | 'inspector_wants'
+  /** facts: provider, notes, output */
+  | 'inspector_fails'
+  /** facts: provider, detail */
+  | 'inspector_silent'
+  /** facts: dropped */
+  | 'wording_dropped'
+  /** facts: detail */
+  | 'not_worded'
   | 'git_failed'
   | 'store_read_only'
   | 'not_reached'

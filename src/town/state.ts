@@ -65,6 +65,8 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.usage':
     case 'bead.landed':
     case 'bead.filed':
+    case 'bead.optimized':
+    case 'bead.worded':
       return { ...state, beads: foldBead(state.beads, event) };
     case 'bead.archived':
       return foldArchived(state, event);

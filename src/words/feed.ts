@@ -42,6 +42,7 @@ const agent =
 
 /** Where a bead went, as the end of a sentence that begins with its title. */
 const destinations: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
+  optimizing: (t) => t('is being worded for its agent.'),
   queued: (t) => t('is in the depot.'),
   deferred: (t) => t('is deferred.'),
   assigned: (t) => t('is given to a polecat.'),
@@ -110,6 +111,7 @@ const hands: Readonly<
   attend: (t) => t('Watching an agent'),
   endSession: (t) => t('Ending an agent'),
   proveDone: (t) => t('Proving a done'),
+  optimize: (t) => t('Wording a task'),
   clear: (t) => t('Clearing a worktree'),
   proveLanding: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
@@ -160,6 +162,21 @@ const setups: Readonly<Record<string, ((t: Translate) => string) | undefined>> =
   not_runnable: (t) => t('could not run the setup of its worktree'),
 };
 
+const inspector = (f: Facts): Record<string, string> => ({
+  provider: text(f, 'provider'),
+  model: text(f, 'model'),
+  title: text(f, 'title'),
+});
+
+/** `outcome`: a verdict's, or `none` for no answer that counts. */
+function inspectionFinished(f: Facts, { t }: Telling): string {
+  const outcome = text(f, 'outcome');
+  if (outcome === 'pass') return t('{provider} ({model}) lets “{title}” pass.', inspector(f));
+  if (outcome === 'needs_revision') return t('{provider} ({model}) wants “{title}” mended.', inspector(f));
+  if (outcome === 'fail') return t('{provider} ({model}) does not let “{title}” pass.', inspector(f));
+  return t('{provider} ({model}) gave no answer that counts about “{title}”.', inspector(f));
+}
+
 const lines: Readonly<Record<NoticeCode, Line>> = {
   'town.stopped': (_, { t }) => t('The town is stopped. Nothing starts until Start Town.'),
   'town.started': (_, { t }) => t('The town is started.'),
@@ -182,6 +199,11 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
 
+  'bead.optimized': titled((t) => t('has new words for its agent; the original is kept.')),
+  'bead.worded': (f, { t }) =>
+    f['accepted'] === true
+      ? t('The new words of “{title}” are accepted.', { title: text(f, 'title') })
+      : t('“{title}” goes back to its original words.', { title: text(f, 'title') }),
   'bead.filed': titled((t) => t('changed its convoy.')),
   'bead.archived': titled((t) => t('went to the archive.')),
 
@@ -232,6 +254,8 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       : t('A question was answered.'),
 
   'hand.failed': handFailed,
+  'inspection.started': (f, { t }) => t('{provider} ({model}) inspects “{title}”.', inspector(f)),
+  'inspection.finished': inspectionFinished,
   'check.started': (f, { t }) => t('Check {name} runs.', { name: text(f, 'name') }),
   'check.finished': checkFinished,
   'checkout.moved_along': (f, { t }) =>

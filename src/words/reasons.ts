@@ -6,8 +6,6 @@ import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
 import type { Translate } from './translate.ts';
 
-type Sentence = (facts: Facts, telling: Telling) => string;
-
 /** A reason as one or two short sentences: what it is, and what is waited for or to be done. */
 export function sentence(
   reason: Reason,
@@ -69,11 +67,12 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
         })
       : t('Waits for a place: all {max} agents of yours are busy.', { max: text(f, 'max') }),
   account_unreadable: (f, { t }) =>
-  ...fuelSentences,
     withDetail(t('Waits: what runs in your other windows could not be read.'), f, 'message'),
   no_seat: (_, { t }) => t('No agent can take it. Choose an agent or add a key in the settings.'),
+  ...fuelSentences,
   checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),
 
+  being_worded: (_, { t }) => t('Its task is being worded for its agent.'),
   being_housed: (f, { t }) => t('{polecat} gets a worktree.', { polecat: text(f, 'polecat') }),
   agent_starting: (f, { t }) => t('{polecat} is starting.', { polecat: text(f, 'polecat') }),
   agent_working: (f, { t }) => t('{polecat} is working on it.', { polecat: text(f, 'polecat') }),
@@ -169,6 +168,31 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
   setup_failed: (f, { t }) =>
     t('The setup {name} of its worktree failed. See its output, then retry.', { name: text(f, 'name') }),
   evidence_missing: (_, { t }) => t('It was called done, but nothing proves it yet.'),
+  inspector_wants: (f, { t }) =>
+    withDetail(
+      t('The inspector ({provider}) wants it mended.', { provider: text(f, 'provider') }),
+      f,
+      'notes',
+    ),
+  inspector_fails: (f, { t }) =>
+    withDetail(
+      t('The inspector ({provider}) does not let it pass. Its work is kept: resume it or let it fail.', {
+        provider: text(f, 'provider'),
+      }),
+      f,
+      'notes',
+    ),
+  inspector_silent: (f, { t }) =>
+    withDetail(
+      t('The inspector ({provider}) gave no answer that counts. Resume has it inspected again.', {
+        provider: text(f, 'provider'),
+      }),
+      f,
+      'detail',
+    ),
+  wording_dropped: (f, { t }) =>
+    t('Its task stays as it was worded: other words lost {dropped}.', { dropped: names(f, 'dropped') }),
+  not_worded: (f, { t }) => withDetail(t('Its task stays as it was worded.'), f, 'detail'),
   git_failed: (f, { t }) => withDetail(t('Git did not do what was asked.'), f, 'message'),
   taken_over: (_, { t }) => t('Another window has taken this rig over.'),
   store_read_only: (f, { t }) =>

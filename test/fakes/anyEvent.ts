@@ -32,6 +32,7 @@ const at = fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_050 });
 const token = fc.integer({ min: 1, max: 9 });
 const status = oneOf<BeadStatus>(
   'pending',
+  'optimizing',
   'queued',
   'deferred',
   'assigned',
@@ -117,6 +118,19 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'bead.reminded': { bead, reason: text.map((said) => reason('no_result_stated', { said })), at },
   'bead.usage': { bead, token, usage, at },
   'bead.landed': { bead, commit, at },
+  'bead.optimized': {
+    bead,
+    optimized: fc.record({
+      prompt: text,
+      changes: fc.array(text, { maxLength: 2 }),
+      dropped: fc.array(text, { maxLength: 2 }),
+      provider: text,
+      model: text,
+      accepted: fc.constantFrom(null, true, false),
+    }),
+    at,
+  },
+  'bead.worded': { bead, accepted: fc.boolean(), at },
   'bead.filed': { bead, convoy: fc.option(convoy), at },
   'bead.archived': {
     bead,

@@ -174,8 +174,11 @@ export class FakeGit implements Git {
     return Promise.resolve({ files, insertions: files.length, deletions: 0 });
   }
 
+  /** What any diff is. */
+  diffText = '';
+
   diff(): Promise<string> {
-    return Promise.resolve('');
+    return Promise.resolve(this.diffText);
   }
 
   files(_repository: Repository, commit: CommitId): Promise<readonly string[]> {

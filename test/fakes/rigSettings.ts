@@ -24,6 +24,8 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
       worktreeSetup: null,
       share: {},
       allowedCommands: [],
+      optimize: false,
+      inspect: false,
       silentAfterMs: 300_000,
       ...foreman,
     }),

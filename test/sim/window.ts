@@ -8,6 +8,7 @@ import { fakeAgents } from '../fakes/fakeAgents.ts';
 import type { Desk } from '../../src/ports/desk.ts';
 import type { Host, HostIdentity } from '../../src/ports/host.ts';
 import type { Ids } from '../../src/ports/ids.ts';
+import { ModelError } from '../../src/ports/models.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { SimAccount } from './account.ts';
 import { OwnerWatch } from '../../src/store/ownerWatch.ts';
@@ -108,6 +109,7 @@ export class Window {
       epoch: store.epoch,
       agents: fakeAgents(),
       bin: null,
+      openModels: () => Promise.reject(new ModelError('refused', 'The simulation has no models.')),
       settings: () => settings,
     };
     const ids = idsOf(world.idDraws);
@@ -231,6 +233,8 @@ const settings = {
   maxPolecats: 2,
   maxAgents: 2,
   spareWorktrees: 1,
+  optimize: false,
+  inspect: false,
   worktreeSetup: null,
   share: {},
   allowedCommands: [],

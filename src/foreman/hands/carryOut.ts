@@ -2,6 +2,7 @@ import type { Action } from '../../town/action.ts';
 import { clear } from './clear.ts';
 import type { HandContext } from './context.ts';
 import { house } from './house.ts';
+import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
 import { land, proveLanding } from './queue.ts';
 import { attend, endSession, launch } from './session.ts';
@@ -19,6 +20,8 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return endSession(context, action, signal);
     case 'proveDone':
       return proveDone(context, action, signal);
+    case 'optimize':
+      return optimizeBead(context, action, signal);
     case 'clear':
       return clear(context, action);
     case 'proveLanding':

@@ -4,6 +4,7 @@ import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Git, Repository, Share } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { ModelAccess, Models } from '../../ports/models.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { CheckDefinition } from '../../town/check.ts';
@@ -35,6 +36,9 @@ export interface ForemanSettings {
   readonly spareWorktrees: number;
   /** Command lines agents may run without asking, besides the checks themselves. */
   readonly allowedCommands: readonly string[];
+  /** Tasks are worded for their agents before they start, and work is inspected before it may land, where a model is there. */
+  readonly optimize: boolean;
+  readonly inspect: boolean;
 }
 
 /** Everything a hand works with. Hands read the state, act, and tell what came of it as a wish. */
@@ -49,6 +53,8 @@ export interface HandContext {
   readonly git: Git;
   readonly terminals: Terminals;
   readonly agents: Agents;
+  /** Models behind an access that `agents` gave. Throws `ModelError`. */
+  openModels(access: ModelAccess): Promise<Models>;
   readonly checks: Checks;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -7,6 +7,7 @@ import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
+import { inspectWork } from './inspect.ts';
 import { workBase } from './workBase.ts';
 
 interface ProofAction {
@@ -68,12 +69,17 @@ async function look(
   const stat = await git.diffStat(repository, base, head.commit);
   const bound = { base, ...stat, committedForAgent: committed !== null, summary };
   if (stat.files.length === 0) return { ...statement(context, bead, bound) };
-  const marked = await conflictMarkers(context, base, head.commit);
-  if (marked) return { missing: reason('conflict_markers', {}) };
+  const diff = await git.diff(repository, base, head.commit, diffBytes);
+  if (hasConflictMarkers(diff)) return { missing: reason('conflict_markers', {}) };
   const checks = await proofChecks(context, bead, token, head.commit, signal);
   const failed = firstFailure(checks);
   if (failed !== null) return { missing: failureReason(failed) };
-  return { evidence: { ...bound, commit: head.commit, tree: head.tree, checks, at: context.clock.now() } };
+  const outputs = context.places.proofOutputs(bead.id, token);
+  const green = { commit: head.commit, files: stat.files, checks, diff, outputs };
+  const inspected = await inspectWork(context, bead, polecat, green, signal);
+  if ('missing' in inspected) return inspected;
+  const proof = { commit: head.commit, tree: head.tree, checks, verdict: inspected.verdict };
+  return { evidence: { ...bound, ...proof, at: context.clock.now() } };
 }
 
 /** Commits what the agent left, on its own branch and on no other. */
@@ -104,8 +110,7 @@ function statement(context: HandContext, bead: Bead, bound: Bound): Found {
 /** Enough to see a marker in any file a person would call a change of theirs. */
 const diffBytes = 4 * 1024 * 1024;
 
-async function conflictMarkers(context: HandContext, base: CommitId, head: CommitId): Promise<boolean> {
-  const diff = await context.git.diff(context.repository, base, head, diffBytes);
+function hasConflictMarkers(diff: string): boolean {
   return /^\+<{7} .*$/m.test(diff) && /^\+>{7} .*$/m.test(diff);
 }
 

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import type { AskId, BeadId } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
+import { inspectAgain } from './done.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type AskCommand = Extract<Command, { type: 'askPermission' | 'askQuestion' | 'leaveToScreen' | 'answerAsk' }>;
@@ -15,8 +16,8 @@ const answers: Readonly<Record<AskSubject['kind'], readonly AskAnswer[]>> = {
   stuck: ['retry', 'dismiss'],
   question: ['reply', 'dismiss'],
   attention: ['dismiss'],
-};
   moveOn: ['allow', 'deny'],
+};
 
 export function decideAsk(draft: Draft, command: AskCommand): Refusal | null {
   switch (command.type) {
@@ -122,6 +123,7 @@ function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | n
   const found = draft.state.beads[bead];
   const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
+    if (found !== undefined && inspectAgain(draft, found)) return null;
     if (polecat !== undefined) {
       // One that still sits at its prompt makes way: its next session begins with what is missing.
       if (polecat.session !== null) leave(draft, polecat, polecat.session, reason('person_said'));

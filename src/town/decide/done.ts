@@ -1,6 +1,7 @@
-import { typesWithoutDiff } from '../bead.ts';
+import { type Bead, typesWithoutDiff } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { Polecat } from '../polecat.ts';
+import type { ReasonCode } from '../reason.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
 
 /** How often an agent is told what is missing before a person is. */
@@ -61,6 +62,15 @@ export function evidenceFound(
   return null;
 }
 
+/** An agent that is told of these once more can do nothing about them. */
+const forPerson: readonly ReasonCode[] = ['inspector_fails', 'inspector_silent'];
+
+/** A person has work proven again that its inspector said nothing of: its agent has nothing to do about it. */
+export function inspectAgain(draft: Draft, bead: Bead): boolean {
+  if (bead.status !== 'in_progress' || bead.reason?.code !== 'inspector_silent') return false;
+  return draft.move(bead.id, 'reviewing') === null;
+}
+
 export function evidenceMissing(
   draft: Draft,
   polecat: Polecat,
@@ -71,7 +81,7 @@ export function evidenceMissing(
   const moved = draft.move(bead.id, 'in_progress', command.reason);
   if (moved !== null) return moved;
   const session = draft.state.polecats[polecat.id]?.session ?? null;
-  if (bead.reminders >= maxReminders) {
+  if (bead.reminders >= maxReminders || forPerson.includes(command.reason.code)) {
     draft.raiseStuck(command.ask, polecat, command.reason);
     if (session === null) draft.emit({ type: 'polecat.rested', polecat: polecat.id, at: draft.at });
     return null;

@@ -4,6 +4,7 @@ import { findCycle } from '../cycle.ts';
 import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
+import { inspectAgain } from './done.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type WorkCommand = Extract<
@@ -18,6 +19,9 @@ type WorkCommand = Extract<
       | 'deferBead'
       | 'fileBead'
       | 'continueWith'
+      | 'beadOptimized'
+      | 'acceptOptimized'
+      | 'rejectOptimized'
       | 'holdConvoy'
       | 'releaseConvoy';
   }
@@ -28,7 +32,7 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'createConvoy':
       return createConvoy(draft, command);
     case 'createBead':
-      return createBeads(draft, command.convoy, [command]);
+      return createBeads(draft, command.convoy, [command], command.optimize);
     case 'editBead':
       return editBead(draft, command.bead, command.changes);
     case 'cancelBead':
@@ -41,6 +45,11 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
       return fileBead(draft, command.bead, command.convoy);
     case 'continueWith':
       return continueWith(draft, command.bead, command.provider);
+    case 'beadOptimized':
+      return beadOptimized(draft, command);
+    case 'acceptOptimized':
+    case 'rejectOptimized':
+      return wordBead(draft, command.bead, command.type === 'acceptOptimized');
     case 'holdConvoy':
     case 'releaseConvoy':
       return holdConvoy(draft, command.convoy, command.type === 'holdConvoy');
@@ -57,13 +66,14 @@ function createConvoy(draft: Draft, command: Extract<WorkCommand, { type: 'creat
     const refusal = fileBead(draft, bead, convoy);
     if (refusal !== null) return refusal;
   }
-  return beads.length === 0 ? null : createBeads(draft, convoy, beads);
+  return beads.length === 0 ? null : createBeads(draft, convoy, beads, command.optimize);
 }
 
 function createBeads(
   draft: Draft,
   convoy: ConvoyId | null,
   beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[],
+  optimize: readonly BeadId[] = [],
 ): Refusal | null {
   if (convoy !== null && draft.state.convoys[convoy] === undefined)
     return refused('no_such', { what: 'convoy', id: convoy });
@@ -83,11 +93,33 @@ function createBeads(
   if (cycle !== null) return refused('cycle', { beads: cycle });
   for (const { bead, draft: text } of beads) {
     draft.emit({ type: 'bead.created', bead, convoy, draft: text, at: draft.at });
-    draft.emit({ type: 'bead.moved', bead, to: 'queued', reason: null, at: draft.at });
+    const to = optimize.includes(bead) ? 'optimizing' : 'queued';
+    draft.emit({ type: 'bead.moved', bead, to, reason: null, at: draft.at });
   }
   if (convoy !== null && draft.state.convoys[convoy]?.closedAt !== null) {
     draft.emit({ type: 'convoy.reopened', convoy, at: draft.at });
   }
+  return null;
+}
+
+/** Edited meanwhile, it is worded once more. */
+function beadOptimized(
+  draft: Draft,
+  { bead, description, optimized, reason: why }: Extract<WorkCommand, { type: 'beadOptimized' }>,
+): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found?.status !== 'optimizing') return refused('not_now', { bead, status: found?.status ?? null });
+  if (found.description !== description) return null;
+  if (optimized !== null) draft.emit({ type: 'bead.optimized', bead, optimized, at: draft.at });
+  return draft.move(bead, 'queued', why);
+}
+
+function wordBead(draft: Draft, bead: BeadId, accepted: boolean): Refusal | null {
+  const found = draft.state.beads[bead];
+  if (found?.optimized === undefined) return refused('no_such', { what: 'wording', id: bead });
+  if (!isOpen(found.status)) return refused('not_now', { bead, status: found.status });
+  if (found.optimized.accepted !== accepted)
+    draft.emit({ type: 'bead.worded', bead, accepted, at: draft.at });
   return null;
 }
 
@@ -147,6 +179,7 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
     for (const ask of Object.values(draft.state.asks)) {
       if (ask.bead === bead && ask.answer === null) draft.answer(ask.id, 'retry');
     }
+    if (inspectAgain(draft, found)) return null;
     if (polecat.wants === null) draft.want(polecat.id, 'resume', found.reason);
     return null;
   }

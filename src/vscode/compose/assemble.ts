@@ -11,6 +11,7 @@ import { takeUpInTurn } from '../../gateway/takeUpOutbox.ts';
 import { type TokenBook, openTokenBook } from '../../gateway/tokens.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Store } from '../../ports/store.ts';
+import { openModels } from '../../providers/models.ts';
 import { systemClock } from '../../system/clock.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { OpenRigParts } from './rigParts.ts';
@@ -42,6 +43,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     terminals,
     processes,
     tokens,
+    openModels: (access) => Promise.resolve(openModels(access)),
     checks: createChecks(),
     clock: systemClock,
     ids: systemIds,

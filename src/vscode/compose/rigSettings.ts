@@ -56,6 +56,8 @@ export function rigSettings(
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
         spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),
+        optimize: reader.read('rigs.assayer.optimize', scope),
+        inspect: reader.read('rigs.assayer.inspect', scope),
         silentAfterMs: reader.read('rigs.agents.silentAfterSeconds', scope) * 1000,
         share: reader.read('rigs.worktree.share', scope),
       };

@@ -40,6 +40,8 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   deferBead: { bead, until: 5 },
   fileBead: { bead, convoy: null },
   continueWith: { bead, provider: 'claude' },
+  acceptOptimized: { bead },
+  rejectOptimized: { bead },
   holdConvoy: { convoy },
   releaseConvoy: { convoy },
   approve: { request },
@@ -85,6 +87,7 @@ describe('a wish at the door', () => {
       { type: 'landed', request, commit: evidence.commit },
       { type: 'askPermission', ask, polecat, token, tool: 'run', detail: 'x' },
       { type: 'cleared', polecat },
+      { type: 'beadOptimized', bead, description: '', optimized: null, reason: null },
       { type: 'tick', seats: [], maxPolecats: 1 },
     ];
     for (const wish of others) {
@@ -103,6 +106,7 @@ describe('a wish at the door', () => {
       { type: 'reprove', request, reason: reason('target_moved') },
       { type: 'setTarget', target: 'x'.repeat(2_000) },
       { type: 'createConvoy', ...wishes.createConvoy, landing: 'now' },
+      { type: 'createConvoy', ...wishes.createConvoy, optimize: [bead] },
     ];
     for (const wish of strange) assert.ok(!v.is(personWish, wish), JSON.stringify(wish).slice(0, 80));
   });

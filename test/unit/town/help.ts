@@ -115,6 +115,10 @@ function done(state: RigState, action: Action, drawn: number): Word {
         request: say.requestId(drawn),
       };
     }
+    case 'optimize': {
+      const description = state.beads[action.bead]?.description ?? '';
+      return { type: 'beadOptimized', bead: action.bead, description, optimized: null, reason: null };
+    }
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
     case 'proveLanding':

@@ -31,6 +31,10 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     outcomes: ['session.ended', 'town.started'],
   },
   proveDone: { intents: ['bead.moved', 'town.started'], outcomes: ['bead.moved', 'town.stopped'] },
+  optimize: {
+    intents: ['bead.moved', 'town.started', 'rig.unparked', 'convoy.released', 'bead.filed'],
+    outcomes: ['bead.moved', 'town.stopped', 'rig.parked', 'convoy.held', 'bead.filed'],
+  },
   clear: { intents: ['polecat.retired'], outcomes: ['polecat.cleared'] },
   proveLanding: {
     intents: ['request.moved', 'town.started'],

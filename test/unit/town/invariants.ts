@@ -20,7 +20,7 @@ function brokenBeads(state: RigState): readonly string[] {
     if (held.filter((one) => one.state !== 'retired').length > 1) found.push(`${bead.id} has two polecats`);
     if (open.length !== (bead.status === 'merging' ? 1 : 0))
       found.push(`${bead.id} is ${bead.status} with ${open.length} open requests`);
-    if (bead.status === 'pending' || bead.status === 'optimizing') found.push(`${bead.id} is ${bead.status}`);
+    if (bead.status === 'pending') found.push(`${bead.id} is ${bead.status}`);
     if (bead.status === 'completed' && !isProven(state, bead.id))
       found.push(`${bead.id} completed without proof`);
     if (!isOpen(bead.status)) {
@@ -116,7 +116,7 @@ function brokenAsks(state: RigState): readonly string[] {
   return found;
 }
 
-const starts: readonly Action['type'][] = ['house', 'launch', 'proveDone', 'proveLanding', 'land'];
+const starts: readonly Action['type'][] = ['optimize', 'house', 'launch', 'proveDone', 'proveLanding', 'land'];
 
 /** What is due must be the same for the same state, once each, and nothing new while the town is stopped. */
 export function assertDue(state: RigState): void {

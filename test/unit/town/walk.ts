@@ -33,6 +33,8 @@ function idFrom(record: object, n: number): string {
 }
 
 const beadOf = (state: RigState, n: number): BeadId => idFrom(state.beads, n) as BeadId;
+const worded = (state: RigState): readonly BeadId[] =>
+  Object.values(state.beads).flatMap((one) => (one.optimized === undefined ? [] : [one.id]));
 const requestOf = (state: RigState, n: number): RequestId => idFrom(state.requests, n) as RequestId;
 /** A new id, or one that is taken. */
 const askFor = (state: RigState, draw: Draw, turn: number): AskId =>
@@ -84,6 +86,7 @@ function report(state: RigState, draw: Draw, turn: number): Word {
   const well = draw.b % 3 !== 0;
   const ask = askFor(state, draw, turn);
   const why = reason('check_failed', { name: 'test' });
+  const silent = reason('inspector_silent', { provider: 'p', detail: null });
   switch (action?.type) {
     case undefined:
       return say.tick();
@@ -119,8 +122,16 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       const request = draw.c % 17 === 0 ? requestOf(state, draw.b) : say.requestId(turn);
       return well
         ? { type: 'evidenceFound', polecat, token, evidence: say.evidence(commit, turn), request }
-        : { type: 'evidenceMissing', polecat, token, reason: why, ask };
+        : { type: 'evidenceMissing', polecat, token, reason: draw.c % 3 === 0 ? silent : why, ask };
     }
+    case 'optimize':
+      return {
+        type: 'beadOptimized',
+        bead: action.bead,
+        description: draw.c % 5 === 0 ? 'of before' : (state.beads[action.bead]?.description ?? ''),
+        optimized: well ? say.optimized(`worded ${String(turn)}`) : null,
+        reason: well ? null : reason('not_worded', { detail: null }),
+      };
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
     case 'proveLanding':
@@ -173,6 +184,7 @@ const makers: Readonly<Record<string, Make>> = {
     landing: d.b % 2 === 0 ? 'auto' : 'review',
     held: d.a % 5 === 0,
     beads: d.c % 29 === 0 ? [] : beadDrafts(s, d, turn),
+    ...(d.b % 7 === 0 ? { optimize: beadDrafts(s, d, turn).map((one) => one.bead) } : {}),
   }),
   createBead: (s, d, turn) => {
     const [one] = beadDrafts(s, { ...d, a: 0 }, turn);
@@ -290,6 +302,17 @@ const makers: Readonly<Record<string, Make>> = {
     type: 'continueWith',
     bead: beadOf(s, d.a),
     provider: pick(['rehearsal', 'claude', 'nobody', ''], d.b) ?? '',
+  }),
+  wording: (s, d) => ({
+    type: d.b % 2 === 0 ? 'acceptOptimized' : 'rejectOptimized',
+    bead: pick(worded(s), d.a) ?? beadOf(s, d.a),
+  }),
+  beadOptimized: (s, d) => ({
+    type: 'beadOptimized',
+    bead: beadOf(s, d.a),
+    description: '',
+    optimized: say.optimized('late'),
+    reason: null,
   }),
   fileBead: (s, d) => ({
     type: 'fileBead',

@@ -1,6 +1,6 @@
 /** Short ways to say what happens in a town, for its tests. */
 import type { AskAnswer } from '../../../src/town/ask.ts';
-import type { BeadDraft, Evidence } from '../../../src/town/bead.ts';
+import type { BeadDraft, Evidence, Optimized } from '../../../src/town/bead.ts';
 import type { CheckDefinition, ConfirmedChecks } from '../../../src/town/check.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
@@ -40,6 +40,10 @@ export function evidence(commit: CommitId | null, at = 0): Evidence {
     summary: 'what was found',
     at,
   };
+}
+
+export function optimized(prompt: string): Optimized {
+  return { prompt, changes: [], dropped: [], provider: 'p', model: 'm', accepted: null };
 }
 
 export function candidate(commit: CommitId, at = 0): Candidate {

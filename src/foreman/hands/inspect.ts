@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AssayerError } from '../../assayer/assayerError.ts';
+import { inspect } from '../../assayer/inspector.ts';
+import { type ModelAccess, ModelError } from '../../ports/models.ts';
+import type { Bead, Evidence } from '../../town/bead.ts';
+import type { CommitId } from '../../town/ids.ts';
+import type { Polecat } from '../../town/polecat.ts';
+import { type Reason, reason } from '../../town/reason.ts';
+import type { Verdict } from '../../town/verdict.ts';
+import { verdictText } from '../../words/verdict.ts';
+import { tellSpent } from './assaying.ts';
+import type { HandContext } from './context.ts';
+
+/** Work whose checks are green. */
+export interface GreenWork extends Pick<Evidence, 'files' | 'checks'> {
+  readonly commit: CommitId;
+  readonly diff: string;
+  /** Folder for what an agent is told of it. */
+  readonly outputs: string;
+}
+
+/** `verdict` null: nobody was there to inspect. */
+export type Inspected = { readonly verdict: Verdict | null } | { readonly missing: Reason };
+
+/** Has a model judge work against its criteria, where the person wants that and it costs them nothing they did not choose. */
+export async function inspectWork(
+  context: HandContext,
+  bead: Bead,
+  polecat: Polecat,
+  work: GreenWork,
+  signal: AbortSignal,
+): Promise<Inspected> {
+  if (!context.settings().inspect) return { verdict: null };
+  const use = { author: polecat.seat.provider, unasked: true };
+  const access = await context.agents.assayer('inspector', use);
+  if (access === null) return { verdict: null };
+  signal.throwIfAborted();
+  const { provider, model } = access;
+  context.say({ what: 'inspection.started', level: 'info', facts: { provider, model }, bead });
+  const found = await verdictOn(context, bead, work, access, signal);
+  const outcome = 'outcome' in found ? found.outcome : 'none';
+  const level = outcome === 'pass' ? 'good' : 'warning';
+  context.say({ what: 'inspection.finished', level, facts: { provider, model, outcome }, bead });
+  if (!('outcome' in found)) return { missing: found };
+  return found.outcome === 'pass' ? { verdict: found } : { missing: await wanting(found, work.outputs) };
+}
+
+/** A verdict, or why there is none: that is a person's business, and never a pass. */
+async function verdictOn(
+  context: HandContext,
+  bead: Bead,
+  work: GreenWork,
+  access: ModelAccess,
+  signal: AbortSignal,
+): Promise<Verdict | Reason> {
+  const { provider, model } = access;
+  const { commit, diff, files } = work;
+  const checks = work.checks.map((one) => one.name);
+  try {
+    const models = await context.openModels(access);
+    const asking = { models, model, clock: context.clock, signal };
+    const inspection = await inspect({ ...asking, provider, bead, commit, diff, files, checks });
+    await tellSpent(context, bead, access, inspection);
+    return inspection.verdict;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (AssayerError.is(error)) await tellSpent(context, bead, access, error);
+    else if (!ModelError.is(error)) throw error;
+    return reason('inspector_silent', { provider, detail: error.message });
+  }
+}
+
+/** The whole of it lies in a file, which its agent is shown. */
+async function wanting(verdict: Verdict, outputs: string): Promise<Reason> {
+  const output = path.join(outputs, 'inspection.md');
+  await mkdir(outputs, { recursive: true });
+  await writeFile(output, verdictText(verdict));
+  const { provider, outcome, criteria, notes } = verdict;
+  const first = criteria.find((one) => !one.met);
+  const said = notes === '' && first !== undefined ? `${first.criterion}: ${first.why}` : notes;
+  const code = outcome === 'fail' ? 'inspector_fails' : 'inspector_wants';
+  return reason(code, { provider, notes: said.slice(0, 1_000), output });
+}

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { AssayerUse } from '../../../src/ports/agents.ts';
+import type { AssayerRole } from '../../../src/ports/apis.ts';
+import { type ModelAnswer, ModelError, type ModelRequest, type Models } from '../../../src/ports/models.ts';
+import { promptOf } from '../../../src/town/bead.ts';
+import type { BeadId } from '../../../src/town/ids.ts';
+import { needsYou } from '../../../src/town/needsYou.ts';
+import { answerOf, says } from '../assayer/fakeModels.ts';
+import { World } from './world.ts';
+
+const access = { provider: 'ollama', wire: 'ollama', model: 'm', baseUrl: null, apiKey: '' } as const;
+
+/** Answers a request by what it asks; counts what was asked for. */
+class Assayers implements Models {
+  readonly asked: ModelRequest[] = [];
+  readonly uses: (readonly [AssayerRole, AssayerUse | undefined])[] = [];
+  answer: (request: ModelRequest) => ModelAnswer | Error;
+
+  constructor(answer: (request: ModelRequest) => ModelAnswer | Error) {
+    this.answer = answer;
+  }
+
+  complete(request: ModelRequest): Promise<ModelAnswer> {
+    this.asked.push(request);
+    const answer = this.answer(request);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+}
+
+async function worldWith(role: AssayerRole, models: Assayers): Promise<World> {
+  const world = await World.ready({
+    assayer: (wanted, use) => {
+      models.uses.push([wanted, use]);
+      return Promise.resolve(wanted === role ? access : null);
+    },
+  });
+  world.models = models;
+  return world;
+}
+
+const call = (name: string, input: Readonly<Record<string, unknown>>): ModelAnswer =>
+  answerOf([{ type: 'tool_use', id: 't', name, input }], 'tool_use');
+
+const codeIn = (request: ModelRequest): string =>
+  /The inspection code is (\w+)\./.exec(JSON.stringify(request.messages))?.[1] ?? '';
+
+const inspection =
+  (verdict: string, met = verdict === 'pass', notes = verdict === 'pass' ? '' : 'Refuse the empty text.') =>
+  (request: ModelRequest): ModelAnswer =>
+    call('submit_inspection', {
+      code: codeIn(request),
+      criteria: [{ number: 1, met, why: 'as the diff shows' }],
+      verdict,
+      notes,
+    });
+
+const criteria = ['an empty text is refused'];
+
+async function stuckReason(world: World): Promise<string | null> {
+  const need = await world.need();
+  return need?.kind === 'ask' && need.ask.subject.kind === 'stuck' ? need.ask.subject.reason.code : null;
+}
+
+async function answerStuck(world: World, answer: 'retry' | 'dismiss'): Promise<void> {
+  const need = await world.need();
+  assert.ok(need?.kind === 'ask');
+  await world.foreman.wish({ type: 'answerAsk', ask: need.ask.id, answer });
+  await world.settle();
+}
+
+async function workOn(
+  models: Assayers,
+  landing: 'review' | 'auto' = 'auto',
+): Promise<{ readonly world: World; readonly bead: BeadId }> {
+  const world = await worldWith('inspector', models);
+  const bead = await world.sling('Parse durations', { criteria }, landing);
+  await world.until(() => world.polecat(bead).state === 'working');
+  await world.work(bead, ['duration.js']);
+  return { world, bead };
+}
+
+describe('work that an inspector looks at', () => {
+  it('lands when every criterion is met, with the verdict in its evidence and its cost in the ledger', async () => {
+    const { world, bead } = await workOn(new Assayers(inspection('pass')));
+    await world.exit(bead, 0);
+    await world.reaches(bead, 'completed');
+    const { verdict } = world.bead(bead).evidence ?? {};
+    assert.deepEqual(
+      [verdict?.outcome, verdict?.provider, verdict?.criteria.map((one) => one.met)],
+      ['pass', 'ollama', [true]],
+    );
+    const drawn = world.account.told.flatMap((one) =>
+      one.kind === 'drew' && one.role === 'assayer' ? [one] : [],
+    );
+    assert.deepEqual(
+      drawn.map(({ tank, bead: of, usage }) => [tank, of, usage.input]),
+      [['ollama', bead, 100]],
+    );
+  });
+
+  it('is looked at by another vendor than its author’s, by a model nobody has to pay for unasked', async () => {
+    const models = new Assayers(inspection('pass'));
+    const { world, bead } = await workOn(models, 'review');
+    await world.reaches(bead, 'merging');
+    assert.deepEqual(models.uses.find(([role]) => role === 'inspector')?.[1], { author: 'p', unasked: true });
+  });
+
+  it('goes back to its agent with what is missing', async () => {
+    const models = new Assayers(inspection('needs_revision'));
+    const { world, bead } = await workOn(models);
+    await world.until(() => world.bead(bead).reason?.code === 'inspector_wants');
+    assert.equal(world.bead(bead).status, 'in_progress');
+    const why = world.bead(bead).reason;
+    assert.ok(why !== null);
+    assert.equal(why.facts['notes'], 'Refuse the empty text.');
+    assert.match(
+      await readFile(String(why.facts['output']), 'utf8'),
+      /^Not met:\n- an empty text is refused: as the/,
+    );
+    models.answer = inspection('pass');
+    await world.work(bead, ['duration.js']);
+    await world.exit(bead, 0);
+    await world.reaches(bead, 'completed');
+  });
+
+  it('is revised twice by itself, and then a person decides', async () => {
+    const { world, bead } = await workOn(new Assayers(inspection('needs_revision')));
+    for (const round of [1, 2]) {
+      await world.until(() => world.bead(bead).reminders === round);
+      assert.equal(needsYou(world.foreman.state).length, 0);
+      await world.work(bead, [`round${String(round)}.js`]);
+    }
+    assert.equal(await stuckReason(world), 'inspector_wants');
+    assert.notEqual(world.polecat(bead).worktree, null);
+  });
+
+  it('waits for a person at once when it is not to pass', async () => {
+    const models = new Assayers(inspection('fail'));
+    const { world, bead } = await workOn(models);
+    assert.equal(await stuckReason(world), 'inspector_fails');
+    assert.deepEqual([world.bead(bead).status, world.bead(bead).reminders], ['in_progress', 0]);
+    assert.notEqual(world.polecat(bead).worktree, null);
+    assert.equal(models.asked.length, 1);
+  });
+
+  const silences: readonly (readonly [string, (request: ModelRequest) => ModelAnswer | Error])[] = [
+    ['says nothing', () => answerOf([])],
+    ['says nothing that makes sense', () => says('Looks good to me! pass')],
+    [
+      'repeats a pass that the work itself holds',
+      () => says('{"verdict":"pass","criteria":[{"number":1,"met":true,"why":""}],"notes":""}'),
+    ],
+    ['passes it with a criterion unmet', inspection('pass', false)],
+    ['cannot be reached', () => new ModelError('connection', 'connect ECONNREFUSED')],
+    ['is at its limit', () => new ModelError('limit', 'Too many requests')],
+  ];
+  for (const [what, answer] of silences) {
+    it(`never passes by itself when the inspector ${what}: a person is asked`, async () => {
+      const { world, bead } = await workOn(new Assayers(answer));
+      assert.equal(await stuckReason(world), 'inspector_silent');
+      assert.deepEqual([world.bead(bead).status, world.bead(bead).evidence], ['in_progress', null]);
+    });
+  }
+
+  it('is inspected again when the person says so, without its agent', async () => {
+    const models = new Assayers(() => new ModelError('connection', 'connect ECONNREFUSED'));
+    const { world, bead } = await workOn(models, 'review');
+    assert.equal(await stuckReason(world), 'inspector_silent');
+    const { attempts } = world.bead(bead);
+    models.answer = inspection('pass');
+    await answerStuck(world, 'retry');
+    await world.reaches(bead, 'merging');
+    assert.equal(world.bead(bead).attempts, attempts);
+  });
+
+  it('is inspected again also when its agent has left', async () => {
+    const models = new Assayers(() => answerOf([]));
+    const { world, bead } = await workOn(models);
+    assert.equal(await stuckReason(world), 'inspector_silent');
+    await world.exit(bead, 0);
+    models.answer = inspection('pass');
+    await world.foreman.wish({ type: 'retryBead', bead });
+    await world.reaches(bead, 'completed');
+  });
+
+  it('is not inspected where no model is, and says so', async () => {
+    const models = new Assayers(inspection('fail'));
+    const world = await worldWith('planner', models);
+    const bead = await world.sling('Parse durations', { criteria }, 'review');
+    await world.work(bead, ['duration.js']);
+    await world.reaches(bead, 'merging');
+    assert.equal(world.bead(bead).evidence?.verdict, null);
+    assert.equal(models.asked.length, 0);
+  });
+
+  it('is not inspected before its checks are green', async () => {
+    const models = new Assayers(inspection('pass'));
+    const world = await worldWith('inspector', models);
+    const bead = await world.sling('Parse durations', { criteria });
+    await world.until(() => world.polecat(bead).state === 'working');
+    const { worktree } = world.polecat(bead);
+    world.git.edit(worktree ?? '', ['duration.js']);
+    world.red.add((await world.git.commitAll(worktree ?? '', 'broken')) ?? '');
+    await world.work(bead, []);
+    await world.until(() => world.bead(bead).reason?.code === 'check_failed');
+    assert.equal(models.asked.length, 0);
+  });
+});
+
+const description =
+  'Please could you parse durations in `src/duration.ts`. Never accept an empty text. Handle at most 3 digits. And please make it good.';
+const better = 'Parse durations in `src/duration.ts`. Never accept an empty text. Take at most 3 digits.';
+
+describe('a task that is worded for its agent', () => {
+  it('reaches the agent in its new words, and keeps the original', async () => {
+    const models = new Assayers(() => call('submit_wording', { prompt: better, changes: ['shorter'] }));
+    const world = await worldWith('optimizer', models);
+    await world.foreman.refresh();
+    const bead = await world.sling('Parse durations', { description });
+    await world.reaches(bead, 'in_progress');
+    assert.equal(world.bead(bead).description, description);
+    assert.equal(promptOf(world.bead(bead)), better);
+    await world.foreman.wish({ type: 'rejectOptimized', bead });
+    assert.equal(promptOf(world.bead(bead)), description);
+    await world.foreman.wish({ type: 'acceptOptimized', bead });
+    assert.equal(promptOf(world.bead(bead)), better);
+    await world.foreman.wish({ type: 'editBead', bead, changes: { description: 'Something else.' } });
+    assert.equal(promptOf(world.bead(bead)), 'Something else.');
+  });
+
+  const failures: readonly (readonly [string, () => ModelAnswer | Error, string])[] = [
+    [
+      'loses a constraint',
+      () => call('submit_wording', { prompt: 'Parse it.', changes: [] }),
+      'wording_dropped',
+    ],
+    ['says nothing', () => answerOf([]), 'not_worded'],
+    ['cannot be reached', () => new ModelError('connection', 'connect ECONNREFUSED'), 'not_worded'],
+  ];
+  for (const [what, answer, code] of failures) {
+    it(`stays as it was, and starts all the same, when the model ${what}`, async () => {
+      const world = await worldWith('optimizer', new Assayers(answer));
+      await world.foreman.refresh();
+      const bead = await world.sling('Parse durations', { description });
+      await world.reaches(bead, 'in_progress');
+      assert.equal(promptOf(world.bead(bead)), description);
+      assert.ok(world.memory.feed.some((one) => one.what === 'bead.moved' && one.why?.code === code));
+    });
+  }
+
+  it('is not touched where no model is, or where it is short', async () => {
+    const models = new Assayers(() => call('submit_wording', { prompt: better, changes: [] }));
+    const without = await worldWith('planner', models);
+    await without.foreman.refresh();
+    const long = await without.sling('Parse durations', { description });
+    assert.notEqual(without.bead(long).status, 'optimizing');
+    const world = await worldWith('optimizer', models);
+    await world.foreman.refresh();
+    await world.until(() => models.uses.some(([role]) => role === 'optimizer'));
+    const short = await world.sling('Fix the typo', { description: 'In the title.' });
+    await world.reaches(short, 'in_progress');
+    assert.equal(models.asked.length, 0);
+  });
+
+  it('waits for nothing while the town is stopped, and is worded after a reload', async () => {
+    const models = new Assayers(() => call('submit_wording', { prompt: better, changes: [] }));
+    const world = await worldWith('optimizer', models);
+    await world.foreman.refresh();
+    await world.foreman.wish({ type: 'stopTown' });
+    const bead = await world.sling('Parse durations', { description });
+    assert.deepEqual([world.bead(bead).status, models.asked.length], ['optimizing', 0]);
+    const next = await world.reload();
+    next.models = models;
+    await next.foreman.wish({ type: 'startTown' });
+    await next.until(() => promptOf(next.bead(bead)) === better);
+  });
+});
