@@ -19,6 +19,7 @@ const allowed = {
   // for one thing, the repository that `rigs init --git` makes.
   cli: [
     'gateway',
+    'config',
     'words',
     'town',
     'ports',

@@ -34,8 +34,8 @@ const answers: Readonly<Record<string, string>> = {
   mayor: 'The mayor comes later. `rigs goal execute` plans and starts work now.',
   witness: 'The witness comes later. What stands still waits under *Needs You*; `rigs status` lists it.',
   molecule: 'Molecules (running formulas) come later, as `rigs mol status`.',
-  dispatch: '`rigs bead list` says of each bead why it starts or waits.',
-  config: 'Settings stand in VS Code (*Rigs* in its settings).',
+  config:
+    '`rigs config show` says what is set and by whom. Settings are changed in VS Code, or in ~/.rigs/config.toml.',
   'work close': 'A bead completes when its proof landed; `rigs bead cancel <id>` calls it off.',
   'polecat kill': 'Close the agent’s terminal, or use *Kill Agent* in VS Code: its work is kept.',
   'rig dock': '`rigs rig park` keeps new work from starting.',
@@ -47,8 +47,9 @@ const answers: Readonly<Record<string, string>> = {
   'foreman start --foreground':
     'The foreman runs in the window that owns the rig. One without a window comes later.',
   'foreman stop --kill': 'Stopping ends the agents too; their work is kept.',
-  '-c': 'Settings stand in VS Code (*Rigs* in its settings); there is no configuration file to name.',
-  '--config': 'Settings stand in VS Code (*Rigs* in its settings); there is no configuration file to name.',
+  '-c': 'The window that runs the rig reads ~/.rigs/config.toml, or the file that RIGS_CONFIG names in its environment.',
+  '--config':
+    'The window that runs the rig reads ~/.rigs/config.toml, or the file that RIGS_CONFIG names in its environment.',
 };
 
 /** What to say about a command that is not here; null: nobody ever heard of it. */

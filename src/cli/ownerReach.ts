@@ -1,17 +1,18 @@
+import type { Configuration } from '../config/config.ts';
 import type { Control } from '../foreman/control.ts';
 import type { Agent } from '../gateway/tokens.ts';
 import type { Agents } from '../ports/agents.ts';
 import type { Desk } from '../ports/desk.ts';
 import type { Instant } from '../town/ids.ts';
-import type { Gauge, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
+import type { Accounts, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
 
 /** What the window that runs a rig hands to the commands that are said at its door. */
 export interface OwnerParts {
-  readonly rig: Pick<Control, 'state' | 'why' | 'wish' | 'store'>;
+  readonly rig: Pick<Control, 'state' | 'facts' | 'why' | 'wish' | 'store'>;
   readonly desk: Pick<Desk, 'done' | 'note' | 'forgetCheckpoint' | 'handOff' | 'split'>;
   readonly agents: Pick<Agents, 'runners'>;
-  /** How full the limit windows are that agents told of. */
-  readonly gauges: () => readonly Gauge[];
+  readonly accounts: Accounts;
+  readonly configuration: () => Configuration;
   readonly plan: (goal: string, signal: AbortSignal) => Promise<PlanReply>;
   readonly person: Person;
   /** A polecat's worktree as it is now; null when it does not stand. */
@@ -25,7 +26,7 @@ export interface OwnerParts {
 
 /** The reach of a command in the window that runs the rig. */
 export function ownerReach(parts: OwnerParts): Reach {
-  const { rig, agents, gauges, plan, person, now, since, failed } = parts;
+  const { rig, agents, accounts, configuration, plan, person, now, since, failed } = parts;
   return {
     owner: { pid: process.pid, since },
     rig: {
@@ -41,7 +42,9 @@ export function ownerReach(parts: OwnerParts): Reach {
     wish: (wish) => rig.wish(wish),
     keepBead: () => Promise.reject(new Error('What somebody can decide now is not kept for later.')),
     runners: (fresh) => agents.runners(fresh),
-    gauges,
+    accounts,
+    facts: () => rig.facts,
+    configuration,
     plan,
     person,
     worker: (agent, id) => workerAt(parts, agent, id),

@@ -1,9 +1,12 @@
+import type { Configuration } from '../config/config.ts';
 import type { Answer, Wish } from '../foreman/control.ts';
 import type { RunnerState } from '../ports/agents.ts';
 import type { SplitDraft } from '../ports/desk.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { KnownRig } from '../town/account.ts';
 import type { Bead, BeadDraft } from '../town/bead.ts';
+import type { DispatchFacts } from '../town/dispatch.ts';
+import type { Fuel, TankNews } from '../town/fuel.ts';
 import type { BeadId, Instant, PolecatId } from '../town/ids.ts';
 import type { Reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
@@ -23,15 +26,11 @@ export interface Reading {
   feed(limit: number): Promise<readonly Notice[]>;
 }
 
-/** How full one limit window of a provider was when an agent last told. */
-export interface Gauge {
-  readonly provider: string;
-  /** In the vendor's words: `5h`, `weekly`. */
-  readonly window: string;
-  /** 0–1. */
-  readonly used: number;
-  readonly resetsAt: Instant | null;
-  readonly seenAt: Instant;
+/** What a person's accounts can give, to all of their rigs and windows. Each throws `CommandError` `no_owner`. */
+export interface Accounts {
+  fuel(): Promise<Fuel>;
+  /** Durable when it resolves. */
+  tell(news: readonly TankNews[]): Promise<void>;
 }
 
 export type PlanReply =
@@ -93,7 +92,11 @@ export interface Reach {
   keepBead(id: string, draft: BeadDraft): Promise<void>;
   /** Every runner with what keeps it from being used. `fresh`: looked at anew. Throws `CommandError` `no_owner`. */
   runners(fresh: boolean): Promise<readonly RunnerState[]>;
-  gauges(): readonly Gauge[];
+  readonly accounts: Accounts;
+  /** What dispatch works with, as last looked at. Throws `CommandError` `no_owner`. */
+  facts(): DispatchFacts;
+  /** Every setting with where it comes from. Throws `CommandError` `no_owner`. */
+  configuration(): Configuration;
   /** Throws `CommandError` `no_owner`. */
   plan(goal: string, signal: AbortSignal): Promise<PlanReply>;
   readonly person: Person;

@@ -1,6 +1,7 @@
 import type { CommandCall, CommandResult } from '../gateway/command.ts';
 import { DoorError } from '../gateway/doorError.ts';
 import type { Speaker } from '../gateway/verbs.ts';
+import { AccountError } from '../ports/account.ts';
 import { DeskError } from '../ports/desk.ts';
 import { StoreError } from '../ports/store.ts';
 import { plainLines } from '../words/plain.ts';
@@ -66,7 +67,8 @@ function failureOf(
     return { reason: error.reason === 'unavailable' ? 'no_owner' : 'refused', message: error.message };
   if (error instanceof DoorError)
     return { reason: error.reason === 'unreachable' ? 'no_owner' : 'refused', message: error.message };
-  if (error instanceof StoreError) return { reason: 'refused', message: error.message };
+  if (error instanceof StoreError || error instanceof AccountError)
+    return { reason: 'refused', message: error.message };
   reach.failed(error);
   const said = error instanceof Error ? error.message : String(error);
   return { reason: 'refused', message: `This did not work: ${said}` };

@@ -30,6 +30,10 @@ function nobody(): CommandError {
 
 const refuse = (): Promise<never> => Promise.reject(nobody());
 
+const refuseNow = (): never => {
+  throw nobody();
+};
+
 /** The reach of a command where no window runs the rig: what lies on disk is read, what must not be lost is kept. */
 export function storeReach(parts: StoreParts): Reach {
   const { store, home, token, now } = parts;
@@ -49,7 +53,9 @@ export function storeReach(parts: StoreParts): Reach {
       await keepCreate(home, token ?? (await ensurePersonToken(home)), { id, draft });
     },
     runners: refuse,
-    gauges: () => [],
+    accounts: { fuel: refuse, tell: refuse },
+    facts: refuseNow,
+    configuration: refuseNow,
     plan: refuse,
     person: {
       rigs: refuse,

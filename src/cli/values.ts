@@ -68,3 +68,34 @@ export async function each<T>(all: readonly T[], act: (one: T) => Promise<string
   if (worst !== null) throw new CommandError(worst.reason, [...new Set(lines)].join('\n'), { cause: worst });
   return lines.join('\n');
 }
+
+/** `40%`, `0.4`, `full`, `empty`, or tokens of a limit whose size is known, as a fraction. Throws `CommandError` `usage`. */
+export function fractionOf(text: string, capacity: number | null): number {
+  const words = new Map([
+    ['full', 1],
+    ['empty', 0],
+  ]);
+  const word = words.get(text);
+  if (word !== undefined) return word;
+  const [, digits = '', percent] = /^(\d{1,15}(?:\.\d{1,9})?)(%?)$/.exec(text) ?? [];
+  const number = digits === '' ? NaN : Number(digits);
+  const isTokens = percent === '' && !digits.includes('.') && number > 1;
+  if (isTokens && capacity === null)
+    throw misused('How much that limit holds is not known, so say a part of it: 40%, 0.4, full or empty.');
+  const left = percent === '%' ? number / 100 : isTokens ? number / Math.max(1, capacity ?? 1) : number;
+  if (!(left >= 0 && left <= 1))
+    throw misused(
+      `“${plain(text, 40)}” is no level. Say what is left: 40%, 0.4, full, empty, or a number of tokens that the limit can hold.`,
+    );
+  return left;
+}
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90m`, `24h`, `7d` in ms. Throws `CommandError` `usage`. */
+export function durationOf(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const ms = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  if (ms === undefined) throw misused(`“${plain(text, 40)}” is no time. Say 90m, 24h or 7d.`);
+  return Number(digits) * ms;
+}

@@ -1,6 +1,8 @@
 import { aloneVerbs } from './commands/alone.ts';
 import { beadVerbs } from './commands/bead.ts';
+import { configVerbs } from './commands/config.ts';
 import { convoyVerbs } from './commands/convoy.ts';
+import { dispatchVerbs } from './commands/dispatch.ts';
 import { feedVerbs } from './commands/feed.ts';
 import { goalVerbs } from './commands/goal.ts';
 import { initVerbs } from './commands/init.ts';
@@ -19,6 +21,7 @@ export const verbs: readonly Verb[] = [
   ...statusVerbs,
   ...goalVerbs,
   ...beadVerbs,
+  ...dispatchVerbs,
   ...convoyVerbs,
   ...slingVerbs,
   ...sessionVerbs,
@@ -28,6 +31,7 @@ export const verbs: readonly Verb[] = [
   ...rigVerbs,
   ...providerVerbs,
   ...tankVerbs,
+  ...configVerbs,
   ...initVerbs,
   ...aloneVerbs(() => verbs),
 ];

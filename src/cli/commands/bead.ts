@@ -26,6 +26,7 @@ import { beadIdsIn, each, limitOf, statusesOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
 import { createBead } from './createBead.ts';
+import { explain } from './dispatch.ts';
 import { editBead } from './editBead.ts';
 
 const usualLimit = 20;
@@ -199,6 +200,16 @@ export const beadVerbs: readonly Verb[] = [
     who: 'reader',
     json: true,
     run: show,
+  },
+  {
+    words: 'bead explain',
+    args: [beadArgument],
+    flags: [],
+    about:
+      'Why a bead starts where it does, or waits: every seat with its figures, and the rule that decided.',
+    who: 'reader',
+    json: true,
+    run: explain,
   },
   {
     words: 'bead edit',

@@ -1,15 +1,12 @@
 import type { RunnerState } from '../../ports/agents.ts';
 import { plain } from '../../words/plain.ts';
-import { CommandError, notFound, refused } from '../commandError.ts';
+import { notFound, refused } from '../commandError.ts';
 import { json } from '../print/json.ts';
 import { fields, parts } from '../print/lines.ts';
 import { type Screen, table } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Run, Verb } from '../verb.ts';
-
-/** Both seeds' providers that no part of Rigs runs yet. */
-const later: readonly string[] = ['deepseek', 'ollama'];
 
 const list: Run = async (reach, asked) => {
   const runners = await reach.runners(false);
@@ -66,13 +63,11 @@ export function stateOf({ problem, known, provider }: RunnerState): string {
 
 const add: Run = async (reach, { given }) => {
   const name = given.one('provider');
-  if (later.includes(name))
-    throw refused(`${name} comes later. \`rigs provider list\` shows what can run work now.`);
   const before = await reach.runners(false);
   const those = before.filter((one) => isNamed(one, name));
   if (those.length === 0)
     throw notFound(
-      `Rigs knows no provider ${plain(name, 60)}.${near(before, name)} Any other command line joins by the setting rigs.agents.custom in VS Code.`,
+      `Rigs knows no provider ${plain(name, 60)}.${near(before, name)} Any other command line joins by the setting rigs.agents.custom in VS Code, an endpoint that speaks like OpenAI’s by rigs.providers.compatible.`,
     );
   for (const { runner, problem } of those)
     if (problem?.kind === 'disabled') await reach.person.enableProvider(runner, true);
@@ -82,11 +77,22 @@ const add: Run = async (reach, { given }) => {
 
 const test: Run = async (reach, asked) => {
   const those = await named(reach, asked.given.one('provider'), true);
+  await tryAgain(reach, new Set(those.map(({ provider }) => provider)));
   if (asked.given.is('json')) return json(those.map(providerJson));
   const text = those.map(testText).join('\n\n');
   if (those.every(({ problem }) => problem !== null)) throw refused(text);
   return text;
 };
+
+/** Who tests says that what only a person mends is mended: accounts that were left out are tried again. */
+async function tryAgain(reach: Reach, providers: ReadonlySet<string>): Promise<void> {
+  const { tanks } = await reach.accounts.fuel();
+  const out = Object.values(tanks).filter(
+    ({ provider, problem, breaker }) =>
+      providers.has(provider) && (problem !== null || breaker.until !== null),
+  );
+  if (out.length > 0) await reach.accounts.tell(out.map(({ id }) => ({ kind: 'mended', tank: id })));
+}
 
 function testText(one: RunnerState): string {
   return parts(
@@ -114,8 +120,6 @@ async function named(reach: Reach, name: string, fresh: boolean): Promise<readon
   const all = await reach.runners(fresh);
   const those = all.filter((one) => isNamed(one, name));
   if (those.length > 0) return those;
-  if (later.includes(name))
-    throw new CommandError('refused', `${name} comes later. \`rigs provider list\` shows what is here now.`);
   throw notFound(
     `There is no provider ${plain(name, 60)}.${near(all, name)} \`rigs provider list\` shows all.`,
   );
@@ -156,7 +160,8 @@ export const providerVerbs: readonly Verb[] = [
     words: 'provider test',
     args: [providerArgument],
     flags: [],
-    about: 'Look for its program and key anew; no model is called.',
+    about:
+      'Look for its program and key anew, and try accounts again that were left out; no model is called.',
     who: 'person',
     json: true,
     anywhere: true,

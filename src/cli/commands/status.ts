@@ -1,4 +1,7 @@
-import { type BeadStatus, beadStatuses, totalUsage } from '../../town/bead.ts';
+import { AccountError } from '../../ports/account.ts';
+import { type BeadStatus, type Usage, beadStatuses, totalUsage } from '../../town/bead.ts';
+import type { Fuel } from '../../town/fuel.ts';
+import type { Instant } from '../../town/ids.ts';
 import { countByStatus } from '../../town/query.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
@@ -10,15 +13,29 @@ import { counted, fields, indent, parts } from '../print/lines.ts';
 import type { Screen } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { convoyJson, iso, needsJson, sessionJson } from '../shapes.ts';
+import { fuelOf, gaugeJson, gaugesOf, tanksIn } from '../tanks.ts';
 import type { Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
 import { convoyTable } from './convoy.ts';
 import { sessionTable } from './sessions.ts';
+import { tankTable } from './tank.ts';
 
-const status: Run = (reach, asked) =>
-  Promise.resolve(asked.given.is('json') ? json(statusJson(reach)) : statusText(reach, asked));
+const status: Run = async (reach, asked) => {
+  const fuel = await accountsOf(reach);
+  return asked.given.is('json') ? json(statusJson(reach, fuel)) : statusText(reach, fuel, asked);
+};
 
-function statusJson(reach: Reach) {
+/** What is known of accounts, or why it cannot be told; the rest of the status is told all the same. */
+async function accountsOf(reach: Reach): Promise<Fuel | AccountError> {
+  try {
+    return await fuelOf(reach);
+  } catch (error) {
+    if (error instanceof AccountError) return error;
+    throw error;
+  }
+}
+
+function statusJson(reach: Reach, fuel: Fuel | AccountError) {
   const { state } = reach.rig;
   return {
     rig: rigJson(reach),
@@ -29,6 +46,16 @@ function statusJson(reach: Reach) {
     convoys: openConvoys(state),
     needsYou: needsJson(reach),
     usage: usageOf(state),
+    usageToday: usageOf(state, dayBegan(reach.now())),
+    /** Null: they cannot be told. */
+    tanks:
+      fuel instanceof AccountError
+        ? null
+        : tanksIn(fuel).map((tank) => ({
+            provider: tank.provider,
+            account: tank.id,
+            gauges: gaugesOf(reach, tank).map((one) => gaugeJson(one, reach.now())),
+          })),
   };
 }
 
@@ -72,9 +99,11 @@ function openConvoys(state: RigState) {
     .map((convoy) => convoyJson(state, convoy));
 }
 
-function usageOf({ beads }: RigState) {
+/** What beads used that moved since an instant; all of them without one. */
+function usageOf({ beads }: RigState, since: Instant = 0) {
   const sum = { input: 0, cachedInput: 0, output: 0 };
   for (const bead of Object.values(beads)) {
+    if (bead.changedAt < since) continue;
     const { input, cachedInput, output } = totalUsage(bead);
     sum.input += input;
     sum.cachedInput += cachedInput;
@@ -83,7 +112,12 @@ function usageOf({ beads }: RigState) {
   return sum;
 }
 
-function statusText(reach: Reach, screen: Screen): string {
+/** Midnight where the person is. */
+function dayBegan(now: Instant): Instant {
+  return new Date(now).setHours(0, 0, 0, 0);
+}
+
+function statusText(reach: Reach, fuel: Fuel | AccountError, screen: Screen): string {
   const { state } = reach.rig;
   const agents = workers(state);
   const convoys = openConvoys(state);
@@ -95,13 +129,15 @@ function statusText(reach: Reach, screen: Screen): string {
       : `Needs you\n${indent(needs.map(({ title, bead }) => `${bead ?? ''}  ${plain(title, 300)}`.trim()).join('\n'))}`,
     agents.length === 0 ? '' : sessionTable(reach, agents, screen),
     convoys.length === 0 ? '' : convoyTable(convoys, screen),
+    fuel instanceof AccountError
+      ? `Your accounts cannot be read: ${plain(fuel.message, 300)}`
+      : tankTable(reach, fuel, screen),
   );
 }
 
 /** What the first seed’s `foreman status` and `status` begin with. */
 function heading(reach: Reach): string {
   const { state } = reach.rig;
-  const { input, output } = usageOf(state);
   return fields([
     [
       'rig',
@@ -111,13 +147,15 @@ function heading(reach: Reach): string {
     ],
     ['foreman', foremanWords(reach)],
     ['beads', countsWords(state)],
-    [
-      'used',
-      input + output === 0
-        ? ''
-        : `${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`,
-    ],
+    ['used', usageWords(usageOf(state))],
+    ['today', usageWords(usageOf(state, dayBegan(reach.now())))],
   ]);
+}
+
+function usageWords({ input, output }: Pick<Usage, 'input' | 'output'>): string {
+  return input + output === 0
+    ? ''
+    : `${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`;
 }
 
 function foremanWords({ owner, rig: { state }, now }: Reach): string {
@@ -180,7 +218,7 @@ export const statusVerbs: readonly Verb[] = [
     words: 'status',
     args: [],
     flags: [],
-    about: 'The rig around the current folder: what needs you, agents, convoys.',
+    about: 'The rig around the current folder: what needs you, agents, convoys, what is left.',
     who: 'reader',
     json: true,
     run: status,

@@ -1,100 +1,117 @@
-import type { RunnerState } from '../../ports/agents.ts';
 import { type Usage, totalUsage } from '../../town/bead.ts';
+import { forecastOf } from '../../town/forecast.ts';
+import type { Fuel } from '../../town/fuel.ts';
 import type { RigState } from '../../town/state.ts';
+import type { Sample, Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
-import { relative } from '../../words/times.ts';
-import { plainEnglish } from '../../words/translate.ts';
-import { notFound, refused } from '../commandError.ts';
+import { burnWords, certaintyWords, dryWords } from '../../words/tanks.ts';
+import { clock, relative } from '../../words/times.ts';
+import { plainEnglish as t } from '../../words/translate.ts';
+import { misused } from '../commandError.ts';
 import { json } from '../print/json.ts';
-import { fields, parts } from '../print/lines.ts';
-import { table } from '../print/table.ts';
-import type { Gauge, Reach } from '../reach.ts';
+import { fields, parts, section } from '../print/lines.ts';
+import { type Screen, table } from '../print/table.ts';
+import type { Reach } from '../reach.ts';
 import { iso } from '../shapes.ts';
-import { didYouMean } from '../suggest.ts';
+import {
+  type ShownGauge,
+  fuelOf,
+  gaugeJson,
+  gaugesOf,
+  heldBack,
+  leftText,
+  levelColours,
+  levelText,
+  tankNamed,
+  tanksIn,
+  tanksNamed,
+} from '../tanks.ts';
+import { durationOf, fractionOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
-
-/** What is known of a provider's account: what agents said of its limits, and what this rig's beads used. */
-interface Tank {
-  readonly provider: string;
-  readonly gauges: readonly Gauge[];
-  readonly used: Usage;
-}
-
-interface Row {
-  readonly tank: Tank;
-  readonly gauge: Gauge | null;
-}
 
 /** Beads that several vendors worked on: their counts are by session, and ended sessions do not say whose they were. */
 const several = 'several';
 
-const list: Run = async (reach, asked) => listed(reach, asked, await tanks(reach));
+interface Row {
+  readonly tank: Tank;
+  readonly shown: ShownGauge | null;
+}
 
-function listed(reach: Reach, asked: Asked, all: readonly Tank[]): string {
-  if (asked.given.is('json')) return json(all.map(tankJson));
-  if (all.length === 0)
-    return 'Nothing is known of any provider yet. `rigs provider list` shows which there are.';
-  const rows = all.flatMap((tank): readonly Row[] =>
-    tank.gauges.length === 0 ? [{ tank, gauge: null }] : tank.gauges.map((gauge) => ({ tank, gauge })),
-  );
+const list: Run = async (reach, asked) => listed(reach, asked, await fuelOf(reach));
+
+function listed(reach: Reach, asked: Asked, fuel: Fuel): string {
+  if (asked.given.is('json')) return json(tanksIn(fuel).map((tank) => tankJson(reach, tank, fuel)));
+  const shown = tankTable(reach, fuel, asked);
+  const used = usedText(reach);
+  if (reach.owner === null)
+    return parts('No window runs this rig, and only a window knows your accounts.', used);
+  return shown === ''
+    ? parts(
+        'Nothing is known of any account yet. `rigs provider list` shows which providers there are.',
+        used,
+      )
+    : parts(shown, used);
+}
+
+/** Every limit of every account; empty when none is known. */
+export function tankTable(reach: Reach, fuel: Fuel, screen: Screen): string {
+  const now = reach.now();
+  const rows = tanksIn(fuel).flatMap((tank): readonly Row[] => {
+    const gauges = gaugesOf(reach, tank);
+    return gauges.length === 0 ? [{ tank, shown: null }] : gauges.map((shown) => ({ tank, shown }));
+  });
+  if (rows.length === 0) return '';
+  const at = (when: number): string => clock(when, now);
   return table<Row>(
     [
-      { head: 'PROVIDER', cell: ({ tank }) => tank.provider },
-      { head: 'WINDOW', cell: ({ gauge }) => gauge?.window ?? 'not told yet' },
-      { head: 'LEFT', cell: ({ gauge }) => (gauge === null ? '' : left(gauge)), right: true },
-      { head: 'RESETS', cell: ({ gauge }) => resets(reach, gauge) },
+      { head: 'ACCOUNT', cell: ({ tank }) => tank.id },
+      { head: 'LIMIT', cell: ({ shown }) => shown?.name ?? 'not told yet', gives: true },
       {
-        head: 'TOLD',
-        cell: ({ gauge }) => (gauge === null ? '' : relative(gauge.seenAt, reach.now(), plainEnglish)),
+        head: 'LEVEL',
+        cell: ({ shown }) => (shown === null ? '' : levelText(shown.level)),
+        colour: ({ shown }) => (shown === null ? null : levelColours[shown.level]),
       },
-      { head: 'USED HERE', cell: ({ tank }) => usedWords(tank.used), gives: true },
+      { head: 'LEFT', cell: ({ shown }) => (shown === null ? '' : leftText(shown.gauge.left)) },
+      {
+        head: 'RESETS',
+        cell: ({ shown }) => (shown?.gauge.resetsAt == null ? '' : relative(shown.gauge.resetsAt, now, t)),
+      },
+      {
+        head: 'NOTE',
+        cell: ({ tank, shown }) => heldBack(tank, now, at) || noteOf(shown, now, at),
+        gives: true,
+      },
     ],
     rows,
-    asked,
+    screen,
   );
 }
 
-function left({ used }: Gauge): string {
-  return `${String(Math.round(Math.min(1, Math.max(0, 1 - used)) * 100))} %`;
+function noteOf(shown: ShownGauge | null, now: number, at: (when: number) => string): string {
+  if (shown === null) return '';
+  const dry = dryWords(forecastOf(shown.told, now), at, t);
+  return dry !== '' ? dry : shown.gauge.certainty === 'measured' ? '' : shown.gauge.certainty;
 }
 
-function resets(reach: Reach, gauge: Gauge | null): string {
-  return gauge?.resetsAt == null ? '' : relative(gauge.resetsAt, reach.now(), plainEnglish);
+function usedText({ rig: { state } }: Reach): string {
+  const lines = [...usedBy(state)].map(
+    ([provider, { input, output }]) =>
+      [provider, `${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`] as const,
+  );
+  return lines.length === 0 ? '' : section('Used by this rig', fields(lines));
 }
 
-function usedWords({ input, output }: Usage): string {
-  return `${input.toLocaleString('en')} tokens in, ${output.toLocaleString('en')} out`;
-}
-
-function tankJson({ provider, gauges, used }: Tank) {
+function tankJson(reach: Reach, tank: Tank, fuel: Fuel) {
+  const { id, provider, problem, breaker } = tank;
   return {
     provider,
-    gauges: gauges.map(({ window, used: part, resetsAt, seenAt }) => ({
-      window,
-      used: part,
-      resetsAt: resetsAt === null ? null : iso(resetsAt),
-      seenAt: iso(seenAt),
-    })),
-    used,
+    account: id,
+    gauges: gaugesOf(reach, tank).map((one) => gaugeJson(one, reach.now())),
+    problem: problem === null ? null : { ...problem, at: iso(problem.at) },
+    leftAloneUntil: breaker.until === null ? null : iso(breaker.until),
+    running: fuel.draws.filter(({ tank: one }) => one === id).length,
+    used: usedBy(reach.rig.state).get(provider) ?? { input: 0, cachedInput: 0, output: 0 },
   };
-}
-
-async function tanks(reach: Reach): Promise<readonly Tank[]> {
-  const gauges = reach.gauges();
-  const used = usedBy(reach.rig.state);
-  const names = [...(await knownProviders(reach)), ...gauges.map(({ provider }) => provider), ...used.keys()];
-  return [...new Set(names)].map((provider) => ({
-    provider,
-    gauges: gauges.filter((gauge) => gauge.provider === provider),
-    used: used.get(provider) ?? { input: 0, cachedInput: 0, output: 0 },
-  }));
-}
-
-/** Without an owner only what is on disk is known. */
-async function knownProviders(reach: Reach): Promise<readonly string[]> {
-  if (reach.owner === null) return [];
-  const isUsed = ({ problem }: RunnerState): boolean => problem?.kind !== 'disabled';
-  return (await reach.runners(false)).filter(isUsed).map(({ provider }) => provider);
 }
 
 function usedBy({ beads, polecats }: RigState): ReadonlyMap<string, Usage> {
@@ -115,62 +132,136 @@ function usedBy({ beads, polecats }: RigState): ReadonlyMap<string, Usage> {
 }
 
 const status: Run = async (reach, { given }) => {
-  const name = given.one('provider');
-  const all = await tanks(reach);
-  const tank = all.find(({ provider }) => provider === name);
-  if (tank === undefined)
-    throw notFound(
-      `Nothing is known of a provider ${plain(name, 60)}.${didYouMean(
-        name,
-        all.map(({ provider }) => provider),
-      )} \`rigs tank list\` shows what is known.`,
-    );
-  if (given.is('json')) return json(tankJson(tank));
-  const told = tank.gauges.map((gauge) =>
-    fields([
-      ['window', gauge.window],
-      ['left', left(gauge)],
-      ['resets', resets(reach, gauge)],
-      ['told', relative(gauge.seenAt, reach.now(), plainEnglish)],
-    ]),
-  );
-  return parts(
-    plain(name, 60),
-    fields([['used here', usedWords(tank.used)]]),
-    ...(told.length === 0 ? ['No agent of it has told how much is left yet.'] : told),
-  );
+  const fuel = await reach.accounts.fuel();
+  const tanks = tanksNamed(fuel, given.one('provider'));
+  if (given.is('json')) return json(tanks.map((tank) => tankJson(reach, tank, fuel)));
+  return parts(...tanks.map((tank) => tankText(reach, tank, fuel)));
 };
+
+function tankText(reach: Reach, tank: Tank, fuel: Fuel): string {
+  const now = reach.now();
+  const at = (when: number): string => clock(when, now);
+  const draws = fuel.draws.filter((one) => one.tank === tank.id);
+  const reserved = draws.reduce((sum, { rest }) => sum + Math.max(0, rest.tokens), 0);
+  return parts(
+    plain(tank.id, 60),
+    fields([
+      ['provider', tank.provider],
+      ['held back', heldBack(tank, now, at)],
+      [
+        'at work',
+        draws.length === 0
+          ? ''
+          : `${String(draws.length)} on it, of all your rigs; up to ${reserved.toLocaleString('en')} tokens are kept for them`,
+      ],
+    ]),
+    ...gaugesOf(reach, tank).map(({ name, gauge, told, level }) => {
+      const forecast = forecastOf(told, now);
+      return section(
+        name,
+        fields([
+          ['level', levelText(level)],
+          ['left', leftText(gauge.left)],
+          [
+            'size',
+            gauge.capacity === null
+              ? ''
+              : `${gauge.capacity.toLocaleString('en')}, ${gauge.capacityCertainty}`,
+          ],
+          [
+            'resets',
+            gauge.resetsAt === null ? '' : `${relative(gauge.resetsAt, now, t)} (${at(gauge.resetsAt)})`,
+          ],
+          ['burn', burnWords(forecast, t)],
+          ['if it goes on so', dryWords(forecast, at, t)],
+          ['known', `${certaintyWords(gauge, t)}, ${relative(gauge.at, now, t)}`],
+        ]),
+      );
+    }),
+  );
+}
 
 const refresh: Run = async (reach, asked) => {
   await reach.runners(true);
-  const all = await tanks(reach);
-  if (asked.given.is('json')) return listed(reach, asked, all);
-  return parts(
-    listed(reach, asked, all),
-    'Programs and keys were looked at anew. How much is left is told by agents as they run; asking the providers comes with *Tanks*.',
+  return listed(reach, asked, await reach.accounts.fuel());
+};
+
+const set: Run = async (reach, { given }) => {
+  const tank = tankNamed(await reach.accounts.fuel(), given.one('provider'));
+  const wanted = given.maybe('gauge');
+  const shown = gaugesOf(reach, tank);
+  const one = wanted === null ? shown[0] : shown.find(({ gauge }) => gauge.gauge === wanted);
+  if (wanted !== null && one === undefined)
+    throw misused(
+      `${plain(tank.id, 60)} has no limit ${plain(wanted, 40)}. It has: ${shown.map(({ gauge }) => gauge.gauge).join(', ')}.`,
+    );
+  const left = fractionOf(given.one('level'), one?.gauge.capacity ?? null);
+  await reach.accounts.tell([{ kind: 'set', tank: tank.id, gauge: one?.gauge.gauge ?? null, left }]);
+  return `${plain(tank.id, 60)}${one === undefined ? '' : `, ${one.name}`}: ${leftText(left)}, until the provider says otherwise.`;
+};
+
+interface Past {
+  readonly shown: ShownGauge;
+  readonly sample: Sample;
+}
+
+const usualPeriod = 24 * 60 * 60 * 1000;
+
+const history: Run = async (reach, asked) => {
+  const { given } = asked;
+  const fuel = await reach.accounts.fuel();
+  const name = given.maybe('provider');
+  const tanks = name === null ? tanksIn(fuel) : tanksNamed(fuel, name);
+  const period = given.maybe('period');
+  const since = reach.now() - (period === null ? usualPeriod : durationOf(period));
+  const past = tanks
+    .flatMap((tank) => gaugesOf(reach, tank))
+    .flatMap((shown) => shown.gauge.samples.map((sample): Past => ({ shown, sample })))
+    .filter(({ sample }) => sample.at >= since)
+    .sort((a, b) => a.sample.at - b.sample.at);
+  if (given.is('json'))
+    return json(
+      past.map(({ shown: { tank, gauge }, sample: { at, left } }) => {
+        return {
+          at: iso(at),
+          provider: tank.provider,
+          account: tank.id,
+          window: gauge.gauge,
+          model: gauge.model,
+          left,
+        };
+      }),
+    );
+  if (past.length === 0) return 'Nobody told a level in that time. `rigs tank list` shows what is known now.';
+  return table<Past>(
+    [
+      { head: 'AT', cell: ({ sample }) => clock(sample.at, reach.now()) },
+      { head: 'ACCOUNT', cell: ({ shown }) => shown.tank.id },
+      { head: 'LIMIT', cell: ({ shown }) => shown.name, gives: true },
+      { head: 'LEFT', cell: ({ sample }) => leftText(sample.left) },
+    ],
+    past,
+    asked,
   );
 };
 
-const notYet =
-  (what: string): Run =>
-  () =>
-    Promise.reject(refused(what));
+const providerArgument = { name: 'provider', need: 'one' } as const;
 
 export const tankVerbs: readonly Verb[] = [
   {
     words: 'tank list',
     args: [],
     flags: [],
-    about: 'What agents said is left of each provider’s limits, and what this rig used.',
+    about: 'What is left of each account’s limits, when it is full again, and when it runs dry.',
     who: 'reader',
     json: true,
     run: list,
   },
   {
     words: 'tank status',
-    args: [{ name: 'provider', need: 'one' }],
+    args: [providerArgument],
     flags: [],
-    about: 'All that is known of one provider’s limits.',
+    about: 'All that is known of a provider’s accounts, and how sure it is.',
     who: 'reader',
     json: true,
     run: status,
@@ -179,32 +270,26 @@ export const tankVerbs: readonly Verb[] = [
     words: 'tank refresh',
     args: [],
     flags: [],
-    about: 'Look at programs and keys anew, then list.',
+    about: 'Look at programs, keys and accounts anew, then list.',
     who: 'person',
     json: true,
     run: refresh,
   },
   {
     words: 'tank set',
-    args: [
-      { name: 'provider', need: 'one' },
-      { name: 'tokens', need: 'one' },
-    ],
-    flags: [],
-    about: 'Comes with *Tanks*.',
+    args: [providerArgument, { name: 'level', need: 'one' }],
+    flags: [{ name: 'gauge', takes: 'limit', about: 'Which limit, such as 5h; else the lowest.' }],
+    about: 'Say what is left: 40%, 0.4, full, empty, or a number of tokens.',
     who: 'person',
-    run: notYet(
-      'Levels cannot be set by hand yet; that comes with *Tanks*. `rigs tank list` shows what agents told, `rigs provider disable` keeps a provider from new work.',
-    ),
+    run: set,
   },
   {
     words: 'tank history',
     args: [{ name: 'provider', need: 'maybe' }],
-    flags: [{ name: 'period', takes: 'time', about: 'How far back, such as 24h.' }],
-    about: 'Comes with *Tanks*.',
+    flags: [{ name: 'period', takes: 'time', about: 'How far back: 90m, 24h, 7d. 24h unless said.' }],
+    about: 'How much was left when, since each limit’s last reset.',
     who: 'reader',
-    run: notYet(
-      'Levels are not remembered yet; that comes with *Tanks*. `rigs tank list` shows what this rig used so far, `rigs bead show` what one bead used.',
-    ),
+    json: true,
+    run: history,
   },
 ];

@@ -8,7 +8,7 @@ import type { OpenRigParts } from './rigParts.ts';
 
 /** Runs the `rigs` commands that are said at a rig's door. */
 export function commandLine(
-  { git, log, commands }: Pick<OpenRigParts, 'git' | 'log' | 'commands'>,
+  { git, log, commands, account }: Pick<OpenRigParts, 'git' | 'log' | 'commands' | 'account'>,
   { foreman, desk, agents }: Assembled,
 ): RunCommand {
   const worktree: OwnerParts['worktree'] = async (path) => {
@@ -24,14 +24,8 @@ export function commandLine(
     rig: foreman,
     desk,
     agents,
-    gauges: () =>
-      foreman.sightings.gauges().map(({ tank, window, used, resetsAt, at }) => ({
-        provider: tank,
-        window,
-        used,
-        resetsAt,
-        seenAt: at,
-      })),
+    accounts: account,
+    configuration: commands.configuration,
     plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
     person: commands.person,
     worktree,

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Configuration } from '../../config/config.ts';
 import type { Person, PlanReply } from '../../cli/reach.ts';
 import type { Control } from '../../foreman/control.ts';
 import type { Account } from '../../ports/account.ts';
@@ -13,6 +14,7 @@ import type { RigSettings } from './rigSettings.ts';
 /** What the `rigs` command reaches in a window beyond one rig. */
 export interface WindowCommands {
   readonly person: Person;
+  readonly configuration: () => Configuration;
   readonly plan: (rig: Control, agents: Agents, goal: string, signal: AbortSignal) => Promise<PlanReply>;
 }
 

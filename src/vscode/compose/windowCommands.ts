@@ -7,6 +7,8 @@ import type { Account } from '../../ports/account.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import { openModels } from '../../providers/models.ts';
 import { plainEnglish } from '../../words/translate.ts';
+import type { ConfigFiles } from '../config/configFiles.ts';
+import { configuration } from '../config/configuration.ts';
 import { planText } from '../goal/planText.ts';
 import { switchRunner } from '../switchRunner.ts';
 import type { Town } from '../town.ts';
@@ -18,9 +20,11 @@ export function windowCommands(
   town: Pick<Town, 'open' | 'files'>,
   account: () => Promise<Account>,
   showTerminal: Person['showTerminal'],
+  config: ConfigFiles,
 ): WindowCommands {
   return {
     person: { ...personOf(folder, town, account), showTerminal },
+    configuration: () => configuration(config, folder, plainEnglish),
     plan: async (rig, agents, goal, signal): Promise<PlanReply> => {
       const access = await agents.planner();
       if (access === null)

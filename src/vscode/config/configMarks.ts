@@ -4,7 +4,8 @@ import { readConfig } from '../../config/configFile.ts';
 import { plain } from '../../words/plain.ts';
 import { configProblemWords } from '../../words/settings.ts';
 import { Disposables, type Owned } from '../disposables.ts';
-import { translate as t } from '../translate.ts';
+import type { Translate } from '../../words/translate.ts';
+import { translate } from '../translate.ts';
 import type { ConfigFile, ConfigFiles } from './configFiles.ts';
 
 /** Shows what is wrong in configuration files where it stands, also as somebody types, and says it once. */
@@ -22,7 +23,7 @@ export function watchConfig(files: ConfigFiles, log: Pick<vscode.LogOutputChanne
   const look = (): void => {
     for (const one of files.all) {
       draw(one.file, one.config.problems);
-      for (const sentence of sentencesOf(one)) {
+      for (const sentence of sentencesOf(one, translate)) {
         if (told.has(sentence)) continue;
         told.add(sentence);
         log.warn(sentence);
@@ -50,9 +51,9 @@ export function watchConfig(files: ConfigFiles, log: Pick<vscode.LogOutputChanne
 const isMistake = ({ code }: ConfigProblem): boolean => code !== 'answered';
 
 /** What is wrong with a file, each with its line and column. */
-export function sentencesOf({ file, config, unread }: ConfigFile): readonly string[] {
+export function sentencesOf({ file, config, unread }: ConfigFile, t: Translate): readonly string[] {
   const name = plain(file, 300);
-  if (unread !== null) return [t('{file} is not read: {why}', { file: name, why: unreadWords(unread) })];
+  if (unread !== null) return [t('{file} is not read: {why}', { file: name, why: unreadWords(unread, t) })];
   return config.problems.filter(isMistake).map((one) =>
     t('{file}, line {line}, column {column}: {problem}', {
       file: name,
@@ -63,7 +64,7 @@ export function sentencesOf({ file, config, unread }: ConfigFile): readonly stri
   );
 }
 
-function unreadWords({ why, message }: NonNullable<ConfigFile['unread']>): string {
+function unreadWords({ why, message }: NonNullable<ConfigFile['unread']>, t: Translate): string {
   switch (why) {
     case 'outside':
       return t('it leads out of its repository.');
@@ -82,7 +83,7 @@ function diagnosticOf(problem: ConfigProblem): vscode.Diagnostic {
   const { line, column, endLine, endColumn } = problem.place;
   const found = new vscode.Diagnostic(
     new vscode.Range(line, column, endLine, endColumn),
-    configProblemWords(problem, t),
+    configProblemWords(problem, translate),
     severities[problem.code],
   );
   found.source = 'Rigs';
@@ -102,7 +103,7 @@ const severities: Readonly<Record<ConfigProblem['code'], vscode.DiagnosticSeveri
 };
 
 async function warn(file: string, sentence: string): Promise<void> {
-  const open = t('Open File');
+  const open = vscode.l10n.t('Open File');
   if ((await vscode.window.showWarningMessage(sentence, open)) === open)
     await vscode.window.showTextDocument(vscode.Uri.file(file));
 }

@@ -39,7 +39,7 @@ function onlyThoseThatCount(held: HeldSetting): HeldSetting {
 
 function refusedOf(t: Translate): (file: ConfigFile) => readonly string[] {
   return (file) => [
-    ...sentencesOf(file),
+    ...sentencesOf(file, t),
     ...file.config.problems
       .filter(({ code }) => code === 'answered')
       .map((one) => configProblemWords(one, t)),

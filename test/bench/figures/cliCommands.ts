@@ -84,6 +84,9 @@ function durable({ control }: Bench, store: Store) {
     get state() {
       return control.state;
     },
+    get facts() {
+      return control.facts;
+    },
     store: control.store,
     why: (bead: BeadId) => whys()[bead] ?? null,
     wish: async (wish: Parameters<typeof control.wish>[0]) => {

@@ -9,7 +9,11 @@ import { runCommand } from '../../../src/cli/runCommand.ts';
 import type { CommandCall, CommandResult } from '../../../src/gateway/command.ts';
 import type { Agent } from '../../../src/gateway/tokens.ts';
 import type { Speaker } from '../../../src/gateway/verbs.ts';
+import { AccountError } from '../../../src/ports/account.ts';
 import type { RunnerState } from '../../../src/ports/agents.ts';
+import type { Configuration } from '../../../src/config/config.ts';
+import { type Fuel, type TankNews, noFuel } from '../../../src/town/fuel.ts';
+import type { Gauge } from '../../../src/town/tank.ts';
 import { drawnIds } from '../../../src/town/drawnIds.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
@@ -36,6 +40,20 @@ export const codex: RunnerState = {
   problem: { kind: 'missing', command: 'codex', install: 'npm i -g codex' },
 };
 
+export const gauge: Gauge = {
+  gauge: '5h',
+  model: null,
+  left: 0.75,
+  capacity: 88_000,
+  capacityCertainty: 'estimated',
+  resetsAt: null,
+  certainty: 'measured',
+  source: 'statusLine',
+  at: 0,
+  drawn: 0,
+  samples: [],
+};
+
 /** What was done besides wishes. */
 export interface Done {
   readonly desk: [string, ...unknown[]][];
@@ -49,7 +67,10 @@ export class Bench {
   readonly scene: Scene;
   readonly done: Done = { desk: [], person: [], failed: [] };
   runners: readonly RunnerState[] = [claude, codex];
-  gauges: ReturnType<OwnerParts['gauges']> = [];
+  /** An error: the person's account cannot be read. */
+  fuel: Fuel | AccountError = noFuel;
+  readonly news: TankNews[] = [];
+  configuration: Configuration = { settings: [], refused: [] };
   plan: OwnerParts['plan'] = () => Promise.resolve({ ok: false, message: 'No model plans here.' });
   accepted = true;
   /** What the desk refuses everything with. */
@@ -127,7 +148,15 @@ export class Bench {
         },
       },
       agents: { runners: () => Promise.resolve(this.runners) },
-      gauges: () => this.gauges,
+      accounts: {
+        fuel: () =>
+          this.fuel instanceof AccountError ? Promise.reject(this.fuel) : Promise.resolve(this.fuel),
+        tell: (news) => {
+          this.news.push(...news);
+          return Promise.resolve();
+        },
+      },
+      configuration: () => this.configuration,
       plan: (goal, signal) => this.plan(goal, signal),
       person: this.person(person),
       worktree: () => Promise.resolve({ commit: 'c'.repeat(40), uncommitted: ['src/a.ts'] }),

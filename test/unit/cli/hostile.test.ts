@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { DeskError } from '../../../src/ports/desk.ts';
 import { StoreError } from '../../../src/ports/store.ts';
-import { Bench, agentOf, claude } from './fixtures.ts';
+import { noFuel } from '../../../src/town/fuel.ts';
+import { freshTank } from '../../../src/town/presets.ts';
+import { Bench, agentOf, claude, gauge } from './fixtures.ts';
 
 /** What an agent, a repository or a model may put into any text. */
 const hostile =
@@ -13,7 +15,20 @@ describe('Text of agents and repositories on the command line', () => {
   it('does nothing to a terminal, whichever command shows it', async () => {
     const bench = new Bench();
     bench.runners = [{ ...claude, name: hostile, problem: { kind: 'unusable', detail: hostile } }];
-    bench.gauges = [{ provider: hostile, window: hostile, used: 2, resetsAt: Infinity, seenAt: 0 }];
+    bench.fuel = {
+      ...noFuel,
+      tanks: {
+        [hostile]: {
+          ...freshTank(hostile, hostile),
+          gauges: { x: { ...gauge, gauge: hostile, model: hostile, left: NaN, resetsAt: Infinity } },
+          problem: { kind: 'auth', detail: hostile, at: 0 },
+        },
+      },
+    };
+    bench.configuration = {
+      settings: [{ key: 'rigs.target', value: hostile, from: [hostile] }],
+      refused: [hostile],
+    };
     await bench.scene.open();
     const words = {
       title: hostile,
