@@ -32,7 +32,9 @@ export function tankNews(happened: Happened): readonly TankNews[] {
       return session && event.exit.code === 0 ? [{ kind: 'answered', ...accountOf(session.seat) }] : [];
     }
     case 'bead.moved':
-      return event.to === 'completed' || event.to === 'failed' ? finished(after, event.bead, event.to) : [];
+      return event.to === 'completed' || event.to === 'failed'
+        ? finished(happened, event.bead, event.to)
+        : [];
     default:
       return [];
   }
@@ -68,14 +70,15 @@ function doingNews(account: Account, doing: Doing, was: Doing | undefined): read
 }
 
 /** What a seat is good for at a type of work, learned from beads that ended there. */
-function finished(state: RigState, id: BeadId, to: 'completed' | 'failed'): readonly TankNews[] {
-  const bead = state.beads[id];
-  const worker = bead?.polecat == null ? undefined : state.polecats[bead.polecat];
+function finished({ rig, after }: Happened, id: BeadId, to: 'completed' | 'failed'): readonly TankNews[] {
+  const bead = after.beads[id];
+  const worker = bead?.polecat == null ? undefined : after.polecats[bead.polecat];
   if (bead === undefined || worker === undefined || worker.token === 0) return [];
   const { input, output } = totalUsage(bead);
   const { provider, model } = worker.seat;
   const passed = to === 'completed';
-  return [{ kind: 'finished', type: bead.type, provider, model, passed, tokens: input + output }];
+  const once = `${rig} ${id} ${String(worker.token)}`;
+  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens: input + output }];
 }
 
 function accountOf({ tank, provider, model }: Seat): Account {

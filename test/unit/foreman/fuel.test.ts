@@ -1,0 +1,77 @@
+import { strict as assert } from 'node:assert';
+import type { TankNews } from '../../../src/town/fuel.ts';
+import type { Doing } from '../../../src/town/polecat.ts';
+import { World } from './world.ts';
+
+describe("a person's accounts", () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await World.ready();
+    world.account.now = world.clock.now();
+  });
+  afterEach(() => world.foreman.close());
+
+  const told = <K extends TankNews['kind']>(kind: K): readonly Extract<TankNews, { kind: K }>[] =>
+    world.account.told.filter((one): one is Extract<TankNews, { kind: K }> => one.kind === kind);
+
+  /** Says of an account that it is used up until then. */
+  async function usedUp(tank: string, until: number): Promise<void> {
+    await world.account.tell([{ kind: 'limited', tank, provider: tank, gauge: '5h', model: null, until }]);
+  }
+
+  function saw(bead: Parameters<World['polecat']>[0], doing: Doing): Promise<unknown> {
+    const { id, token } = world.polecat(bead);
+    return world.foreman.sightings.see({ polecat: id, token }, { kind: 'doing', doing });
+  }
+
+  it('are told what a bead drew, once for each answer, and what came of it', async () => {
+    const bead = await world.sling('First');
+    await world.until(() => world.polecat(bead).state === 'working');
+    const { id: polecat, token } = world.polecat(bead);
+    for (const output of [10, 25]) {
+      const usage = { input: 100, cachedInput: 5, output };
+      await world.foreman.wish({ type: 'countUsage', polecat, token, usage });
+    }
+    await world.work(bead, ['a.js']);
+    await world.reaches(bead, 'completed');
+    await world.settle();
+    assert.deepEqual(
+      told('drew').map(({ bead: of, usage, requests }) => [of, usage.output, requests]),
+      [
+        [bead, 10, 1],
+        [bead, 25, 2],
+      ],
+    );
+    assert.deepEqual(
+      told('finished').map(({ passed, tokens }) => [passed, tokens]),
+      [[true, 125]],
+    );
+  });
+
+  it('are not used up by a vendor that is overloaded, and are by a limit', async () => {
+    const bead = await world.sling('First');
+    await world.until(() => world.polecat(bead).state === 'working');
+    const until = world.clock.now() + 60_000;
+    await saw(bead, { kind: 'overloaded', until, detail: null });
+    assert.deepEqual([told('throttled').length, told('limited').length], [1, 0]);
+  });
+
+  it('say no to a launch that another window was quicker for, whose bead waits and loses nothing', async () => {
+    const until = world.clock.now() + 600_000;
+    const { account } = world;
+    const fuel = account.fuel.bind(account);
+    // What its dispatch knows is older than what the account knows.
+    account.fuel = async () => ({ ...(await fuel()), tanks: {} });
+    await usedUp('p', until);
+    const bead = await world.sling('First');
+    await world.until(() => world.polecat(bead).session === null && world.polecat(bead).limit !== null);
+    assert.equal(world.polecat(bead).limit?.until, until);
+    assert.deepEqual([world.bead(bead).deaths, world.processes.opened.length], [0, 0]);
+    account.fuel = fuel;
+    // Those that wait for one reset do not all go at its very instant.
+    account.now = until + 120_000;
+    await world.clock.advance(720_000);
+    await world.until(() => world.polecat(bead).state === 'working');
+  });
+});
