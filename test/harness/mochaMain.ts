@@ -55,7 +55,7 @@ function begin(file: string | undefined): void {
 function end({ file, ...became }: Became): void {
   const name = relative(root, file);
   outcomes.push(...became.outcomes);
-  seconds[name] = became.seconds;
+  if (became.outcomes.length > 0) seconds[name] = became.seconds;
   underWay.delete(name);
 }
 
