@@ -192,6 +192,7 @@ async function aborted(signal: AbortSignal): Promise<never> {
 /** Every tool call gets its result, or vendors refuse the next message. */
 function followUp(answer: ModelAnswer, wrong: string): readonly Message[] {
   // A block without words is refused by vendors when it is sent back, and thoughts only fill the context.
+  const { reasoning } = answer;
   const content = answer.content
     .map((block) => (block.type === 'text' ? { ...block, text: withoutThinking(block.text) } : block))
     .filter((block) => block.type !== 'text' || block.text.trim() !== '');
@@ -203,7 +204,7 @@ function followUp(answer: ModelAnswer, wrong: string): readonly Message[] {
   );
   const reply = results.length > 0 ? results : [{ type: 'text' as const, text: wrong }];
   return [
-    { role: 'assistant', content },
+    { role: 'assistant', content, ...(reasoning === undefined ? {} : { reasoning }) },
     { role: 'user', content: reply },
   ];
 }

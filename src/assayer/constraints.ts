@@ -92,7 +92,7 @@ function kindsOf(sentence: string): readonly string[] {
 }
 
 const small = new Set(
-  'the and that this with from for not but are was were will would should must may can never only does have has had its their they them when then than into onto also all any each every there here which what where who how why you your our out over under about just keep stay stays without except unless least most more less other same still very'.split(
+  'the and that this with from for not but are was were will would should must may can never only does have has had its their they them when then than into onto also all any each every there here which what where who how why you your our out over under about just keep stay stays without except unless least most more less other same still very please make sure ensure handle take need needs want kindly important'.split(
     ' ',
   ),
 );
