@@ -75,7 +75,7 @@ export interface Person {
   addRig(source: RigSource): Promise<{ readonly name: string; readonly root: string }>;
   /** Takes it off the list; its state and worktrees stay. */
   removeRig(root: string): Promise<void>;
-  enableProvider(runner: string, enabled: boolean): Promise<void>;
+  enableProvider(which: Pick<RunnerState, 'runner' | 'provider'>, enabled: boolean): Promise<void>;
   /** Puts the terminal of an agent before the person; false when it is in another window or gone. */
   showTerminal(polecat: PolecatId): boolean;
 }

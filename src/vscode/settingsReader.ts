@@ -53,14 +53,14 @@ export interface SaidInEditor {
 /** What a person said in the editor; null: nothing, so that files and the default count. */
 export function saidInEditor(key: SettingKey, scope?: vscode.Uri): SaidInEditor | null {
   const config = vscode.workspace.getConfiguration(undefined, scope ?? null);
+  const found = config.inspect(key);
+  const place = places.find((one) => found?.[one] !== undefined);
+  // Not what that place says alone: objects are joined over all of them.
+  if (place !== undefined) return { value: config.get<unknown>(key), place: placeNames[place], key };
   const former = formerSettings[key];
-  for (const name of former === undefined ? [key] : [key, former]) {
-    const found = config.inspect(name);
-    const place = places.find((one) => found?.[one] !== undefined);
-    // Not what that place says alone: objects are joined over all of them.
-    if (place !== undefined) return { value: config.get<unknown>(name), place: placeNames[place], key: name };
-  }
-  return null;
+  // Of a name that nobody registers any more, the editor takes a workspace's word too; only the person's counts.
+  const value = former === undefined ? undefined : config.inspect(former)?.globalValue;
+  return former === undefined || value === undefined ? null : { value, place: 'user', key: former };
 }
 
 /** Settings that do not fit, in every folder, once each. */

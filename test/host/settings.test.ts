@@ -86,10 +86,10 @@ describe('Settings in a real VS Code', () => {
       vscode.workspace.getConfiguration(undefined, folder);
     try {
       await inFolder().update(key, true, vscode.ConfigurationTarget.Workspace);
-      equal(await switchRunner('codex', false, folder.fsPath), true);
+      equal(await switchRunner({ runner: 'codex', provider: 'codex' }, false, folder.fsPath), true);
       equal(settingsReader.read(key, folder), false);
       equal(inFolder().inspect(key)?.globalValue, undefined);
-      equal(await switchRunner('Mine', false, folder.fsPath), false);
+      equal(await switchRunner({ runner: 'Mine', provider: 'Mine' }, false, folder.fsPath), false);
     } finally {
       await inFolder().update(key, undefined, vscode.ConfigurationTarget.Workspace);
     }

@@ -4,6 +4,7 @@ import { selectBeads } from '../../town/query.ts';
 import { plain } from '../../words/plain.ts';
 import { beadStatusWord, beadTypeWord, priorityWord } from '../../words/states.ts';
 import { plainEnglish } from '../../words/translate.ts';
+import { inspectedLine } from '../../words/verdict.ts';
 import { findBead, findConvoy } from '../find.ts';
 import {
   afterFlag,
@@ -125,7 +126,7 @@ function beadText(reach: Reach, bead: Bead): string {
 
 function evidenceText({ evidence }: Bead): string {
   if (evidence === null) return '';
-  const { commit, files, insertions, deletions, checks, summary } = evidence;
+  const { commit, files, insertions, deletions, checks, summary, verdict } = evidence;
   const changed = `${counted(files.length, 'file')}, +${String(insertions)} −${String(deletions)}`;
   return section(
     'Proof',
@@ -133,6 +134,7 @@ function evidenceText({ evidence }: Bead): string {
       ['commit', commit ?? ''],
       ['changed', commit === null ? '' : changed],
       ['checks', checks.map(({ name, outcome }) => `${name} ${outcome.replaceAll('_', ' ')}`).join(', ')],
+      ['inspected', inspectedLine(verdict, plainEnglish)],
       ['summary', summary],
     ]),
   );

@@ -1,4 +1,5 @@
 import type { RunnerState } from '../../ports/agents.ts';
+import { builtIn } from '../../town/polecat.ts';
 import { plain } from '../../words/plain.ts';
 import { notFound, refused } from '../commandError.ts';
 import { json } from '../print/json.ts';
@@ -64,14 +65,14 @@ export function stateOf({ problem, known, provider }: RunnerState): string {
 const add: Run = async (reach, { given }) => {
   const name = given.one('provider');
   const before = await reach.runners(false);
-  const those = before.filter((one) => isNamed(one, name));
+  const those = meant(before, name);
   if (those.length === 0)
     throw notFound(
       `Rigs knows no provider ${plain(name, 60)}.${near(before, name)} Any other command line joins by the setting rigs.agents.custom in VS Code, an endpoint that speaks like OpenAI’s by rigs.providers.compatible.`,
     );
-  for (const { runner, problem } of those)
-    if (problem?.kind === 'disabled') await reach.person.enableProvider(runner, true);
-  const now = (await reach.runners(true)).filter((one) => isNamed(one, name));
+  for (const one of those)
+    if (one.problem?.kind === 'disabled') await reach.person.enableProvider(which(one), true);
+  const now = meant(await reach.runners(true), name);
   return now.map((one) => `${plain(one.name, 60)}: ${plain(stateOf(one), 300)}`).join('\n');
 };
 
@@ -111,8 +112,10 @@ function testText(one: RunnerState): string {
 const enable =
   (enabled: boolean, said: string): Run =>
   async (reach, { given }) => {
-    const those = await named(reach, given.one('provider'), false);
-    for (const { runner } of those) await reach.person.enableProvider(runner, enabled);
+    const name = given.one('provider');
+    const all = await named(reach, name, false);
+    const those = enabled ? meant(all, name) : all;
+    for (const one of those) await reach.person.enableProvider(which(one), enabled);
     return those.map(({ name }) => `${plain(name, 60)} ${said}`).join('\n');
   };
 
@@ -125,9 +128,20 @@ async function named(reach: Reach, name: string, fresh: boolean): Promise<readon
   );
 }
 
-/** By the provider, which may have several runners, or by one of them. */
+/** By the provider, which may have several runners, by one of them, or by its API (`gemini-api`). */
 function isNamed({ provider, runner }: RunnerState, name: string): boolean {
-  return provider === name || runner === name;
+  return provider === name || runner === name || (runner === builtIn && `${provider}-api` === name);
+}
+
+/** Whoever takes a provider into use means its command line where it has one: an API is billed, and named as such. */
+function meant(all: readonly RunnerState[], name: string): readonly RunnerState[] {
+  const those = all.filter((one) => isNamed(one, name));
+  const lines = those.filter(({ runner, provider }) => runner !== builtIn && provider === name);
+  return lines.length > 0 ? lines : those;
+}
+
+function which({ runner, provider }: RunnerState): Pick<RunnerState, 'runner' | 'provider'> {
+  return { runner, provider };
 }
 
 function near(all: readonly RunnerState[], name: string): string {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunnerState } from '../../ports/agents.ts';
 import { visible } from '../../words/plain.ts';
+import { builtIn } from '../../town/polecat.ts';
 import type { SettingKey } from '../../config/settingKeys.ts';
 import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
@@ -45,8 +46,9 @@ export async function enable(
   { rig, it }: Target<RunnerState>,
   enabled: boolean,
 ): Promise<void> {
-  if (!(await switchRunner(it.runner, enabled, rig.folder))) {
-    await vscode.commands.executeCommand(commands.openSettings, 'rigs.agents.custom' satisfies SettingKey);
+  if (!(await switchRunner(it, enabled, rig.folder))) {
+    const own: SettingKey = it.runner === builtIn ? 'rigs.providers.compatible' : 'rigs.agents.custom';
+    await vscode.commands.executeCommand(commands.openSettings, own);
     return;
   }
   await tools.agents.refresh(rig.control);

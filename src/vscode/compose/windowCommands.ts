@@ -5,6 +5,7 @@ import { notFound, refused } from '../../cli/commandError.ts';
 import type { Person, PlanReply, RigSource } from '../../cli/reach.ts';
 import type { Account } from '../../ports/account.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
+import { builtIn } from '../../town/polecat.ts';
 import { openModels } from '../../providers/models.ts';
 import { plainEnglish } from '../../words/translate.ts';
 import type { ConfigFiles } from '../config/configFiles.ts';
@@ -58,9 +59,13 @@ function personOf(
       if (found === undefined) throw notFound(`No rig of yours is at ${root}. \`rigs rig list\` shows them.`);
       await person.forgetRig(found.rig);
     },
-    enableProvider: async (runner, enabled) => {
-      if (!(await switchRunner(runner, enabled, folder)))
-        throw refused(`${runner} is an agent of your own: edit the setting rigs.agents.custom.`);
+    enableProvider: async (which, enabled) => {
+      if (!(await switchRunner(which, enabled, folder)))
+        throw refused(
+          which.runner === builtIn
+            ? `${which.provider} is an endpoint of your own: edit the setting rigs.providers.compatible.`
+            : `${which.runner} is an agent of your own: edit the setting rigs.agents.custom.`,
+        );
     },
   };
 }

@@ -142,10 +142,26 @@ describe('What a person sees of a rig', () => {
     await bench.ok('provider disable claude-code');
     await bench.ok('provider remove claude');
     await bench.ok('provider enable claude');
+    const line = { runner: 'claude-code', provider: 'claude' };
     assert.deepEqual(
-      bench.done.person,
-      [true, false, false, true].map((enabled) => ['enableProvider', 'claude-code', enabled]),
+      bench.done.person.splice(0),
+      [true, false, false, true].map((enabled) => ['enableProvider', line, enabled]),
     );
+    // Its API is billed, so it is taken into use by its own name, and left with the rest.
+    const api = { runner: 'worker', provider: 'claude' };
+    bench.runners = [
+      ...bench.runners,
+      { ...claude, ...api, name: 'Claude API', problem: { kind: 'disabled' } },
+    ];
+    await bench.ok('provider add claude');
+    await bench.ok('provider add claude-api');
+    await bench.ok('provider disable claude');
+    assert.deepEqual(bench.done.person, [
+      ['enableProvider', line, true],
+      ['enableProvider', api, true],
+      ['enableProvider', line, false],
+      ['enableProvider', api, false],
+    ]);
   });
 
   it('sling: new beads, held ones and another provider', async () => {
