@@ -3,6 +3,7 @@ import {
   type AgentSession,
   type AgentTask,
   type Agents,
+  type AssayerUse,
   HookError,
   type HookMeaning,
   type RunnerState,
@@ -11,6 +12,8 @@ import {
 import type { AssayerRole } from '../ports/apis.ts';
 import { type ModelAccess, ModelError } from '../ports/models.ts';
 import { type Seat, builtIn } from '../town/polecat.ts';
+import type { ApiProvider } from './apiProvider.ts';
+import { ApiRunners, type ApiState } from './apiRunners.ts';
 import { Programs } from './programs.ts';
 import { broken, commonOf, unusable } from './runnerState.ts';
 import { unconfirmedBypass } from './unconfirmedBypass.ts';
@@ -36,12 +39,28 @@ export interface BrokenVendor {
   readonly problem: string;
 }
 
+/** A provider whose models can be asked now. `has`: what its server says it has; null: any name may be tried. */
+export interface Askable {
+  readonly provider: string;
+  readonly has: readonly string[] | null;
+  readonly free: boolean;
+  readonly model: string | null;
+}
+
+const nobodys: AssayerUse = { author: null, unasked: false };
+
 /** What one rig can be worked on with; each part is asked anew, because keys and settings change. */
 export interface RosterParts {
   /** Null for every repository but a rehearsal's own: its words are scripted and must never meet real work. */
   readonly rehearsal: Rehearsal | null;
-  readonly claude: () => { readonly enabled: boolean; readonly model: string };
-  readonly claudeKey: () => Promise<string | null>;
+  /** Models that the built-in worker can work with, in configured order. */
+  readonly apis: () => readonly ApiProvider[];
+  /** Which of the models that can be asked does a role's work; null: none. */
+  readonly assayer: (
+    role: AssayerRole,
+    askable: readonly Askable[],
+    use: AssayerUse,
+  ) => { readonly provider: string; readonly model: string } | null;
   /** How the built-in worker is run. */
   readonly worker: AgentProgram;
   /** Command lines, those taken first before the others. */
@@ -61,9 +80,11 @@ const rehearsalSeat: Seat = {
 export class Roster implements Agents {
   readonly #parts: RosterParts;
   readonly #programs = new Programs();
+  readonly #apis: ApiRunners;
 
   constructor(parts: RosterParts) {
     this.#parts = parts;
+    this.#apis = new ApiRunners(() => parts.apis());
   }
 
   async seats(): Promise<readonly Seat[]> {
@@ -72,11 +93,15 @@ export class Roster implements Agents {
   }
 
   async runners(fresh = false): Promise<readonly RunnerState[]> {
-    if (fresh) this.#programs.forget();
+    if (fresh) {
+      this.#programs.forget();
+      this.#apis.forget();
+    }
     const vendors = this.#parts
       .vendors()
-      .map((one) => ('vendor' in one ? this.#lookAt(one) : broken(one.name, one.problem)));
-    return Promise.all([...vendors, this.#builtIn()]);
+      .map((one) => ('vendor' in one ? this.#lookAt(one) : Promise.resolve(broken(one.name, one.problem))));
+    const [found, apis] = await Promise.all([Promise.all(vendors), this.#apiStates()]);
+    return [...found, ...apis.map(({ has: _has, free: _free, ...runner }) => runner)];
   }
 
   async start(task: AgentTask): Promise<AgentProgram> {
@@ -123,10 +148,7 @@ export class Roster implements Agents {
       const { address } = await this.#parts.rehearsal.start();
       return { provider, wire: 'anthropic', model, baseUrl: address, apiKey: 'rehearsal-needs-no-key' };
     }
-    const apiKey = await this.#parts.claudeKey();
-    if (apiKey === null)
-      throw new ModelError('auth', 'There is no Claude API key; set one with "Rigs: Set Claude API Key…".');
-    return { provider, wire: 'anthropic', model, baseUrl: null, apiKey };
+    return this.#apis.access(provider, model);
   }
 
   async knownGoals(): Promise<readonly string[]> {
@@ -135,13 +157,27 @@ export class Roster implements Agents {
 
   async planner(): Promise<ModelAccess | null> {
     if (this.#parts.rehearsal !== null) return this.access(rehearsalSeat);
-    const worker = await this.#builtIn();
-    return worker.problem === null ? this.access(seatOf(worker)) : null;
+    const usable = (await this.#apiStates()).find(({ problem }) => problem === null);
+    return usable === undefined ? null : this.access(seatOf(usable));
   }
 
-  /** For the other roles no model is chosen yet. */
-  async assayer(role: AssayerRole): Promise<ModelAccess | null> {
-    return role === 'planner' ? this.planner() : null;
+  async assayer(role: AssayerRole, use: AssayerUse = nobodys): Promise<ModelAccess | null> {
+    // Its script plans, and does nothing else of the assayer's.
+    if (this.#parts.rehearsal !== null) return role === 'planner' ? this.access(rehearsalSeat) : null;
+    const usable = (await this.#apiStates()).filter(({ problem }) => problem === null);
+    const askable = usable.map(({ provider, has, free, model }) => ({
+      provider,
+      has,
+      free,
+      model: model || null,
+    }));
+    const chosen = this.#parts.assayer(role, askable, use);
+    return chosen === null ? null : this.#apis.access(chosen.provider, chosen.model);
+  }
+
+  #apiStates(): Promise<readonly ApiState[]> {
+    const runners = this.#parts.vendors().map((one) => ('vendor' in one ? one.vendor.runner : one.name));
+    return this.#apis.states(new Set(runners));
   }
 
   #find(seat: Seat): SetVendor | undefined {
@@ -188,23 +224,6 @@ export class Roster implements Agents {
     const refused = unconfirmedBypass(vendor, settings);
     const detail = this.#parts.rigs === null ? noCallBack : refused;
     return { ...common, program, known, problem: detail === null ? null : { kind: 'unusable', detail } };
-  }
-
-  async #builtIn(): Promise<RunnerState> {
-    const { enabled, model } = this.#parts.claude();
-    const key = enabled ? await this.#parts.claudeKey() : null;
-    const problem = key !== null ? null : ({ kind: enabled ? 'no_key' : 'disabled' } as const);
-    const name = 'Claude API';
-    return {
-      runner: builtIn,
-      provider: 'claude',
-      name,
-      model,
-      mode: null,
-      program: null,
-      known: 'unsaid',
-      problem,
-    };
   }
 }
 

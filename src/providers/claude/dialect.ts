@@ -23,8 +23,8 @@ const prefix = 'anthropic-ratelimit-';
 const perMinute: Readonly<Record<string, string>> = {
   requests: 'requests/min',
   tokens: 'tokens/min',
-  'input-tokens': 'inputTokens/min',
-  'output-tokens': 'outputTokens/min',
+  'input-tokens': 'input-tokens/min',
+  'output-tokens': 'output-tokens/min',
 };
 
 /** `anthropic-ratelimit-unified-7d_opus-utilization`: window, class of models where it is for one, what is said of it. */

@@ -4,9 +4,11 @@ import type { Agents } from '../../ports/agents.ts';
 import type { Git, Repository } from '../../ports/git.ts';
 import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
+import { chooseAssayer } from '../../assayer/roles.ts';
+import { apiProviders } from '../../providers/apiProvider.ts';
 import type { Rehearsal } from '../../providers/roster.ts';
 import { setVendors } from '../../providers/vendors.ts';
-import { claudeKey } from '../claudeKey.ts';
+import { providerKey } from '../providerKey.ts';
 import { LaunchedModes } from '../launchedModes.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { RigSettings } from './rigSettings.ts';
@@ -46,8 +48,16 @@ export async function agentsFor(parts: AgentParts): Promise<Agents> {
   const modes = new LaunchedModes(context.globalState);
   return new WindowRoster({
     rehearsal: mark === null ? null : rehearsalOf(playbookFor(mark, media)),
-    claude: () => settings.claude(),
-    claudeKey: () => claudeKey(context.secrets),
+    apis: () =>
+      apiProviders(
+        settings.apis(),
+        (provider, variable) => providerKey(context.secrets, provider, variable),
+        null,
+      ),
+    assayer: (role, askable, use) => {
+      const chosen = chooseAssayer(role, settings.assayer(), askable, use);
+      return chosen.ok ? chosen : null;
+    },
     worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env },
     vendors: () =>
       setVendors({

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Seat } from '../../town/polecat.ts';
-import { claudeKey } from '../claudeKey.ts';
+import { providerKey } from '../providerKey.ts';
 import { claudeKeySecret } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -25,7 +25,8 @@ export function watchProviders(
   const owned = new Disposables();
   let hasKey = false;
   const look = async (): Promise<void> => {
-    hasKey = (await claudeKey(secrets)) !== null;
+    hasKey =
+      (await providerKey(secrets, claude, settingsReader.read('rigs.providers.claude.apiKeyEnv'))) !== null;
     onChange();
   };
   owned.add(

@@ -156,7 +156,7 @@ describe("Claude's models, through the vendor's SDK and a real server", () => {
     await ask('Plain');
     const requests = told.find(({ gauge }) => gauge === 'requests/min');
     assert.ok(requests?.used != null && requests.used > 0 && requests.used < 1);
-    assert.ok((told.find(({ gauge }) => gauge === 'inputTokens/min')?.resetsAt ?? 0) > Date.now() - 5_000);
+    assert.ok((told.find(({ gauge }) => gauge === 'input-tokens/min')?.resetsAt ?? 0) > Date.now() - 5_000);
   });
 
   it('plan a goal with the planner’s tool', async () => {

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type AgentTask, HookError } from '../../../src/ports/agents.ts';
+import type { ApiProvider } from '../../../src/providers/apiProvider.ts';
 import { codex } from '../../../src/providers/codex/codex.ts';
 import {
   type BrokenVendor,
@@ -19,6 +20,10 @@ const rigs: RigsProgram = {
   mcp: { file: 'n', args: [], env: {} },
 };
 const launcher = { file: 'node', args: ['thenDone'], env: {} };
+const api: ApiProvider = {
+  ...{ provider: 'claude', name: 'Claude API', wire: 'anthropic', enabled: true, model: 'm', baseUrl: null },
+  key: () => Promise.resolve(null),
+};
 const unset: VendorSettings = { enabled: true, command: '', args: [], model: '', mode: 'ask' };
 
 describe('the seats of a rig', () => {
@@ -47,8 +52,8 @@ describe('the seats of a rig', () => {
   ): Roster =>
     new Roster({
       rehearsal: null,
-      claude: () => ({ enabled: true, model: 'm' }),
-      claudeKey: () => Promise.resolve(null),
+      apis: () => [api],
+      assayer: () => null,
       worker: { file: 'node', args: ['worker'], env: {} },
       vendors,
       rigs,
@@ -78,7 +83,7 @@ describe('the seats of a rig', () => {
     const custom = [{ name: 'aider', command: program, args: ['${prompt}'] }, { name: '' }];
     const all = roster(
       () => vendorsWith({ ...unset, command: program }, { custom, order: ['aider', 'codex'] }),
-      { claudeKey: () => Promise.resolve('k') },
+      { apis: () => [{ ...api, key: () => Promise.resolve('k') }] },
     );
     assert.deepEqual(
       (await all.seats()).map(({ runner, tank }) => [runner, tank]),

@@ -37,8 +37,8 @@ describe('The agents of a rig in a window', () => {
     };
     return new WindowRoster({
       rehearsal: null,
-      claude: () => ({ enabled: false, model: 'm' }),
-      claudeKey: () => Promise.resolve(null),
+      apis: () => [],
+      assayer: () => null,
       worker: { file: 'node', args: ['worker'], env: {} },
       vendors: () => [{ vendor, settings }],
       rigs: new RigsInstall(program, install, () => undefined),

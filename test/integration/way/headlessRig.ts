@@ -6,6 +6,7 @@ import type { ForemanSettings } from '../../../src/foreman/hands/context.ts';
 import type { Account } from '../../../src/ports/account.ts';
 import type { Git } from '../../../src/ports/git.ts';
 import type { Notice } from '../../../src/ports/notices.ts';
+import type { ApiProvider } from '../../../src/providers/apiProvider.ts';
 import { startRehearsal } from '../../../src/providers/rehearsal/launch.ts';
 import { type Rehearsal, Roster, type SetVendor } from '../../../src/providers/roster.ts';
 import type { RigsProgram } from '../../../src/providers/vendor.ts';
@@ -30,6 +31,8 @@ export interface HeadlessOptions {
   /** Of the rehearsal; absent: the vendors' command lines do the work. */
   readonly playbook?: string;
   readonly vendors?: readonly SetVendor[];
+  /** Models for the built-in worker; absent: none. */
+  readonly apis?: readonly ApiProvider[];
   /** How the vendors' agents call back. */
   readonly rigs?: RigsProgram;
   /** How much faster than a person would watch. */
@@ -107,8 +110,8 @@ export class HeadlessRig {
             rehearsal: rehearsalOf(options, place),
             vendors: () => options.vendors ?? [],
             rigs: options.rigs ?? null,
-            claude: () => ({ enabled: false, model: '' }),
-            claudeKey: () => Promise.resolve(null),
+            apis: () => options.apis ?? [],
+            assayer: () => null,
             worker: { file: process.execPath, args: [path.join(dist, 'worker.cjs')], env: {} },
           }),
         ),

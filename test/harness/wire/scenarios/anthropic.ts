@@ -39,7 +39,7 @@ function subscription(now: number, status: string, used: readonly [number, numbe
   };
 }
 
-const half: Told = ['inputTokens/min 0.5 of m', minute];
+const half: Told = ['input-tokens/min 0.5 of m', minute];
 
 const anthropic: Scenarios = {
   normal: {

@@ -42,8 +42,8 @@ describe('what Anthropic says of limits', () => {
       }),
       [
         ['requests/min', 'm', 1 - 40 / 50, 50, inAnHour],
-        ['inputTokens/min', 'm', null, 1000, null],
-        ['outputTokens/min', 'm', 1, null, null],
+        ['input-tokens/min', 'm', null, 1000, null],
+        ['output-tokens/min', 'm', 1, null, null],
       ],
     );
   });
