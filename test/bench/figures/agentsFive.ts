@@ -111,13 +111,13 @@ async function byRigs(bench: Bench): Promise<number> {
     return started;
   };
   try {
-    // A rig whose checks a person has confirmed before, as its second goal finds it; without the spare worktree that
-    // the product would have made ahead by then.
-    await give(1);
-    // Its agent's account said by then how much it holds; until one did, a second agent would wait for the first's word.
+    // Its agents' account has said how much it holds: until one did, a second agent would wait for the first's word.
     await rig.account.tell([
       { kind: 'read', tank: claudeCode.runner, provider: claudeCode.provider, readings },
     ]);
+    // A rig whose checks a person has confirmed before, as its second goal finds it; without the spare worktree that
+    // the product would have made ahead by then.
+    await give(1);
     // Its configuration was written a moment ago, which is looked at anew with every call until its times can tell.
     await sleep(freshMs);
     return await give(tasks);
