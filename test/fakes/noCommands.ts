@@ -11,5 +11,6 @@ export const noCommands: WindowCommands = {
     enableProvider: nobody,
     showTerminal: () => false,
   },
+  configuration: () => ({ settings: [], refused: [] }),
   plan: nobody,
 };

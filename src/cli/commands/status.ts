@@ -147,9 +147,15 @@ function heading(reach: Reach): string {
     ],
     ['foreman', foremanWords(reach)],
     ['beads', countsWords(state)],
+    ['settings', settingsWords(reach)],
     ['used', usageWords(usageOf(state))],
     ['today', usageWords(usageOf(state, dayBegan(reach.now())))],
   ]);
+}
+
+function settingsWords({ owner, configuration }: Reach): string {
+  const count = owner === null ? 0 : configuration().refused.length;
+  return count === 0 ? '' : `${counted(count, 'thing')} in them not followed: rigs config show`;
 }
 
 function usageWords({ input, output }: Pick<Usage, 'input' | 'output'>): string {

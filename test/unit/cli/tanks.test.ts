@@ -185,6 +185,7 @@ describe('Accounts on the command line', () => {
       ],
       refused: ['/r/config.toml, line 3, column 1: no.'],
     };
+    assert.match(await bench.ok('status'), /settings +1 thing in them not followed: rigs config show/);
     const out = await bench.ok('config show');
     assert.match(out, /rigs\.routing\.strategy +"aggressive" +\/h\/config\.toml, line 2/);
     assert.match(out, /Not followed\n {2}- \/r\/config\.toml, line 3/);
