@@ -7,6 +7,7 @@ import type {
   SessionKey,
 } from '../town/account.ts';
 import type { ProcessIdentity } from '../town/polecat.ts';
+import type { Budgets } from '../town/budgets.ts';
 import type { FuelAccount } from './fuel.ts';
 
 /** A session that is to be launched. */
@@ -22,10 +23,10 @@ export type LiveSession = Omit<ReservedSession, 'rig'>;
 export interface Account extends FuelAccount {
   /**
    * A place for a session, before it is launched: granted if fewer than `limit` others hold one and its account's
-   * newest tanks carry its need beside all others'. May be asked again for the same session. A place counts while the window that asked or the agent lives, and 20 s longer while it is not
+   * newest tanks carry its need beside all others', and none of the person's budgets for it is used up or promised. May be asked again for the same session. A place counts while the window that asked or the agent lives, and 20 s longer while it is not
    * known whether the agent began.
    */
-  reserve(session: WantedSession, limit: number): Promise<ReserveAnswer>;
+  reserve(session: WantedSession, limit: number, budgets?: Budgets): Promise<ReserveAnswer>;
   /** Tells the process that took the place. False: nothing is reserved for it any more; reconcile the rig. */
   confirm(key: SessionKey, agent: ProcessIdentity): Promise<boolean>;
   /** Gives a place back. Without one, nothing happens. */

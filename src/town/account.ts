@@ -1,10 +1,13 @@
+import { type BudgetQuestion, type BudgetUse, budgetUses, nearBudgets, spentBudgets } from './budget.ts';
 import { carry } from './carry.ts';
 import { drawsOf } from './draws.ts';
-import type { Fuel, Need, Shortage, TankNews } from './fuel.ts';
-import { type FuelState, emptyFuel, foldNews } from './fuelState.ts';
-import type { Instant, PolecatId, Token } from './ids.ts';
+import type { Draw, Fuel, Need, Shortage, TankNews } from './fuel.ts';
+import { type FuelState, emptyFuel, foldNews, growthOf } from './fuelState.ts';
+import type { BeadId, ConvoyId, Instant, PolecatId, Token } from './ids.ts';
 import { isNewsworthy } from './newsworthy.ts';
 import type { ProcessIdentity } from './polecat.ts';
+import { freshTank } from './presets.ts';
+import { priceOf, utcDay } from './price.ts';
 import { tidyNews } from './tidyNews.ts';
 
 /** One session of an agent, in all of a person's rigs. */
@@ -31,6 +34,9 @@ export interface ReservedSession extends SessionKey {
   readonly model: string;
   /** What it is expected to draw; null: nothing is kept back for it. */
   readonly need: Need | null;
+  /** What it works on, whose budgets it draws from; absent: not known. */
+  readonly bead?: BeadId | null;
+  readonly convoy?: ConvoyId | null;
   /** Absolute folder its shim writes to, so that anybody can tell whether it ever started; null: nobody can. */
   readonly spool: string | null;
   /** Null until its process is known. */
@@ -58,7 +64,7 @@ export interface Owner {
   readonly epoch: number;
 }
 
-/** What a person's windows share. Ledger and budgets get their place here. */
+/** What a person's windows share. */
 export interface AccountState extends FuelState {
   readonly reservations: Readonly<Record<string, Reservation>>;
   readonly rigs: Readonly<Record<string, KnownRig>>;
@@ -77,7 +83,14 @@ export type AccountEvent =
   | { readonly type: 'rig.owned'; readonly rig: string; readonly epoch: number }
   | { readonly type: 'rig.seen'; readonly rig: KnownRig }
   | { readonly type: 'rig.forgotten'; readonly rig: string }
-  | { readonly type: 'tank.told'; readonly news: TankNews; readonly at: Instant };
+  | {
+      readonly type: 'tank.told';
+      readonly news: TankNews;
+      readonly at: Instant;
+      /** Of `drew`: the person's own day, and what is new of it costs so much at the API (null: nobody knows). */
+      readonly day?: string;
+      readonly usd?: number | null;
+    };
 
 /** What is decided on one state: the events that make it so, and what the asker is told. */
 export interface AccountDecision<T> {
@@ -125,15 +138,32 @@ export function foldAccount(state: AccountState, event: AccountEvent): AccountSt
       const rest = Object.entries(state.rigs).filter(([id]) => id !== event.rig);
       return { ...state, rigs: Object.fromEntries(rest) };
     }
-    case 'tank.told':
-      return foldNews(state, event.news, event.at, Object.values(state.reservations));
+    case 'tank.told': {
+      const { news, at, day = utcDay(at), usd = null } = event;
+      return foldNews(state, news, at, Object.values(state.reservations), { day, usd });
+    }
   }
 }
 
 /** What a person's accounts can still give, beside what `places` may still draw. */
-export function fuelOf(state: AccountState, places: readonly Reservation[], at: Instant): Fuel {
+export function fuelOf(
+  state: AccountState,
+  places: readonly Reservation[],
+  at: Instant,
+  asked: BudgetQuestion | null = null,
+): Fuel {
   const { tanks, learned } = state;
-  return { tanks, learned, draws: drawsOf(places, state.counted, at), spent: [] };
+  const draws = drawsOf(places, state.counted, at);
+  if (asked === null) return { tanks, learned, draws, spent: [] };
+  const all = usesOf(state, draws, asked);
+  const near = new Set(all.filter((one) => nearBudgets([one]).length > 0));
+  const budgets = all.filter((one) => one.day !== undefined || near.has(one));
+  return { tanks, learned, draws, spent: spentBudgets(all), budgets };
+}
+
+function usesOf(state: AccountState, draws: readonly Draw[], asked: BudgetQuestion): readonly BudgetUse[] {
+  const providerOf = (tank: string): string => (state.tanks[tank] ?? freshTank(tank, null)).provider;
+  return budgetUses(state.ledger, draws, providerOf, asked);
 }
 
 /**
@@ -145,6 +175,7 @@ export function reserve(
   wanted: Reservation,
   limit: number,
   gone: readonly Reservation[],
+  asked: BudgetQuestion | null = null,
 ): AccountDecision<ReserveAnswer> {
   const dropped = gone.filter((one) => isAsSeen(state, one) && keyOf(one) !== keyOf(wanted));
   const events: AccountEvent[] = dropped.map((one) => released(one, 'gone'));
@@ -155,7 +186,7 @@ export function reserve(
     const key = sessionOf(wanted);
     if (mine.holder.id !== holder.id) events.push({ type: 'reservation.taken_over', key, holder });
   } else if (Object.keys(others.reservations).length < limit) {
-    const shortage = shortageOf(others, wanted);
+    const shortage = shortageOf(others, wanted, asked);
     if (shortage !== null) return { events, answer: { granted: false, shortage } };
     events.push({ type: 'reservation.made', reservation: wanted });
   } else {
@@ -165,9 +196,21 @@ export function reserve(
 }
 
 /** Why its account cannot carry a session beside all others; null: it can, or nobody knows what it needs. */
-function shortageOf(others: AccountState, { tank, model, need, at }: Reservation): Shortage | null {
+function shortageOf(
+  others: AccountState,
+  wanted: Reservation,
+  asked: BudgetQuestion | null,
+): Shortage | null {
+  const { tank, model, need, at } = wanted;
+  const fuel = fuelOf(others, Object.values(others.reservations), at, asked);
+  const provider = (others.tanks[tank] ?? freshTank(tank, null)).provider;
+  const isForbidden = fuel.spent.some(({ scope, of }) => {
+    if (scope === 'day') return true;
+    return of === { bead: wanted.bead, convoy: wanted.convoy, provider }[scope];
+  });
+  if (isForbidden) return { kind: 'budget', tank, gauge: null, from: null };
   if (need === null) return null;
-  const answer = carry(fuelOf(others, Object.values(others.reservations), at), { tank, model }, need, at);
+  const answer = carry(fuel, { tank, model }, need, at);
   return answer.ok ? null : answer.why;
 }
 
@@ -223,19 +266,37 @@ export function reconcile(
 }
 
 /** What is new of what was told about accounts; nothing when all of it is known. */
-export function tell(state: AccountState, news: readonly TankNews[], at: Instant): AccountDecision<void> {
+export function tell(
+  state: AccountState,
+  news: readonly TankNews[],
+  at: Instant,
+  dayOf: (at: Instant) => string = utcDay,
+): AccountDecision<void> {
   const events: AccountEvent[] = [];
   let now = state;
   for (const one of news) {
     const tidied = tidyNews(one, at);
     if (tidied === null) continue;
-    const event = { type: 'tank.told', news: tidied, at } as const;
+    const event = { type: 'tank.told', news: tidied, at, ...bookingOf(now, tidied, at, dayOf) } as const;
     const then = foldAccount(now, event);
     if (then === now || !isWorth(now, then, event)) continue;
     events.push(event);
     now = then;
   }
   return { events, answer: undefined };
+}
+
+/** What is new is priced by the hour at which it is told, and stays so whatever prices become. */
+function bookingOf(
+  state: AccountState,
+  news: TankNews,
+  at: Instant,
+  dayOf: (at: Instant) => string,
+): Pick<Extract<AccountEvent, { type: 'tank.told' }>, 'day' | 'usd'> {
+  const growth = news.kind === 'drew' ? growthOf(state, news) : null;
+  if (news.kind !== 'drew' || growth === null) return {};
+  const { usage, requests } = growth.more;
+  return { day: dayOf(at), usd: priceOf(news.provider, news.model, usage, at, requests) };
 }
 
 function isWorth(

@@ -1,3 +1,4 @@
+import type { BudgetUse } from './budget.ts';
 import type { Carry, Fuel, Need, Shortage } from './fuel.ts';
 import { drawsFrom } from './gaugeKinds.ts';
 import type { Instant } from './ids.ts';
@@ -49,13 +50,17 @@ export function carrier(fuel: Fuel, at: Instant): Carrier {
   };
   for (const { tank, model, rest, since, overdue = 0 } of fuel.draws)
     add(figures(tank), { model, need: rest, since, overdue }, at);
+  /** Of what starts in this very moment. */
+  const begun: Beginning[] = [];
   const ask = ({ tank, model }: Account, need: Need): Carry => {
     const all = figures(tank);
-    const why = forbidden(all, model, fuel, at);
+    const why = forbidden(all, model, fuel, begun, at);
     return why === null ? byGauges(all, model, need, at) : { ok: false, why };
   };
   const reserve = ({ tank, model }: Account, need: Need): void => {
-    add(figures(tank), { model, need, since: at, overdue: 0 }, at);
+    const all = figures(tank);
+    add(all, { model, need, since: at, overdue: 0 }, at);
+    begun.push({ provider: all.tank.provider, need });
   };
   return Object.assign(ask, { reserve });
 }
@@ -93,8 +98,27 @@ function add(figures: Figures, { model, need, since, overdue }: Begun, at: Insta
     if (drawsFrom(meter.gauge.model, model)) addTo(meter.load, shareOf(meter, need, overdue), need, at);
 }
 
+interface Beginning {
+  readonly provider: string;
+  readonly need: Need;
+}
+
+/** Whether a budget that an account draws from is used up by what begins in the same moment. */
+function isPromised(use: BudgetUse, provider: string, begun: readonly Beginning[]): boolean {
+  if (use.scope !== 'day' && !(use.scope === 'provider' && use.of === provider)) return false;
+  const those = use.scope === 'day' ? begun : begun.filter((one) => one.provider === provider);
+  const more = those.reduce((all, { need }) => all + (use.unit === 'usd' ? (need.usd ?? 0) : need.tokens), 0);
+  return use.used + use.promised + more >= use.limit;
+}
+
 /** What forbids a launch whatever the gauges show. */
-function forbidden(figures: Figures, model: string, { spent }: Fuel, at: Instant): Shortage | null {
+function forbidden(
+  figures: Figures,
+  model: string,
+  { spent, budgets = [] }: Fuel,
+  begun: readonly Beginning[],
+  at: Instant,
+): Shortage | null {
   const { tank, byModel, tries } = figures;
   const no = (kind: Shortage['kind'], from: Instant | null): Shortage => {
     return { kind, tank: tank.id, gauge: null, from };
@@ -103,7 +127,7 @@ function forbidden(figures: Figures, model: string, { spent }: Fuel, at: Instant
   const isSpent = spent.some(
     ({ scope, of }) => scope === 'day' || (scope === 'provider' && of === tank.provider),
   );
-  if (isSpent) return no('budget', null);
+  if (isSpent || budgets.some((one) => isPromised(one, tank.provider, begun))) return no('budget', null);
   const breaker = breakerAt(tank.breaker, at);
   if (breaker === 'open') return no('breaker', tank.breaker.until);
   if (breaker === 'half' && tries > 0) return no('breaker', null);

@@ -10,6 +10,7 @@ export interface Drawing {
   readonly tank: string;
   readonly model: string;
   readonly need: Need | null;
+  readonly convoy?: string | null;
   readonly at: Instant;
 }
 
@@ -44,7 +45,8 @@ export function drawsOf(
     };
     const even = need.ms > 0 ? (need.tokens * rest.ms) / need.ms : 0;
     const overdue = rest.tokens > 0 ? Math.max(0, 1 - even / rest.tokens) : 0;
-    return [{ rig, polecat, token, tank, model, rest, overdue, since }];
+    const part = one.convoy == null ? {} : { convoy: one.convoy };
+    return [{ rig, polecat, token, tank, model, rest, overdue, ...part, since }];
   });
 }
 

@@ -8,7 +8,7 @@ import { afterError, closedBreaker, faster, slower } from './pace.ts';
 import { type Gauge, type Pace, type Reading, type Tank, gaugeKey } from './tank.ts';
 
 /** News about one account; what a session drew is folded by `drawnBy`. */
-export type OfTank = Exclude<TankNews, { kind: 'finished' | 'forgotLearned' | 'drew' }>;
+export type OfTank = Exclude<TankNews, { kind: 'finished' | 'forgotLearned' | 'drew' | 'raised' }>;
 
 /** Accounts have few limits; what names more of them is no account. */
 const mostNames = 40;

@@ -1,4 +1,5 @@
 import type { BeadType, Usage } from './bead.ts';
+import type { BudgetUse } from './budget.ts';
 import type { BeadId, Instant, PolecatId, Token } from './ids.ts';
 import type { Reading, Tank } from './tank.ts';
 
@@ -23,6 +24,8 @@ export interface Draw {
   readonly rest: Need;
   /** Fraction of `rest` that it should have drawn by now, by the time it has run; absent: none. */
   readonly overdue?: number;
+  /** What its bead is part of; absent: nothing, or it is not known. */
+  readonly convoy?: string;
   readonly since: Instant;
 }
 
@@ -52,14 +55,21 @@ export interface Fuel {
   readonly learned: Learned;
   /** Budgets that forbid a launch, with what they are for. */
   readonly spent: readonly SpentBudget[];
+  /** Of the day and of providers, all that are set; of convoys and beads, those of which little is left. Absent: none. */
+  readonly budgets?: readonly BudgetUse[];
 }
 
 export const noFuel: Fuel = { tanks: {}, draws: [], learned: { success: {}, sizes: {} }, spent: [] };
 
-/** A budget with nothing left. `of`: the bead, convoy or provider it is for; null for a day's. */
+/**
+ * A budget with nothing left for a launch; used below its limit, the rest is promised to what runs. `of`: the bead, convoy
+ * or provider it is for; null for a day's.
+ */
 export interface SpentBudget {
   readonly scope: 'bead' | 'convoy' | 'day' | 'provider';
   readonly of: string | null;
+  /** Of a day's and a provider's: the person's own day, `YYYY-MM-DD`. */
+  readonly day?: string;
   readonly unit: 'tokens' | 'usd';
   readonly limit: number;
   readonly used: number;
@@ -144,4 +154,14 @@ export type TankNews =
   | { readonly kind: 'set'; readonly tank: string; readonly gauge: string | null; readonly left: number }
   /** A person mended it, or wants it tried again. */
   | { readonly kind: 'mended'; readonly tank: string }
-  | { readonly kind: 'forgotLearned' };
+  | { readonly kind: 'forgotLearned' }
+  /** A person raised one budget, of a rig's bead or convoy or of a day, to a new limit. */
+  | {
+      readonly kind: 'raised';
+      readonly rig: string;
+      readonly scope: SpentBudget['scope'];
+      readonly of: string | null;
+      readonly day: string | null;
+      readonly unit: SpentBudget['unit'];
+      readonly limit: number;
+    };

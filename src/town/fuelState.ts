@@ -1,8 +1,11 @@
+import type { Usage } from './bead.ts';
 import { type Counted, type Drawing, sessionKey } from './draws.ts';
 import type { Learned, TankNews } from './fuel.ts';
 import { drawnBy, foldTank } from './foldTank.ts';
 import type { Instant } from './ids.ts';
+import { budgetKey } from './budget.ts';
 import { learn } from './learn.ts';
+import { type LedgerState, booked, emptyLedger, raised } from './ledger.ts';
 import { freshTank } from './presets.ts';
 import type { Tank } from './tank.ts';
 
@@ -14,6 +17,13 @@ export interface FuelState {
   readonly counted: Readonly<Record<string, Counted>>;
   /** The last ends of beads that were told of, by `once`. */
   readonly ended: readonly string[];
+  readonly ledger: LedgerState;
+}
+
+/** On which of the person's days something was drawn, and what it costs; null: nobody knows. */
+export interface Booked {
+  readonly day: string;
+  readonly usd: number | null;
 }
 
 export const emptyFuel: FuelState = {
@@ -21,6 +31,7 @@ export const emptyFuel: FuelState = {
   learned: { success: {}, sizes: {} },
   counted: {},
   ended: [],
+  ledger: emptyLedger,
 };
 
 const mostTanks = 100;
@@ -35,6 +46,7 @@ export function foldNews<S extends FuelState>(
   news: TankNews,
   at: Instant,
   places: readonly Drawing[],
+  booking: Booked,
 ): S {
   switch (news.kind) {
     case 'forgotLearned':
@@ -44,7 +56,12 @@ export function foldNews<S extends FuelState>(
     case 'finished':
       return finished(state, news);
     case 'drew':
-      return drew(state, news, at, places);
+      return drew(state, news, at, places, booking);
+    case 'raised':
+      return withLedger(
+        state,
+        raised(state.ledger, budgetKey(news.rig, ofBudget(news), news.unit), news.limit),
+      );
     default: {
       const running = (model: string): number =>
         places.filter((one) => one.tank === news.tank && one.model === model).length;
@@ -61,16 +78,30 @@ function finished<S extends FuelState>(state: S, news: Extract<TankNews, { kind:
   return { ...state, ended, learned: learn(state.learned, news) };
 }
 
-/** Totals only grow; a report that arrives out of order takes nothing back. */
-function drew<S extends FuelState>(
-  state: S,
-  news: Extract<TankNews, { kind: 'drew' }>,
-  at: Instant,
-  places: readonly Drawing[],
-): S {
-  const { tank, provider, model } = news;
-  const session = sessionKey(news);
-  const key = `${session} ${model}`;
+function ofBudget({
+  scope,
+  of,
+  day,
+}: Extract<TankNews, { kind: 'raised' }>): Parameters<typeof budgetKey>[1] {
+  return day === null ? { scope, of } : { scope, of, day };
+}
+
+function withLedger<S extends FuelState>(state: S, ledger: LedgerState): S {
+  return ledger === state.ledger ? state : { ...state, ledger };
+}
+
+type Drew = Extract<TankNews, { kind: 'drew' }>;
+
+interface Growth {
+  readonly key: string;
+  readonly usage: Usage;
+  readonly requests: number;
+  readonly more: { readonly usage: Usage; readonly requests: number };
+}
+
+/** What is new of a session's totals; null: nothing. They only grow: what arrives out of order takes nothing back. */
+export function growthOf(state: FuelState, news: Drew): Growth | null {
+  const key = `${sessionKey(news)} ${news.model}`;
   const before = state.counted[key] ?? { usage: { input: 0, cachedInput: 0, output: 0 }, requests: 0 };
   const usage = {
     input: Math.max(before.usage.input, news.usage.input),
@@ -86,10 +117,26 @@ function drew<S extends FuelState>(
     },
     requests: requests - before.requests,
   };
-  if (more.requests <= 0 && Object.values(more.usage).every((one) => one <= 0)) return state;
+  if (more.requests <= 0 && Object.values(more.usage).every((one) => one <= 0)) return null;
+  return { key, usage, requests, more };
+}
+
+function drew<S extends FuelState>(
+  state: S,
+  news: Drew,
+  at: Instant,
+  places: readonly Drawing[],
+  { day, usd }: Booked,
+): S {
+  const growth = growthOf(state, news);
+  if (growth === null) return state;
+  const { tank, provider, model } = news;
+  const { key, usage, requests, more } = growth;
   const drawn = withTank(state, tank, provider, (one) => drawnBy(one, model, more, at));
+  const session = sessionKey(news);
   const counted = { ...stillCounted(state, places, at), [key]: { session, tank, usage, requests, at } };
-  return { ...drawn, counted };
+  const ledger = booked(state.ledger, { news, ...more, usd, day, at });
+  return { ...drawn, counted, ledger };
 }
 
 /** Without sessions that are over for long: nobody tells of them any more. */

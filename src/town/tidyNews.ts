@@ -28,6 +28,11 @@ export function tidyNews(news: TankNews, at: Instant): TankNews | null {
     case 'failed':
     case 'refused':
       return { ...news, detail: news.detail.slice(0, longestDetail) };
+    case 'raised': {
+      const { of, limit } = news;
+      const isGood = Number.isFinite(limit) && limit > 0 && (of?.length ?? 0) <= longestName;
+      return isGood ? { ...news, limit: Math.min(hugest, limit) } : null;
+    }
     case 'finished':
       return { ...news, tokens: amount(news.tokens) };
     case 'set': {

@@ -13,7 +13,11 @@ import {
   reserve,
   tell,
 } from '../../src/town/account.ts';
+import type { BudgetsOf } from '../../src/ports/fuel.ts';
+import type { Budgets } from '../../src/town/budgets.ts';
 import type { Fuel, TankNews } from '../../src/town/fuel.ts';
+import type { LedgerState } from '../../src/town/ledger.ts';
+import { utcDay } from '../../src/town/price.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 
 const holder = { pid: 1, startTime: 's', id: 'window', boot: '', pidSpace: '', machine: '' };
@@ -31,9 +35,15 @@ export class FakeAccount implements Account {
   #tanks: AccountState = emptyAccount;
   readonly #waiting = new Set<() => void>();
 
-  reserve(session: WantedSession, limit: number): Promise<ReserveAnswer> {
+  reserve(session: WantedSession, limit: number, budgets?: Budgets): Promise<ReserveAnswer> {
     const wanted = { ...session, agent: null, holder, at: this.now };
-    const { answer } = reserve(this.#state(), wanted, limit, []);
+    const { answer } = reserve(
+      this.#state(),
+      wanted,
+      limit,
+      [],
+      budgets === undefined ? null : { budgets, rig: session.rig, day: utcDay(this.now) },
+    );
     const key = keyOf(session);
     if (answer.granted) this.places.set(key, this.places.get(key) ?? wanted);
     return Promise.resolve('held' in answer ? { ...answer, held: [] } : answer);
@@ -65,9 +75,20 @@ export class FakeAccount implements Account {
     return Promise.resolve();
   }
 
-  fuel(): Promise<Fuel> {
+  ledger(): Promise<LedgerState> {
+    return Promise.resolve(this.#tanks.ledger);
+  }
+
+  fuel(asked?: BudgetsOf): Promise<Fuel> {
     if (this.problem !== null) return Promise.reject(this.problem);
-    return Promise.resolve(fuelOf(this.#tanks, [...this.places.values()], this.now));
+    return Promise.resolve(
+      fuelOf(
+        this.#tanks,
+        [...this.places.values()],
+        this.now,
+        asked === undefined ? null : { ...asked, day: utcDay(this.now) },
+      ),
+    );
   }
 
   held(): Promise<readonly Reservation[]> {

@@ -13,7 +13,11 @@ import {
   reserve,
   tell,
 } from '../../src/town/account.ts';
+import type { BudgetsOf } from '../../src/ports/fuel.ts';
+import type { Budgets } from '../../src/town/budgets.ts';
 import type { Fuel, TankNews } from '../../src/town/fuel.ts';
+import type { LedgerState } from '../../src/town/ledger.ts';
+import { utcDay } from '../../src/town/price.ts';
 import type { ProcessIdentity } from '../../src/town/polecat.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 import type { Sessions } from './sessions.ts';
@@ -60,12 +64,20 @@ export class SimAccount implements Account {
     this.#parts = parts;
   }
 
-  reserve(session: WantedSession, limit: number): Promise<ReserveAnswer> {
+  reserve(session: WantedSession, limit: number, budgets?: Budgets): Promise<ReserveAnswer> {
     const { places, sessions } = this.#parts;
     return this.#call('reserves a place', () => {
       places.sweep(sessions);
       const wanted = this.#held({ ...session, agent: null });
-      const { answer } = reserve(places.state, wanted.reservation, limit, []);
+      const { answer } = reserve(
+        places.state,
+        wanted.reservation,
+        limit,
+        [],
+        budgets === undefined
+          ? null
+          : { budgets, rig: session.rig, day: utcDay(this.#parts.scheduler.now()) },
+      );
       if (answer.granted) places.held.set(keyOf(session), wanted);
       return answer;
     });
@@ -103,10 +115,21 @@ export class SimAccount implements Account {
     });
   }
 
-  fuel(): Promise<Fuel> {
+  ledger(): Promise<LedgerState> {
+    return Promise.resolve(this.#parts.places.tanks.ledger);
+  }
+
+  fuel(asked?: BudgetsOf): Promise<Fuel> {
     const { places, scheduler } = this.#parts;
     const all = [...places.held.values()].map(({ reservation }) => reservation);
-    return Promise.resolve(fuelOf(places.tanks, all, scheduler.now()));
+    return Promise.resolve(
+      fuelOf(
+        places.tanks,
+        all,
+        scheduler.now(),
+        asked === undefined ? null : { ...asked, day: utcDay(scheduler.now()) },
+      ),
+    );
   }
 
   held(): Promise<readonly Reservation[]> {

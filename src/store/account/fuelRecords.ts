@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { beadTypes } from '../../town/bead.ts';
 import type { TankNews } from '../../town/fuel.ts';
+import { emptyLedger } from '../../town/ledger.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const amount = v.pipe(finite, v.minValue(0));
@@ -14,6 +15,9 @@ const source = v.picklist([
 ]);
 const usage = v.object({ input: amount, cachedInput: amount, output: amount });
 const problem = v.picklist(['auth', 'credit']);
+
+/** What an event says of `drew` beside it, since version 3. */
+export const booking = { day: v.exactOptional(v.string()), usd: v.exactOptional(v.nullable(amount)) };
 
 export const need = v.object({ tokens: amount, requests: amount, usd: v.nullable(amount), ms: amount });
 
@@ -47,12 +51,28 @@ const learned = v.object({
 
 const counted = v.object({ session: v.string(), tank: v.string(), usage, requests: amount, at: instant });
 
+const spending = {
+  ...{ input: amount, cachedInput: amount, output: amount },
+  ...{ requests: amount, usd: amount, unpriced: amount },
+};
+const dated = v.record(v.string(), v.object({ ...spending, at: instant }));
+const byProvider = v.record(v.string(), v.record(v.string(), v.object(spending)));
+const ledger = v.object({
+  beads: dated,
+  convoys: dated,
+  days: byProvider,
+  months: byProvider,
+  raised: v.record(v.string(), amount),
+});
+
 /** What an account's first line says of tanks; an account from before them knows of none. */
 export const fuelMembers = {
   tanks: v.optional(v.record(v.string(), tank), {}),
   learned: v.optional(learned, { success: {}, sizes: {} }),
   counted: v.optional(v.record(v.string(), counted), {}),
   ended: v.optional(v.array(v.string()), []),
+  // One from before the ledger knows what no session drew.
+  ledger: v.optional(ledger, emptyLedger),
 };
 
 const reading = v.object({
@@ -107,6 +127,15 @@ const newsShapes: Readonly<{
   }),
   set: v.object({ kind: v.literal('set'), tank: v.string(), gauge: v.nullable(v.string()), left: fraction }),
   mended: v.object({ kind: v.literal('mended'), tank: v.string() }),
+  raised: v.object({
+    kind: v.literal('raised'),
+    rig: v.string(),
+    scope: v.picklist(['bead', 'convoy', 'day', 'provider']),
+    of: v.nullable(v.string()),
+    day: v.nullable(v.string()),
+    unit: v.picklist(['tokens', 'usd']),
+    limit: amount,
+  }),
   forgotLearned: v.object({ kind: v.literal('forgotLearned') }),
 };
 

@@ -5,7 +5,11 @@ import type { Host } from '../../ports/host.ts';
 import { realFiles } from '../../system/realFiles.ts';
 import { realHost } from '../../system/realHost.ts';
 import * as town from '../../town/account.ts';
+import type { BudgetsOf } from '../../ports/fuel.ts';
+import { localDay } from '../../system/localDay.ts';
+import type { Budgets } from '../../town/budgets.ts';
 import type { Fuel, TankNews } from '../../town/fuel.ts';
+import type { LedgerState } from '../../town/ledger.ts';
 import type { ProcessIdentity } from '../../town/polecat.ts';
 import type { Place } from '../place.ts';
 import { folderMode } from '../records.ts';
@@ -79,7 +83,7 @@ class SharedAccount implements Account {
     this.#tidying = removeDeadCards(parts.place, parts.host).catch(() => undefined);
   }
 
-  async reserve(session: WantedSession, limit: number): Promise<town.ReserveAnswer> {
+  async reserve(session: WantedSession, limit: number, budgets?: Budgets): Promise<town.ReserveAnswer> {
     this.#beat();
     const { journal, ledger, living, clock } = this.#parts;
     const wanted = this.#reservation({ ...session, agent: null }, clock.now());
@@ -87,8 +91,9 @@ class SharedAccount implements Account {
     let gone = await living.goneOf(Object.values((await journal.read()).state.reservations));
     for (;;) {
       let seen: readonly town.Reservation[] = [];
-      const answer = await ledger.transact((state) => {
-        const decision = town.reserve(state, wanted, limit, gone);
+      const answer = await ledger.transact((state, at) => {
+        const asked = budgets === undefined ? null : { budgets, rig: session.rig, day: localDay(at) };
+        const decision = town.reserve(state, wanted, limit, gone, asked);
         seen = Object.values(decision.events.reduce(town.foldAccount, state).reservations);
         return decision;
       });
@@ -126,13 +131,19 @@ class SharedAccount implements Account {
     const { journal, ledger, clock } = this.#parts;
     // Most of what is told is known already, and what is known takes no turn.
     const { state } = await journal.read();
-    if (town.tell(state, news, clock.now()).events.length === 0) return;
-    await ledger.transact((newest, at) => town.tell(newest, news, at));
+    if (town.tell(state, news, clock.now(), localDay).events.length === 0) return;
+    await ledger.transact((newest, at) => town.tell(newest, news, at, localDay));
   }
 
-  async fuel(): Promise<Fuel> {
+  async fuel(asked?: BudgetsOf): Promise<Fuel> {
     const state = await this.#read();
-    return town.fuelOf(state, await this.#living(state), this.#parts.clock.now());
+    const at = this.#parts.clock.now();
+    const question = asked === undefined ? null : { ...asked, day: localDay(at) };
+    return town.fuelOf(state, await this.#living(state), at, question);
+  }
+
+  async ledger(): Promise<LedgerState> {
+    return (await this.#read()).ledger;
   }
 
   rigSeen(rig: Omit<town.KnownRig, 'at'>): Promise<void> {
@@ -196,8 +207,9 @@ class SharedAccount implements Account {
   }
 
   #reservation(session: town.ReservedSession, at: number): town.Reservation {
-    const { rig, polecat, token, tank, model, need, spool, agent } = session;
-    return { rig, polecat, token, tank, model, need, spool, agent, holder: this.#parts.me, at };
+    const { rig, polecat, token, tank, model, need, bead = null, convoy = null, spool, agent } = session;
+    const place = { rig, polecat, token, tank, model, need, bead, convoy, spool, agent };
+    return { ...place, holder: this.#parts.me, at };
   }
 
   /** From its first place on, a window shows that it lives to those who cannot see its process. */

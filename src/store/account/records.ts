@@ -3,13 +3,13 @@ import type { AccountError } from '../../ports/account.ts';
 import type { AccountEvent, AccountState } from '../../town/account.ts';
 import type { Instant } from '../../town/ids.ts';
 import { unseal } from '../sealedLine.ts';
-import { fuelMembers, need, news } from './fuelRecords.ts';
+import { booking, fuelMembers, need, news } from './fuelRecords.ts';
 import { damaged, newerSchema } from './problems.ts';
 
 /** Schema of everything in the account's folder. It grows when an older Rigs could misread what a newer one wrote. */
-export const accountSchema = 2;
+export const accountSchema = 3;
 /** Version of the events in a line; an older one is turned into this before it is folded. */
-export const eventVersion = 2;
+export const eventVersion = 3;
 
 const instant = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -24,6 +24,9 @@ const reservation = v.object({
   // Since version 2.
   model: v.optional(v.string(), ''),
   need: v.optional(v.nullable(need), null),
+  // Since version 3.
+  bead: v.optional(v.nullable(v.string()), null),
+  convoy: v.optional(v.nullable(v.string()), null),
   spool: v.nullable(v.string()),
   agent: v.nullable(process),
   holder,
@@ -50,7 +53,7 @@ const shapes: Readonly<Record<AccountEvent['type'], v.GenericSchema>> = {
   'rig.owned': v.object({ type: v.string(), rig: v.string(), epoch: count }),
   'rig.seen': v.object({ type: v.string(), rig }),
   'rig.forgotten': v.object({ type: v.string(), rig: v.string() }),
-  'tank.told': v.object({ type: v.string(), news, at: instant }),
+  'tank.told': v.object({ type: v.string(), news, at: instant, ...booking }),
 };
 
 /** `account.json`: that the account was made, and which file's name says whose turn it is. */

@@ -204,8 +204,8 @@ describe("a person's account", () => {
 
     it("a newer Rigs' is left alone", async () => {
       const lines: readonly (readonly [string, string])[] = [
-        [journal(99), seal({ schema: 3, segment: 99, seq: 3, kegs: {} })],
-        [journal(0), seal({ v: 3, seq: 4, at: 1, events: [] })],
+        [journal(99), seal({ schema: 4, segment: 99, seq: 3, kegs: {} })],
+        [journal(0), seal({ v: 4, seq: 4, at: 1, events: [] })],
         [journal(0), seal({ v: 1, seq: 4, at: 1, events: [{ type: 'tank.filled' }] })],
       ];
       for (const [path, line] of lines) {
