@@ -153,8 +153,8 @@ function heading(reach: Reach): string {
   ]);
 }
 
-function settingsWords({ owner, configuration }: Reach): string {
-  const count = owner === null ? 0 : configuration().refused.length;
+function settingsWords(reach: Reach): string {
+  const count = reach.owner === null ? 0 : reach.configuration().refused.length;
   return count === 0 ? '' : `${counted(count, 'thing')} in them not followed: rigs config show`;
 }
 
