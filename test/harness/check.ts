@@ -37,7 +37,8 @@ function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly o
       [file, ...args],
       { cwd: root, maxBuffer: 1 << 26, timeout: limitMs },
       (error, stdout, stderr) => {
-        const late = error?.killed === true ? `It did not end within ${String(limitMs / 60_000)} minutes.` : '';
+        const late =
+          error?.killed === true ? `It did not end within ${String(limitMs / 60_000)} minutes.` : '';
         resolve({ ok: error === null, output: `${stdout}${stderr}${late}`.trim() });
       },
     );

@@ -206,7 +206,8 @@ export class World {
 
   /** Claims and outputs lie on a real disk, so that what comes of them is waited for. */
   async until(holds: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 400 && !holds(); turn += 1) {
+    const deadline = Date.now() + 15_000;
+    while (!holds() && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 5));
       await this.settle();
     }
