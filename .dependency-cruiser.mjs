@@ -10,8 +10,7 @@ const allowed = {
   words: ['town', 'ports', 'config'],
   store: ['town', 'ports', 'system'],
   git: ['town', 'ports', 'system'],
-  // Which of its models does a role's work is chosen there.
-  providers: ['town', 'ports', 'system', 'assayer/roles'],
+  providers: ['town', 'ports', 'system'],
   assayer: ['town', 'ports', 'words'],
   foreman: ['town', 'ports', 'words', 'assayer', 'system'],
   gateway: ['town', 'ports', 'words', 'foreman', 'system'],

@@ -8,6 +8,7 @@ import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
 import { type Zone, clock, relative } from './times.ts';
 import type { Translate } from './translate.ts';
+import { inspectedLine } from './verdict.ts';
 
 /** What waits for a person, as a tree, a notification or the command line shows it. */
 export interface NeedWords {
@@ -155,16 +156,18 @@ function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, 
   const evidence = bead?.evidence ?? null;
   return {
     title: t('Approve landing “{title}”', { title: titleOf(bead) }),
-    detail: t(
-      '{commit} passed all checks on top of {target}. Files: {files}, lines: +{insertions} −{deletions}.',
-      {
+    detail: [
+      t('{commit} passed all checks on top of {target}. Files: {files}, lines: +{insertions} −{deletions}.', {
         commit: (need.request.candidate?.commit ?? '?').slice(0, 8),
         target: plain(state.rig?.target ?? '?', 80),
         files: evidence?.files.length ?? 0,
         insertions: evidence?.insertions ?? 0,
         deletions: evidence?.deletions ?? 0,
-      },
-    ),
+      }),
+      inspectedLine(evidence?.verdict, t),
+    ]
+      .filter((one) => one !== '')
+      .join(' '),
   };
 }
 

@@ -1,11 +1,13 @@
-import { type Bead, totalUsage } from '../../town/bead.ts';
+import { type Bead, type Evidence, totalUsage } from '../../town/bead.ts';
 import type { CheckResult } from '../../town/check.ts';
 import type { RigState } from '../../town/state.ts';
 import type { ArchivedBead } from '../../ports/store.ts';
 import type { Instant } from '../../town/ids.ts';
 import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
+import { optimizedDiff } from '../../words/optimized.ts';
 import { stageWord } from '../../words/states.ts';
+import { inspectedLine, judgedLines } from '../../words/verdict.ts';
 
 /** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
 export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null = null): string {
@@ -15,6 +17,7 @@ export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null =
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['', facts.map(({ name, value }) => `- ${name}: ${value}`)],
     [t('Description'), textLines(bead.description)],
+    [t('Other words'), wordingLines(view, bead)],
     [t('Acceptance criteria'), bead.criteria.map((one) => `- ${one}`)],
     [t('From'), sourceLines(view, bead)],
     [t('Waits for beads'), dependencyLines(view, bead)],
@@ -90,9 +93,22 @@ function evidenceLines(view: RigView, { evidence }: Bead): readonly string[] {
     ...evidence.files.map((file) => `- ${file}`),
     '',
     ...evidence.checks.map((check) => checkLine(view, check)),
+    ...inspectionLines(view, evidence.verdict),
     '',
     ...textLines(evidence.summary),
   ];
+}
+
+function inspectionLines({ t }: RigView, verdict: Evidence['verdict']): readonly string[] {
+  const line = inspectedLine(verdict, t);
+  const judged = verdict == null ? [] : judgedLines(verdict).map((one) => `- ${one}`);
+  return line === '' ? [] : ['', line, ...judged];
+}
+
+function wordingLines({ t }: RigView, bead: Bead): readonly string[] {
+  const diff = optimizedDiff(bead, t);
+  if (diff === null) return [];
+  return [diff.state, ...diff.changes.map((one) => `- ${one}`), '', ...textLines(diff.worded)];
 }
 
 function checkLine({ t }: RigView, check: CheckResult): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import { AssayerError } from '../../assayer/assayerError.ts';
+import { planByHand } from '../../assayer/byHand.ts';
 import { plannerErrorWords } from '../../assayer/plannerWords.ts';
 import { keepPlan } from '../../cli/plans.ts';
 import { commands, planLanguage } from '../contract.ts';
@@ -21,7 +22,7 @@ export function goalCommands(tools: Tools): Handlers<typeof commands.executeGoal
       const control = await chooseRig(tools);
       if (control === null) return;
       const access = await tools.town.planner(control);
-      if (access === null) return sayNoPlanner();
+      if (access === null) return sayNoPlanner(tools, control, goalOf(args[0]));
       const goal = await chooseGoal(tools, control, access, goalOf(args[0]));
       if (goal === null) return;
       const text = await planned(tools, control, access, goal);
@@ -43,9 +44,19 @@ function setKey(): Offer {
   };
 }
 
-function sayNoPlanner(): Promise<void> {
+function sayNoPlanner(tools: Tools, control: Control, given: string | null): Promise<void> {
   return offer(vscode.l10n.t('No model is there to plan with.'), [
     setKey(),
+    {
+      title: vscode.l10n.t('Plan by Hand'),
+      run: async () => {
+        const goal = await askGoal(tools, null, given);
+        const note = vscode.l10n.t(
+          'Split it into beads as you like: one heading each, as the first one shows.',
+        );
+        if (goal !== null) await openPlan(control, goal, planByHand(goal, note));
+      },
+    },
     {
       title: vscode.l10n.t('Try the Rehearsal…'),
       run: () => vscode.commands.executeCommand(commands.tryRehearsal),
@@ -73,14 +84,17 @@ async function chooseGoal(
 
 async function askGoal(
   { context }: Tools,
-  access: ModelAccess,
+  access: ModelAccess | null,
   given: string | null,
 ): Promise<string | null> {
   const goal = await vscode.window.showInputBox({
     title: vscode.l10n.t('Execute Goal'),
-    prompt: vscode.l10n.t('What should be done? {provider} plans it; nothing starts before you say so.', {
-      provider: access.provider,
-    }),
+    prompt:
+      access === null
+        ? vscode.l10n.t('What should be done? You plan it; nothing starts before you say so.')
+        : vscode.l10n.t('What should be done? {provider} plans it; nothing starts before you say so.', {
+            provider: access.provider,
+          }),
     placeHolder: vscode.l10n.t('Add an option --json to the report command, with tests'),
     value: given ?? context.workspaceState.get<string>(lastGoalKey) ?? '',
     ignoreFocusOut: true,

@@ -4,6 +4,7 @@ import { readBeads, slug } from '../../../src/assayer/answer.ts';
 import { planGoal, type PlanWish } from '../../../src/assayer/planner.ts';
 import { AssayerError, type AssayerErrorReason } from '../../../src/assayer/assayerError.ts';
 import { plannerErrorWords } from '../../../src/assayer/plannerWords.ts';
+import { planByHand } from '../../../src/assayer/byHand.ts';
 import { answered } from '../../../src/assayer/reading.ts';
 import { fileSummary, planningPrompt } from '../../../src/assayer/prompt.ts';
 import { ModelError, type Models } from '../../../src/ports/models.ts';
@@ -266,6 +267,15 @@ describe('the planner', () => {
       ['é', 'bead'],
     ];
     for (const [from, to] of cases) assert.equal(slug(from), to);
+  });
+});
+
+describe('a plan that a person writes', () => {
+  it('begins with the goal as one bead, and is a plan already', () => {
+    const text = planByHand('Parse weeks\n# and # days', 'Split it.');
+    const { beads, problems } = parsePlan(text);
+    assert.deepEqual([problems, beads.map((one) => one.title)], [[], ['Parse weeks # and # days']]);
+    assert.match(text, /<!-- Split it\. -->/);
   });
 });
 
