@@ -170,6 +170,8 @@ function byGauge(figures: Figures, meter: Meter, need: Need, at: Instant): Carry
   if (after !== null && after >= -imprecise) return yes(isRate ? 1 : after);
   // A rate slows down what runs alone on it, and stops nothing.
   if (isRate) return load.count === 0 ? yes(1) : no('pace', endOf(load));
+  // A vendor that has answered and says nothing of such a window leaves a guess a guess, which holds nobody up.
+  if (gauge.certainty === 'estimated' && gauge.drawn > 0) return yes(0);
   // A wrong guess costs one session and not the day.
   if (isGuess || after === null) return figures.running === 0 ? yes(0) : no('probing', endOf(load));
   // What takes more than a whole window would never begin.

@@ -71,19 +71,18 @@ describe('an account carries a session', () => {
     assert.equal(asks(need(20_000, hour)).ok, false);
   });
 
-  it('where it is a guess, one at a time beyond what was guessed', () => {
+  it('where it is a guess, one at a time beyond what was guessed, until its vendor answered and said nothing of it', () => {
     assert.deepEqual(
       [1, 2].map((token) => account.reserve(token, need(60_000))),
       [null, 'probing'],
     );
     account.draws(1, 60_000);
-    account.release(1);
-    account.draws(2, 60_000);
-    assert.equal(account.left('5h'), 0);
     assert.deepEqual(
-      [3, 4].map((token) => account.reserve(token, need(60_000))),
-      [null, 'probing'],
+      [2, 3].map((token) => account.reserve(token, need(60_000))),
+      [null, null],
     );
+    account.reads(1, { capacity, resetsAt });
+    assert.equal(account.reserve(4, need(60_000)), 'dry');
   });
 
   it('where its vendor says a fraction of nobody knows how much, one at a time once it may not do', () => {
