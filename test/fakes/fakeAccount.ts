@@ -1,3 +1,4 @@
+import type { Instant } from '../../src/town/ids.ts';
 import type { Account, AccountError, LiveSession, WantedSession } from '../../src/ports/account.ts';
 import {
   type AccountState,
@@ -30,19 +31,24 @@ export class FakeAccount implements Account {
   readonly known = new Map<string, KnownRig>();
   /** Everything it was told of tanks, in this order. */
   readonly told: TankNews[] = [];
-  /** What the tanks go by. */
+  /** What the tanks go by; a test without a clock sets it. */
   now = 0;
+  readonly #clock: (() => Instant) | null;
   #tanks: AccountState = emptyAccount;
   readonly #waiting = new Set<() => void>();
 
+  constructor(clock: (() => Instant) | null = null) {
+    this.#clock = clock;
+  }
+
   reserve(session: WantedSession, limit: number, budgets?: Budgets): Promise<ReserveAnswer> {
-    const wanted = { ...session, agent: null, holder, at: this.now };
+    const wanted = { ...session, agent: null, holder, at: this.#at() };
     const { answer } = reserve(
       this.#state(),
       wanted,
       limit,
       [],
-      budgets === undefined ? null : { budgets, rig: session.rig, day: utcDay(this.now) },
+      budgets === undefined ? null : { budgets, rig: session.rig, day: utcDay(this.#at()) },
     );
     const key = keyOf(session);
     if (answer.granted) this.places.set(key, this.places.get(key) ?? wanted);
@@ -68,10 +74,14 @@ export class FakeAccount implements Account {
     return Promise.resolve();
   }
 
+  #at(): Instant {
+    return this.#clock?.() ?? this.now;
+  }
+
   tell(news: readonly TankNews[]): Promise<void> {
     if (this.problem !== null) return Promise.reject(this.problem);
     this.told.push(...news);
-    this.#tanks = tell(this.#state(), news, this.now).events.reduce(foldAccount, this.#state());
+    this.#tanks = tell(this.#state(), news, this.#at()).events.reduce(foldAccount, this.#state());
     return Promise.resolve();
   }
 
@@ -85,8 +95,8 @@ export class FakeAccount implements Account {
       fuelOf(
         this.#tanks,
         [...this.places.values()],
-        this.now,
-        asked === undefined ? null : { ...asked, day: utcDay(this.now) },
+        this.#at(),
+        asked === undefined ? null : { ...asked, day: utcDay(this.#at()) },
       ),
     );
   }

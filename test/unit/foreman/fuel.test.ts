@@ -8,7 +8,6 @@ describe("a person's accounts", () => {
 
   beforeEach(async () => {
     world = await World.ready();
-    world.account.now = world.clock.now();
   });
   afterEach(() => world.foreman.close());
 
@@ -70,7 +69,6 @@ describe("a person's accounts", () => {
     assert.deepEqual([world.bead(bead).deaths, world.processes.opened.length], [0, 0]);
     account.fuel = fuel;
     // Those that wait for one reset do not all go at its very instant.
-    account.now = until + 120_000;
     await world.clock.advance(720_000);
     await world.until(() => world.polecat(bead).state === 'working');
   });

@@ -58,7 +58,7 @@ export class World {
   /** Where the output of checks is, as if they had written it. */
   checkOutput: string | null = null;
   readonly checked: string[] = [];
-  readonly account = new FakeAccount();
+  readonly account = new FakeAccount(() => this.clock.now());
   /** What this window's agents are and say. */
   readonly agents: Partial<Agents>;
   /** Who plays the assayer's models; there are none until `agents` has an assayer. */
