@@ -49,10 +49,10 @@ export function due(state: RigState): readonly Action[] {
 /** Where nothing may start, nothing is worded for it either. */
 function dueForBeads({ beads, convoys, rig, stopped }: RigState): readonly Action[] {
   if (stopped || rig?.parked !== false) return [];
-  return Object.values(beads).flatMap(({ id, status, convoy }): readonly Action[] => {
-    if (status !== 'optimizing') return [];
-    return convoy !== null && convoys[convoy]?.held === true ? [] : [{ type: 'optimize', bead: id }];
-  });
+  return Object.values(beads)
+    .filter((one) => one.status === 'optimizing')
+    .filter(({ convoy }) => convoy === null || convoys[convoy]?.held !== true)
+    .map(({ id }) => ({ type: 'optimize', bead: id }));
 }
 
 function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
