@@ -9,7 +9,6 @@ import { filled } from './placeholders.ts';
  * with that its tank, is its own.
  */
 export function accountVendor({ name, env }: Account, vendor: Vendor): Vendor {
-  const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asRead(value)]));
   return {
     ...vendor,
     runner: name,
@@ -17,6 +16,7 @@ export function accountVendor({ name, env }: Account, vendor: Vendor): Vendor {
     name,
     section: null,
     start: async (task, how) => {
+      const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asRead(value)]));
       const started = await vendor.start({ ...task, env: { ...own, ...task.env } }, how);
       return { ...started, env: { ...own, ...started.env } };
     },
