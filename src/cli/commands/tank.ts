@@ -2,9 +2,9 @@ import { type Usage, totalUsage } from '../../town/bead.ts';
 import { forecastOf } from '../../town/forecast.ts';
 import type { Fuel } from '../../town/fuel.ts';
 import type { RigState } from '../../town/state.ts';
-import type { Sample, Tank } from '../../town/tank.ts';
+import type { Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
-import { burnWords, certaintyWords, dryWords } from '../../words/tanks.ts';
+import { dryWords } from '../../words/tanks.ts';
 import { clock, relative } from '../../words/times.ts';
 import { plainEnglish as t } from '../../words/translate.ts';
 import { misused } from '../commandError.ts';
@@ -26,8 +26,10 @@ import {
   tanksIn,
   tanksNamed,
 } from '../tanks.ts';
-import { durationOf, fractionOf } from '../values.ts';
+import { fractionOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
+import { tankHistory } from './tankHistory.ts';
+import { tankText } from './tankText.ts';
 
 /** Beads that several vendors worked on: their counts are by session, and ended sessions do not say whose they were. */
 const several = 'several';
@@ -138,49 +140,6 @@ const status: Run = async (reach, { given }) => {
   return parts(...tanks.map((tank) => tankText(reach, tank, fuel)));
 };
 
-function tankText(reach: Reach, tank: Tank, fuel: Fuel): string {
-  const now = reach.now();
-  const at = (when: number): string => clock(when, now);
-  const draws = fuel.draws.filter((one) => one.tank === tank.id);
-  const reserved = draws.reduce((sum, { rest }) => sum + Math.max(0, rest.tokens), 0);
-  return parts(
-    plain(tank.id, 60),
-    fields([
-      ['provider', tank.provider],
-      ['held back', heldBack(tank, now, at)],
-      [
-        'at work',
-        draws.length === 0
-          ? ''
-          : `${String(draws.length)} on it, of all your rigs; up to ${reserved.toLocaleString('en')} tokens are kept for them`,
-      ],
-    ]),
-    ...gaugesOf(reach, tank).map(({ name, gauge, told, level }) => {
-      const forecast = forecastOf(told, now);
-      return section(
-        name,
-        fields([
-          ['level', levelText(level)],
-          ['left', leftText(gauge.left)],
-          [
-            'size',
-            gauge.capacity === null
-              ? ''
-              : `${gauge.capacity.toLocaleString('en')}, ${gauge.capacityCertainty}`,
-          ],
-          [
-            'resets',
-            gauge.resetsAt === null ? '' : `${relative(gauge.resetsAt, now, t)} (${at(gauge.resetsAt)})`,
-          ],
-          ['burn', burnWords(forecast, t)],
-          ['if it goes on so', dryWords(forecast, at, t)],
-          ['known', `${certaintyWords(gauge, t)}, ${relative(gauge.at, now, t)}`],
-        ]),
-      );
-    }),
-  );
-}
-
 const refresh: Run = async (reach, asked) => {
   await reach.runners(true);
   return listed(reach, asked, await reach.accounts.fuel());
@@ -198,51 +157,6 @@ const set: Run = async (reach, { given }) => {
   const left = fractionOf(given.one('level'), one?.gauge.capacity ?? null);
   await reach.accounts.tell([{ kind: 'set', tank: tank.id, gauge: one?.gauge.gauge ?? null, left }]);
   return `${plain(tank.id, 60)}${one === undefined ? '' : `, ${one.name}`}: ${leftText(left)}, until the provider says otherwise.`;
-};
-
-interface Past {
-  readonly shown: ShownGauge;
-  readonly sample: Sample;
-}
-
-const usualPeriod = 24 * 60 * 60 * 1000;
-
-const history: Run = async (reach, asked) => {
-  const { given } = asked;
-  const fuel = await reach.accounts.fuel();
-  const name = given.maybe('provider');
-  const tanks = name === null ? tanksIn(fuel) : tanksNamed(fuel, name);
-  const period = given.maybe('period');
-  const since = reach.now() - (period === null ? usualPeriod : durationOf(period));
-  const past = tanks
-    .flatMap((tank) => gaugesOf(reach, tank))
-    .flatMap((shown) => shown.gauge.samples.map((sample): Past => ({ shown, sample })))
-    .filter(({ sample }) => sample.at >= since)
-    .sort((a, b) => a.sample.at - b.sample.at);
-  if (given.is('json'))
-    return json(
-      past.map(({ shown: { tank, gauge }, sample: { at, left } }) => {
-        return {
-          at: iso(at),
-          provider: tank.provider,
-          account: tank.id,
-          window: gauge.gauge,
-          model: gauge.model,
-          left,
-        };
-      }),
-    );
-  if (past.length === 0) return 'Nobody told a level in that time. `rigs tank list` shows what is known now.';
-  return table<Past>(
-    [
-      { head: 'AT', cell: ({ sample }) => clock(sample.at, reach.now()) },
-      { head: 'ACCOUNT', cell: ({ shown }) => shown.tank.id },
-      { head: 'LIMIT', cell: ({ shown }) => shown.name, gives: true },
-      { head: 'LEFT', cell: ({ sample }) => leftText(sample.left) },
-    ],
-    past,
-    asked,
-  );
 };
 
 const providerArgument = { name: 'provider', need: 'one' } as const;
@@ -290,6 +204,6 @@ export const tankVerbs: readonly Verb[] = [
     about: 'How much was left when, since each limit’s last reset.',
     who: 'reader',
     json: true,
-    run: history,
+    run: tankHistory,
   },
 ];
