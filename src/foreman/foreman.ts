@@ -9,6 +9,7 @@ import type { DispatchFacts } from '../town/dispatch.ts';
 import type { BeadId } from '../town/ids.ts';
 import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
+import { priceOfToken } from '../town/price.ts';
 import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
 import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
@@ -18,10 +19,12 @@ import type { HandContext, Line } from './hands/context.ts';
 import { fuelFacts } from './fuelFacts.ts';
 import { Fueling } from './fueling.ts';
 import { Lanes } from './lanes.ts';
+import { NearBudgets } from './nearBudgets.ts';
 import { Messages } from './messages.ts';
 import { canOptimize, withOptimizing } from './optimizing.ts';
 import { personPlaces } from './personPlaces.ts';
 import { noticeOf } from './noticing.ts';
+import { raisedBefore } from './tankNews.ts';
 import { Sightings } from './sightings.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -54,6 +57,7 @@ export class Foreman implements Followed {
   readonly #lanes: Lanes;
   readonly #upkeep: Upkeep;
   readonly #fueling: Fueling;
+  readonly #nearBudgets = new NearBudgets();
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
   readonly #followers = new Set<Follower>();
@@ -158,6 +162,7 @@ export class Foreman implements Followed {
   /** Looks at seats and settings, takes up what was left open, and beats until closed. */
   async start(): Promise<void> {
     this.#started = true;
+    this.#fueling.tell(raisedBefore(this.#parts.rig, this.#durable));
     await this.refresh();
     void this.#beat();
   }
@@ -190,7 +195,8 @@ export class Foreman implements Followed {
     ]);
     this.#optimizes = optimizes;
     const { maxPolecats, routing } = settings();
-    const facts = { seats, maxPolecats, person, routing, ...(fuel === null ? {} : { fuel }) };
+    const prices = pricesOf(seats, this.#parts.clock.now());
+    const facts = { seats, maxPolecats, person, routing, prices, ...(fuel === null ? {} : { fuel }) };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
       this.#why = null;
@@ -198,6 +204,7 @@ export class Foreman implements Followed {
         follower.facts(facts);
       });
     }
+    if (fuel !== null) for (const line of this.#nearBudgets.lines(fuel)) this.#say(line);
     await this.#settle();
   }
 
@@ -431,4 +438,14 @@ export class Foreman implements Followed {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('markUnfinished', error) });
     }
   }
+}
+
+/** What a fresh token costs by seat; a seat whose price nobody knows is not in it. */
+function pricesOf(seats: DispatchFacts['seats'], at: number): NonNullable<DispatchFacts['prices']> {
+  return Object.fromEntries(
+    seats.flatMap(({ provider, model }): readonly [string, number][] => {
+      const usd = priceOfToken(provider, model, at);
+      return usd === null ? [] : [[`${provider} ${model}`, usd]];
+    }),
+  );
 }

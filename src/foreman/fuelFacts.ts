@@ -1,14 +1,33 @@
 import { AccountError } from '../ports/account.ts';
+import { isOpen } from '../town/bead.ts';
 import type { Fuel } from '../town/fuel.ts';
+import type { RigState } from '../town/state.ts';
 import type { HandContext } from './hands/context.ts';
 
-/** What the person's accounts can give, as dispatch needs to know it; null when it cannot be told. */
-export async function fuelFacts({ account }: Pick<HandContext, 'account'>): Promise<Fuel | null> {
+type Parts = Pick<HandContext, 'account' | 'rig' | 'settings' | 'state'>;
+
+/** What the person's accounts and budgets can give, as dispatch needs to know it; null when it cannot be told. */
+export async function fuelFacts({ account, rig, settings, state }: Parts): Promise<Fuel | null> {
   try {
-    return await account.fuel();
+    const { budgets } = settings();
+    const fuel = await account.fuel(budgets === undefined ? undefined : { budgets, rig });
+    return withoutEnded(fuel, state());
   } catch (error) {
     // Then nothing starts anyway: `personPlaces` says why.
     if (error instanceof AccountError) return null;
     throw error;
   }
+}
+
+/** What ended needs no budget, and there may be hundreds of them. */
+function withoutEnded(fuel: Fuel, state: RigState): Fuel {
+  const matters = ({ scope, of }: Fuel['spent'][number]): boolean => {
+    if (scope === 'convoy')
+      return Object.values(state.convoys).some((one) => one.id === of && one.closedAt === null);
+    if (scope !== 'bead') return true;
+    return Object.values(state.beads).some(({ id, status }) => id === of && isOpen(status));
+  };
+  const { budgets } = fuel;
+  const spent = fuel.spent.filter(matters);
+  return budgets === undefined ? { ...fuel, spent } : { ...fuel, spent, budgets: budgets.filter(matters) };
 }

@@ -1,6 +1,7 @@
 import type { TankNews } from '../town/fuel.ts';
-import type { BeadId, Token } from '../town/ids.ts';
+import type { AskId, BeadId, Token } from '../town/ids.ts';
 import { totalUsage } from '../town/bead.ts';
+import { raisedLimit } from '../town/budget.ts';
 import type { Doing, Seat } from '../town/polecat.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 
@@ -31,6 +32,8 @@ export function tankNews(happened: Happened): readonly TankNews[] {
       const { session } = before.polecats[event.polecat] ?? {};
       return session && event.exit.code === 0 ? [{ kind: 'answered', ...accountOf(session.seat) }] : [];
     }
+    case 'ask.answered':
+      return event.answer === 'allow' ? raisedBy(happened.rig, after, event.ask) : [];
     case 'bead.moved':
       return event.to === 'completed' || event.to === 'failed'
         ? finished(happened, event.bead, event.to)
@@ -38,6 +41,20 @@ export function tankNews(happened: Happened): readonly TankNews[] {
     default:
       return [];
   }
+}
+
+/** What a person raised; told again after a crash it changes nothing. */
+export function raisedBefore(rig: string, state: RigState): readonly TankNews[] {
+  return Object.values(state.asks).flatMap(({ id, answer }) =>
+    answer === 'allow' ? raisedBy(rig, state, id) : [],
+  );
+}
+
+function raisedBy(rig: string, { asks }: RigState, ask: AskId): readonly TankNews[] {
+  const subject = asks[ask]?.subject;
+  if (subject?.kind !== 'budget') return [];
+  const { scope, of, day, unit } = subject;
+  return [{ kind: 'raised', rig, scope, of, day, unit, limit: raisedLimit(subject) }];
 }
 
 function drew({ rig, after, requests }: Happened, bead: BeadId, token: Token): readonly TankNews[] {

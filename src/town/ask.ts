@@ -37,6 +37,16 @@ export type AskSubject =
       readonly from: string;
       readonly until: Instant | null;
       readonly to: string;
+    }
+  /** A budget is used up: whether it is raised. `day`: the person's own, of a day's and a provider's. */
+  | {
+      readonly kind: 'budget';
+      readonly scope: 'bead' | 'convoy' | 'day' | 'provider';
+      readonly of: string | null;
+      readonly day: string | null;
+      readonly unit: 'tokens' | 'usd';
+      readonly limit: number;
+      readonly used: number;
     };
 
 /** What *Always* remembers: a command line as it stands; of another tool also which one it was. */

@@ -1,6 +1,6 @@
 import type { Ask } from './ask.ts';
 import type { Bead } from './bead.ts';
-import { fromOf, waitFor } from './waiting.ts';
+import { budgetOf, budgetSpent, fromOf, waitFor } from './waiting.ts';
 import { chooseSeat } from './freePlaces.ts';
 import type { Need } from './fuel.ts';
 import type { AskId, Instant } from './ids.ts';
@@ -29,6 +29,8 @@ export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pa
   if (seat === null) return waits(reason('no_seat'));
   const { judging } = pass;
   if (judging === null) return plainly(polecat, seat, pass);
+  const budget = budgetOf(bead, judging.fuel.spent);
+  if (budget !== null) return waits(budgetSpent(budget));
   const alone = polecat.limit?.alone === true ? polecat.limit.until : 0;
   if (alone > pass.at) return waits(reason('vendor_overloaded', { until: alone, detail: null }));
   const own = ownLimit(polecat, seat, pass.at);
@@ -78,7 +80,7 @@ function ownLimit({ id, token, limit }: Polecat, { tank }: Seat, at: Instant): I
 }
 
 /** A number that is the same for ever for a text (FNV-1a). */
-function drawFrom(text: string): number {
+export function drawFrom(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;

@@ -23,8 +23,9 @@ const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
   attention: 2,
   checks: 3,
   moveOn: 4,
-  stuck: 5,
-  approval: 6,
+  budget: 5,
+  stuck: 6,
+  approval: 7,
 };
 
 export function needsYou(state: RigState): readonly Need[] {

@@ -1,3 +1,4 @@
+import type { Bead } from './bead.ts';
 import type { Candidate, SeatOut } from './candidate.ts';
 import type { Shortage, SpentBudget } from './fuel.ts';
 import type { Instant } from './ids.ts';
@@ -78,6 +79,18 @@ export function reasonOf(
       return reason(shortages[kind], { provider, tank, model, gauge, until: from });
     }
   }
+}
+
+/** The budget of a bead or of its convoy that has nothing left for a session. */
+export function budgetOf(
+  { id, convoy }: Pick<Bead, 'id' | 'convoy'>,
+  spent: readonly SpentBudget[],
+): SpentBudget | null {
+  return (
+    spent.find(
+      ({ scope, of }) => of !== null && of === (scope === 'bead' ? id : scope === 'convoy' ? convoy : null),
+    ) ?? null
+  );
 }
 
 export function budgetSpent({ scope, of, unit, limit, used }: SpentBudget): Reason {

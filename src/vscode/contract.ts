@@ -115,6 +115,7 @@ export const rows = [
   'need.attention',
   'need.checks',
   'need.moveOn',
+  'need.budget',
   'need.stuck',
   'need.approval',
   'rig.open',

@@ -4,6 +4,7 @@ import type { Instant, PolecatId } from '../town/ids.ts';
 import type { Need } from '../town/needsYou.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
+import { budgetAskWords } from './budgets.ts';
 import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
 import { type Zone, clock, relative } from './times.ts';
@@ -58,6 +59,8 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
       return attentionWords(subject, bead, state, t);
     case 'moveOn':
       return moveOnWords(subject, bead, t);
+    case 'budget':
+      return budgetAskWords(subject, bead?.title ?? null, t);
   }
 }
 

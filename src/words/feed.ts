@@ -2,6 +2,7 @@ import type { Notice, NoticeCode } from '../ports/notices.ts';
 import type { Action } from '../town/action.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
+import { amountWords, budgetName } from './budgets.ts';
 import { type Telling, count, has, names, text } from './facts.ts';
 import { leftOutLine } from './leftOut.ts';
 import { sentence } from './reasons.ts';
@@ -74,6 +75,20 @@ const stageEvents: Readonly<Record<string, ((t: Translate) => string) | undefine
   failed: (t) => t('left the merge queue with a failed check.'),
   ejected: (t) => t('was taken out of the merge queue.'),
 };
+
+function budgetNear(f: Facts, { t }: Telling): string {
+  const unit = f['unit'] === 'usd' ? 'usd' : 'tokens';
+  const scope = (['bead', 'convoy', 'provider'] as const).find((one) => one === f['scope']) ?? 'day';
+  const amount = (name: string): string => {
+    const { [name]: value } = f;
+    return amountWords(unit, typeof value === 'number' ? value : 0, t);
+  };
+  return t('{budget} is almost spent: {used} of {limit}.', {
+    budget: budgetName({ scope, of: text(f, 'of') }, null, t),
+    used: amount('used'),
+    limit: amount('limit'),
+  });
+}
 
 function requestMoved(f: Facts, telling: Telling): string {
   const to = text(f, 'to');
@@ -275,6 +290,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'worktree.left_out': leftOutLine,
   'setup.started': agent((t) => t('runs the setup of its worktree')),
   'setup.finished': setupFinished,
+  'budget.near': budgetNear,
   'launch.waits': (f, { t }) =>
     t('An agent waits for a place: all {max} agents of yours are busy ({rigs}).', {
       max: text(f, 'max'),

@@ -73,6 +73,9 @@ function waitsForGauge(f: Facts, { t }: Telling): string {
 function budgetSpent(f: Facts, { t }: Telling): string {
   const scope = text(f, 'scope');
   const of = text(f, 'of');
+  const { limit, used } = f;
+  if (typeof used === 'number' && typeof limit === 'number' && used < limit)
+    return t('What is left of its budget is kept for what runs already.');
   if (scope === 'bead') return t('Its budget is spent. Raise it and it goes on.');
   if (scope === 'convoy') return t("Its convoy's budget is spent. Raise it and it goes on.");
   if (scope === 'provider')

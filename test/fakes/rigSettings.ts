@@ -1,7 +1,6 @@
 import type { ForemanSettings } from '../../src/foreman/hands/context.ts';
 import { apiVendors, assayerRoles } from '../../src/ports/apis.ts';
 import type { VendorSettings } from '../../src/providers/vendor.ts';
-import { noBudgets } from '../../src/town/budgets.ts';
 import { defaultRouting } from '../../src/town/routing.ts';
 import type { RigSettings } from '../../src/vscode/compose/rigSettings.ts';
 
@@ -39,7 +38,6 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
     routing: () => defaultRouting,
     apis: () => ({ vendors: forEach(apiVendors, noApi), compatible: [] }),
     assayer: () => ({ backend: 'none', models: forEach(assayerRoles, ''), optimize: false, inspect: false }),
-    budgets: () => noBudgets,
     controlShare: () => 0,
   };
 }

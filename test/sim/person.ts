@@ -39,6 +39,7 @@ const answers = {
   question: ['reply', 'reply', 'dismiss'],
   attention: ['dismiss'],
   moveOn: ['allow', 'deny'],
+  budget: ['allow', 'deny'],
 } as const;
 
 export type Wishing = keyof typeof wishings;

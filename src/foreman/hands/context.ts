@@ -7,6 +7,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
+import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
 import type { Routing } from '../../town/routing.ts';
@@ -27,6 +28,8 @@ export interface ForemanSettings {
   readonly routing: Routing;
   /** Agents at once over all of the person's rigs and windows. */
   readonly maxAgents: number;
+  /** Absent: none. */
+  readonly budgets?: Budgets;
   /** How long an agent at work may give no sign before a person is told. */
   readonly silentAfterMs: number;
   readonly worktreeSetup: CheckDefinition | null;

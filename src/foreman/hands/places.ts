@@ -3,6 +3,7 @@ import type { Caller } from '../../ports/desk.ts';
 import type { Reservation, SessionKey } from '../../town/account.ts';
 import type { Need, Shortage } from '../../town/fuel.ts';
 import { restOf } from '../../town/need.ts';
+import { priceOfToken } from '../../town/price.ts';
 import type { Polecat, ProcessIdentity, Session } from '../../town/polecat.ts';
 import type { RigState } from '../../town/state.ts';
 import { callerKey } from '../caller.ts';
@@ -28,9 +29,12 @@ export async function reservePlace(
   const { tank, model } = seat;
   const { id } = polecat;
   const need = await needIn(context, session, polecat);
-  const wanted = { rig, polecat: id, token, tank, model, need, spool: places.spool };
+  const { bead } = polecat;
+  const convoy = context.state().beads[bead]?.convoy ?? null;
+  const wanted = { rig, polecat: id, token, tank, model, need, bead, convoy, spool: places.spool };
   for (let said = false; !signal.aborted; said = true) {
-    const answer = await account.reserve(wanted, context.settings().maxAgents);
+    const { maxAgents, budgets } = context.settings();
+    const answer = await account.reserve(wanted, maxAgents, budgets);
     if (answer.granted) return true;
     if ('shortage' in answer) {
       await makesWay(context, { polecat: id, token }, answer.shortage);
@@ -47,7 +51,9 @@ export async function reservePlace(
 
 async function needIn(context: HandContext, { seat }: Session, polecat: Polecat): Promise<Need | null> {
   const bead = context.state().beads[polecat.bead];
-  return bead === undefined ? null : restOf(bead, seat, (await context.account.fuel()).learned);
+  if (bead === undefined) return null;
+  const { learned } = await context.account.fuel();
+  return restOf(bead, seat, learned, priceOfToken(seat.provider, seat.model, context.clock.now()));
 }
 
 /** Another window took what was there a moment ago; what its dispatch does not know yet holds only for this session. */
@@ -94,12 +100,13 @@ export async function keepPlaces(context: HandContext, held: readonly Reservatio
 }
 
 /** Sessions of a rig that run or may still begin, as the account knows them. */
-export function liveSessions({ polecats }: RigState, spool: string): readonly LiveSession[] {
-  return Object.values(polecats).flatMap(({ id, session }) => {
+export function liveSessions({ polecats, beads }: RigState, spool: string): readonly LiveSession[] {
+  return Object.values(polecats).flatMap(({ id, session, bead }) => {
     if (session === null) return [];
     const { token, process, seat } = session;
     const { tank, model } = seat;
-    return [{ polecat: id, token, tank, model, need: null, spool, agent: process }];
+    const convoy = beads[bead]?.convoy ?? null;
+    return [{ polecat: id, token, tank, model, need: null, bead, convoy, spool, agent: process }];
   });
 }
 

@@ -17,6 +17,7 @@ const answers: Readonly<Record<AskSubject['kind'], readonly AskAnswer[]>> = {
   question: ['reply', 'dismiss'],
   attention: ['dismiss'],
   moveOn: ['allow', 'deny'],
+  budget: ['allow', 'deny'],
 };
 
 export function decideAsk(draft: Draft, command: AskCommand): Refusal | null {

@@ -7,6 +7,7 @@ import { type Polecat, type Seat, freeName } from '../polecat.ts';
 import { reason } from '../reason.ts';
 import { type BeadId, polecatId } from '../ids.ts';
 import { archive } from './archive.ts';
+import { keepBudgets } from './budgets.ts';
 import type { Draft, Refusal } from './draft.ts';
 
 type Tick = Extract<Command, { type: 'tick' }>;
@@ -16,6 +17,7 @@ export function tick(draft: Draft, command: Tick): Refusal | null {
   wakeDeferred(draft);
   archive(draft);
   if (draft.state.stopped || draft.state.rig === null) return null;
+  keepBudgets(draft, command.fuel);
   if (!draft.state.rig.parked) {
     const pass = new Pass(draft.state, draft.depot, command, draft.at);
     reopen(draft, pass);

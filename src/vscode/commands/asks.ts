@@ -23,9 +23,9 @@ export function askCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
       await tools.wish(found.rig.control, { type: 'answerAsk', ask: found.it.id, answer: given });
     };
   return {
-    [commands.allow]: answer(['permission', 'moveOn'], vscode.l10n.t('Allow'), 'allow'),
+    [commands.allow]: answer(['permission', 'moveOn', 'budget'], vscode.l10n.t('Allow'), 'allow'),
     [commands.alwaysAllow]: answer(['permission'], vscode.l10n.t('Always Allow in This Rig'), 'always'),
-    [commands.deny]: answer(['permission', 'moveOn'], vscode.l10n.t('Deny'), 'deny'),
+    [commands.deny]: answer(['permission', 'moveOn', 'budget'], vscode.l10n.t('Deny'), 'deny'),
     [commands.resumeWork]: answer(['stuck'], vscode.l10n.t('Resume Work'), 'retry'),
     [commands.giveUp]: async (...args) => {
       await giveUp(tools, args);

@@ -3,7 +3,6 @@ import { allBudgets } from '../../config/tankRows.ts';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { ApiSettings, Apis, AssayerSettings } from '../../ports/apis.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
-import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import { type Routing, defaultRouting } from '../../town/routing.ts';
 import { type VendorRunner, vendorSettings } from '../contract.ts';
@@ -28,7 +27,6 @@ export interface RigSettings {
   /** Vendors whose models are asked for directly. */
   apis(): Apis;
   assayer(): AssayerSettings;
-  budgets(): Budgets;
   /** Part of the beads, 0–1, whose prompts are left as they are. */
   controlShare(): number;
 }
@@ -53,6 +51,7 @@ export function rigSettings(
         maxPolecats: reader.read('rigs.maxPolecats', scope),
         routing: routingOf(reader, scope),
         maxAgents: reader.read('rigs.maxAgents', scope),
+        budgets: allBudgets(reader.read('rigs.budgets', scope)),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
         spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),
@@ -88,7 +87,6 @@ export function rigSettings(
       optimize: reader.read('rigs.assayer.optimize', scope),
       inspect: reader.read('rigs.assayer.inspect', scope),
     }),
-    budgets: () => allBudgets(reader.read('rigs.budgets', scope)),
     controlShare: () => reader.read('rigs.savings.controlShare', scope),
   };
 }

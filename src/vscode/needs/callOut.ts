@@ -22,6 +22,7 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   attention: [commands.showTerminal],
   checks: [commands.confirmChecks],
   moveOn: [commands.allow, commands.deny],
+  budget: [commands.allow, commands.deny],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
 };

@@ -23,6 +23,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   attention: { kind: 'need.attention', icon: icons.attention, click: commands.showTerminal },
   checks: { kind: 'need.checks', icon: icons.checks, click: commands.confirmChecks },
   moveOn: { kind: 'need.moveOn', icon: icons.question, click: commands.showBead },
+  budget: { kind: 'need.budget', icon: icons.question, click: commands.openSettings },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
 };

@@ -161,7 +161,8 @@ export class HeadlessRig {
       });
     } else if (subject.kind === 'question')
       await foreman.wish({ type: 'answerAsk', ask: id, answer: 'reply', reply: 'As you think best.' });
-    else if (subject.kind === 'moveOn') await foreman.wish({ type: 'answerAsk', ask: id, answer: 'allow' });
+    else if (subject.kind === 'moveOn' || subject.kind === 'budget')
+      await foreman.wish({ type: 'answerAsk', ask: id, answer: 'allow' });
     else
       throw new Error(
         `Stuck: ${subject.reason.code} ${JSON.stringify(subject.reason.facts)}\n${this.story()}`,

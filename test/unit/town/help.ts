@@ -66,6 +66,7 @@ function people(state: RigState): readonly Word[] {
               question: 'dismiss',
               attention: 'dismiss',
               moveOn: 'allow',
+              budget: 'allow',
             } as const
           )[subject.kind],
         ),
