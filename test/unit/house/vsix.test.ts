@@ -72,7 +72,8 @@ describe('The VSIX', () => {
     deepEqual(stray, []);
   });
 
-  it('stays below 1.5 MiB', () => {
-    ok(zip.length < 1.5 * 1024 * 1024, `it has ${String(zip.length)} bytes`);
+  // Half of it are the makers' own SDKs of three, each of which is loaded only by those who use it.
+  it('stays below 2 MiB', () => {
+    ok(zip.length < 2 * 1024 * 1024, `it has ${String(zip.length)} bytes`);
   });
 });
