@@ -8,6 +8,7 @@ import { ModelError } from '../ports/models.ts';
 import { openModels } from '../providers/models.ts';
 import { workerExit } from './exitCodes.ts';
 import { foremanAt, openDoor, usageReporter } from './foremansDoor.ts';
+import { FuelTeller } from './fuelTeller.ts';
 import { hider } from './hider.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { Screen } from './screen.ts';
@@ -59,10 +60,17 @@ async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
     purpose,
   });
   const foreman = foremanAt(door);
+  const fuel = new FuelTeller(door, signal);
   const end = await runSession({
     frame,
     model: access.model,
-    models: openModels(access),
+    models: fuel.over(
+      openModels(access, {
+        onReadings: (readings) => {
+          fuel.read(readings);
+        },
+      }),
+    ),
     use: openToolbox({ worktree, allowed, env: process.env, foreman, show, signal }),
     typed: () => inbox.take(),
     report: usageReporter(door, show, signal),
@@ -77,6 +85,7 @@ async function work(signal: AbortSignal, screen: Screen): Promise<SessionEnd> {
     return stopped;
   });
   show({ kind: 'end', ...end });
+  await fuel.settled();
   return end;
 }
 
