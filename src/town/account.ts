@@ -1,7 +1,7 @@
-import { type BudgetQuestion, type BudgetUse, budgetUses, nearBudgets, spentBudgets } from './budget.ts';
+import { type BudgetQuestion, budgetUses, nearBudgets, spentBudgets } from './budget.ts';
 import { carry } from './carry.ts';
 import { drawsOf } from './draws.ts';
-import type { Draw, Fuel, Need, Shortage, TankNews } from './fuel.ts';
+import type { BudgetUse, Draw, Fuel, Need, Shortage, TankNews } from './fuel.ts';
 import { type FuelState, emptyFuel, foldNews, growthOf } from './fuelState.ts';
 import type { BeadId, ConvoyId, Instant, PolecatId, Token } from './ids.ts';
 import { isNewsworthy } from './newsworthy.ts';

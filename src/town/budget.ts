@@ -1,11 +1,6 @@
 import type { Budget, Budgets } from './budgets.ts';
-import type { Draw, SpentBudget } from './fuel.ts';
+import type { BudgetUse, Draw, SpentBudget } from './fuel.ts';
 import { type LedgerState, type Spending, inRig, noSpending, spentOn } from './ledger.ts';
-
-/** A budget that somebody set, how much of it is used, and what running sessions may still draw of it. */
-export interface BudgetUse extends SpentBudget {
-  readonly promised: number;
-}
 
 /** Whose budgets are asked for. */
 export interface BudgetQuestion {

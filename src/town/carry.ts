@@ -1,5 +1,4 @@
-import type { BudgetUse } from './budget.ts';
-import type { Carry, Fuel, Need, Shortage } from './fuel.ts';
+import type { BudgetUse, Carry, Fuel, Need, Shortage } from './fuel.ts';
 import { drawsFrom } from './gaugeKinds.ts';
 import type { Instant } from './ids.ts';
 import {

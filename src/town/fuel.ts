@@ -1,5 +1,4 @@
 import type { BeadType, Usage } from './bead.ts';
-import type { BudgetUse } from './budget.ts';
 import type { BeadId, Instant, PolecatId, Token } from './ids.ts';
 import type { Reading, Tank } from './tank.ts';
 
@@ -73,6 +72,11 @@ export interface SpentBudget {
   readonly unit: 'tokens' | 'usd';
   readonly limit: number;
   readonly used: number;
+}
+
+/** A budget that somebody set, how much of it is used, and what running sessions may still draw of it. */
+export interface BudgetUse extends SpentBudget {
+  readonly promised: number;
 }
 
 /**

@@ -108,7 +108,8 @@ function plus(a: Spending, b: Spending): Spending {
     cachedInput: a.cachedInput + b.cachedInput,
     output: a.output + b.output,
     requests: a.requests + b.requests,
-    usd: a.usd + b.usd,
+    // So that many small sums are as much as one large one.
+    usd: Math.round((a.usd + b.usd) * 1e9) / 1e9,
     unpriced: a.unpriced + b.unpriced,
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seal } from '../../../src/store/sealedLine.ts';
+import { noBudgets } from '../../../src/town/budgets.ts';
 import type { TankNews } from '../../../src/town/fuel.ts';
 import type { BeadId, PolecatId } from '../../../src/town/ids.ts';
 import { gaugeKey } from '../../../src/town/tank.ts';
@@ -73,6 +74,46 @@ describe("a person's tanks", () => {
       ),
     );
     assert.equal(answers.filter(({ granted }) => granted).length, 3);
+  });
+
+  it('are drawn from by twenty agents in two windows within the budget, and by what ran when it was used up', async () => {
+    const windows = [await person.open(), await person.open()];
+    const limit = 100_000;
+    const largest = 12_000;
+    const budgets = { ...noBudgets, day: { tokens: limit, usd: null } };
+    let [used, granted] = [0, 0];
+    await person.inTime(
+      Promise.all(
+        Array.from({ length: 20 }, async (_, agent) => {
+          const account = windows[agent % 2];
+          for (let round = 0; round < 3 && account !== undefined; round += 1) {
+            const token = 1 + agent * 3 + round;
+            const what = needing('a', token, largest - agent * 100);
+            if (!(await account.reserve(what, 99, budgets)).granted) return;
+            granted += 1;
+            // Promises are kept: each draws less than it was expected to.
+            const drawn = 1_000 + ((agent * 7_919 + round * 104_729) % 9_000);
+            used += drawn;
+            await account.tell([draws(token, drawn)]);
+            await account.release(session('a', token));
+          }
+        }),
+      ),
+    );
+    assert.ok(used < limit + largest, `${String(used)} by ${String(granted)}`);
+    const [one] = windows;
+    const days = Object.values((await one?.ledger())?.days ?? {});
+    assert.equal(
+      days.flatMap((day) => Object.values(day)).reduce((sum, { input }) => sum + input, 0),
+      used,
+    );
+    // Whatever is left, nothing begins beside promises that take it all.
+    for (let token = 100; token < 140; token += 1)
+      await windows[token % 2]?.reserve(needing('a', token, largest), 99, budgets);
+    const { draws: running = [], spent = [] } = (await one?.fuel({ budgets, rig: 'a' })) ?? {};
+    const promised = running.reduce((sum, { rest }) => sum + rest.tokens, 0);
+    assert.ok(used + promised < limit + largest, `${String(used)} + ${String(promised)}`);
+    assert.equal(spent.length, 1);
   });
 
   it('are found again as they were left, and what is told again counts once', async () => {

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noBudgets } from '../../../src/town/budgets.ts';
 import type { TankNews } from '../../../src/town/fuel.ts';
 import type { Doing } from '../../../src/town/polecat.ts';
 import { World } from './world.ts';
@@ -71,5 +72,40 @@ describe("a person's accounts", () => {
     // Those that wait for one reset do not all go at its very instant.
     await world.clock.advance(720_000);
     await world.until(() => world.polecat(bead).state === 'working');
+  });
+
+  it('whose budget is used up has its work make way with everything kept, until a person raises it', async () => {
+    world.budgets = { ...noBudgets, day: { tokens: 1_000, usd: null } };
+    const bead = await world.sling('First');
+    await world.until(() => world.polecat(bead).state === 'working');
+    const { id: polecat, token, worktree } = world.polecat(bead);
+    const draws = (input: number): Promise<unknown> =>
+      world.foreman.wish({
+        ...{ type: 'countUsage', polecat, token, usage: { input, cachedInput: 0, output: 0 } },
+      });
+    const said = () => world.memory.feed.filter(({ what }) => what === 'budget.near');
+    await draws(900);
+    await world.beat();
+    assert.equal(said().length, 1);
+    await draws(1_000);
+    await world.beat();
+    const asked = () =>
+      Object.values(world.foreman.state.asks).find(({ subject }) => subject.kind === 'budget');
+    await world.until(() => asked() !== undefined && world.polecat(bead).session === null);
+    assert.equal(world.foreman.state.beads[bead]?.status, 'in_progress');
+    assert.equal(world.polecat(bead).worktree, worktree);
+    assert.equal(world.foreman.why(bead)?.code, 'budget_spent');
+    assert.equal(said().length, 1);
+    const ask = asked()?.id;
+    assert.ok(ask !== undefined);
+    await world.foreman.wish({ type: 'answerAsk', ask, answer: 'allow' });
+    await world.beat();
+    await world.until(() => world.polecat(bead).session !== null);
+    assert.deepEqual(
+      told('raised').map(({ scope, limit }) => [scope, limit]),
+      [['day', 1_500]],
+    );
+    await world.work(bead, ['a.js']);
+    await world.reaches(bead, 'completed');
   });
 });

@@ -1,3 +1,4 @@
+import { type Budgets, noBudgets } from '../../../src/town/budgets.ts';
 import { defaultRouting } from '../../../src/town/routing.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,6 +68,7 @@ export class World {
   maxPolecats = 3;
   maxAgents = 12;
   spareWorktrees = 0;
+  budgets: Budgets = noBudgets;
   /** Aborted runs, so that a test sees that a stop reached the checks. */
   aborted = 0;
   hangChecks = false;
@@ -105,6 +107,7 @@ export class World {
         maxPolecats: this.maxPolecats,
         routing: defaultRouting,
         maxAgents: this.maxAgents,
+        budgets: this.budgets,
         silentAfterMs: this.silentAfterMs,
         worktreeSetup: null,
         share: {},
