@@ -8,7 +8,15 @@ import type { PolecatId } from '../../../src/town/ids.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 
 export function session(rig: string, token: number, spool: string | null = null): WantedSession {
-  return { rig, polecat: `nux-${String(token)}` as PolecatId, token, tank: 'claude', model: 'sonnet', need: null, spool };
+  return {
+    rig,
+    polecat: `nux-${String(token)}` as PolecatId,
+    token,
+    tank: 'claude',
+    model: 'sonnet',
+    need: null,
+    spool,
+  };
 }
 
 /** Processes of a machine that live until the test says otherwise, and a clock that nobody sets. */

@@ -61,7 +61,15 @@ describe('the foreman', () => {
   });
 
   describe("whose person's other rigs have all the places", () => {
-    const elsewhere = { rig: 'another', polecat: polecatId('ace', 1), token: 1, tank: 'p', model: 'm', need: null, spool: null };
+    const elsewhere = {
+      rig: 'another',
+      polecat: polecatId('ace', 1),
+      token: 1,
+      tank: 'p',
+      model: 'm',
+      need: null,
+      spool: null,
+    };
 
     async function full(): Promise<World> {
       const world = await World.ready();
@@ -106,7 +114,15 @@ describe('the foreman', () => {
 
     it('gives back at a heartbeat what it could not give back at the time', async () => {
       const world = await World.ready();
-      const lost = { rig: 'abcdefgh', polecat: polecatId('ace', 9), token: 9, tank: 'p', model: 'm', need: null, spool: null };
+      const lost = {
+        rig: 'abcdefgh',
+        polecat: polecatId('ace', 9),
+        token: 9,
+        tank: 'p',
+        model: 'm',
+        need: null,
+        spool: null,
+      };
       await world.account.reserve(lost, 12);
       await world.beat();
       assert.equal(world.account.places.size, 0);

@@ -116,7 +116,14 @@ function brokenAsks(state: RigState): readonly string[] {
   return found;
 }
 
-const starts: readonly Action['type'][] = ['optimize', 'house', 'launch', 'proveDone', 'proveLanding', 'land'];
+const starts: readonly Action['type'][] = [
+  'optimize',
+  'house',
+  'launch',
+  'proveDone',
+  'proveLanding',
+  'land',
+];
 
 /** What is due must be the same for the same state, once each, and nothing new while the town is stopped. */
 export function assertDue(state: RigState): void {
