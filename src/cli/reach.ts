@@ -7,6 +7,7 @@ import type { KnownRig } from '../town/account.ts';
 import type { Bead, BeadDraft } from '../town/bead.ts';
 import type { DispatchFacts } from '../town/dispatch.ts';
 import type { Fuel, TankNews } from '../town/fuel.ts';
+import type { LedgerState } from '../town/ledger.ts';
 import type { BeadId, Instant, PolecatId } from '../town/ids.ts';
 import type { Reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
@@ -29,6 +30,8 @@ export interface Reading {
 /** What a person's accounts can give, to all of their rigs and windows. Each throws `CommandError` `no_owner`. */
 export interface Accounts {
   fuel(): Promise<Fuel>;
+  /** What was drawn so far, in all rigs and windows. */
+  ledger(): Promise<LedgerState>;
   /** Durable when it resolves. */
   tell(news: readonly TankNews[]): Promise<void>;
 }

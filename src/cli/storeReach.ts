@@ -53,7 +53,7 @@ export function storeReach(parts: StoreParts): Reach {
       await keepCreate(home, token ?? (await ensurePersonToken(home)), { id, draft });
     },
     runners: refuse,
-    accounts: { fuel: refuse, tell: refuse },
+    accounts: { fuel: refuse, ledger: refuse, tell: refuse },
     facts: refuseNow,
     configuration: refuseNow,
     plan: refuse,

@@ -13,6 +13,7 @@ import { counted, fields, indent, parts } from '../print/lines.ts';
 import type { Screen } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { convoyJson, iso, needsJson, sessionJson } from '../shapes.ts';
+import { type SpentToday, spentText, spentToday } from '../spending.ts';
 import { fuelOf, gaugeJson, gaugesOf, tanksIn } from '../tanks.ts';
 import type { Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
@@ -22,7 +23,10 @@ import { tankTable } from './tank.ts';
 
 const status: Run = async (reach, asked) => {
   const fuel = await accountsOf(reach);
-  return asked.given.is('json') ? json(statusJson(reach, fuel)) : statusText(reach, fuel, asked);
+  const spent = await spentToday(reach);
+  return asked.given.is('json')
+    ? json(statusJson(reach, fuel, spent))
+    : statusText(reach, fuel, spent, asked);
 };
 
 /** What is known of accounts, or why it cannot be told; the rest of the status is told all the same. */
@@ -35,7 +39,7 @@ async function accountsOf(reach: Reach): Promise<Fuel | AccountError> {
   }
 }
 
-function statusJson(reach: Reach, fuel: Fuel | AccountError) {
+function statusJson(reach: Reach, fuel: Fuel | AccountError, spent: readonly SpentToday[] | null) {
   const { state } = reach.rig;
   return {
     rig: rigJson(reach),
@@ -47,6 +51,8 @@ function statusJson(reach: Reach, fuel: Fuel | AccountError) {
     needsYou: needsJson(reach),
     usage: usageOf(state),
     usageToday: usageOf(state, dayBegan(reach.now())),
+    /** In all rigs, with what it costs at the vendors' list prices; null: it cannot be told. */
+    spentToday: spent,
     /** Null: they cannot be told. */
     tanks:
       fuel instanceof AccountError
@@ -117,7 +123,12 @@ function dayBegan(now: Instant): Instant {
   return new Date(now).setHours(0, 0, 0, 0);
 }
 
-function statusText(reach: Reach, fuel: Fuel | AccountError, screen: Screen): string {
+function statusText(
+  reach: Reach,
+  fuel: Fuel | AccountError,
+  spent: readonly SpentToday[] | null,
+  screen: Screen,
+): string {
   const { state } = reach.rig;
   const agents = workers(state);
   const convoys = openConvoys(state);
@@ -132,6 +143,7 @@ function statusText(reach: Reach, fuel: Fuel | AccountError, screen: Screen): st
     fuel instanceof AccountError
       ? `Your accounts cannot be read: ${plain(fuel.message, 300)}`
       : tankTable(reach, fuel, screen),
+    spentText(spent),
   );
 }
 

@@ -12,6 +12,7 @@ import type { Speaker } from '../../../src/gateway/verbs.ts';
 import { AccountError } from '../../../src/ports/account.ts';
 import type { RunnerState } from '../../../src/ports/agents.ts';
 import type { Configuration } from '../../../src/config/config.ts';
+import { emptyLedger } from '../../../src/town/ledger.ts';
 import { type Fuel, type TankNews, noFuel } from '../../../src/town/fuel.ts';
 import type { Gauge } from '../../../src/town/tank.ts';
 import { drawnIds } from '../../../src/town/drawnIds.ts';
@@ -149,6 +150,7 @@ export class Bench {
       },
       agents: { runners: () => Promise.resolve(this.runners) },
       accounts: {
+        ledger: () => Promise.resolve(emptyLedger),
         fuel: () =>
           this.fuel instanceof AccountError ? Promise.reject(this.fuel) : Promise.resolve(this.fuel),
         tell: (news) => {
