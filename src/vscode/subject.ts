@@ -22,7 +22,8 @@ export type Subject =
   | { readonly kind: 'request'; readonly rig: string; readonly request: RequestId }
   | { readonly kind: 'convoy'; readonly rig: string; readonly convoy: ConvoyId }
   | { readonly kind: 'ask'; readonly rig: string; readonly ask: AskId }
-  | { readonly kind: 'runner'; readonly rig: string; readonly runner: string }
+  /** `provider`: which of the built-in agent's models; absent for a command line. */
+  | { readonly kind: 'runner'; readonly rig: string; readonly runner: string; readonly provider?: string }
   | { readonly kind: 'gauge'; readonly rig: string; readonly tank: string; readonly gauge: string }
   | {
       readonly kind: 'change';
@@ -68,8 +69,11 @@ export function parseSubject(value: unknown): Subject | null {
       return made(parseConvoyId(text('convoy')), (convoy) => ({ kind: 'convoy', rig, convoy }));
     case 'ask':
       return made(parseAskId(text('ask')), (ask) => ({ kind: 'ask', rig, ask }));
-    case 'runner':
-      return runnerPattern.test(text('runner')) ? { kind: 'runner', rig, runner: text('runner') } : null;
+    case 'runner': {
+      const [runner, provider] = [text('runner'), text('provider')];
+      if (!runnerPattern.test(runner)) return null;
+      return { kind: 'runner', rig, runner, ...(runnerPattern.test(provider) ? { provider } : {}) };
+    }
     case 'gauge': {
       const [tank, gauge] = [text('tank'), text('gauge')];
       return runnerPattern.test(tank) && gaugePattern.test(gauge)

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import { builtIn } from '../../town/polecat.ts';
 import { settingKeys } from '../../config/settingKeys.ts';
-import { claudeKeySecret, commands } from '../contract.ts';
+import { commands } from '../contract.ts';
+import { keySecret } from '../providerKey.ts';
 import { tell } from '../say.ts';
+import { parseSubject } from '../subject.ts';
+import { plain } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
 type Names = 'setClaudeApiKey' | 'tryRehearsal' | 'openSettings' | 'showLog';
@@ -9,7 +13,7 @@ type Names = 'setClaudeApiKey' | 'tryRehearsal' | 'openSettings' | 'showLog';
 /** Keys, settings, log and rehearsal. */
 export function appCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   return {
-    [commands.setClaudeApiKey]: () => setKey(tools),
+    [commands.setClaudeApiKey]: (...args) => setKey(tools, providerIn(args[0])),
     [commands.tryRehearsal]: () => tools.tryRehearsal(),
     [commands.openSettings]: async (...args) => {
       const key = settingKeys.find((one) => one === args[0]);
@@ -22,15 +26,31 @@ export function appCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   };
 }
 
+/** The row's, as far as it is about models; else Claude's. */
+function providerIn(argument: unknown): string {
+  const subject = parseSubject(argument);
+  return subject?.kind === 'runner' && subject.runner === builtIn ? (subject.provider ?? claude) : claude;
+}
+
+const claude = 'claude';
+/** Other names are shown as they are set. */
+const names: Readonly<Record<string, string | undefined>> = {
+  claude: 'Claude',
+  openai: 'OpenAI',
+  gemini: 'Gemini',
+  deepseek: 'DeepSeek',
+};
+
 /** The key goes into the editor's secret storage and nowhere else; an empty one takes it out. */
-async function setKey({ context }: Tools): Promise<void> {
-  const had = (await context.secrets.get(claudeKeySecret)) !== undefined;
+async function setKey({ context }: Tools, provider: string): Promise<void> {
+  const secret = keySecret(provider);
+  const had = (await context.secrets.get(secret)) !== undefined;
   const key = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Claude API Key'),
+    title: vscode.l10n.t('{provider} API Key', { provider: names[provider] ?? plain(provider, 40) }),
     prompt: had
       ? vscode.l10n.t('A key is set. Type a new one, or leave it empty to remove it.')
       : vscode.l10n.t('It is kept in the secret storage of this editor.'),
-    placeHolder: 'sk-ant-…',
+    ...(provider === claude ? { placeHolder: 'sk-ant-…' } : {}),
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) =>
@@ -38,10 +58,10 @@ async function setKey({ context }: Tools): Promise<void> {
   });
   if (key === undefined) return;
   if (key.trim() !== '') {
-    await context.secrets.store(claudeKeySecret, key.trim());
+    await context.secrets.store(secret, key.trim());
     tell(vscode.l10n.t('The key is set.'));
   } else if (had) {
-    await context.secrets.delete(claudeKeySecret);
+    await context.secrets.delete(secret);
     tell(vscode.l10n.t('The key was removed.'));
   }
 }

@@ -84,7 +84,7 @@ function runnersOf(tools: Tools): Kind<RunnerState> {
   return {
     of: (rig, subject: Subject) =>
       subject.kind === 'runner'
-        ? tools.agents.runners(rig.control).find((one) => one.runner === subject.runner)
+        ? tools.agents.runners(rig.control).find((one) => isMeant(one, subject))
         : undefined,
     all: (rig) => {
       const before = openRigs(tools).slice(0, openRigs(tools).indexOf(rig));
@@ -96,6 +96,10 @@ function runnersOf(tools: Tools): Kind<RunnerState> {
       description: withoutMarkup(standingWords(rigViewOf(tools.view(), rig), runner)),
     }),
   };
+}
+
+function isMeant(one: RunnerState, { runner, provider }: Extract<Subject, { kind: 'runner' }>): boolean {
+  return one.runner === runner && (provider === undefined || one.provider === provider);
 }
 
 const face = (runner: RunnerState): string => JSON.stringify(runner);
@@ -138,6 +142,7 @@ async function showProviders(tools: Tools): Promise<void> {
     kind: 'runner',
     rig: chosen.rig.control.repository.commonDir,
     runner: chosen.it.runner,
+    provider: chosen.it.provider,
   });
 }
 
@@ -165,6 +170,7 @@ async function test(tools: Tools, { rig, it }: Target<RunnerState>): Promise<voi
     kind: 'runner',
     rig: rig.control.repository.commonDir,
     runner: found.runner,
+    provider: found.provider,
   };
   const run = (): unknown => vscode.commands.executeCommand(actions[standing], subject);
   await offer(message, [{ title: titles[standing], run }]);

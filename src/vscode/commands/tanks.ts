@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { gaugeAt } from '../../town/gauge.ts';
 import { isOpen } from '../../town/bead.ts';
+import { builtIn } from '../../town/polecat.ts';
 import type { Gauge, Tank } from '../../town/tank.ts';
 import { gaugeWords, percentLeft } from '../../words/tanks.ts';
 import { commands } from '../contract.ts';
@@ -121,7 +122,8 @@ async function chooseTank(tools: Tools, argument: unknown, title: string): Promi
 /** The built-in agent draws from its provider's account, every other program from its own. */
 function tankIn(subject: Subject | null): string | null {
   if (subject?.kind === 'gauge') return subject.tank;
-  return subject?.kind === 'runner' ? subject.runner : null;
+  if (subject?.kind !== 'runner') return null;
+  return subject.runner === builtIn ? (subject.provider ?? null) : subject.runner;
 }
 
 async function chooseGauge(tools: Tools, tank: Tank, subject: Subject | null): Promise<Gauge | null> {

@@ -109,7 +109,7 @@ export function runnerNode(view: RigView, runner: RunnerState, tanks: readonly T
       { name: t('Asks'), value: modeWords(view, runner) },
       { name: t('Limits'), value: gauges.length === 0 ? t('not known yet') : t('see below') },
     ],
-    subject: { kind: 'runner', rig: view.key, runner: runner.runner },
+    subject: { kind: 'runner', rig: view.key, runner: runner.runner, provider: runner.provider },
     ...(gauges.length === 0 ? {} : { children: listed(gauges), expanded: true }),
   };
 }

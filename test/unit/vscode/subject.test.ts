@@ -10,6 +10,14 @@ describe('What a command is called with', () => {
     deepEqual(parseSubject({ subject, label: 'x' }), subject);
   });
 
+  it('is one of the built-in agent’s models by its provider', () => {
+    const subject = { kind: 'runner', rig: '/r/.git', runner: 'worker', provider: 'openai' };
+    deepEqual(parseSubject(subject), subject);
+    deepEqual(parseSubject({ ...subject, provider: '$(x)' }), {
+      ...{ kind: 'runner', rig: '/r/.git', runner: 'worker' },
+    });
+  });
+
   it('is also an entry of one’s own agents that is none', () => {
     const subject = { kind: 'runner', rig: '/r/.git', runner: 'Agent 2 of "rigs.agents.custom"' };
     deepEqual(parseSubject(subject), subject);
