@@ -1,7 +1,9 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { claudeCode } from '../../src/providers/claude/agent.ts';
 import { accountVendor } from '../../src/providers/custom/account.ts';
-import { vendors } from '../../src/providers/vendors.ts';
+import { codex as codexVendor } from '../../src/providers/codex/codex.ts';
+import { gemini as geminiVendor } from '../../src/providers/gemini/vendor.ts';
+import type { Vendor } from '../../src/providers/vendor.ts';
 import type { Polecat } from '../../src/town/polecat.ts';
 import { defaultRouting } from '../../src/town/routing.ts';
 import { keys, secondClaude } from '../harness/agentHomes.ts';
@@ -11,22 +13,6 @@ import { failures } from '../harness/wire/failures.ts';
 import { Gate, type Step, commit, done, onceMet, run, say } from '../harness/wire/play.ts';
 import type { Answered, Turn } from '../harness/wire/turn.ts';
 import { AgentRig, type Job } from '../integration/way/agentRig.ts';
-
-/** A second account of Claude Code, paid by a key. */
-const keyed = accountVendor(
-  {
-    name: 'claude-second',
-    vendor: 'claude-code',
-    command: '',
-    args: null,
-    env: {
-      CLAUDE_CONFIG_DIR: `~/${secondClaude}`,
-      ANTHROPIC_API_KEY: keys.ANTHROPIC_API_KEY,
-      CLAUDE_CODE_OAUTH_TOKEN: '',
-    },
-  },
-  claudeCode,
-);
 
 /** How a vendor's service fails in passing, and how it says that nothing is left. */
 interface Service {
@@ -54,6 +40,19 @@ type Provider = keyof typeof services;
 const providers = Object.keys(services) as readonly Provider[];
 /** Two accounts of one vendor are asked for in one place. */
 const queueOf = (provider: Provider): string => (provider === 'claude-second' ? 'claude' : provider);
+
+const vendorOf: Readonly<Record<Provider, Vendor>> = {
+  claude: claudeCode,
+  codex: codexVendor,
+  gemini: geminiVendor,
+  'claude-second': claudeCode,
+};
+/** Paid by a key, where the others of Claude Code have a subscription. */
+const second = {
+  CLAUDE_CONFIG_DIR: `~/${secondClaude}`,
+  ANTHROPIC_API_KEY: keys.ANTHROPIC_API_KEY,
+  CLAUDE_CODE_OAUTH_TOKEN: '',
+};
 
 /** From the limit to its reset: long enough to be seen. */
 const resetMs = 15_000;
@@ -95,6 +94,18 @@ function resetOf(provider: Provider): number {
 
 const titleOf = (provider: Provider, work: Work): string => `A task in which ${provider} ${works[work]}`;
 
+/** Each has an account of its own: what fails on one says something of all who draw from it. */
+const accountFor = (provider: Provider, work: Work): string => `${provider}-${work}`;
+
+function accounts(): readonly Vendor[] {
+  return providers.flatMap((provider) =>
+    worksOf[provider].map((work) => {
+      const env = provider === 'claude-second' ? second : {};
+      return accountVendor({ name: accountFor(provider, work), env }, vendorOf[provider]);
+    }),
+  );
+}
+
 function jobsOf(provider: Provider, gate: Gate): readonly Job[] {
   const { busy, limit, money }: Service = services[provider];
   const file = (work: Work): string => `${provider}-${work}.txt`;
@@ -112,7 +123,11 @@ function jobsOf(provider: Provider, gate: Gate): readonly Job[] {
     money: endless(money ?? say('Nobody asked for money.')),
     killed: [commit(file('killed'), 'one'), gate.before(commit(file('killed'), 'two')), done()],
   };
-  return worksOf[provider].map((work) => ({ title: titleOf(provider, work), provider, steps: steps[work] }));
+  return worksOf[provider].map((work) => ({
+    title: titleOf(provider, work),
+    provider: accountFor(provider, work),
+    steps: steps[work],
+  }));
 }
 
 /** Tasks of two providers at once, each its own agent; what they meet is scripted, the programs are real. */
@@ -124,7 +139,7 @@ describe('Agents whose services fail them', function () {
 
   before(async () => {
     agents = await AgentRig.open({
-      vendors: [...vendors, keyed],
+      vendors: accounts(),
       rigs: await rigsProgram(),
       // Who runs these tests may be root, which Claude Code lets bypass only in a sandbox.
       env: { IS_SANDBOX: '1' },
@@ -241,9 +256,10 @@ describe('Agents whose services fail them', function () {
     it('have a tank each where two accounts are one vendor’s: what the one cannot give, the other does', async () => {
       const title = 'A task for whoever is left';
       const steps = [commit('left.txt', 'kept'), done()];
-      await agents.give('What is left', [{ title, provider: 'claude-second', steps }]);
+      const provider = accountFor('claude-second', 'limit');
+      await agents.give('What is left', [{ title, provider, steps }]);
       await until(title, () => agents.hasLanded(title));
-      ok(agents.polecat(title)?.seat.tank !== 'claude-second');
+      ok(agents.polecat(title)?.seat.tank !== provider);
       const [limited] = asked('claude-second', titleOf('claude-second', 'limit'));
       equal(limited?.headers['x-api-key'], keys.ANTHROPIC_API_KEY);
     });

@@ -8,7 +8,7 @@ import { filled } from './placeholders.ts';
  * A person's further account of a vendor: all that Rigs knows of the vendor's program holds for it, and its runner, and
  * with that its tank, is its own.
  */
-export function accountVendor({ name, env }: Account, vendor: Vendor): Vendor {
+export function accountVendor({ name, env }: Pick<Account, 'name' | 'env'>, vendor: Vendor): Vendor {
   return {
     ...vendor,
     runner: name,
