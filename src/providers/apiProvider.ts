@@ -19,6 +19,8 @@ export interface ApiProvider {
   readonly baseUrl: string | null;
   /** Null: one is needed and there is none. Empty: none is needed. */
   readonly key: () => Promise<string | null>;
+  /** Why it cannot be asked, whatever else is set. */
+  readonly problem?: string;
 }
 
 /** Models that the editor lends, at the address of `editorModels`. */
@@ -43,7 +45,7 @@ const known: Readonly<Record<Exclude<ApiVendor, 'vscode'>, Known>> = {
 
 /**
  * The providers of a person's settings, in the order in which they stand there. `keyOf`: the key that is kept for one,
- * or that the variable of this name holds. `lent`: null where the editor has no models, and then that provider is none.
+ * or that the variable of this name holds. `lent`: null where the editor has no models that Rigs may use.
  */
 export function apiProviders(
   { vendors, compatible }: Apis,
@@ -59,18 +61,22 @@ export function apiProviders(
     const key = apiKeyEnv === null ? none : () => keyOf(name, apiKeyEnv);
     return { ...set, provider: name, name, wire: 'compatible', key };
   });
-  return [...ofVendors, ...ofOthers, ...(lent === null ? [] : [ofEditor(vendors.vscode, lent)])];
+  return [...ofVendors, ...ofOthers, ofEditor(vendors.vscode, lent)];
 }
 
-function ofEditor({ enabled, model }: Apis['vendors']['vscode'], lent: LentModels): ApiProvider {
+function ofEditor({ enabled, model }: Apis['vendors']['vscode'], lent: LentModels | null): ApiProvider {
   return {
     ...{ provider: 'vscode', name: 'VS Code', wire: 'compatible', enabled },
     // The editor takes its own first one for this.
     model: model || 'auto',
-    baseUrl: lent.baseUrl,
-    key: () => Promise.resolve(lent.token),
+    baseUrl: lent?.baseUrl ?? null,
+    key: () => Promise.resolve(lent?.token ?? ''),
+    ...(lent === null ? { problem: notLent } : {}),
   };
 }
+
+const notLent =
+  'VS Code has no models here that Rigs may use. It asks you for them when you switch this provider on.';
 
 function none(): Promise<string> {
   return Promise.resolve('');

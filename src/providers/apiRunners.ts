@@ -55,6 +55,7 @@ export class ApiRunners {
     };
     if (taken) return { ...common, problem: unusable(`The name "${provider}" is taken.`) };
     if (!enabled) return { ...common, problem: { kind: 'disabled' } };
+    if (api.problem !== undefined) return { ...common, problem: unusable(api.problem) };
     if ((await api.key()) === null) return { ...common, problem: { kind: 'no_key' } };
     if (api.wire === 'ollama') return { ...common, ...(await this.#local(api)), free: true };
     return { ...common, problem: model === '' ? unusable(`No model is set for ${name}.`) : null };

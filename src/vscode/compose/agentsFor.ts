@@ -5,7 +5,7 @@ import type { Git, Repository } from '../../ports/git.ts';
 import { playbookFor, readPlaybook } from '../../providers/rehearsal/playbooks.ts';
 import { startRehearsal } from '../../providers/rehearsal/launch.ts';
 import { chooseAssayer } from '../../assayer/roles.ts';
-import { apiProviders } from '../../providers/apiProvider.ts';
+import { type LentModels, apiProviders } from '../../providers/apiProvider.ts';
 import type { Rehearsal } from '../../providers/roster.ts';
 import { setVendors } from '../../providers/vendors.ts';
 import { providerKey } from '../providerKey.ts';
@@ -25,11 +25,13 @@ export interface AgentParts {
   readonly settings: RigSettings;
   readonly stateFolder: string;
   readonly rigs: RigsInstall;
+  /** Models of the editor that agents may use now. */
+  readonly lent: () => LentModels | null;
 }
 
 /** What a rig's work can run with, from the person's settings and keys and the repository's own mark. */
 export async function agentsFor(parts: AgentParts): Promise<Agents> {
-  const { context, git, repository, settings, stateFolder, rigs } = parts;
+  const { context, git, repository, settings, stateFolder, rigs, lent } = parts;
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const media = vscode.Uri.joinPath(context.extensionUri, 'media', 'rehearsal').fsPath;
   const mark = await git.localConfig(repository, rehearsalKey);
@@ -52,7 +54,7 @@ export async function agentsFor(parts: AgentParts): Promise<Agents> {
       apiProviders(
         settings.apis(),
         (provider, variable) => providerKey(context.secrets, provider, variable),
-        null,
+        lent(),
       ),
     assayer: (role, askable, use) => {
       const chosen = chooseAssayer(role, settings.assayer(), askable, use);

@@ -27,6 +27,7 @@ import { rigSettings } from './rigSettings.ts';
 import { installRigs } from './installRigs.ts';
 import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
+import { EditorModels } from '../editorModels/editorModels.ts';
 import { RigPlace } from './rigPlace.ts';
 import { ConfigFiles } from '../config/configFiles.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -60,6 +61,7 @@ export class WindowTown implements Town, vscode.Disposable {
   /** Configuration files of the person and of the rigs. */
   readonly config = new ConfigFiles();
   readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #editorModels: EditorModels;
   #opened: Promise<Account> | null = null;
   /** The `rigs` command of this window; rigs open while it is being set up. */
   readonly rigsCommand: RigsInstall;
@@ -82,7 +84,11 @@ export class WindowTown implements Town, vscode.Disposable {
       this.#logOnce('The rigs command could not be set up.', error);
       void this.#refresh();
     });
+    this.#editorModels = new EditorModels(context.languageModelAccessInformation, (error) => {
+      log.error('The models of this editor could not be looked at.', error);
+    });
     this.#subscriptions.push(
+      this.#editorModels.onDidChange(() => void this.#refresh()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -202,6 +208,7 @@ export class WindowTown implements Town, vscode.Disposable {
 
   dispose(): void {
     for (const one of this.#subscriptions.splice(0)) one.dispose();
+    this.#editorModels.dispose();
     this.config.dispose();
     for (const { terminals } of this.#known.values()) terminals.dispose();
     this.#changed.dispose();
@@ -299,7 +306,10 @@ export class WindowTown implements Town, vscode.Disposable {
       settings,
       account: await this.#account(),
       agents: (stateFolder) =>
-        agentsFor({ context: this.#context, git: this.#git, repository, settings, stateFolder, rigs }),
+        agentsFor({
+          ...{ context: this.#context, git: this.#git, repository, settings, stateFolder, rigs },
+          lent: () => this.#editorModels.lent,
+        }),
       rigs: rigs.program,
       commands: windowCommands(
         repository.root,

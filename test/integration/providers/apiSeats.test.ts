@@ -115,6 +115,7 @@ describe('seats of the built-in worker', () => {
   it('are the editor’s models while it lends some', async () => {
     const given: Given = { apis: { vscode: { ...on, apiKeyEnv: null } } };
     assert.deepEqual(await seatsOf(given), []);
+    assert.match(JSON.stringify(await problemOf(given, 'vscode')), /switch this provider on/);
     const lent = { baseUrl: 'http://127.0.0.1:1/v1', token: 'secret' };
     assert.deepEqual(await seatsOf({ ...given, lent }), [['worker', 'vscode', 'vscode', 'auto']]);
   });
