@@ -3,11 +3,12 @@
  * code-server behind a launcher that takes the same arguments. `hostSuite.ts <tally file> [grep]`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestRunFailedError, downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { copies } from '../../esbuild.config.mjs';
 import { hasDisplay } from './display.ts';
 import { hostBundles } from './places.ts';
 import { testFiles } from './testFiles.ts';
@@ -34,6 +35,9 @@ async function bundleTests(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     logLevel: 'warning',
   });
+  // What the product reads beside its bundle lies beside this one too.
+  const prompts = Object.entries(copies).filter(([name]) => name.endsWith('.prompt.md'));
+  await Promise.all(prompts.map(([name, source]) => copyFile(join(root, source), join(hostBundles, name))));
 }
 
 /** The executable that plays VS Code, and why this one. */
