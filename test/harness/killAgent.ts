@@ -7,7 +7,7 @@ async function working(folder: string, program: RegExp): Promise<readonly number
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const cwd = await readlink(`/proc/${name}/cwd`).catch(() => '');
-    if (!cwd.startsWith(folder)) continue;
+    if (cwd !== folder && !cwd.startsWith(`${folder}/`)) continue;
     const words = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
     if (program.test(words.split('\0')[0] ?? '')) found.push(Number(name));
   }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgentMode, AgentProgram, AgentTask } from '../../ports/agents.ts';
 import { writeDurably } from '../../system/durableFile.ts';
+import { hasRow } from '../hasRow.ts';
 import { newestFile } from '../tail.ts';
 import type { VendorStart } from '../vendor.ts';
 import { type GeminiHome, homeIn, makeHome } from './home.ts';
@@ -121,10 +122,24 @@ async function argumentsOf(
   ];
 }
 
-/** The program ends at once (42) when told to go on with a session it does not find. */
+/** Rows of a chat in which somebody says something (0.61.0). */
+const spoken = ['user', 'gemini'];
+
+/**
+ * The program ends at once (42) when told to go on with a session it does not find, or in which nothing was said. Each
+ * time it goes on with one, it begins a further file of it.
+ */
 async function isThere(home: GeminiHome, conversation: string): Promise<boolean> {
+  const folder = path.join(home.folder, 'tmp');
   const ending = `-${conversation.slice(0, 8)}.jsonl`;
-  return (await newestFile(path.join(home.folder, 'tmp'), (name) => name.endsWith(ending), 2)) !== null;
+  const passed = new Set<string>();
+  for (;;) {
+    const wanted = (name: string): boolean => name.endsWith(ending) && !passed.has(path.join(folder, name));
+    const chat = await newestFile(folder, wanted, 2);
+    if (chat === null) return false;
+    if (await hasRow(chat, spoken)) return true;
+    passed.add(chat);
+  }
 }
 
 /** It is the only place where a refused request is told of in time: no hook says so (0.61.0). */

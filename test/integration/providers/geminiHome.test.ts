@@ -135,7 +135,13 @@ describe("An agent's home for Gemini CLI", () => {
     const conversation = '207ad0d4-2a06-4aa0-8b9a-1b51a5df6bb1';
     assert.ok(!(await start({ conversation })).args.includes('--resume'));
     await mkdir(own('tmp', 'wt', 'chats'), { recursive: true });
-    await writeFile(own('tmp', 'wt', 'chats', 'session-2026-11-21T18-12-207ad0d4.jsonl'), '');
+    const chat = own('tmp', 'wt', 'chats', 'session-2026-11-21T18-12-207ad0d4.jsonl');
+    // As one leaves it that was killed before anything was said.
+    await writeFile(chat, '{"sessionId":"207ad0d4","startTime":"2026-11-21T18:12:00.000Z"}\n');
+    assert.ok(!(await start({ conversation })).args.includes('--resume'));
+    await writeFile(chat, '{"sessionId":"207ad0d4"}\n{"id":"1","type":"user","content":"Do it"}\n');
+    // It was killed again, just as it went on.
+    await writeFile(chat.replace('T18-12', 'T18-13'), '{"sessionId":"207ad0d4"}\n');
     const { args } = await start({ conversation });
     assert.equal(args[args.indexOf('--resume') + 1], conversation);
   });

@@ -1,8 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../../../system/errorCode.ts';
-import { parsed } from './parsed.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,27 +32,6 @@ export async function transcriptsOf(home: string, cwd: string): Promise<string |
   const cut = `${name.slice(0, longestName)}-`;
   const found = (await namesIn(projects)).find((one) => one.startsWith(cut));
   return found === undefined ? null : path.join(projects, found);
-}
-
-/**
- * Whether a transcript holds words: the program begins it with notes of its own, and one that was killed at once left no
- * more (2.1.329). False for none.
- */
-export async function hasWords(transcript: string): Promise<boolean> {
-  let handle;
-  try {
-    handle = await open(transcript);
-    for await (const line of handle.readLines({ autoClose: false })) {
-      const { type } = Object(parsed(line)) as { readonly type?: unknown };
-      if (type === 'user' || type === 'assistant') return true;
-    }
-    return false;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || codeOf(error) === 'EISDIR') return false;
-    throw error;
-  } finally {
-    await handle?.close();
-  }
 }
 
 /** Names in a folder; none when there is no such folder. */

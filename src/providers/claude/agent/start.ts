@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { AgentMode, AgentProgram, AgentTask } from '../../../ports/agents.ts';
 import { systemClock } from '../../../system/clock.ts';
 import { writeDurably } from '../../../system/durableFile.ts';
+import { hasRow } from '../../hasRow.ts';
 import type { RigsProgram, VendorStart } from '../../vendor.ts';
 import { asksForKey, readAnswers } from './answers.ts';
-import { hasWords, homeOf, transcriptsOf } from './home.ts';
+import { homeOf, transcriptsOf } from './home.ts';
 import { writeNote } from './sessionNote.ts';
 import { settingsFor } from './settings.ts';
 
@@ -82,11 +83,14 @@ function isOlder(version: string): boolean {
   return at >= 0 && (parts[at] ?? 0) < (firstWithManual[at] ?? 0);
 }
 
+/** Rows of its transcript in which somebody says something (2.1.329). */
+const spoken = ['user', 'assistant'];
+
 /** Whoever resumes what is not there is turned away; transcripts are cleaned up after a month. */
 async function keptConversation(home: string, { conversation, worktree }: AgentTask): Promise<string | null> {
   if (conversation === null || !/^[0-9a-f-]{36}$/i.test(conversation)) return null;
   const folder = await transcriptsOf(home, await realpath(worktree));
-  const isKept = folder !== null && (await hasWords(path.join(folder, `${conversation}.jsonl`)));
+  const isKept = folder !== null && (await hasRow(path.join(folder, `${conversation}.jsonl`), spoken));
   return isKept ? conversation : null;
 }
 
