@@ -217,8 +217,8 @@ export class Pass {
   }
 }
 
-/** Where a polecat draws or will in a moment; null: nowhere. */
-function promisedSeat({ state, seat, session, wants }: Polecat): Seat | null {
+/** Where a polecat draws or will in a moment; null: nowhere. One that is ready is asked for itself, before any new bead. */
+function promisedSeat({ state, seat, session }: Polecat): Seat | null {
   if (session !== null) return session.seat;
-  return state === 'housing' || (state === 'ready' && wants?.purpose === 'begin') ? seat : null;
+  return state === 'housing' ? seat : null;
 }

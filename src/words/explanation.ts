@@ -90,10 +90,6 @@ function outWords(out: SeatOut, { t, clock }: Explaining): string {
       return t('not: its account is used up until {time}', { time: clock(out.until) });
     case 'level':
       return t('not: the strategy wants more left there ({level})', { level: levelWord(out.level, t) });
-    case 'unsuited':
-      return t('not: {provider} does such work far better and can have it before long', {
-        provider: plain(out.provider, 60),
-      });
     case 'kept':
       return t('not: what is left is kept for a bead that waits longer');
     case 'not_best':
