@@ -18,7 +18,8 @@ const inBash: Offers = (line) => {
   const words = line.split(' ');
   const script = `${bashCompletion(outline)}
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _rigs; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8' })
+  // A bash whose stdin is a socket takes itself for a remote shell and reads the person's own file first.
+  return execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], { encoding: 'utf8' })
     .split('\n')
     .filter((one) => one !== '');
 };

@@ -29,7 +29,18 @@ const agent = { pid: 7, startTime: 'seven' };
 
 function session(rig: string, token: number, holder = left): Reservation {
   const polecat = `nux-${String(token)}` as PolecatId;
-  return { rig, polecat, token, tank: 'claude', model: 'sonnet', need: null, spool: null, agent: null, holder, at: 100 };
+  return {
+    rig,
+    polecat,
+    token,
+    tank: 'claude',
+    model: 'sonnet',
+    need: null,
+    spool: null,
+    agent: null,
+    holder,
+    at: 100,
+  };
 }
 
 function folded(state: AccountState, events: readonly AccountEvent[]): AccountState {
