@@ -1,7 +1,11 @@
 /** The views of a workbench: trees and webviews, each found by the title a person reads. */
+import { errors } from 'playwright-core';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { chooseFromMenu } from './contextMenu.ts';
 import { exactText } from './exactText.ts';
+
+/** A row that is drawn anew again and again is quiet for a moment within this. */
+const pressWithinMs = 15_000;
 
 function pane(page: Page, title: string): Locator {
   const heading = page.locator('.pane-header h3.title', { hasText: exactText(title) });
@@ -93,8 +97,17 @@ export class Tree {
 
   /** Presses the button that a row shows under the pointer. */
   async press(label: string | RegExp, button: string): Promise<void> {
-    await this.row(label).hover();
-    await this.row(label).locator(`a.action-label[aria-label^="${button}"]`).click();
+    const action = this.row(label).locator(`a.action-label[aria-label^="${button}"]`);
+    for (const until = Date.now() + pressWithinMs; ;) {
+      await this.row(label).hover();
+      try {
+        await action.click({ timeout: 1_000 });
+        return;
+      } catch (error) {
+        // A row that was drawn anew, or moved, has lost the pointer.
+        if (!(error instanceof errors.TimeoutError) || Date.now() > until) throw error;
+      }
+    }
   }
 
   /** Presses a button in the title of the view. */
