@@ -36,6 +36,8 @@ export class SpawnedTerminals implements Terminals {
     const child = spawn(file, [...args], { cwd: spec.cwd, env, stdio: 'pipe', detached: true });
     this.#children.set(spec.polecat, child);
     const answers = answering();
+    // What it asks in its last moment nobody hears the answer to.
+    child.stdin.on('error', () => undefined);
     if (tty) child.stdout.on('data', (bytes: Buffer) => child.stdin.write(answers(bytes.toString())));
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (bytes: Buffer) => {
