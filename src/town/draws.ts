@@ -25,7 +25,7 @@ export interface Counted {
 }
 
 /** Who still runs though it has drawn what most do is no small one: the longer it took, the longer it still takes. */
-const restOfLong = 1 / 2;
+const restOfLong = 1;
 
 /** What sessions may still draw: what each needs, less what was counted of it and the time it has run. */
 export function drawsOf(

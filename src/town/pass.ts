@@ -13,7 +13,7 @@ import { type Reason, reason } from './reason.ts';
 import { type Routing, defaultRouting } from './routing.ts';
 import { type Judging, judge, needAt } from './score.ts';
 import type { RigState } from './state.ts';
-import { type Round, suited } from './suited.ts';
+import { type Round, isSuited } from './suited.ts';
 import { budgetSpent, waitFor } from './waiting.ts';
 
 /** What a pass decided of a bead, and by what. */
@@ -108,9 +108,9 @@ export class Pass {
   /** Which of some seats a bead takes, as if it were alone. */
   choice(bead: Bead, seats: readonly Seat[], judging: Judging, round: Round = 'any'): Choice {
     const { strategy } = this.routing;
-    const all = judge(bead, seats, judging).map((one) => this.#unlessKept(one, bead));
-    const judged = suited(bead, all, round, this.at);
-    return choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
+    const judged = judge(bead, seats, judging).map((one) => this.#unlessKept(one, bead));
+    const choice = choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
+    return isSuited(bead, choice, round, this.at) ? choice : { ...choice, seat: null };
   }
 
   /** Why it has no place, though a seat could take it. */

@@ -68,8 +68,8 @@ function judgeSeat(bead: Bead, seat: Seat, judging: Judging): Candidate {
 
 /** Of what sessions of one expected size (its P80) really take: their mean and spread in that size, as sizes are spread. */
 const taken = { mean: 0.8, spread: 0.7 };
-/** Spreads beyond the mean that are left room for: about one in forty takes more. */
-const sure = 2;
+/** Spreads beyond the mean that are left room for, so that one in a hundred meets a limit (the simulated week). */
+const sure = 3;
 
 /**
  * A P80 covers one session, and the sum of several P80s does not cover their sum: what takes longer takes far longer.

@@ -1,5 +1,6 @@
 import type { Bead } from './bead.ts';
 import type { Candidate } from './candidate.ts';
+import type { Choice } from './choose.ts';
 import type { Instant } from './ids.ts';
 import { fromOf } from './waiting.ts';
 
@@ -12,17 +13,18 @@ const wellEnough: Readonly<Record<Round, number>> = { best: 0.85, well: 0.65, an
 /** What comes back within this time, the length of a short window, counts among what a bead can have. */
 const beforeLongMs = 5 * 60 * 60 * 1000;
 
-/** The seats that suit a bead well enough for a round; those of the provider it asks for do, and all do what is critical. */
-export function suited(
+/** Whether what a bead would take suits it well enough for a round; what it asks for does, and all that is critical. */
+export function isSuited(
   { preferredProvider, priority }: Pick<Bead, 'preferredProvider' | 'priority'>,
-  all: readonly Candidate[],
+  { seat, candidates }: Pick<Choice, 'seat' | 'candidates'>,
   round: Round,
   at: Instant,
-): readonly Candidate[] {
-  if (priority === 'critical' || round === 'any') return all;
-  const reachable = all.filter(({ out }) => out === null || (fromOf(out) ?? Infinity) <= at + beforeLongMs);
-  const least = Math.max(0, ...reachable.map(fit)) * wellEnough[round];
-  return all.filter((one) => one.seat.provider === preferredProvider || fit(one) >= least);
+): boolean {
+  if (seat === null || priority === 'critical' || seat.seat.provider === preferredProvider) return true;
+  const reachable = candidates.filter(
+    ({ out }) => out === null || (fromOf(out) ?? Infinity) <= at + beforeLongMs,
+  );
+  return fit(seat) >= Math.max(...reachable.map(fit)) * wellEnough[round];
 }
 
 function fit({ affinity, success }: Candidate): number {
