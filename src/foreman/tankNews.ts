@@ -95,9 +95,7 @@ function finished({ rig, after }: Happened, id: BeadId, to: 'completed' | 'faile
   const { provider, model } = worker.seat;
   const passed = to === 'completed';
   const once = `${rig} ${id} ${String(worker.token)}`;
-  const estimated = bead.estimate === null ? {} : { estimate: bead.estimate };
-  const tokens = input + output;
-  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens, ...estimated }];
+  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens: input + output }];
 }
 
 function accountOf({ tank, provider, model }: Seat): Account {

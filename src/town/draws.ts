@@ -24,9 +24,6 @@ export interface Counted {
   readonly at: Instant;
 }
 
-/** Who still runs though it has drawn what most do is no small one: the longer it took, the longer it still takes. */
-const restOfLong = 1;
-
 /** What sessions may still draw: what each needs, less what was counted of it and the time it has run. */
 export function drawsOf(
   sessions: readonly Drawing[],
@@ -40,7 +37,7 @@ export function drawsOf(
     const { tokens, requests } = done.get(sessionKey(one)) ?? nothing;
     const share = need.tokens > 0 ? Math.min(1, tokens / need.tokens) : 0;
     const rest = {
-      tokens: Math.max(need.tokens - tokens, tokens * restOfLong),
+      tokens: Math.max(0, need.tokens - tokens),
       requests: Math.max(0, need.requests - requests),
       // Money is not counted here; it goes as the tokens go.
       usd: need.usd === null ? null : need.usd * (1 - share),
