@@ -112,7 +112,8 @@ describe('An everyday with Rigs', function () {
     await workbench.eventually('the waiting bead', waits);
     await workbench.reload();
     await workbench.showRigs();
-    await workbench.statusBar(/stopped/i).waitFor();
+    // A busy machine takes its time to bring a window up.
+    await workbench.statusBar(/stopped/i).waitFor({ timeout: 60_000 });
     await workbench.eventually('the waiting bead, after the reload', waits);
     ok(
       !(await workbench.tree('Rigs').rows()).some(
