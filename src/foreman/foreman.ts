@@ -28,7 +28,10 @@ import { raisedBefore } from './tankNews.ts';
 import { Sightings } from './sightings.ts';
 import { Upkeep } from './upkeep.ts';
 
-export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightings' | 'messages'> & {
+export type ForemanParts = Omit<
+  HandContext,
+  'state' | 'facts' | 'wish' | 'say' | 'sightings' | 'messages'
+> & {
   readonly store: Store;
   /** Checks the rig would use, found in the repository or set by the person. */
   readonly findChecks: () => Promise<Extract<Wish, { type: 'proposeChecks' }>>;
@@ -37,8 +40,10 @@ export type ForemanParts = Omit<HandContext, 'state' | 'wish' | 'say' | 'sightin
 /** How long to leave checks alone that could not be found. */
 const findAgainMs = 60_000;
 
-/** What several agents are told at once comes together. */
+/** What several agents tell the account at once is looked at together. */
 const lookAgainMs = 500;
+/** After which an account that nobody changed is followed anew. */
+const followAnewMs = 600_000;
 
 /** Time alone brings about little (a deferral ends, a key appears): a slow heartbeat is enough. */
 const heartbeatMs = 5_000;
@@ -78,7 +83,6 @@ export class Foreman implements Followed {
   #started = false;
   #broken: Reason | null = null;
   #proposing = false;
-  #looking = false;
   #marking: Promise<void> = Promise.resolve();
   /** What was last marked for the next window. */
   #unfinished: boolean | null = null;
@@ -99,9 +103,6 @@ export class Foreman implements Followed {
       failed: ({ message }) => {
         this.#say({ what: 'hand.failed', level: 'warning', facts: { action: 'account', message } });
       },
-      told: () => {
-        void this.#lookAgain();
-      },
     });
     this.sightings = new Sightings({
       ...parts,
@@ -117,6 +118,7 @@ export class Foreman implements Followed {
       sightings: this.sightings,
       messages: this.messages,
       state,
+      facts: () => this.#facts,
       wish: (wish) => this.#toldByHand(wish),
       say: (line) => {
         this.#say(line);
@@ -165,24 +167,13 @@ export class Foreman implements Followed {
     this.#fueling.tell(raisedBefore(this.#parts.rig, this.#durable));
     await this.refresh();
     void this.#beat();
+    void this.#followAccount();
   }
 
   /** Asks anew what work could run with and what proves it; call when settings or keys changed. */
   async refresh(): Promise<void> {
     await this.#lookAround();
     this.#proposeChecks();
-  }
-
-  /** Soon after the account learned something, and not once for each word of it. */
-  async #lookAgain(): Promise<void> {
-    if (this.#looking || !this.#started) return;
-    this.#looking = true;
-    if (await this.#pause(this.#closing.signal, lookAgainMs)) {
-      this.#looking = false;
-      await this.#lookAround().catch((error: unknown) => {
-        this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
-      });
-    }
   }
 
   async #lookAround(): Promise<void> {
@@ -304,12 +295,26 @@ export class Foreman implements Followed {
   async #beat(): Promise<void> {
     const { signal } = this.#closing;
     while (await this.#pause(signal, heartbeatMs)) {
-      await this.#lookAround().catch((error: unknown) => {
-        this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
-      });
+      await this.#lookAroundInSpite();
       this.#fueling.again();
       if (this.#broken === null) this.#upkeep.look(this.#actions);
     }
+  }
+
+  /** What this window or another told the account, or took of it, decides what can start here. */
+  async #followAccount(): Promise<void> {
+    const { signal } = this.#closing;
+    do {
+      await this.#parts.account.changed(followAnewMs, signal);
+      if (!(await this.#pause(signal, lookAgainMs))) return;
+      await this.#lookAroundInSpite();
+    } while (!signal.aborted);
+  }
+
+  async #lookAroundInSpite(): Promise<void> {
+    await this.#lookAround().catch((error: unknown) => {
+      this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
+    });
   }
 
   /** False once the foreman closes. */

@@ -9,8 +9,6 @@ interface FuelingParts {
   readonly rig: string;
   /** Told when the account could not be told; what was to be said is kept. */
   failed(error: AccountError): void;
-  /** Told when the account knows more than before. */
-  told(): void;
 }
 
 /** What an account that cannot be written is told later; older news of it is worth less than newer. */
@@ -63,7 +61,6 @@ export class Fueling {
         this.#parts.failed(error);
         return;
       }
-      this.#parts.told();
     }
   }
 

@@ -81,7 +81,9 @@ export class FakeAccount implements Account {
   tell(news: readonly TankNews[]): Promise<void> {
     if (this.problem !== null) return Promise.reject(this.problem);
     this.told.push(...news);
-    this.#tanks = tell(this.#state(), news, this.#at()).events.reduce(foldAccount, this.#state());
+    const { events } = tell(this.#state(), news, this.#at());
+    this.#tanks = events.reduce(foldAccount, this.#state());
+    if (events.length > 0) for (const wake of this.#waiting) wake();
     return Promise.resolve();
   }
 
@@ -119,7 +121,7 @@ export class FakeAccount implements Account {
     return Promise.resolve([...this.known.values()]);
   }
 
-  /** Told when a place is given back, and not by time. */
+  /** Told when a place is given back or something new is told, and not by time. */
   changed(_ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {

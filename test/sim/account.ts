@@ -111,7 +111,9 @@ export class SimAccount implements Account {
   tell(news: readonly TankNews[]): Promise<void> {
     const { places, scheduler } = this.#parts;
     return this.#call('tells of tanks', () => {
-      places.tanks = tell(places.state, news, scheduler.now()).events.reduce(foldAccount, places.state);
+      const { events } = tell(places.state, news, scheduler.now());
+      places.tanks = events.reduce(foldAccount, places.state);
+      if (events.length > 0) for (const wake of places.wakers) wake();
     });
   }
 

@@ -1,7 +1,7 @@
 import { AccountError, type LiveSession } from '../../ports/account.ts';
 import type { Caller } from '../../ports/desk.ts';
 import type { Reservation, SessionKey } from '../../town/account.ts';
-import type { Need, Shortage } from '../../town/fuel.ts';
+import { type Need, type Shortage, noFuel } from '../../town/fuel.ts';
 import { restOf } from '../../town/need.ts';
 import { priceOfToken } from '../../town/price.ts';
 import type { Polecat, ProcessIdentity, Session } from '../../town/polecat.ts';
@@ -28,7 +28,7 @@ export async function reservePlace(
   const { token, seat } = session;
   const { tank, model } = seat;
   const { id } = polecat;
-  const need = await needIn(context, session, polecat);
+  const need = needIn(context, session, polecat);
   const { bead } = polecat;
   const convoy = context.state().beads[bead]?.convoy ?? null;
   const wanted = { rig, polecat: id, token, tank, model, need, bead, convoy, spool: places.spool };
@@ -49,10 +49,10 @@ export async function reservePlace(
   return false;
 }
 
-async function needIn(context: HandContext, { seat }: Session, polecat: Polecat): Promise<Need | null> {
+function needIn(context: HandContext, { seat }: Session, polecat: Polecat): Need | null {
   const bead = context.state().beads[polecat.bead];
   if (bead === undefined) return null;
-  const { learned } = await context.account.fuel();
+  const { learned } = context.facts().fuel ?? noFuel;
   return restOf(bead, seat, learned, priceOfToken(seat.provider, seat.model, context.clock.now()));
 }
 

@@ -57,6 +57,19 @@ describe("a person's accounts", () => {
     assert.deepEqual([told('throttled').length, told('limited').length], [1, 0]);
   });
 
+  it('start what waited soon after any window told them of a reset, not at the next heartbeat', async () => {
+    await usedUp('p', world.clock.now() + 3_600_000);
+    await world.clock.advance(600);
+    const bead = await world.sling('First');
+    await world.clock.advance(600);
+    assert.equal(world.foreman.state.beads[bead]?.status, 'queued');
+    const reading = { gauge: '5h', model: null, used: 0.1, resetsAt: world.clock.now() + 3_600_000 };
+    const readings = [{ ...reading, capacity: 10_000_000, source: 'headers' as const }];
+    await world.account.tell([{ kind: 'read', tank: 'p', provider: 'p', readings }]);
+    await world.clock.advance(600);
+    assert.notEqual(world.foreman.state.beads[bead]?.status, 'queued');
+  });
+
   it('say no to a launch that another window was quicker for, whose bead waits and loses nothing', async () => {
     const until = world.clock.now() + 600_000;
     const { account } = world;
