@@ -22,12 +22,17 @@ export async function fuelFacts({ account, rig, settings, state }: Parts): Promi
 /** What ended needs no budget, and there may be hundreds of them. */
 function withoutEnded(fuel: Fuel, state: RigState): Fuel {
   const matters = ({ scope, of }: Fuel['spent'][number]): boolean => {
-    if (scope === 'convoy')
-      return Object.values(state.convoys).some((one) => one.id === of && one.closedAt === null);
+    if (scope === 'convoy') return found(state.convoys, of)?.closedAt === null;
     if (scope !== 'bead') return true;
-    return Object.values(state.beads).some(({ id, status }) => id === of && isOpen(status));
+    const bead = found(state.beads, of);
+    return bead !== null && isOpen(bead.status);
   };
   const { budgets } = fuel;
   const spent = fuel.spent.filter(matters);
   return budgets === undefined ? { ...fuel, spent } : { ...fuel, spent, budgets: budgets.filter(matters) };
+}
+
+/** A budget may name whatever an account once heard of, `constructor` too. */
+function found<T>(all: Readonly<Record<string, T>>, id: string | null): T | null {
+  return id !== null && Object.hasOwn(all, id) ? (all[id] ?? null) : null;
 }

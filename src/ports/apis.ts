@@ -33,6 +33,4 @@ export interface AssayerSettings {
   readonly backend: string;
   /** Empty: as the backend has it. */
   readonly models: Readonly<Record<AssayerRole, string>>;
-  readonly optimize: boolean;
-  readonly inspect: boolean;
 }

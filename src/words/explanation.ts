@@ -5,7 +5,7 @@ import type { Reason } from '../town/reason.ts';
 import { plain } from './plain.ts';
 import { gaugeWords, levelWord, percentLeft } from './tanks.ts';
 import { duration } from './times.ts';
-import type { Translate } from './translate.ts';
+import type { Translate, Words } from './translate.ts';
 
 /** What an explanation is told with. */
 export interface Explaining {
@@ -13,8 +13,6 @@ export interface Explaining {
   readonly clock: (at: Instant) => string;
   readonly sentence: (reason: Reason) => string;
 }
-
-type Words<K extends string> = Readonly<Record<K, (t: Translate) => string>>;
 
 const rules: Words<Rule> = {
   returning: (t) => t('It goes on where it was: what its agent knows is worth more than a better seat.'),

@@ -2,10 +2,7 @@ import type { BeadStatus, BeadType, Priority } from '../town/bead.ts';
 import type { RequestStage } from '../town/mergeRequest.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Doing, DoingKind, PolecatState } from '../town/polecat.ts';
-import type { Translate } from './translate.ts';
-
-/** Every state is said by its own function of the translator, so a forgotten one does not compile. */
-type Words<K extends string> = Readonly<Record<K, (t: Translate) => string>>;
+import type { Translate, Words } from './translate.ts';
 
 const beadStatuses: Words<BeadStatus> = {
   pending: (t) => t('new'),

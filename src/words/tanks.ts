@@ -3,10 +3,8 @@ import { kindOf } from '../town/gaugeKinds.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Certainty, Gauge, Level, ReadingSource } from '../town/tank.ts';
 import { plain } from './plain.ts';
-import { duration } from './times.ts';
-import type { Translate } from './translate.ts';
-
-type Words<K extends string> = Readonly<Record<K, (t: Translate) => string>>;
+import { duration, relative } from './times.ts';
+import type { Translate, Words } from './translate.ts';
 
 const gauges: Readonly<Partial<Record<string, (t: Translate) => string>>> = {
   '5h': (t) => t('5-hour window'),
@@ -68,6 +66,16 @@ export function certaintyWords(
   t: Translate,
 ): string {
   return `${certainties[certainty](t)}, ${sources[source](t)}`;
+}
+
+/** The same with how long ago; a preset was never told. */
+export function knownWords(
+  gauge: Pick<Gauge, 'certainty' | 'source' | 'at'>,
+  now: Instant,
+  t: Translate,
+): string {
+  const words = certaintyWords(gauge, t);
+  return gauge.source === 'preset' ? words : `${words}, ${relative(gauge.at, now, t)}`;
 }
 
 /** Ten places for what is left; something that is left is never drawn as nothing. */

@@ -235,6 +235,7 @@ const settings = {
   spareWorktrees: 1,
   optimize: false,
   inspect: false,
+  controlShare: 0,
   worktreeSetup: null,
   share: {},
   allowedCommands: [],

@@ -43,6 +43,8 @@ export interface ForemanSettings {
   readonly optimize: boolean;
   readonly inspect: boolean;
 }
+  /** Part of the tasks worth wording, 0–1, that stay as they are, so that what wording saves can be measured. */
+  readonly controlShare: number;
 
 /** Everything a hand works with. Hands read the state, act, and tell what came of it as a wish. */
 export interface HandContext {

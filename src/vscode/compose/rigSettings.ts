@@ -14,21 +14,15 @@ export interface RigSettings {
   checks(): readonly CheckDefinition[] | null;
   target(): string | null;
   worktreeRoot(): string | null;
-  /** Of the built-in worker, which speaks to Claude's API with the person's key. */
-  claude(): { readonly enabled: boolean; readonly model: string };
   /** Of the vendors' command lines, by runner. */
   vendors(): Readonly<Record<VendorRunner, VendorSettings>>;
   /** As written, those that are agents; the vendor folder `custom` reads them. */
   customAgents(): readonly unknown[];
   /** Runners a person named, the first of them first. */
   agentOrder(): readonly string[];
-  /** How seats are chosen. */
-  routing(): Routing;
   /** Vendors whose models are asked for directly. */
   apis(): Apis;
   assayer(): AssayerSettings;
-  /** Part of the beads, 0–1, whose prompts are left as they are. */
-  controlShare(): number;
 }
 
 /** Whether the person said yes to a vendor's agents doing everything without asking in this folder. */
@@ -40,7 +34,6 @@ const setupTimeoutMs = 30 * 60 * 1000;
 export function rigSettings(
   reader: SettingsReader,
   folder: string,
-  defaultModel: string,
   bypassAllowed: BypassAllowed = () => false,
 ): RigSettings {
   const scope = vscode.Uri.file(folder);
@@ -57,6 +50,7 @@ export function rigSettings(
         allowedCommands: reader.read('rigs.worker.allow', scope),
         optimize: reader.read('rigs.assayer.optimize', scope),
         inspect: reader.read('rigs.assayer.inspect', scope),
+        controlShare: reader.read('rigs.savings.controlShare', scope),
         silentAfterMs: reader.read('rigs.agents.silentAfterSeconds', scope) * 1000,
         share: reader.read('rigs.worktree.share', scope),
       };
@@ -64,17 +58,12 @@ export function rigSettings(
     checks: () => reader.read('rigs.checks', scope),
     target: () => orNull(reader.read('rigs.target', scope)),
     worktreeRoot: () => orNull(reader.read('rigs.worktree.root', scope)),
-    claude: () => ({
-      enabled: reader.read('rigs.providers.claude.enabled', scope),
-      model: orNull(reader.read('rigs.providers.claude.model', scope)) ?? defaultModel,
-    }),
     vendors: () => {
       const of = (runner: VendorRunner): VendorSettings => vendorOf(reader, scope, runner, bypassAllowed);
       return { 'claude-code': of('claude-code'), codex: of('codex'), 'gemini-cli': of('gemini-cli') };
     },
     customAgents: () => reader.read('rigs.agents.custom', scope),
     agentOrder: () => reader.read('rigs.agents.order', scope),
-    routing: () => routingOf(reader, scope),
     apis: () => apisOf(reader, scope),
     assayer: () => ({
       backend: reader.read('rigs.assayer.backend', scope),
@@ -84,10 +73,7 @@ export function rigSettings(
         estimator: reader.read('rigs.assayer.estimatorModel', scope),
         inspector: reader.read('rigs.assayer.inspectorModel', scope),
       },
-      optimize: reader.read('rigs.assayer.optimize', scope),
-      inspect: reader.read('rigs.assayer.inspect', scope),
     }),
-    controlShare: () => reader.read('rigs.savings.controlShare', scope),
   };
 }
 

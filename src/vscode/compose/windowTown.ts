@@ -21,7 +21,6 @@ import { LaunchedModes } from '../launchedModes.ts';
 import type { RigHandle, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
 import { agentsFor } from './agentsFor.ts';
-import { defaultClaudeModel } from '../../providers/claude/models.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
 import { installRigs } from './installRigs.ts';
@@ -287,12 +286,7 @@ export class WindowTown implements Town, vscode.Disposable {
     terminals: IntegratedTerminals,
   ): Promise<OpenRig> {
     await this.config.load(repository.root);
-    const settings = rigSettings(
-      settingsReader,
-      repository.root,
-      defaultClaudeModel,
-      bypassAllowed(this.#context.globalState),
-    );
+    const settings = rigSettings(settingsReader, repository.root, bypassAllowed(this.#context.globalState));
     // With each rig again, when it failed; nobody waits for it here.
     void this.rigsCommand.ready();
     const rigs = this.rigsCommand;

@@ -115,6 +115,7 @@ export class World {
         allowedCommands: [],
         optimize: true,
         inspect: true,
+        controlShare: 0,
       }),
       store: this.store,
       findChecks: () =>
