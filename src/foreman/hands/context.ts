@@ -9,6 +9,7 @@ import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
+import type { DispatchFacts } from '../../town/dispatchFacts.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
 import type { Routing } from '../../town/routing.ts';
 import type { RigState } from '../../town/state.ts';
@@ -42,9 +43,9 @@ export interface ForemanSettings {
   /** Tasks are worded for their agents before they start, and work is inspected before it may land, where a model is there. */
   readonly optimize: boolean;
   readonly inspect: boolean;
-}
   /** Part of the tasks worth wording, 0–1, that stay as they are, so that what wording saves can be measured. */
   readonly controlShare: number;
+}
 
 /** Everything a hand works with. Hands read the state, act, and tell what came of it as a wish. */
 export interface HandContext {
@@ -74,6 +75,8 @@ export interface HandContext {
   takeUpReports(): Promise<void>;
   settings(): ForemanSettings;
   state(): RigState;
+  /** What dispatch goes by now. */
+  facts(): DispatchFacts;
   wish(wish: Wish): Promise<Answer>;
   say(line: Line): void;
 }
