@@ -5,7 +5,7 @@ import type { Sighting } from '../../../src/ports/agents.ts';
 import type { RigsProgram } from '../../../src/providers/vendor.ts';
 import { type AgentHomes, makeAgentHomes } from '../../harness/agentHomes.ts';
 import { bench } from '../../harness/places.ts';
-import { type ToolCall, type Turn, type Wire, startWire } from '../../harness/wire/wire.ts';
+import { type Play, type ToolCall, type Turn, type Wire, startWire } from '../../harness/wire/wire.ts';
 import { claudeCode } from '../../../src/providers/claude/agent.ts';
 import { ensureAgents } from '../../harness/agents.ts';
 import { HookDoor } from './hookDoor.ts';
@@ -53,7 +53,7 @@ describe('Claude Code in a terminal', function () {
   });
 
   async function session(
-    turns: readonly Turn[],
+    turns: readonly Turn[] | Play,
     wishes: { readonly prompt: string; readonly conversation?: string },
     home: AgentHomes = homes,
   ): Promise<TerminalSession> {
@@ -172,23 +172,21 @@ describe('Claude Code in a terminal', function () {
       );
     const subscriber = await makeAgentHomes({ wire, trusted: [repositoryIn(base)], claude: 'subscription' });
     try {
-      const claude = await session(
-        [
-          {
-            tools: [{ name: 'mcp__rigs__rigs_done', input: {} }],
-            headers: headers('allowed', '0.42'),
-            eventMs: 200,
-          },
-          { status: 429, headers: { ...headers('rejected', '1.0'), 'retry-after': '7200' } },
-        ],
-        { prompt: 'Go' },
-        subscriber,
-      );
+      const works = {
+        tools: [{ name: 'mcp__rigs__rigs_done', input: {} }],
+        headers: headers('allowed', '0.42'),
+      };
+      const limit = { status: 429, headers: { ...headers('rejected', '1.0'), 'retry-after': '7200' } };
+      const told = (): boolean => door.sightings.some(({ kind }) => kind === 'reading');
+      let limited = false;
+      // Its status line tells its windows while it works, and not behind the dialog that the limit opens.
+      const claude = await session(() => (limited ? limit : works), { prompt: 'Go' }, subscriber);
+      await claude.until('its windows', told);
+      limited = true;
       await claude.until('its limit', () => claude.doing().includes('limited'));
-      const limited = claude.seen.flatMap((one) => (one.kind === 'doing' ? [one.doing] : []));
-      assert.deepEqual([limited.length, limited[0]?.until], [1, (now + 7_200) * 1_000]);
-      assert.match(limited[0]?.detail ?? '', /hit your .*limit/);
-      await claude.until('its windows', () => door.sightings.some(({ kind }) => kind === 'reading'));
+      const doings = claude.seen.flatMap((one) => (one.kind === 'doing' ? [one.doing] : []));
+      assert.deepEqual([doings.length, doings[0]?.until], [1, (now + 7_200) * 1_000]);
+      assert.match(doings[0]?.detail ?? '', /hit your .*limit/);
       const gauge = door.sightings.find((one) => one.kind === 'reading' && one.reading.gauge === '5h');
       assert.ok(gauge?.kind === 'reading');
       assert.ok((gauge.reading.used ?? 0) >= 0.42);
