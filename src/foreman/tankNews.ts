@@ -95,7 +95,9 @@ function finished({ rig, after }: Happened, id: BeadId, to: 'completed' | 'faile
   const { provider, model } = worker.seat;
   const passed = to === 'completed';
   const once = `${rig} ${id} ${String(worker.token)}`;
-  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens: input + output }];
+  const estimated = bead.estimate === null ? {} : { estimate: bead.estimate };
+  const tokens = input + output;
+  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens, ...estimated }];
 }
 
 function accountOf({ tank, provider, model }: Seat): Account {

@@ -1,8 +1,9 @@
 import { type Depot, type Place, depotOf } from './depot.ts';
 import type { DispatchFacts } from './dispatchFacts.ts';
 import type { BeadId, Instant } from './ids.ts';
-import { Pass } from './pass.ts';
+import { type Decision, Pass } from './pass.ts';
 import type { Seat } from './polecat.ts';
+import { type Round, rounds } from './suited.ts';
 import { notReady, rigHolds } from './ready.ts';
 import type { Reason } from './reason.ts';
 import type { RigState } from './state.ts';
@@ -17,19 +18,15 @@ export type Assignment =
 export function dispatch(state: RigState, facts: DispatchFacts, at: Instant): readonly Assignment[] {
   const depot = depotOf(state);
   const pass = new Pass(state, depot, facts, at, true);
-  return depot.line().map((place) => assignmentOf(state, pass, place));
+  const decisions = rigHolds(state) === null ? allocate(depot, pass, Infinity) : new Map<BeadId, Decision>();
+  return depot.line().map((place): Assignment => {
+    const bead = place.bead.id;
+    const wait = notReady(state, place.bead);
+    if (wait !== null) return { bead, wait };
+    const decision = decisions.get(bead) ?? pass.consider(place, 'any');
+    return decision.wait === null ? { bead, seat: decision.seat } : { bead, wait: decision.wait };
+  });
 }
-
-function assignmentOf(state: RigState, pass: Pass, place: Place): Assignment {
-  const bead = place.bead.id;
-  const wait = notReady(state, place.bead);
-  if (wait !== null) return { bead, wait };
-  const decision = pass.consider(place);
-  return decision.wait === null ? { bead, seat: decision.seat } : { bead, wait: decision.wait };
-}
-
-/** Behind so many that cannot start, nothing is looked for: a turn must end. */
-const lookahead = 1_000;
 
 /** What starts now: the same as `dispatch` says, without a look at all that is queued. */
 export function launches(
@@ -38,13 +35,43 @@ export function launches(
   pass: Pass,
 ): readonly { readonly bead: BeadId; readonly seat: Seat }[] {
   if (rigHolds(state) !== null || pass.isHopeless()) return [];
-  const found: { bead: BeadId; seat: Seat }[] = [];
-  let passedOver = 0;
+  return [...allocate(depot, pass, lookahead)].flatMap(([bead, { seat }]) =>
+    seat === null ? [] : [{ bead, seat }],
+  );
+}
+
+/** Behind so many that cannot start, nothing is looked for: a turn must end. */
+const lookahead = 1_000;
+
+/**
+ * Decides about ready beads until all places are taken. Of each class first those start that a seat suits best, in
+ * order, then those that it suits less: so what is scarce goes where most comes of it, and nothing stands idle.
+ */
+export function allocate(depot: Depot, pass: Pass, most: number): ReadonlyMap<BeadId, Decision> {
+  const decisions = new Map<BeadId, Decision>();
+  let left = most;
+  let waiting: Place[] = [];
+  const consider = (place: Place, round: Round): boolean => {
+    const decision = pass.consider(place, round);
+    decisions.set(place.bead.id, decision);
+    return decision.wait === null;
+  };
+  const goOn = (): void => {
+    for (const round of rounds.slice(1)) {
+      if (pass.isFull()) break;
+      waiting = waiting.filter((place) => pass.isFull() || !consider(place, round));
+    }
+    waiting = [];
+  };
+  let rank = -1;
   for (const place of depot.ready) {
-    if (pass.isFull() || passedOver >= lookahead) break;
-    const decision = pass.consider(place);
-    if (decision.wait === null) found.push({ bead: place.bead.id, seat: decision.seat });
-    else passedOver += 1;
+    if (place.rank !== rank) goOn();
+    if (pass.isFull() || left <= 0) break;
+    rank = place.rank;
+    if (consider(place, 'best')) continue;
+    waiting.push(place);
+    left -= 1;
   }
-  return found;
+  goOn();
+  return decisions;
 }

@@ -24,6 +24,9 @@ export interface Counted {
   readonly at: Instant;
 }
 
+/** Who still runs though it has drawn what most do is no small one: the longer it took, the longer it still takes. */
+const restOfLong = 1;
+
 /** What sessions may still draw: what each needs, less what was counted of it and the time it has run. */
 export function drawsOf(
   sessions: readonly Drawing[],
@@ -37,7 +40,7 @@ export function drawsOf(
     const { tokens, requests } = done.get(sessionKey(one)) ?? nothing;
     const share = need.tokens > 0 ? Math.min(1, tokens / need.tokens) : 0;
     const rest = {
-      tokens: Math.max(0, need.tokens - tokens),
+      tokens: Math.max(need.tokens - tokens, tokens * restOfLong),
       requests: Math.max(0, need.requests - requests),
       // Money is not counted here; it goes as the tokens go.
       usd: need.usd === null ? null : need.usd * (1 - share),

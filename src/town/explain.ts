@@ -2,6 +2,7 @@ import type { Bead } from './bead.ts';
 import type { Candidate, Rule } from './candidate.ts';
 import { comeBack, waiting } from './comeBack.ts';
 import { type Place, depotOf } from './depot.ts';
+import { allocate } from './dispatch.ts';
 import type { DispatchFacts } from './dispatchFacts.ts';
 import type { BeadId, Instant } from './ids.ts';
 import { type Decision, Pass } from './pass.ts';
@@ -39,7 +40,7 @@ export function explain(state: RigState, facts: DispatchFacts, at: Instant, id: 
   if (comes !== undefined) return comes;
   const wait = bead.status === 'queued' ? notReady(state, bead) : null;
   if (bead.status !== 'queued' || wait !== null) return explaining.outside(bead, wait);
-  return explaining.started().all.find((one) => one.bead === id) ?? explaining.outside(bead, null);
+  return explaining.started().find((one) => one.bead === id) ?? explaining.outside(bead, null);
 }
 
 /** What would start now, in order: where, and why there. */
@@ -47,7 +48,7 @@ export function preview(state: RigState, facts: DispatchFacts, at: Instant): rea
   if (rigHolds(state) !== null) return [];
   const explaining = new Explaining(state, facts, at);
   const opened = explaining.returning().filter((one) => one.wait === null);
-  return [...opened, ...explaining.started().all.filter((one) => one.wait === null)];
+  return [...opened, ...explaining.started().filter((one) => one.wait === null)];
 }
 
 /** A tick that is played, in its order, and changes nothing. */
@@ -70,10 +71,13 @@ class Explaining {
     });
   }
 
-  /** Ready beads, each after what the ones before it took. */
-  started(): { readonly all: readonly Explanation[] } {
-    const places = [...depotOf(this.#state).ready];
-    return { all: places.map((place, index) => this.#decided(place, this.#pass.consider(place), index)) };
+  /** Ready beads, each after what those before it took. */
+  started(): readonly Explanation[] {
+    const depot = depotOf(this.#state);
+    const decisions = allocate(depot, this.#pass, Infinity);
+    return [...depot.ready].map((place, index) =>
+      this.#decided(place, decisions.get(place.bead.id) ?? this.#pass.consider(place, 'any'), index),
+    );
   }
 
   /** One that is not before a decision: what its seats would be like. */

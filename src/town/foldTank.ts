@@ -66,9 +66,12 @@ export function drawnBy(
 
 function read(tank: Tank, readings: readonly Reading[], at: Instant): Tank {
   if (readings.length === 0) return tank;
+  // Who refuses names the limit that was met, and says nothing of the others.
+  const tellsAll = readings.some(({ source }) => source !== 'limitError');
   const shown = new Set(readings.map(({ gauge, model }) => gaugeKey(gauge, model)));
   const kept = Object.entries(tank.gauges).filter(
-    ([key, gauge]) => shown.has(key) || (gauge.certainty !== 'estimated' && !isForgotten(gauge, at)),
+    ([key, gauge]) =>
+      shown.has(key) || (gauge.certainty !== 'estimated' && !(tellsAll && isForgotten(gauge, at))),
   );
   const before: Tank = { ...tank, gauges: Object.fromEntries(kept) };
   return readings.reduce((sofar, reading) => {

@@ -46,6 +46,11 @@ export function learnedKey(type: BeadType, provider: string, model: string): str
   return `${type} ${provider} ${model}`;
 }
 
+/** How many times what a plan said beads take with a seat: a size of its own, under a key that no type has. */
+export function estimateKey(provider: string, model: string): string {
+  return `estimate ${provider} ${model}`;
+}
+
 /** What a dispatch knows of accounts: an observation, never part of a rig's state. */
 export interface Fuel {
   readonly tanks: Readonly<Record<string, Tank>>;
@@ -153,6 +158,8 @@ export type TankNews =
       readonly model: string;
       readonly passed: boolean;
       readonly tokens: number;
+      /** What its plan said it would take; absent where it said nothing. */
+      readonly estimate?: number;
     }
   /** A person's word; `left`: fraction remaining. */
   | { readonly kind: 'set'; readonly tank: string; readonly gauge: string | null; readonly left: number }

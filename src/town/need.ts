@@ -1,5 +1,6 @@
-import { type Bead, type BeadType, type Usage, totalUsage } from './bead.ts';
-import { type Learned, type Need, type Sizes, learnedKey } from './fuel.ts';
+import { type Bead, type BeadType, type Usage, beadTypes, totalUsage } from './bead.ts';
+import { type Learned, type Need, type Sizes, estimateKey, learnedKey } from './fuel.ts';
+import { shareBelow, valueAt } from './normal.ts';
 import type { Seat } from './polecat.ts';
 
 /** Tokens a bead is expected to draw: in half of all cases at most `p50`, in four of five at most `p80`. */
@@ -36,8 +37,14 @@ const priorWeight = 4;
 const priorFreedom = 6;
 /** A planner's estimate is within a factor of 1.8 two times in three. */
 const estimateVariance = 0.36;
+/** A need covers so many of all beads. */
+const covered = 0.8;
 /** 80th percentile of the standard normal distribution. */
 const z80 = 0.8416;
+/** The last part of a bead's work is never nothing. */
+const leastRest = 5_000;
+/** Of what was read, a session that goes on hours later finds little in a cache; the rest was summed up. */
+const mostReread = 50_000;
 
 /** Agents send what a tool found and get a next step; a few thousand fresh tokens and some twenty seconds each time. */
 const tokensPerRequest = 2_500;
@@ -53,15 +60,23 @@ export function needOf(
   return needFor(Math.ceil(sizeOf(bead, seat, learned).p80), usdPerToken);
 }
 
-/** What is left to draw of a bead that was begun; the last part of its work is never nothing. */
+/**
+ * What is left to draw of a bead that was begun, and what its next session reads again first. The longer it took
+ * already, the longer it is still expected to take: small beads are through by then.
+ */
 export function restOf(
   bead: Pick<Bead, 'type' | 'estimate' | 'usage'>,
   seat: Pick<Seat, 'provider' | 'model'>,
   learned: Learned,
   usdPerToken: number | null = null,
 ): Need {
-  const { tokens } = needOf(bead, seat, learned);
-  return needFor(Math.max(Math.ceil(tokens / 4), tokens - freshTokens(totalUsage(bead))), usdPerToken);
+  const drawn = freshTokens(totalUsage(bead));
+  if (!(drawn > 0)) return needOf(bead, seat, learned, usdPerToken);
+  const { middle, deviation } = spreadOf(bead, seat, learned);
+  const through = shareBelow((Math.log(drawn) - middle) / deviation);
+  const whole = Math.exp(middle + deviation * valueAt(1 - (1 - covered) * (1 - through)));
+  const rereads = Math.min(drawn / 2, mostReread);
+  return needFor(Math.ceil(Math.max(leastRest, whole - drawn) + rereads), usdPerToken);
 }
 
 /** As windows count them: what a cache answered is not drawn. */
@@ -76,51 +91,81 @@ function needFor(tokens: number, usdPerToken: number | null): Need {
 }
 
 export function sizeOf(
+  bead: Pick<Bead, 'type' | 'estimate'>,
+  seat: Pick<Seat, 'provider' | 'model'>,
+  learned: Learned,
+): Size {
+  const { middle, deviation } = spreadOf(bead, seat, learned);
+  return { p50: Math.exp(middle), p80: Math.exp(middle + z80 * deviation) };
+}
+
+/** Of the logarithm of its size. */
+function spreadOf(
   { type, estimate }: Pick<Bead, 'type' | 'estimate'>,
   { provider, model }: Pick<Seat, 'provider' | 'model'>,
   learned: Learned,
-): Size {
+): { readonly middle: number; readonly deviation: number } {
   const { mean, variance, weight, freedom } = beliefOf(learned, type, provider, model);
   const spread = variance * (1 + 1 / weight);
-  const own = estimate !== null && Number.isFinite(estimate) && estimate >= 1 ? Math.log(estimate) : null;
-  const trust = own === null ? 0 : spread / (spread + estimateVariance);
+  const said = estimate !== null && Number.isFinite(estimate) && estimate >= 1 ? Math.log(estimate) : null;
+  const plan = beliefOf(learned, 'estimate', provider, model);
+  const own = said === null ? null : said + plan.mean;
+  const trust = own === null ? 0 : spread / (spread + plan.variance * (1 + 1 / plan.weight));
   const middle = own === null ? mean : mean + trust * (own - mean);
-  const deviation = Math.sqrt(spread * (1 - trust));
-  return { p50: Math.exp(middle), p80: Math.exp(middle + quantile(freedom) * deviation) };
+  return { middle, deviation: heavier(freedom) * Math.sqrt(spread * (1 - trust)) };
 }
 
-/** Of Student's t, whose tails are heavier the less is known (Cornish-Fisher, first term). */
-function quantile(freedom: number): number {
-  return z80 * (1 + (z80 * z80 + 1) / (4 * freedom));
+/** Student's t has heavier tails than the normal distribution, the more so the less is known (Cornish-Fisher, first term). */
+function heavier(freedom: number): number {
+  return 1 + (z80 * z80 + 1) / (4 * freedom);
 }
 
 /** Asked for every candidate of every bead, and the same as long as nothing new was learned. */
 const beliefs = new WeakMap<Learned, Map<string, Belief>>();
 
-function beliefOf(learned: Learned, type: BeadType, provider: string, model: string): Belief {
-  const key = learnedKey(type, provider, model);
+function beliefOf(learned: Learned, of: BeadType | 'estimate', provider: string, model: string): Belief {
+  const key = of === 'estimate' ? estimateKey(provider, model) : learnedKey(of, provider, model);
   const known = beliefs.get(learned) ?? new Map<string, Belief>();
   beliefs.set(learned, known);
-  const found = known.get(key) ?? learn(learned, type, key);
+  const found = known.get(key) ?? learn(learned, of, key);
   known.set(key, found);
   return found;
 }
 
-/** First what this type took anywhere else, then what it took with this very seat. */
-function learn({ sizes }: Learned, type: BeadType, key: string): Belief {
+/** First what this type took anywhere else, then what it took with this very seat; so of what plans say, too. */
+function learn({ sizes }: Learned, of: BeadType | 'estimate', key: string): Belief {
   const prior: Belief = {
-    mean: Math.log(typical[type]),
-    variance: priorVariance,
+    mean: of === 'estimate' ? 0 : Math.log(typical[of]),
+    variance: of === 'estimate' ? estimateVariance : priorVariance,
     weight: priorWeight,
     freedom: priorFreedom,
   };
-  const elsewhere = Object.entries(sizes)
-    .filter(([one]) => one !== key && one.startsWith(`${type} `))
+  const { mean, variance } = learnFrom(prior, ofType(sizes, of, key));
+  // Seats differ: what others took is a better guess than none, and no more than that.
+  const expected = of === 'estimate' ? mean : mean + shiftOf(sizes, of, key.slice(of.length));
+  return learnFrom({ ...prior, mean: expected, variance }, sizes[key] ?? nothing);
+}
+
+/** All of a type but those of one key. */
+function ofType(sizes: Learned['sizes'], type: string, but: string): Sizes {
+  return Object.entries(sizes)
+    .filter(([one]) => one !== but && one.startsWith(`${type} `))
     .map(([, one]) => one)
     .reduce(together, nothing);
-  const { mean, variance } = learnFrom(prior, elsewhere);
-  // Seats differ: what others took is a better guess than none, and no more than that.
-  return learnFrom({ ...prior, mean, variance }, sizes[key] ?? nothing);
+}
+
+/** By how much a seat's other types took more than they did elsewhere; who is slow at one is slow at the next. */
+function shiftOf(sizes: Learned['sizes'], but: BeadType, seat: string): number {
+  const others = beadTypes.filter((type) => type !== but);
+  let [sum, weight] = [0, 0];
+  for (const type of others) {
+    const own = sizes[`${type}${seat}`] ?? nothing;
+    const elsewhere = ofType(sizes, type, `${type}${seat}`);
+    const count = Math.min(own.count, elsewhere.count);
+    sum += count * (own.mean - elsewhere.mean);
+    weight += count;
+  }
+  return sum / (weight + priorWeight);
 }
 
 const nothing: Sizes = { count: 0, mean: 0, m2: 0 };

@@ -13,6 +13,7 @@ import { type Reason, reason } from './reason.ts';
 import { type Routing, defaultRouting } from './routing.ts';
 import { type Judging, judge, needAt } from './score.ts';
 import type { RigState } from './state.ts';
+import { type Round, isSuited } from './suited.ts';
 import { budgetSpent, waitFor } from './waiting.ts';
 
 /** What a pass decided of a bead, and by what. */
@@ -50,6 +51,8 @@ export class Pass {
   /** Accounts that are kept for a bead that has waited for long; until: from when it may have them. */
   readonly #kept = new Map<string, { readonly bead: BeadId; readonly until: Instant | null }>();
   #busy: { readonly bead: Bead; readonly files: readonly string[] }[] | null = null;
+  /** Sessions by tank. */
+  readonly #running = new Map<string, number>();
   #free: number;
   #left: number;
 
@@ -66,7 +69,13 @@ export class Pass {
     const { fuel, prices = {} } = facts;
     const { limits, routing } = this;
     this.judging =
-      fuel === undefined ? null : { fuel, carrier: carrier(fuel, at), routing, limits, prices, at };
+      fuel === undefined
+        ? null
+        : {
+            ...{ fuel, routing, limits, prices, at },
+            carrier: carrier(fuel, at),
+            running: (tank: string) => this.#running.get(tank) ?? 0,
+          };
     if (this.judging !== null) this.#reservePromised(this.judging);
   }
 
@@ -83,24 +92,25 @@ export class Pass {
   }
 
   /** A ready bead: where it starts, which then counts as taken, or why it waits. */
-  consider(place: Place): Decision {
-    return this.judging === null ? this.#plainly(place.bead) : this.#judged(place, this.judging);
+  consider(place: Place, round: Round): Decision {
+    return this.judging === null ? this.#plainly(place.bead) : this.#judged(place, round, this.judging);
   }
 
   /** A session opens there now, beside all that is asked for after it. */
   take(bead: Bead, seat: Seat, need: Need | null): void {
     this.#free -= 1;
     this.#left -= 1;
-    if (need !== null) this.judging?.carrier.reserve(seat, need);
-    if (!this.#running().some((one) => one.bead.id === bead.id))
-      this.#running().push({ bead, files: filesOf(bead) });
+    if (need !== null && this.judging !== null) this.#reserve(this.judging, seat, need);
+    if (!this.#atWork().some((one) => one.bead.id === bead.id))
+      this.#atWork().push({ bead, files: filesOf(bead) });
   }
 
   /** Which of some seats a bead takes, as if it were alone. */
-  choice(bead: Bead, seats: readonly Seat[], judging: Judging): Choice {
+  choice(bead: Bead, seats: readonly Seat[], judging: Judging, round: Round = 'any'): Choice {
     const { strategy } = this.routing;
     const judged = judge(bead, seats, judging).map((one) => this.#unlessKept(one, bead));
-    return choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
+    const choice = choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
+    return isSuited(bead, choice, round, this.at) ? choice : { ...choice, seat: null };
   }
 
   /** Why it has no place, though a seat could take it. */
@@ -128,7 +138,7 @@ export class Pass {
     return reason('agent_limited', { until: Math.min(...ends), detail: null });
   }
 
-  #judged(place: Place, judging: Judging): Decision {
+  #judged(place: Place, round: Round, judging: Judging): Decision {
     const { bead } = place;
     const { spent } = judging.fuel;
     const none = { candidates: [], seat: null, from: null };
@@ -138,7 +148,7 @@ export class Pass {
     if (budget !== undefined) return { ...none, rule: 'fuel', wait: budgetSpent(budget) };
     const overlapping = this.#overlapping(place);
     if (overlapping !== null) return { ...none, rule: 'overlap', wait: overlapping };
-    const { seat: taken, rule, candidates } = this.#remembered(bead, judging);
+    const { seat: taken, rule, candidates } = this.#remembered(bead, round, judging);
     if (taken === null) {
       const { strategy } = this.routing;
       const { wait, from, first } = waitFor(candidates, strategy, spent);
@@ -153,15 +163,22 @@ export class Pass {
   }
 
   /** What none of its kind could take, a bead that needs no less cannot take either: each only takes more away. */
-  #remembered(bead: Bead, judging: Judging): Choice {
+  #remembered(bead: Bead, round: Round, judging: Judging): Choice {
     const { type, priority, preferredProvider, estimate } = bead;
     const begun = Object.keys(bead.usage).length > 0;
     const size = estimate ?? 0;
-    const kind = [type, priority, preferredProvider ?? '', estimate === null, begun ? bead.id : ''].join(' ');
+    const kind = [
+      round,
+      type,
+      priority,
+      preferredProvider ?? '',
+      estimate === null,
+      begun ? bead.id : '',
+    ].join(' ');
     const key = this.#exact ? `${kind} ${String(size)}` : kind;
     const known = this.#failed.get(key);
     if (known !== undefined && known.estimate <= size) return known.choice;
-    const choice = this.choice(bead, this.facts.seats, judging);
+    const choice = this.choice(bead, this.facts.seats, judging, round);
     if (choice.seat === null) this.#failed.set(key, { estimate: size, choice });
     return choice;
   }
@@ -189,17 +206,26 @@ export class Pass {
     if (this.routing.overlap === 'allow') return null;
     const files = filesOf(place.bead);
     if (files.length === 0) return null;
-    for (const other of this.#running()) {
+    for (const other of this.#atWork()) {
       const file = other.bead.id === place.bead.id ? null : overlap(files, other.files);
       if (file === null) continue;
       // Else two that share no file with each other could keep it waiting in turns.
-      if (this.#isOverdue(place)) this.#running().push({ bead: place.bead, files });
+      if (this.#isOverdue(place)) this.#atWork().push({ bead: place.bead, files });
       return reason('overlaps', { bead: other.bead.id, title: other.bead.title, file });
     }
     return null;
   }
 
-  #running(): { readonly bead: Bead; readonly files: readonly string[] }[] {
+  #reserve({ carrier: carries }: Judging, seat: Seat, need: Need): void {
+    carries.reserve(seat, need);
+    this.#count(seat.tank);
+  }
+
+  #count(tank: string): void {
+    this.#running.set(tank, (this.#running.get(tank) ?? 0) + 1);
+  }
+
+  #atWork(): { readonly bead: Bead; readonly files: readonly string[] }[] {
     this.#busy ??= [...this.#depot.busy.values()].map((bead) => ({ bead, files: filesOf(bead) }));
     return this.#busy;
   }
@@ -207,12 +233,13 @@ export class Pass {
   /** What was promised a place since accounts were last looked at is not in their books yet. */
   #reservePromised(judging: Judging): void {
     const { draws } = judging.fuel;
+    for (const { tank } of draws) this.#count(tank);
     for (const polecat of this.#depot.polecats.values()) {
       const bead = this.#state.beads[polecat.bead];
       const seat = promisedSeat(polecat);
       const told = draws.some(({ polecat: id, token }) => id === polecat.id && token === polecat.token);
       if (bead === undefined || seat === null || told) continue;
-      judging.carrier.reserve(seat, needAt(bead, seat, judging));
+      this.#reserve(judging, seat, needAt(bead, seat, judging));
     }
   }
 }

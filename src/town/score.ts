@@ -20,6 +20,8 @@ export interface Judging {
   readonly limits: ReadonlyMap<string, Instant>;
   /** USD a token by `provider model`; what is not in it is not known. */
   readonly prices: Readonly<Record<string, number>>;
+  /** How many sessions draw from an account, or begin to now. */
+  readonly running: (tank: string) => number;
   readonly at: Instant;
 }
 
@@ -46,7 +48,7 @@ export function judge(bead: Bead, seats: readonly Seat[], judging: Judging): rea
 function judgeSeat(bead: Bead, seat: Seat, judging: Judging): Candidate {
   const { fuel, carrier, routing, limits } = judging;
   const need = needAt(bead, seat, judging);
-  const carried = carrier(seat, need);
+  const carried = carrier(seat, withRoom(need, judging.running(seat.tank)));
   const affinity = affinityOf(bead.type, seat.provider, routing);
   const success = successOf(fuel.learned, bead, seat);
   const headroom = carried.ok ? carried.left : 0;
@@ -61,6 +63,25 @@ function judgeSeat(bead: Bead, seat: Seat, judging: Judging): Candidate {
     level: levelAt(seat, judging),
     need,
     out: outOf(carried, limits.get(seat.tank)),
+  };
+}
+
+/** Of what sessions of one expected size (its P80) really take: their mean and spread in that size, as sizes are spread. */
+const taken = { mean: 0.8, spread: 0.7 };
+/** Spreads beyond the mean that are left room for, so that one in a hundred meets a limit (the simulated week). */
+const sure = 3;
+
+/**
+ * A P80 covers one session, and the sum of several P80s does not cover their sum: what takes longer takes far longer.
+ * So whoever begins beside others asks for what all of them together may take, beyond what those others keep back.
+ */
+function withRoom(need: Need, beside: number): Need {
+  const together = taken.mean * (beside + 1) + sure * taken.spread * Math.sqrt(beside + 1);
+  const times = Math.max(1, together - beside);
+  return {
+    ...need,
+    tokens: Math.ceil(need.tokens * times),
+    usd: need.usd === null ? null : need.usd * times,
   };
 }
 

@@ -3,7 +3,7 @@ import { decide } from '../../../src/town/decide.ts';
 import type { Routing } from '../../../src/town/routing.ts';
 import type { DispatchFacts } from '../../../src/town/dispatch.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, Instant, RequestId } from '../../../src/town/ids.ts';
-import { needOf, restOf } from '../../../src/town/need.ts';
+import { restOf } from '../../../src/town/need.ts';
 import type { Polecat, Session } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
@@ -65,6 +65,8 @@ class Week {
   readonly #vendors: ReadonlyMap<string, Vendor>;
   readonly #jobs = new Map<BeadId, Job>();
   readonly #skill = new Map<string, number>();
+  /** By provider and model, where tokens are paid for. */
+  readonly #prices: Readonly<Record<string, number>>;
   #state: RigState = emptyRig;
   #at: Instant = 0;
   #drawn = 0;
@@ -77,6 +79,12 @@ class Week {
     this.#policy = policy;
     this.#routing = routing;
     this.#vendors = new Map(scenario.tanks.map((tank) => [tank.tank, new Vendor(tank, seed)]));
+    this.#prices = Object.fromEntries(
+      scenario.seats.flatMap(({ seat }) => {
+        const price = scenario.tanks.find(({ tank }) => tank === seat.tank)?.price ?? null;
+        return price === null ? [] : [[`${seat.provider} ${seat.model}`, price]];
+      }),
+    );
     const draw = new Random(seed, 'week skills');
     for (const { seat, skill } of scenario.seats) {
       for (const [type, value] of Object.entries(skill))
@@ -179,7 +187,7 @@ class Week {
     if (bead === undefined || job === undefined) throw new Error('a session of nothing was opened');
     this.#launches += 1;
     const { learned } = this.#book.fuel(this.#at);
-    const need = job.known > 0 ? restOf(bead, seat, learned) : needOf(bead, seat, learned);
+    const need = restOf(bead, seat, learned, this.#prices[`${seat.provider} ${seat.model}`] ?? null);
     this.#book.reserve(polecat, token, seat, need, this.#at);
     job.rereads = rereadsOf(job.known);
     job.drawn = 0;
@@ -211,10 +219,8 @@ class Week {
       return;
     }
     this.#progress(job, tokens, this.#skillOf(seat.tank, seat.model, job));
-    if (this.#at % (3 * slice) === 0 || job.done >= 1) {
-      this.#count(polecat, session, job);
-      this.#read(vendor);
-    }
+    this.#count(polecat, session, job);
+    if (this.#at % (3 * slice) === 0 || job.done >= 1) this.#read(vendor);
     if (job.done >= 1) this.#finish(polecat, token, job, this.#skillOf(seat.tank, seat.model, job));
   }
 
@@ -321,7 +327,7 @@ class Week {
     const { seats, maxPolecats } = this.#scenario;
     const fuel = this.#book.fuel(this.#at);
     const chosen = this.#routing === undefined ? {} : { routing: this.#routing };
-    return { seats: seats.map(({ seat }) => seat), maxPolecats, fuel, ...chosen };
+    return { seats: seats.map(({ seat }) => seat), maxPolecats, fuel, prices: this.#prices, ...chosen };
   }
 
   #house({ polecat, token }: Extract<TownEvent, { type: 'polecat.created' }>): void {
