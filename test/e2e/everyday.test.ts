@@ -7,6 +7,8 @@ import { type Sample, makeSample } from './rehearsal.ts';
 
 describe('An everyday with Rigs', function () {
   this.timeout(180_000);
+  // Its tests tell one story: what follows a failure would only wait for what does not come.
+  this.bail(true);
   let sample: Sample;
   let workbench: Workbench;
 

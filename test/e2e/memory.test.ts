@@ -19,6 +19,8 @@ async function flipNearTheEnd(folder: string, names: readonly string[]): Promise
 
 describe('A memory that cannot be read as it was written', function () {
   this.timeout(180_000);
+  // Its tests tell one story: what follows a failure would only wait for what does not come.
+  this.bail(true);
   let sample: Sample;
   let workbench: Workbench;
 

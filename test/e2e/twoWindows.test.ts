@@ -4,6 +4,8 @@ import { type Sample, makeSample } from './rehearsal.ts';
 
 describe('Two windows on one repository', function () {
   this.timeout(240_000);
+  // Its tests tell one story: what follows a failure would only wait for what does not come.
+  this.bail(true);
   let sample: Sample;
   let first: Workbench;
   let second: Workbench;

@@ -78,8 +78,7 @@ export class Editor {
   /** Right-clicks a line and chooses from the menu. */
   async menu(line: string | RegExp, item: string): Promise<void> {
     await this.line(line).click();
-    await this.line(line).click({ button: 'right' });
-    await chooseFromMenu(this.#page, item);
+    await chooseFromMenu(this.#page, this.line(line), item);
   }
 
   /** Opens the quick fixes of a line and takes one. */

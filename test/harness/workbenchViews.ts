@@ -118,8 +118,7 @@ export class Tree {
 
   /** Chooses from a row's context menu. */
   async menu(label: string | RegExp, item: string): Promise<void> {
-    await this.row(label).click({ button: 'right' });
-    await chooseFromMenu(this.#page, item);
+    await chooseFromMenu(this.#page, this.row(label), item);
   }
 }
 
