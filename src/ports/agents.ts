@@ -114,6 +114,16 @@ export interface RunnerState {
     | null;
 }
 
+/** An account that has a seat, and how it is asked for what costs nothing. */
+export interface FreePoll {
+  readonly tank: string;
+  readonly provider: string;
+  /** As `RunnerState.name`. */
+  readonly name: string;
+  /** What it says of its limits, which may be nothing. Throws `ModelError`. Null: it tells nothing that is not paid for. */
+  readonly ask: ((signal: AbortSignal) => Promise<readonly Reading[]>) | null;
+}
+
 /** What a model of the assayer is asked for. */
 export interface AssayerUse {
   /** Provider whose work is judged: another vendor's model goes before its own. Null: nobody's. */
@@ -128,6 +138,8 @@ export interface Agents {
   seats(): Promise<readonly Seat[]>;
   /** Every runner, also those without a seat, with why. `fresh`: look at the machine again. */
   runners(fresh?: boolean): Promise<readonly RunnerState[]>;
+  /** Every account that has a seat now; none is asked by this alone. */
+  polls(): Promise<readonly FreePoll[]>;
   /** Writes what the program needs to be told, and says how it is started. */
   start(task: AgentTask): Promise<AgentProgram>;
   /** Reads a vendor hook's call. Throws `HookError` for what is none. */

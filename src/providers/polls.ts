@@ -62,6 +62,18 @@ const free: Readonly<Record<Wire, Free>> = {
 
 const longestMs = 10_000;
 
+/** A key may be good for answers and not for lists: only that it is unknown says something of it. */
+function ofLists(dialect: Dialect): Dialect {
+  return {
+    readings: (headers, asked) => dialect.readings(headers, asked),
+    failure: (refused, asked, told) => {
+      const failure = dialect.failure(refused, asked, told);
+      const isForbidden = refused.status === 403 && failure.reason === 'auth';
+      return isForbidden ? { ...failure, reason: 'refused' } : failure;
+    },
+  };
+}
+
 /**
  * Asks a provider for what costs nothing: whether it answers at all, takes the key, and what it says of its limits.
  * Throws `ModelError` as a request would.
@@ -78,7 +90,14 @@ export async function poll(
   const onReadings = (readings: readonly Reading[]): void => {
     told.push(...readings);
   };
-  const ask = listen({ dialect, model, clock, silenceMs: longestMs, onReadings, whole: true });
+  const ask = listen({
+    dialect: ofLists(dialect),
+    model,
+    clock,
+    silenceMs: longestMs,
+    onReadings,
+    whole: true,
+  });
   try {
     const response = await ask(base.replace(/\/+$/, '') + path, { headers: headers(apiKey), signal });
     return [...told, ...read(await response.json())];

@@ -4,6 +4,7 @@ import {
   type AgentTask,
   type Agents,
   type AssayerUse,
+  type FreePoll,
   HookError,
   type HookMeaning,
   type RunnerState,
@@ -14,8 +15,10 @@ import { type ModelAccess, ModelError } from '../ports/models.ts';
 import { type Seat, builtIn } from '../town/polecat.ts';
 import type { ApiProvider } from './apiProvider.ts';
 import { ApiRunners, type ApiState } from './apiRunners.ts';
+import { pollOfApi, pollOfVendor } from './freePolls.ts';
 import { Programs } from './programs.ts';
 import { broken, commonOf, unusable } from './runnerState.ts';
+import { seatOf } from './seatOf.ts';
 import { unconfirmedBypass } from './unconfirmedBypass.ts';
 import type { RigsProgram, Vendor, VendorSettings } from './vendor.ts';
 
@@ -102,6 +105,23 @@ export class Roster implements Agents {
       .map((one) => ('vendor' in one ? this.#lookAt(one) : Promise.resolve(broken(one.name, one.problem))));
     const [found, apis] = await Promise.all([Promise.all(vendors), this.#apiStates()]);
     return [...found, ...apis.map(({ has: _has, free: _free, ...runner }) => runner)];
+  }
+
+  async polls(): Promise<readonly FreePoll[]> {
+    if (this.#parts.rehearsal !== null) return [];
+    const vendors = this.#parts.vendors().filter((one) => 'vendor' in one);
+    const [programs, apis] = await Promise.all([
+      Promise.all(vendors.map(async (set) => ({ set, runner: await this.#lookAt(set) }))),
+      this.#apiStates(),
+    ]);
+    return [
+      ...programs
+        .filter(({ runner }) => runner.problem === null)
+        .map(({ set, runner }) => pollOfVendor(set.vendor, runner)),
+      ...apis
+        .filter(({ problem }) => problem === null)
+        .map((api) => pollOfApi(api, () => this.#apis.access(api.provider, api.model))),
+    ];
   }
 
   async start(task: AgentTask): Promise<AgentProgram> {
@@ -228,8 +248,3 @@ export class Roster implements Agents {
 }
 
 const noCallBack = 'The rigs command, by which its agents report, could not be set up.';
-
-/** An account is known by its program: another one of the same vendor is another login. */
-function seatOf({ runner, provider, model }: RunnerState): Seat {
-  return { runner, provider, tank: runner === builtIn ? provider : runner, model };
-}

@@ -1,3 +1,5 @@
+import type { Reading } from '../town/tank.ts';
+import type { Environment } from './find.ts';
 import type {
   AgentMode,
   AgentProgram,
@@ -76,4 +78,9 @@ export interface Vendor {
     see: (sighting: Sighting) => void,
     signal: AbortSignal,
   ) => Promise<void>;
+  /**
+   * What its program says of its account's limits without drawing from it, started for that alone. Throws `ModelError`.
+   * Absent: it says nothing that is not paid for.
+   */
+  readonly poll?: (program: string, env: Environment, signal: AbortSignal) => Promise<readonly Reading[]>;
 }

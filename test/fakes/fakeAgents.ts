@@ -5,6 +5,7 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
   return {
     seats: () => Promise.resolve([{ runner: 'worker', provider: 'p', tank: 'p', model: 'm' }]),
     runners: () => Promise.resolve([]),
+    polls: () => Promise.resolve([]),
     start: () => Promise.resolve({ file: 'agent', args: [], env: {} }),
     hook: (_seat, _event, body) => playedHook(body),
     watch: () => Promise.resolve(),

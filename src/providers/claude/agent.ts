@@ -3,6 +3,7 @@ import { bypasses } from './agent/bypasses.ts';
 import { readHook } from './agent/hook.ts';
 import { start } from './agent/start.ts';
 import { watch } from './agent/watch.ts';
+import { askUsage } from './usage.ts';
 
 /** Claude Code: Anthropic's command line, told of Rigs by files of its own and heard by its hooks and its transcript. */
 export const claudeCode: Vendor = {
@@ -22,4 +23,5 @@ export const claudeCode: Vendor = {
   start,
   hook: readHook,
   watch: (session, see, signal) => watch(session, see, signal),
+  poll: askUsage,
 };

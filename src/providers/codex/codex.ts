@@ -3,6 +3,7 @@ import { bypasses } from './bypasses.ts';
 import { readHook } from './hook.ts';
 import { start } from './launch.ts';
 import { watch } from './watch.ts';
+import { askRateLimits } from './rateLimits.ts';
 
 /** Codex: OpenAI's command line, told of Rigs by `-c` alone and heard by its hooks and its rollouts. */
 export const codex: Vendor = {
@@ -21,4 +22,5 @@ export const codex: Vendor = {
   start,
   hook: readHook,
   watch: (session, see, signal) => watch(session, see, signal),
+  poll: askRateLimits,
 };

@@ -72,7 +72,7 @@ export function argumentsFor(
 }
 
 /** What a session that is started inside another one must not take for its own. */
-const without = [
+export const ownVariables = [
   'CODEX_SANDBOX',
   'CODEX_SANDBOX_NETWORK_DISABLED',
   'CODEX_THREAD_ID',
@@ -88,7 +88,12 @@ export async function start(task: AgentTask, how: VendorStart): Promise<AgentPro
     ownProvider: args.some((one) => /^(?:model_provider\s*=|--oss$|--config=model_provider=)/.test(one)),
     reviews: args.includes('--dangerously-bypass-hook-trust') ? [] : hooksOf(how.rigs).map(reviewOf),
   });
-  return { file: how.program, args: argumentsFor(task, how, await commitFolders(task)), env: {}, without };
+  return {
+    file: how.program,
+    args: argumentsFor(task, how, await commitFolders(task)),
+    env: {},
+    without: ownVariables,
+  };
 }
 
 /** As the session's own environment says, else the editor's, which its terminal inherits. */

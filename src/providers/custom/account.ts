@@ -9,6 +9,10 @@ import { filled } from './placeholders.ts';
  * with that its tank, is its own.
  */
 export function accountVendor({ name, env }: Pick<Account, 'name' | 'env'>, vendor: Vendor): Vendor {
+  const { poll } = vendor;
+  // Read anew each time, as the home may be elsewhere by then.
+  const own = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asRead(value)]));
   return {
     ...vendor,
     runner: name,
@@ -16,10 +20,13 @@ export function accountVendor({ name, env }: Pick<Account, 'name' | 'env'>, vend
     name,
     section: null,
     start: async (task, how) => {
-      const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asRead(value)]));
-      const started = await vendor.start({ ...task, env: { ...own, ...task.env } }, how);
-      return { ...started, env: { ...own, ...started.env } };
+      const set = own();
+      const started = await vendor.start({ ...task, env: { ...set, ...task.env } }, how);
+      return { ...started, env: { ...set, ...started.env } };
     },
+    ...(poll === undefined
+      ? {}
+      : { poll: (program, around, signal) => poll(program, { ...around, ...own() }, signal) }),
   };
 }
 

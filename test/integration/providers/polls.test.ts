@@ -68,6 +68,12 @@ describe('asking a provider for what costs nothing', () => {
     await assert.rejects(asked('anthropic'), { reason: 'protocol' });
   });
 
+  it('does not take a key for unknown that is only not good for lists', async () => {
+    const no = { error: { message: 'Missing scopes: api.model.read' } };
+    wire.page('poll-openai', '/models', { status: 403, body: no });
+    await assert.rejects(asked('openai'), { reason: 'refused' });
+  });
+
   it('says that nobody is there', async () => {
     await assert.rejects(poll({ ...access('ollama'), baseUrl: 'http://127.0.0.1:9' }, never), {
       reason: 'connection',

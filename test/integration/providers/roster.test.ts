@@ -196,6 +196,30 @@ describe('the seats of a rig', () => {
     );
   });
 
+  it('are asked for what costs nothing, where their vendor tells it and a key is there', async () => {
+    const custom = [{ name: 'aider', command: program, args: ['${prompt}'] }];
+    const vendors = (): ReturnType<typeof vendorsWith> =>
+      vendorsWith({ ...unset, command: program }, { custom });
+    const [keyed, lent] = ['deepseek', 'vscode'].map((provider) => ({
+      ...api,
+      provider,
+      key: () => Promise.resolve('k'),
+    }));
+    assert.ok(keyed !== undefined && lent !== undefined);
+    const polls = await roster(vendors, { apis: () => [api, keyed, lent] }).polls();
+    assert.deepEqual(
+      polls.map(({ tank, ask }) => [tank, ask !== null]),
+      [
+        ['codex', true],
+        ['aider', false],
+        ['deepseek', true],
+        ['vscode', false],
+      ],
+    );
+    const rehearsal = { start: () => Promise.reject(new Error('none')), goals: () => Promise.resolve([]) };
+    assert.deepEqual(await roster(vendors, { apis: () => [keyed], rehearsal }).polls(), []);
+  });
+
   it('are the rehearsal alone where its script plays', async () => {
     const rehearsal = { start: () => Promise.resolve({ address: 'a' }), goals: () => Promise.resolve([]) };
     const seats = await roster(() => vendorsWith({ ...unset, command: program }), { rehearsal }).seats();

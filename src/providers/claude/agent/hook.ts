@@ -8,7 +8,7 @@ import {
 } from '../../../ports/agents.ts';
 import { systemClock } from '../../../system/clock.ts';
 import type { DoingKind } from '../../../town/polecat.ts';
-import type { Reading } from '../../../town/tank.ts';
+import { windowOf } from '../windows.ts';
 import { doingAfter, makesWay } from './failure.ts';
 import { parsed } from './parsed.ts';
 import { payloads } from './payloads.ts';
@@ -39,13 +39,6 @@ const notifications: Readonly<Partial<Record<string, DoingKind>>> = {
 
 /** These end by themselves and wake the agent; a command in the background may be a server that never ends. */
 const wakes = ['subagent', 'workflow'];
-
-/** `five_hour`, `seven_day`, and `seven_day_opus` of a class of models; any other window keeps its name. */
-function windowOf(name: string): Pick<Reading, 'gauge' | 'model'> {
-  if (name === 'five_hour') return { gauge: '5h', model: null };
-  const weekly = /^seven_day(?:_(\w+))?$/.exec(name);
-  return weekly === null ? { gauge: name, model: null } : { gauge: 'weekly', model: weekly[1] ?? null };
-}
 
 const tellings: Readonly<Record<string, Telling>> = {
   SessionStart: telling(payloads.SessionStart, ({ session_id: id }) => ({

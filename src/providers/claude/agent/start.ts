@@ -23,7 +23,7 @@ const modes: Readonly<Record<AgentMode, string>> = {
 const firstWithManual = [2, 1, 329];
 
 /** What a session of Claude Code tells its children of itself, and what ties a terminal to the person's editor. */
-const without = [
+export const ownVariables = [
   'AI_AGENT',
   'CLAUDECODE',
   'CLAUDE_CODE_CHILD_NOTES_DIR',
@@ -69,7 +69,7 @@ export async function start(task: AgentTask, how: VendorStart): Promise<AgentPro
     // Some flags take all words that follow.
     ...['--', task.prompt],
   ];
-  return { file: how.program, args, env: {}, without };
+  return { file: how.program, args, env: {}, without: ownVariables };
 }
 
 function modeFor({ settings, version }: VendorStart): string {
