@@ -169,6 +169,7 @@ export function createSurface(parts: SurfaceParts): Started {
     extensionUri: context.extensionUri,
     language: vscode.env.language,
     translate: t,
+    view,
     run: (command, subject) => Promise.resolve(run(command, subject)),
     openFile: (path) => vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true }),
     log,

@@ -19,6 +19,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Another text in an element that stays. */
+export function setText(one: HTMLElement, text: string): void {
+  const shown = plainText(text);
+  if (one.textContent !== shown) one.textContent = shown;
+}
+
 /** A decorative codicon; its meaning stands beside it in words. */
 export function icon(name: string, ...classes: readonly string[]): HTMLElement {
   return element('span', {

@@ -18,6 +18,7 @@ import {
   withNewer,
   withOlder,
 } from './feedModel.ts';
+import { TankCharts } from './tankCharts.ts';
 import { connect, readWords } from './host.ts';
 
 const kept = v.object({
@@ -25,6 +26,7 @@ const kept = v.object({
   kinds: v.array(v.picklist(feedKinds)),
   top: v.nullable(v.object({ id: v.string(), offset: v.number() })),
   current: v.nullable(v.string()),
+  tanksOpen: v.optional(v.boolean(), false),
 });
 
 const words = readWords(feedWords);
@@ -41,6 +43,7 @@ const bar = feedBar(words, host.saved ?? noFilter, (leave) => {
   save();
   if (leave) rows.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus();
 });
+const tanks = new TankCharts(words.chart, host.saved?.tanksOpen ?? false, save);
 const announcer = new Announcer((count) => (count === 1 ? words.newOne : filled(words.newMany, { count })));
 const list = new FeedList(rows, words);
 
@@ -74,6 +77,9 @@ function receive(message: ToFeed): void {
       model = withOlder(model, message.rows, message.more);
       list.following = false;
       draw();
+      return;
+    case 'tanks':
+      tanks.show(message);
   }
 }
 
@@ -122,7 +128,13 @@ function drawPill(): void {
 
 function save(): void {
   const { text, kinds } = bar.filter;
-  host.save({ text, kinds: [...kinds], top: list.following ? null : list.topmost(), current: list.current });
+  host.save({
+    text,
+    kinds: [...kinds],
+    top: list.following ? null : list.topmost(),
+    current: list.current,
+    tanksOpen: tanks.root.open,
+  });
 }
 
 function open(link: FeedLink): void {
@@ -171,5 +183,5 @@ function isField(target: EventTarget | null): boolean {
 
 rows.append(olderLine);
 const frame = element('div', { class: 'frame' }, blank, rows, pill);
-document.getElementById('root')?.append(bar.root, notes, frame, announcer.region);
+document.getElementById('root')?.append(tanks.root, bar.root, notes, frame, announcer.region);
 host.send({ type: 'ready' });

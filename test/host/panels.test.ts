@@ -7,6 +7,7 @@ import { createQueueView } from '../../src/vscode/panels/queuePanel.ts';
 import { plainEnglish } from '../../src/words/translate.ts';
 import { FakeControl } from '../fakes/fakeControl.ts';
 import { FakeTown } from '../fakes/fakeTown.ts';
+import { fakeView } from '../fakes/fakeView.ts';
 
 /** Waits for what another process does. */
 async function until(holds: () => boolean, what: string): Promise<void> {
@@ -31,8 +32,10 @@ describe('The panels in a real VS Code', () => {
   function deps(): PanelDeps {
     const extension = vscode.extensions.getExtension('rigs.rigs');
     ok(extension);
+    const town = new FakeTown().add('tidy', new FakeControl());
     return {
-      town: new FakeTown().add('tidy', new FakeControl()),
+      town,
+      view: () => fakeView(town.rigs, Date.now()),
       extensionUri: extension.extensionUri,
       language: vscode.env.language,
       translate: plainEnglish,

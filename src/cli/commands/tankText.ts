@@ -2,7 +2,7 @@ import { forecastOf } from '../../town/forecast.ts';
 import type { Fuel } from '../../town/fuel.ts';
 import type { Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
-import { burnWords, certaintyWords, dryWords } from '../../words/tanks.ts';
+import { burnWords, dryWords, knownWords } from '../../words/tanks.ts';
 import { clock, relative } from '../../words/times.ts';
 import { plainEnglish as t } from '../../words/translate.ts';
 import { fields, parts, section } from '../print/lines.ts';
@@ -46,7 +46,7 @@ export function tankText(reach: Reach, tank: Tank, fuel: Fuel): string {
           ],
           ['burn', burnWords(forecast, t)],
           ['if it goes on so', dryWords(forecast, at, t)],
-          ['known', `${certaintyWords(gauge, t)}, ${relative(gauge.at, now, t)}`],
+          ['known', knownWords(gauge, now, t)],
         ]),
       );
     }),

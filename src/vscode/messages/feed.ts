@@ -1,6 +1,7 @@
 /** What the feed's two sides say to each other. */
 import * as v from 'valibot';
 import { beadId, instant, name, notes, polecatId, requestId, rigKey, sequence, text } from './fields.ts';
+import { chartWords, tanksDrawn } from './tanks.ts';
 
 /** Rows a feed holds at once; older ones are read again when asked for. */
 export const feedLimit = 1000;
@@ -27,7 +28,10 @@ export type FeedRow = Readonly<v.InferOutput<typeof row>>;
 
 const rows = v.pipe(v.array(row), v.maxLength(feedLimit));
 
-/** To the webview. A snapshot is complete; `rows` adds to the message before it; `older` answers a wish. */
+/**
+ * To the webview. A snapshot is complete; `rows` adds to the message before it; `older` answers a wish; `tanks` stands
+ * beside them and has no number.
+ */
 export const toFeed = v.variant('type', [
   v.strictObject({
     type: v.literal('snapshot'),
@@ -39,6 +43,7 @@ export const toFeed = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('rows'), seq: sequence, rows }),
   v.strictObject({ type: v.literal('older'), rows, more: v.boolean() }),
+  tanksDrawn,
 ]);
 export type ToFeed = v.InferOutput<typeof toFeed>;
 
@@ -72,5 +77,6 @@ export const feedWords = v.strictObject({
   empty: text,
   noMatch: text,
   loading: name,
+  chart: chartWords,
 });
 export type FeedWords = v.InferOutput<typeof feedWords>;

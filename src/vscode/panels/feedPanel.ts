@@ -12,9 +12,12 @@ import { type FeedHistory, createFeedHistory } from './feedHistory.ts';
 import { feedWords } from './feedWords.ts';
 import { showPage } from './page.ts';
 import { type KeyedRig, findRig, openRigs } from './rigs.ts';
+import { tanksMessage } from './tankCharts.ts';
 
 /** Updates of a panel a second, at most ten. */
 export const updateEveryMs = 100;
+/** What is left changes slowly. */
+const drawEveryMs = 500;
 
 /** The feed: what happens in the open rigs, as it happens. */
 export function createFeedView(deps: PanelDeps): vscode.WebviewViewProvider {
@@ -41,6 +44,7 @@ class FeedSession {
   private readonly history: FeedHistory;
   private readonly owned = new Disposables();
   private readonly flush: Throttled;
+  private readonly drawTanks: Throttled;
   private stopListening: (() => void)[] = [];
   /** Heard since the view is there; it bridges the moment until the store has them. */
   private live: FeedRow[] = [];
@@ -48,6 +52,8 @@ class FeedSession {
   private sequence = 0;
   private state: 'absent' | 'loading' | 'ready' = 'absent';
   private reload = false;
+  /** What the page was last told of tanks. */
+  private drawn = '';
 
   constructor(deps: PanelDeps, view: vscode.WebviewView) {
     this.deps = deps;
@@ -57,6 +63,11 @@ class FeedSession {
       this.sendUnsent();
     });
     this.owned.add(this.flush);
+    this.drawTanks = throttled(drawEveryMs, () => {
+      this.sendTanks();
+    });
+    this.owned.add(this.drawTanks);
+    this.owned.add(deps.town.onDidChange(this.drawTanks));
     this.owned.add(view.webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
     this.owned.add(
       view.onDidChangeVisibility(() => {
@@ -125,6 +136,16 @@ class FeedSession {
     this.post({ type: 'rows', seq: this.sequence, rows: this.unsent.splice(0) });
   }
 
+  /** Nothing as long as nothing of it changes, which is how it stays where no tank is known. */
+  private sendTanks(): void {
+    if (this.state === 'absent') return;
+    const message = tanksMessage(this.deps.view());
+    const drawn = JSON.stringify(message);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.post(message);
+  }
+
   private async sendSnapshot(): Promise<void> {
     if (this.state === 'loading') {
       this.reload = true;
@@ -168,7 +189,10 @@ class FeedSession {
   private async answer(message: FromFeed): Promise<void> {
     switch (message.type) {
       case 'ready':
-        return this.sendSnapshot();
+        this.drawn = '';
+        await this.sendSnapshot();
+        this.sendTanks();
+        return;
       case 'older': {
         const { rows, more } = await this.history.older(message.before);
         if (this.state === 'ready') this.post({ type: 'older', rows: [...rows], more });

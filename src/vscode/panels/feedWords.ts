@@ -1,4 +1,5 @@
 import type { FeedWords } from '../messages/feed.ts';
+import type { ChartWords } from '../messages/tanks.ts';
 import type { Translate } from '../../words/translate.ts';
 
 /** Words of the feed's page; its lines come from words/. */
@@ -37,5 +38,22 @@ export function feedWords(translate: Translate): FeedWords {
     ),
     noMatch: translate('No line matches the filter.'),
     loading: translate('Reading the feed…'),
+    chart: chartWords(translate),
+  };
+}
+
+function chartWords(translate: Translate): ChartWords {
+  return {
+    title: translate('Tanks'),
+    empty: translate(
+      'No vendor has said yet what an account has left. It is drawn here as soon as one does.',
+    ),
+    hidden: translate('{count} more limits are in the Tanks view.'),
+    reset: translate('reset'),
+    dry: translate('dry'),
+    mayBeDry: translate('may be dry'),
+    left: translate('{time}: {percent}% left'),
+    expected: translate('{time}: {likely}% left if it goes on so, {least}–{most}%'),
+    hint: translate('Arrow keys read the curve'),
   };
 }

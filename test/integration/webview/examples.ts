@@ -1,4 +1,5 @@
 import type { FeedRow } from '../../../src/vscode/messages/feed.ts';
+import type { DrawnGauge, TanksDrawn } from '../../../src/vscode/messages/tanks.ts';
 import type { LandedRow, QueueRow, ToQueue } from '../../../src/vscode/messages/queue.ts';
 
 export const rig = 'a1b2c3d4e5f6';
@@ -27,6 +28,45 @@ export function feedRows(from: number, to: number): FeedRow[] {
 
 export function snapshot(rows: readonly FeedRow[], changes: object = {}): object {
   return { type: 'snapshot', seq: 1, rows, more: false, severalRigs: false, notes: [], ...changes };
+}
+
+const hour = 3_600_000;
+
+/** Down from 90 to 40 percent in two and a half hours, dry two hours later, an hour before its reset. */
+export function drawnGauge(changes: Partial<DrawnGauge> = {}): DrawnGauge {
+  const expected = (hours: number, least: number, likely: number, most: number): DrawnGauge['ahead'][0] => {
+    return { at: morning + hours * hour, least, likely, most };
+  };
+  return {
+    id: '00000000000000aa',
+    tank: 'claude-code',
+    limit: '5-hour window',
+    level: 'yellow',
+    summary: 'getting low · 40% left · resets in 3 h · dry about 11:00',
+    past: [0, 1, 2, 3, 4, 5].map((half) => ({
+      at: morning + (half / 2 - 2.5) * hour,
+      left: 0.9 - half / 10,
+    })),
+    ahead: [
+      expected(0, 0.4, 0.4, 0.4),
+      expected(1.6, 0, 0.08, 0.16),
+      expected(2, 0, 0, 0.1),
+      expected(3, 0, 0, 0),
+    ],
+    resetsAt: morning + 3 * hour,
+    dryAt: { earliest: morning + 1.6 * hour, likely: morning + 2 * hour },
+    facts: [
+      { name: 'Limit', value: '5-hour window' },
+      { name: 'Left', value: '40% left (getting low)' },
+    ],
+    ...changes,
+  };
+}
+
+export function tanks(gauges: readonly DrawnGauge[], changes: Partial<TanksDrawn> = {}): TanksDrawn {
+  const lowest =
+    gauges[0] === undefined ? '' : `${gauges[0].tank} · ${gauges[0].limit} · ${gauges[0].summary}`;
+  return { type: 'tanks', gauges: [...gauges], hidden: 0, lowest, ...changes };
 }
 
 export function queueRow(changes: Partial<QueueRow> = {}): QueueRow {

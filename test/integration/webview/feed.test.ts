@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { feedRow, feedRows, snapshot } from './examples.ts';
+import type { DrawnGauge } from '../../../src/vscode/messages/tanks.ts';
+import { drawnGauge, feedRow, feedRows, snapshot, tanks } from './examples.ts';
 import { type PageInBrowser, type Pages, startPages } from './pageInBrowser.ts';
+import { type ThemeName, themes } from './themes.ts';
 
 describe('The feed page', function () {
   let pages: Pages;
@@ -228,4 +230,128 @@ describe('The feed page', function () {
     await feed.page.getByText('The feed of tidy could not be read: EACCES').waitFor();
     equal(await rows().count(), 1);
   });
+
+  describe('with what tanks have left', () => {
+    const figures = () => feed.page.locator('figure:visible');
+    const heading = () => feed.page.locator('summary');
+    const unfolded = async (...gauges: readonly DrawnGauge[]): Promise<void> => {
+      await shown(feedRows(1, 3));
+      await feed.post(tanks(gauges));
+      await heading().click();
+      await feed.until(`document.querySelectorAll('.plot canvas').length === ${gauges.length}`);
+    };
+
+    it('says in one line which is the lowest, and leaves the rest of the page to the feed', async () => {
+      await shown(feedRows(1, 3));
+      equal(await feed.page.locator('details').isVisible(), false);
+      await feed.post(tanks([drawnGauge()]));
+      await feed.page.getByText('claude-code · 5-hour window · getting low · 40% left').first().waitFor();
+      equal(await figures().count(), 0);
+      ok(((await feed.page.locator('details').boundingBox())?.height ?? 99) < 30);
+    });
+
+    it('draws a chart for each gauge, and forgets those that are gone', async () => {
+      await unfolded(drawnGauge(), drawnGauge({ id: '00000000000000ab', limit: 'weekly window' }));
+      deepEqual(await figures().locator('.limit').allInnerTexts(), ['5-hour window', 'weekly window']);
+      await feed.post(tanks([drawnGauge({ id: '00000000000000ab', limit: 'weekly window' })]));
+      await feed.until("document.querySelectorAll('figure').length === 1");
+    });
+
+    it('draws what was in full, what is expected as a shade, and marks where it is dry and full again', async () => {
+      await unfolded(drawnGauge());
+      const ink: Record<string, number> = await feed.page.evaluate(inkOf);
+      ok((ink['past'] ?? 0) > 0, JSON.stringify(ink));
+      ok((ink['shade'] ?? 0) > 100, JSON.stringify(ink));
+      ok((ink['dry'] ?? 0) > 10 && (ink['reset'] ?? 0) > 10, JSON.stringify(ink));
+    });
+
+    it('says in words that no account is known yet', async () => {
+      await shown(feedRows(1, 3));
+      await feed.post(tanks([]));
+      await heading().click();
+      await feed.page.getByText('No vendor has said yet what an account has left.').waitFor();
+      equal(await figures().count(), 0);
+    });
+
+    it('is read with the keyboard, point by point', async () => {
+      await unfolded(drawnGauge());
+      await feed.page.locator('vscode-textfield input').focus();
+      await feed.page.keyboard.press('Shift+Tab');
+      await feed.until("document.activeElement.localName === 'figure'");
+      const said = feed.page.locator('output');
+      await feed.page.keyboard.press('ArrowLeft');
+      match(await said.innerText(), /: 50% left$/);
+      await feed.page.keyboard.press('End');
+      match(await said.innerText(), /: 0% left if it goes on so, 0–0%$/);
+      await feed.page.keyboard.press('Escape');
+      await feed.until("document.querySelector('output').textContent === ''");
+    });
+
+    it('tells a screen reader the same figures as a table', async () => {
+      await unfolded(drawnGauge());
+      const figure = feed.page.getByRole('figure', {
+        name: /^claude-code, 5-hour window, getting low · 40% left/,
+      });
+      deepEqual(await figure.getByRole('row').allInnerTexts(), [
+        'Limit\t5-hour window',
+        'Left\t40% left (getting low)',
+      ]);
+    });
+
+    it('stays open or folded as it was left', async () => {
+      await unfolded(drawnGauge());
+      await feed.page.reload();
+      await feed.post(tanks([drawnGauge()]));
+      await feed.page.locator('.plot canvas').waitFor();
+    });
+
+    it('shows hostile names as text', async () => {
+      const text = '<img src=x onerror="sent.push(1)">\u202egnp';
+      await unfolded(
+        drawnGauge({ tank: text, limit: text, summary: text, facts: [{ name: text, value: text }] }),
+      );
+      equal(await feed.page.locator('main img').count(), 0);
+      match(await figures().locator('.tank').innerText(), /⟨U\+202E⟩gnp$/);
+    });
+
+    it('is drawn in the colours of each theme, and anew when the theme changes', async () => {
+      for (const theme of Object.keys(themes) as ThemeName[]) {
+        const page = await pages.open('feed', { theme, height: 500 });
+        await page.post(tanks([drawnGauge()]));
+        await page.page.locator('summary').click();
+        await page.page.locator('.plot canvas').waitFor();
+        const { past = 0 } = await page.page.evaluate(inkOf);
+        ok(past > 0, theme);
+        await page.page.evaluate(
+          "document.documentElement.style.setProperty('--vscode-charts-yellow', '#0000ff')",
+        );
+        await page.until(`(${inkOf}).past > 0`);
+        deepEqual(await page.violations(), []);
+        await page.close();
+      }
+    });
+  });
 });
+
+/** How many points of the chart have the colour of its level, solid left of now and shaded right of it, and of its marks. */
+const inkOf = `(() => {
+  const canvas = document.querySelector('.plot canvas');
+  const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const color = (name) => {
+    const probe = document.createElement('canvas').getContext('2d');
+    probe.fillStyle = getComputedStyle(document.body).getPropertyValue('--vscode-' + name);
+    return [1, 3, 5].map((at) => parseInt(probe.fillStyle.slice(at, at + 2), 16));
+  };
+  const near = (at, [r, g, b]) =>
+    Math.abs(data[at] - r) < 9 && Math.abs(data[at + 1] - g) < 9 && Math.abs(data[at + 2] - b) < 9;
+  const [level, dry, reset] = ['charts-yellow', 'charts-red', 'descriptionForeground'].map(color);
+  const found = { past: 0, shade: 0, dry: 0, reset: 0 };
+  for (let y = 20; y < height - 30; y += 1) for (let x = 44; x < width; x += 1) {
+    const at = 4 * (y * width + x);
+    const solid = data[at + 3] > 200;
+    if (near(at, level)) found[solid ? 'past' : 'shade'] += data[at + 3] > 20 ? 1 : 0;
+    if (solid && near(at, dry)) found.dry += 1;
+    if (solid && near(at, reset)) found.reset += 1;
+  }
+  return found;
+})()`;

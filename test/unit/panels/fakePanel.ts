@@ -4,6 +4,7 @@ import type { Subject } from '../../../src/vscode/subject.ts';
 import type { RigHandle, Town } from '../../../src/vscode/town.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import type { FakeControl } from '../../fakes/fakeControl.ts';
+import { fakeView } from '../../fakes/fakeView.ts';
 
 class Emitter<T> {
   readonly #listeners = new Set<(value: T) => unknown>();
@@ -24,12 +25,15 @@ type Said = { readonly type: string } & Readonly<Record<string, unknown>>;
 /** A panel's view and everything around it, as a test sees and moves them. */
 export class FakePanel {
   readonly posted: Said[] = [];
+  /** What was said of tanks, which has its own pace. */
+  readonly drawn: Said[] = [];
   readonly ran: { readonly command: string; readonly subject: Subject }[] = [];
   readonly opened: string[] = [];
   readonly logged: string[] = [];
   readonly rigs: RigHandle[];
   /** What a command does when it is run. */
   onRun: () => Promise<void> = () => Promise.resolve();
+  now = Date.UTC(2026, 2, 7, 9);
   #visible = true;
   readonly #messages = new Emitter<unknown>();
   readonly #visibility = new Emitter<undefined>();
@@ -42,7 +46,7 @@ export class FakePanel {
     asWebviewUri: (uri: { path: string }): string => `https://own.example${uri.path}`,
     onDidReceiveMessage: this.#messages.event,
     postMessage: (message: Said): Promise<boolean> => {
-      this.posted.push(message);
+      (message.type === 'tanks' ? this.drawn : this.posted).push(message);
       return Promise.resolve(true);
     },
   };
@@ -68,6 +72,7 @@ export class FakePanel {
       extensionUri: fakeUri('/ext'),
       language: 'en',
       translate: plainEnglish,
+      view: () => fakeView(this.rigs, this.now),
       run: async (command, subject) => {
         this.ran.push({ command, subject });
         await this.onRun();

@@ -4,7 +4,11 @@ import { type FeedRow, feedPage, toFeed } from '../../../src/vscode/messages/fee
 import { createFeedView } from '../../../src/vscode/panels/feedPanel.ts';
 import { webviewKey } from '../../../src/vscode/panels/rigs.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { line } from './examples.ts';
+import type { Gauge } from '../../../src/town/tank.ts';
+import { drawn, told } from '../../../src/town/gauge.ts';
+import { freshTank } from '../../../src/town/presets.ts';
+import { noFuel } from '../../../src/town/fuel.ts';
+import { line, morning } from './examples.ts';
 import { FakePanel } from './fakePanel.ts';
 
 const rowsOf = (message: Readonly<Record<string, unknown>> | undefined): readonly FeedRow[] =>
@@ -166,5 +170,42 @@ describe('The feed panel', () => {
     await panel.townChanged();
     await new Promise((resolve) => setImmediate(resolve));
     equal(panel.posted.length, 1);
+  });
+});
+
+describe('What the feed panel says of tanks', () => {
+  const look = (control: FakeControl, left: number): void => {
+    const told = drawn(gaugeTold(left), 0, morning);
+    const tank = { ...freshTank('claude-code', null), gauges: { weekly: told } };
+    control.look({ ...control.facts, fuel: { ...noFuel, tanks: { 'claude-code': tank } } });
+  };
+  const gaugeTold = (left: number): Gauge =>
+    told(null, { ...weekly, used: 1 - left, source: 'statusLine' }, morning);
+  const weekly = { gauge: 'weekly', model: null, capacity: null, resetsAt: null } as const;
+
+  it('comes with the page’s first snapshot, and again when it changed', async () => {
+    const control = new FakeControl();
+    const panel = opened(control);
+    look(control, 0.5);
+    await panel.townChanged();
+    deepEqual(panel.drawn, []);
+    await panel.say({ type: 'ready' });
+    equal(panel.drawn.length, 1);
+    ok(v.is(toFeed, panel.drawn[0]));
+    look(control, 0.25);
+    await panel.townChanged();
+    await panel.until(() => panel.drawn.length === 2);
+    match(JSON.stringify(panel.drawn[1]), /25% left/);
+  });
+
+  it('is said once where nothing of it changes', async () => {
+    const panel = opened(new FakeControl());
+    await panel.say({ type: 'ready' });
+    await panel.townChanged();
+    await panel.say({ type: 'ready' });
+    await panel.until(() => panel.drawn.length === 2);
+    deepEqual(panel.drawn[0], panel.drawn[1]);
+    await panel.dispose();
+    equal(panel.listeners, 0);
   });
 });
