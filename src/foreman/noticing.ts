@@ -5,6 +5,7 @@ import type { RigState, TownEvent } from '../town/state.ts';
 
 /** Events too small to be told: they show in the trees, or another event of the same turn says it better. */
 const untold: readonly TownEvent['type'][] = [
+  'bead.inspected',
   'bead.usage',
   'bead.landed',
   'polecat.wants',
@@ -94,6 +95,7 @@ function levelOf(event: TownEvent): Notice['level'] {
       return event.exit.code === 0 ? 'info' : 'warning';
     case 'ask.raised':
     case 'bead.reminded':
+    case 'bead.accepted':
       return 'warning';
     default:
       return 'info';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseAskId, parseBeadId, parseConvoyId, parseRequestId } from '../town/ids.ts';
+import { parseAskId, parseBeadId, parseCommitId, parseConvoyId, parseRequestId } from '../town/ids.ts';
 
 /** Parts that several messages at the door are made of. */
 export function text(max: number): v.GenericSchema<string> {
@@ -25,5 +25,6 @@ const parsed = <Id extends string>(parse: (given: string) => Id | null) =>
 
 export const askId = parsed(parseAskId);
 export const beadId = parsed(parseBeadId);
+export const commitId = parsed(parseCommitId);
 export const convoyId = parsed(parseConvoyId);
 export const requestId = parsed(parseRequestId);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Wish } from '../foreman/control.ts';
 import { type BeadDraft, beadTypes, priorities } from '../town/bead.ts';
 import type { Reason } from '../town/reason.ts';
-import { askId, beadId, convoyId, count, instant, requestId, text } from './fields.ts';
+import { askId, beadId, commitId, convoyId, count, instant, requestId, text } from './fields.ts';
 
 const personWishTypes = [
   'setTarget',
@@ -22,6 +22,8 @@ const personWishTypes = [
   'continueWith',
   'acceptOptimized',
   'rejectOptimized',
+  'acceptWork',
+  'sendBack',
   'holdConvoy',
   'releaseConvoy',
   'approve',
@@ -119,6 +121,8 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('continueWith', { bead: beadId, provider: line }),
   about('acceptOptimized', { bead: beadId }),
   about('rejectOptimized', { bead: beadId }),
+  about('acceptWork', { bead: beadId, commit: commitId }),
+  about('sendBack', { bead: beadId, words: text(20_000) }),
   about('holdConvoy', { convoy: convoyId }),
   about('releaseConvoy', { convoy: convoyId }),
   about('approve', { request: requestId }),

@@ -108,8 +108,22 @@ export interface Evidence {
   readonly summary: string;
   /** What an inspector said of it; null: none looked. Absent where none would: statements, and proofs of before. */
   readonly verdict?: Verdict | null;
+  /** When a person let it pass although no inspector did; absent: nobody had to. */
+  readonly acceptedAt?: Instant;
   readonly at: Instant;
 }
+
+/** Work with green checks that no inspector let pass. */
+export interface Inspected {
+  readonly commit: CommitId;
+  /** Null: no answer that counts. */
+  readonly verdict: Verdict | null;
+  /** When a person let exactly this commit pass all the same. */
+  readonly acceptedAt: Instant | null;
+}
+
+/** What a bead was drawn for at its making, so that what wording saves can be told: worded by a model, or left as it was. */
+export type Trial = 'worded' | 'control';
 
 /** Tokens as the vendor counted them. */
 export interface Usage {
@@ -139,6 +153,10 @@ export interface Bead extends BeadDraft {
   readonly id: BeadId;
   /** Absent: it stands as it was worded. */
   readonly optimized?: Optimized;
+  /** Absent: it was not drawn for anything. */
+  readonly trial?: Trial;
+  /** What its inspector last held against it; absent: nothing. */
+  readonly inspected?: Inspected;
   readonly status: BeadStatus;
   readonly convoy: ConvoyId | null;
   readonly polecat: PolecatId | null;
@@ -166,6 +184,7 @@ export type BeadEvent =
       readonly bead: BeadId;
       readonly convoy: ConvoyId | null;
       readonly draft: BeadDraft;
+      readonly trial?: Trial;
       readonly at: Instant;
     }
   | {
@@ -185,6 +204,28 @@ export type BeadEvent =
       readonly type: 'bead.evidenced';
       readonly bead: BeadId;
       readonly evidence: Evidence;
+      readonly at: Instant;
+    }
+  /** An inspector did not let it pass. */
+  | {
+      readonly type: 'bead.inspected';
+      readonly bead: BeadId;
+      readonly commit: CommitId;
+      readonly verdict: Verdict | null;
+      readonly at: Instant;
+    }
+  /** A person lets that commit pass all the same. */
+  | {
+      readonly type: 'bead.accepted';
+      readonly bead: BeadId;
+      readonly commit: CommitId;
+      readonly at: Instant;
+    }
+  /** A person has its agent go on, with words of their own. */
+  | {
+      readonly type: 'bead.sentBack';
+      readonly bead: BeadId;
+      readonly reason: Reason;
       readonly at: Instant;
     }
   | {
@@ -249,6 +290,7 @@ export function foldBead(beads: Beads, event: BeadEvent): Beads {
 function newBead(event: Extract<BeadEvent, { type: 'bead.created' }>): Bead {
   return {
     ...event.draft,
+    ...(event.trial === undefined ? {} : { trial: event.trial }),
     id: event.bead,
     status: 'pending',
     convoy: event.convoy,
@@ -274,7 +316,23 @@ function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>
     case 'bead.moved':
       return moved(bead, event);
     case 'bead.evidenced':
-      return { ...bead, evidence: event.evidence, deaths: 0, reminders: 0, changedAt: event.at };
+      return {
+        ...undoubted(bead),
+        evidence: event.evidence,
+        deaths: 0,
+        reminders: 0,
+        changedAt: event.at,
+      };
+    case 'bead.inspected': {
+      const { commit, verdict } = event;
+      return { ...bead, inspected: { commit, verdict, acceptedAt: null }, changedAt: event.at };
+    }
+    case 'bead.accepted':
+      return bead.inspected?.commit === event.commit
+        ? { ...bead, inspected: { ...bead.inspected, acceptedAt: event.at }, changedAt: event.at }
+        : bead;
+    case 'bead.sentBack':
+      return { ...bead, reason: event.reason, deaths: 0, reminders: 0, changedAt: event.at };
     case 'bead.reminded':
       return { ...bead, reminders: bead.reminders + 1, reason: event.reason, changedAt: event.at };
     case 'bead.usage':
@@ -303,6 +361,12 @@ function edited(bead: Bead, event: Extract<BeadEvent, { type: 'bead.edited' }>):
   return { ...before, ...event.changes, changedAt: event.at };
 }
 
+/** What was proven, or begins anew, is not what its inspector saw. */
+function undoubted(bead: Bead): Bead {
+  const { inspected: _gone, ...rest } = bead;
+  return rest;
+}
+
 /** A session's counts only grow; a report that arrives out of order takes nothing back. */
 function grown(before: Usage | undefined, reported: Usage): Usage {
   if (before === undefined) return reported;
@@ -314,10 +378,9 @@ function grown(before: Usage | undefined, reported: Usage): Usage {
 }
 
 function moved(bead: Bead, event: Extract<BeadEvent, { type: 'bead.moved' }>): Bead {
-  const reopened = event.to === 'queued' ? { deaths: 0, reminders: 0, landed: null } : {};
+  const reopened = event.to === 'queued';
   return {
-    ...bead,
-    ...reopened,
+    ...(reopened ? { ...undoubted(bead), deaths: 0, reminders: 0, landed: null } : bead),
     status: event.to,
     reason: event.reason,
     deferredUntil: event.to === 'deferred' ? untilOf(event.reason) : null,

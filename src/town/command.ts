@@ -1,5 +1,5 @@
 import type { AskAnswer } from './ask.ts';
-import type { BeadDraft, Evidence, Optimized, Usage } from './bead.ts';
+import type { BeadDraft, Evidence, Inspected, Optimized, Usage } from './bead.ts';
 import type { CheckDefinition, ConfirmedChecks } from './check.ts';
 import type { LandingPolicy } from './convoy.ts';
 import type {
@@ -60,6 +60,8 @@ type WorkCommand =
       readonly takes?: readonly BeadId[];
       /** Those of its beads that are worded anew before they queue. */
       readonly optimize?: readonly BeadId[];
+      /** Those that could be and are left as they are, so that what wording saves can be told; absent: nothing is measured. */
+      readonly control?: readonly BeadId[];
     }
   | {
       readonly type: 'createBead';
@@ -67,6 +69,7 @@ type WorkCommand =
       readonly convoy: ConvoyId | null;
       readonly draft: BeadDraft;
       readonly optimize?: readonly BeadId[];
+      readonly control?: readonly BeadId[];
     }
   /** What came of wording `description` anew; null: nothing, for that reason, or nobody was there to do it. */
   | {
@@ -78,6 +81,10 @@ type WorkCommand =
     }
   | { readonly type: 'acceptOptimized'; readonly bead: BeadId }
   | { readonly type: 'rejectOptimized'; readonly bead: BeadId }
+  /** A person lets pass what no inspector did: exactly the commit that was inspected. */
+  | { readonly type: 'acceptWork'; readonly bead: BeadId; readonly commit: CommitId }
+  /** A person has work revised that stands still or waits in the merge queue, and says what is missing. */
+  | { readonly type: 'sendBack'; readonly bead: BeadId; readonly words: string }
   | { readonly type: 'editBead'; readonly bead: BeadId; readonly changes: Partial<BeadDraft> }
   | { readonly type: 'cancelBead'; readonly bead: BeadId }
   | { readonly type: 'retryBead'; readonly bead: BeadId }
@@ -136,6 +143,8 @@ type SessionCommand =
       readonly token: Token;
       readonly reason: Reason;
       readonly ask: AskId;
+      /** What its inspector held against it; absent: none came so far. */
+      readonly inspected?: Pick<Inspected, 'commit' | 'verdict'>;
     }
   | { readonly type: 'countUsage'; readonly polecat: PolecatId; readonly token: Token; readonly usage: Usage }
   | {

@@ -70,6 +70,8 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'beadOptimized':
     case 'acceptOptimized':
     case 'rejectOptimized':
+    case 'acceptWork':
+    case 'sendBack':
       return decideWork(draft, command);
     case 'housed':
     case 'housingFailed':

@@ -91,6 +91,8 @@ export type ReasonCode =
   | 'inspector_fails'
   /** facts: provider, detail */
   | 'inspector_silent'
+  /** A person's own words. facts: words */
+  | 'sent_back'
   /** facts: dropped */
   | 'wording_dropped'
   /** facts: detail */

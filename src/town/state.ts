@@ -61,6 +61,9 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.edited':
     case 'bead.moved':
     case 'bead.evidenced':
+    case 'bead.inspected':
+    case 'bead.accepted':
+    case 'bead.sentBack':
     case 'bead.reminded':
     case 'bead.usage':
     case 'bead.landed':

@@ -209,6 +209,13 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.edited': titled((t) => t('was edited.')),
   'bead.moved': beadMoved,
   'bead.evidenced': titled((t) => t('is proven.')),
+  'bead.inspected': titled((t) => t('was not let pass by its inspector.')),
+  'bead.accepted': (f, { t }) =>
+    t('You let “{title}” pass, which no inspector did, at {commit}.', {
+      title: text(f, 'title'),
+      commit: commitOf(f),
+    }),
+  'bead.sentBack': titled((t) => t('goes back to its agent.')),
   'bead.reminded': titled((t) => t('is not done yet; its agent was told what is missing.')),
   'bead.usage': titled((t) => t('used tokens.')),
   'bead.landed': (f, { t }) =>

@@ -190,6 +190,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       f,
       'detail',
     ),
+  sent_back: (f, { t }) => t('A person sent it back: {words}', { words: text(f, 'words', 2_000) }),
   wording_dropped: (f, { t }) =>
     t('Its task stays as it was worded: other words lost {dropped}.', { dropped: names(f, 'dropped') }),
   not_worded: (f, { t }) => withDetail(t('Its task stays as it was worded.'), f, 'detail'),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AssayerError } from '../../assayer/assayerError.ts';
 import { inspect } from '../../assayer/inspector.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
-import type { Bead, Evidence } from '../../town/bead.ts';
+import type { Bead, Evidence, Inspected } from '../../town/bead.ts';
 import type { CommitId } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
@@ -20,8 +20,15 @@ export interface GreenWork extends Pick<Evidence, 'files' | 'checks'> {
   readonly outputs: string;
 }
 
-/** `verdict` null: nobody was there to inspect. */
-export type Inspected = { readonly verdict: Verdict | null } | { readonly missing: Reason };
+/** `verdict` null: nobody was there to inspect, or gave no answer that counts and a person let it pass. */
+type Passed = Pick<Evidence, 'acceptedAt'> & { readonly verdict: Verdict | null };
+export type Inspection =
+  | { readonly ok: true; readonly passed: Passed }
+  | {
+      readonly ok: false;
+      readonly missing: Reason;
+      readonly inspected: Pick<Inspected, 'commit' | 'verdict'>;
+    };
 
 /** Has a model judge work against its criteria, where the person wants that and it costs them nothing they did not choose. */
 export async function inspectWork(
@@ -30,11 +37,14 @@ export async function inspectWork(
   polecat: Polecat,
   work: GreenWork,
   signal: AbortSignal,
-): Promise<Inspected> {
-  if (!context.settings().inspect) return { verdict: null };
+): Promise<Inspection> {
+  const accepted = acceptedOf(bead, work.commit);
+  if (accepted !== null) return { ok: true, passed: accepted };
+  const unseen: Inspection = { ok: true, passed: { verdict: null } };
+  if (!context.settings().inspect) return unseen;
   const use = { author: polecat.seat.provider, unasked: true };
   const access = await context.agents.assayer('inspector', use);
-  if (access === null) return { verdict: null };
+  if (access === null) return unseen;
   signal.throwIfAborted();
   const { provider, model } = access;
   context.say({ what: 'inspection.started', level: 'info', facts: { provider, model }, bead });
@@ -42,8 +52,17 @@ export async function inspectWork(
   const outcome = 'outcome' in found ? found.outcome : 'none';
   const level = outcome === 'pass' ? 'good' : 'warning';
   context.say({ what: 'inspection.finished', level, facts: { provider, model, outcome }, bead });
-  if (!('outcome' in found)) return { missing: found };
-  return found.outcome === 'pass' ? { verdict: found } : { missing: await wanting(found, work.outputs) };
+  const { commit } = work;
+  if (!('outcome' in found)) return { ok: false, missing: found, inspected: { commit, verdict: null } };
+  if (found.outcome === 'pass') return { ok: true, passed: { verdict: found } };
+  const missing = await wanting(found, work.outputs);
+  return { ok: false, missing, inspected: { commit, verdict: found } };
+}
+
+/** A person's word counts for the commit that they saw judged, and for no other. */
+function acceptedOf({ inspected }: Bead, commit: CommitId): Passed | null {
+  if (inspected?.acceptedAt == null || inspected.commit !== commit) return null;
+  return { verdict: inspected.verdict, acceptedAt: inspected.acceptedAt };
 }
 
 /** A verdict, or why there is none: that is a person's business, and never a pass. */

@@ -7,7 +7,7 @@ import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
-import { inspectWork } from './inspect.ts';
+import { type Inspection, inspectWork } from './inspect.ts';
 import { workBase } from './workBase.ts';
 
 interface ProofAction {
@@ -44,11 +44,15 @@ export async function proveDone(
       token,
       reason: found.missing,
       ask: context.ids.ask(),
+      ...('inspected' in found ? { inspected: found.inspected } : {}),
     });
   }
 }
 
-type Found = { readonly evidence: Evidence } | { readonly missing: Reason };
+type Found =
+  | { readonly evidence: Evidence }
+  | { readonly missing: Reason }
+  | Extract<Inspection, { readonly ok: false }>;
 
 async function look(
   context: HandContext,
@@ -77,8 +81,8 @@ async function look(
   const outputs = context.places.proofOutputs(bead.id, token);
   const green = { commit: head.commit, files: stat.files, checks, diff, outputs };
   const inspected = await inspectWork(context, bead, polecat, green, signal);
-  if ('missing' in inspected) return inspected;
-  const proof = { commit: head.commit, tree: head.tree, checks, verdict: inspected.verdict };
+  if (!inspected.ok) return inspected;
+  const proof = { commit: head.commit, tree: head.tree, checks, ...inspected.passed };
   return { evidence: { ...bound, ...proof, at: context.clock.now() } };
 }
 

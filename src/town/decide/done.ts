@@ -25,7 +25,7 @@ export function claimDone(draft: Draft, polecat: Polecat, claim: string): Refusa
 }
 
 /** While a claim is looked at, no further session is promised and nobody need say how it goes on. */
-function standBy(draft: Draft, polecat: Polecat): void {
+export function standBy(draft: Draft, polecat: Polecat): void {
   if (polecat.wants !== null) draft.emit({ type: 'polecat.rested', polecat: polecat.id, at: draft.at });
   const asked = draft.openStuck(polecat.bead);
   if (asked !== undefined) draft.answer(asked.id, 'dismiss');
@@ -78,6 +78,8 @@ export function evidenceMissing(
 ): Refusal | null {
   const bead = draft.state.beads[polecat.bead];
   if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
+  if (command.inspected !== undefined)
+    draft.emit({ type: 'bead.inspected', bead: bead.id, ...command.inspected, at: draft.at });
   const moved = draft.move(bead.id, 'in_progress', command.reason);
   if (moved !== null) return moved;
   const session = draft.state.polecats[polecat.id]?.session ?? null;

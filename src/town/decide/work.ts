@@ -1,10 +1,11 @@
-import { type BeadDraft, isOpen } from '../bead.ts';
+import { type BeadDraft, type Trial, isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import { findCycle } from '../cycle.ts';
 import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
 import { inspectAgain } from './done.ts';
+import { acceptWork, sendBack } from './doubts.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type WorkCommand = Extract<
@@ -22,6 +23,8 @@ type WorkCommand = Extract<
       | 'beadOptimized'
       | 'acceptOptimized'
       | 'rejectOptimized'
+      | 'acceptWork'
+      | 'sendBack'
       | 'holdConvoy'
       | 'releaseConvoy';
   }
@@ -32,7 +35,7 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'createConvoy':
       return createConvoy(draft, command);
     case 'createBead':
-      return createBeads(draft, command.convoy, [command], command.optimize);
+      return createBeads(draft, command.convoy, [command], command);
     case 'editBead':
       return editBead(draft, command.bead, command.changes);
     case 'cancelBead':
@@ -50,6 +53,10 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'acceptOptimized':
     case 'rejectOptimized':
       return wordBead(draft, command.bead, command.type === 'acceptOptimized');
+    case 'acceptWork':
+      return acceptWork(draft, command.bead, command.commit);
+    case 'sendBack':
+      return sendBack(draft, command.bead, command.words);
     case 'holdConvoy':
     case 'releaseConvoy':
       return holdConvoy(draft, command.convoy, command.type === 'holdConvoy');
@@ -66,14 +73,14 @@ function createConvoy(draft: Draft, command: Extract<WorkCommand, { type: 'creat
     const refusal = fileBead(draft, bead, convoy);
     if (refusal !== null) return refusal;
   }
-  return beads.length === 0 ? null : createBeads(draft, convoy, beads, command.optimize);
+  return beads.length === 0 ? null : createBeads(draft, convoy, beads, command);
 }
 
 function createBeads(
   draft: Draft,
   convoy: ConvoyId | null,
   beads: readonly { readonly bead: BeadId; readonly draft: BeadDraft }[],
-  optimize: readonly BeadId[] = [],
+  { optimize = [], control }: Pick<Extract<WorkCommand, { type: 'createBead' }>, 'optimize' | 'control'>,
 ): Refusal | null {
   if (convoy !== null && draft.state.convoys[convoy] === undefined)
     return refused('no_such', { what: 'convoy', id: convoy });
@@ -92,7 +99,8 @@ function createBeads(
   );
   if (cycle !== null) return refused('cycle', { beads: cycle });
   for (const { bead, draft: text } of beads) {
-    draft.emit({ type: 'bead.created', bead, convoy, draft: text, at: draft.at });
+    const trial = trialOf(bead, optimize, control);
+    draft.emit({ type: 'bead.created', bead, convoy, draft: text, ...trial, at: draft.at });
     const to = optimize.includes(bead) ? 'optimizing' : 'queued';
     draft.emit({ type: 'bead.moved', bead, to, reason: null, at: draft.at });
   }
@@ -100,6 +108,17 @@ function createBeads(
     draft.emit({ type: 'convoy.reopened', convoy, at: draft.at });
   }
   return null;
+}
+
+/** Without any control nothing is measured, and nobody is drawn for it. */
+function trialOf(
+  bead: BeadId,
+  optimize: readonly BeadId[],
+  control: readonly BeadId[] | undefined,
+): { readonly trial?: Trial } {
+  if (control === undefined) return {};
+  if (control.includes(bead)) return { trial: 'control' };
+  return optimize.includes(bead) ? { trial: 'worded' } : {};
 }
 
 /** Edited meanwhile, it is worded once more. */

@@ -184,6 +184,49 @@ describe('work that an inspector looks at', () => {
     await world.reaches(bead, 'completed');
   });
 
+  it('lands when a person accepts it anyway, with the verdict and their word in its evidence and the feed', async () => {
+    const models = new Assayers(inspection('fail'));
+    const { world, bead } = await workOn(models);
+    assert.equal(await stuckReason(world), 'inspector_fails');
+    const { inspected } = world.bead(bead);
+    assert.deepEqual(
+      [inspected?.verdict?.outcome, inspected?.verdict?.criteria.map((one) => one.met)],
+      ['fail', [false]],
+    );
+    await world.foreman.wish({ type: 'acceptWork', bead, commit: inspected?.commit as never });
+    await world.reaches(bead, 'completed');
+    const { evidence } = world.bead(bead);
+    assert.deepEqual([evidence?.commit, evidence?.verdict?.outcome], [inspected?.commit, 'fail']);
+    assert.equal(typeof evidence?.acceptedAt, 'number');
+    assert.equal(evidence?.checks[0]?.outcome, 'passed');
+    assert.equal(models.asked.length, 1);
+    assert.ok(world.memory.feed.some((one) => one.what === 'bead.accepted' && one.bead === bead));
+  });
+
+  it('is inspected all the same when something else stands there by then', async () => {
+    const models = new Assayers(inspection('fail'));
+    const { world, bead } = await workOn(models);
+    assert.equal(await stuckReason(world), 'inspector_fails');
+    const { commit } = world.bead(bead).inspected ?? {};
+    const { worktree } = world.polecat(bead);
+    world.git.edit(worktree ?? '', ['more.js']);
+    await world.foreman.wish({ type: 'acceptWork', bead, commit: commit as never });
+    await world.until(() => models.asked.length === 2);
+    assert.equal(await stuckReason(world), 'inspector_fails');
+    assert.notEqual(world.bead(bead).inspected?.commit, commit);
+    assert.equal(world.bead(bead).evidence, null);
+  });
+
+  it('goes back to its agent with a person’s own words', async () => {
+    const { world, bead } = await workOn(new Assayers(inspection('fail')));
+    assert.equal(await stuckReason(world), 'inspector_fails');
+    await world.exit(bead, 0);
+    await world.foreman.wish({ type: 'sendBack', bead, words: 'Say what 1h30 is.' });
+    await world.until(() => world.polecat(bead).session?.purpose === 'revise');
+    assert.deepEqual(world.polecat(bead).session?.feedback?.facts, { words: 'Say what 1h30 is.' });
+    assert.equal(needsYou(world.foreman.state).length, 0);
+  });
+
   it('is not inspected where no model is, and says so', async () => {
     const models = new Assayers(inspection('fail'));
     const world = await worldWith('planner', models);

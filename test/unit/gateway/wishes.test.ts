@@ -42,6 +42,8 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   continueWith: { bead, provider: 'claude' },
   acceptOptimized: { bead },
   rejectOptimized: { bead },
+  acceptWork: { bead, commit: 'c'.repeat(40) as CommitId },
+  sendBack: { bead, words: 'Say what 1h30 is.' },
   holdConvoy: { convoy },
   releaseConvoy: { convoy },
   approve: { request },

@@ -3,6 +3,7 @@ import { due } from '../../../src/town/action.ts';
 import type { AskAnswer } from '../../../src/town/ask.ts';
 import { beadTypes, priorities } from '../../../src/town/bead.ts';
 import type { Command } from '../../../src/town/command.ts';
+import { doubtOf, maySendBack } from '../../../src/town/decide/doubts.ts';
 import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
 import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
@@ -35,6 +36,10 @@ function idFrom(record: object, n: number): string {
 const beadOf = (state: RigState, n: number): BeadId => idFrom(state.beads, n) as BeadId;
 const worded = (state: RigState): readonly BeadId[] =>
   Object.values(state.beads).flatMap((one) => (one.optimized === undefined ? [] : [one.id]));
+const doubted = (state: RigState): readonly BeadId[] =>
+  Object.values(state.beads).flatMap((one) => (doubtOf(state, one) === null ? [] : [one.id]));
+const revisable = (state: RigState): readonly BeadId[] =>
+  Object.values(state.beads).flatMap((one) => (maySendBack(state, one) ? [one.id] : []));
 const requestOf = (state: RigState, n: number): RequestId => idFrom(state.requests, n) as RequestId;
 /** A new id, or one that is taken. */
 const askFor = (state: RigState, draw: Draw, turn: number): AskId =>
@@ -87,6 +92,7 @@ function report(state: RigState, draw: Draw, turn: number): Word {
   const ask = askFor(state, draw, turn);
   const why = reason('check_failed', { name: 'test' });
   const silent = reason('inspector_silent', { provider: 'p', detail: null });
+  const inspected = { commit: say.commitId(turn), verdict: null };
   switch (action?.type) {
     case undefined:
       return say.tick();
@@ -122,7 +128,9 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       const request = draw.c % 17 === 0 ? requestOf(state, draw.b) : say.requestId(turn);
       return well
         ? { type: 'evidenceFound', polecat, token, evidence: say.evidence(commit, turn), request }
-        : { type: 'evidenceMissing', polecat, token, reason: draw.c % 3 === 0 ? silent : why, ask };
+        : draw.c % 3 === 0
+          ? { type: 'evidenceMissing', polecat, token, reason: silent, ask, inspected }
+          : { type: 'evidenceMissing', polecat, token, reason: why, ask };
     }
     case 'optimize':
       return {
@@ -307,6 +315,20 @@ const makers: Readonly<Record<string, Make>> = {
     type: d.b % 2 === 0 ? 'acceptOptimized' : 'rejectOptimized',
     bead: pick(worded(s), d.a) ?? beadOf(s, d.a),
   }),
+  acceptWork: (s, d, turn) => {
+    const bead = pick(doubted(s), d.a) ?? beadOf(s, d.a);
+    const seen = Object.hasOwn(s.beads, bead) ? s.beads[bead]?.inspected?.commit : undefined;
+    return {
+      type: 'acceptWork',
+      bead,
+      commit: d.b % 5 === 0 ? say.commitId(turn) : (seen ?? say.commitId(0)),
+    };
+  },
+  sendBack: (s, d) => ({
+    type: 'sendBack',
+    bead: pick(revisable(s), d.a) ?? beadOf(s, d.a),
+    words: d.b % 7 === 0 ? ' ' : 'Say what 1h30 is.',
+  }),
   beadOptimized: (s, d) => ({
     type: 'beadOptimized',
     bead: beadOf(s, d.a),
@@ -371,6 +393,8 @@ const often: Readonly<Record<string, number>> = {
   approve: 6,
   askPermission: 12,
   leaveToScreen: 4,
+  acceptWork: 9,
+  sendBack: 4,
   sawAgent: 8,
   endTurn: 4,
 };

@@ -170,6 +170,7 @@ describe('a town under any sequence of commands', function () {
       ...'session.leaving session.conversation polecat.noted polecat.chosen ask.onScreen bead.filed'.split(
         ' ',
       ),
+      ...'did acceptWork,refused acceptWork,did sendBack,refused sendBack,bead.sentBack'.split(','),
       ...'did evidenceMissing,refused evidenceMissing,did askPermission,did eject,refused landed'.split(','),
     ];
     assert.deepEqual(
