@@ -85,11 +85,14 @@ export function bar(left: number): string {
   return '▰'.repeat(full) + '▱'.repeat(10 - full);
 }
 
-export function percentLeft(left: number, t: Translate): string {
+/** Whole percents; almost nothing is not nothing. */
+export function percentOf(left: number): number {
   const whole = Number.isFinite(left) ? Math.min(1, Math.max(0, left)) : 0;
-  // Almost nothing is not nothing.
-  const percent = whole > 0 ? Math.max(1, Math.round(whole * 100)) : 0;
-  return t('{percent}% left', { percent });
+  return whole > 0 ? Math.max(1, Math.round(whole * 100)) : 0;
+}
+
+export function percentLeft(left: number, t: Translate): string {
+  return t('{percent}% left', { percent: percentOf(left) });
 }
 
 /** `dry about 14:05`, `lasts until its reset`; empty where nobody can tell. */

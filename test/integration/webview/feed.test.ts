@@ -320,8 +320,8 @@ describe('The feed page', function () {
         await page.post(tanks([drawnGauge()]));
         await page.page.locator('summary').click();
         await page.page.locator('.plot canvas').waitFor();
-        const { past = 0 } = await page.page.evaluate(inkOf);
-        ok(past > 0, theme);
+        const ink: Record<string, number> = await page.page.evaluate(inkOf);
+        ok((ink['past'] ?? 0) > 0, theme);
         await page.page.evaluate(
           "document.documentElement.style.setProperty('--vscode-charts-yellow', '#0000ff')",
         );
