@@ -65,6 +65,12 @@ export class Tree {
     return this;
   }
 
+  /** Folds it, so that the others have its place. */
+  async fold(): Promise<void> {
+    const header = this.#pane.locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+  }
+
   /** The row with this label, waited for by whatever is done with it. */
   row(label: string | RegExp): Locator {
     const name = this.#page.locator('.label-name', { hasText: exactText(label) });

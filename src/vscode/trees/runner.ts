@@ -42,6 +42,9 @@ const shapes: Readonly<Record<Standing, Shape>> = {
   },
 };
 
+/** Who can work comes first, then what a person can mend, then what they switched off. */
+export const inOrder: readonly Standing[] = ['ready', 'login', 'unusable', 'noKey', 'missing', 'disabled'];
+
 const problems: Readonly<Record<NonNullable<RunnerState['problem']>['kind'], Standing>> = {
   disabled: 'disabled',
   no_key: 'noKey',
@@ -90,7 +93,8 @@ export function runnerNode(view: RigView, runner: RunnerState, tanks: readonly T
   const held = tanks.map((tank) => heldBack(view, tank));
   const gauges = tanks.flatMap((tank) => tankChildren(view, tank, id));
   return {
-    id,
+    // A row once drawn without children stays folded when it gets some, unless it is another row.
+    id: gauges.length === 0 ? id : `${id}/gauges`,
     kind: shape.kind,
     label: plain(runner.name, 60),
     description: described(

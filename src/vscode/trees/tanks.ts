@@ -6,7 +6,7 @@ import { fuelIn } from './fuelView.ts';
 import { tankChildren } from './tankState.ts';
 import { icons } from './look.ts';
 import { type Children, type Node, listed, paged } from './node.ts';
-import { neverAsks, runnerNode, standingOf } from './runner.ts';
+import { inOrder, neverAsks, runnerNode, standingOf } from './runner.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 /** A provider as far as it is known before its runners were looked at. */
@@ -50,7 +50,8 @@ function distinctRunners(view: View): readonly Row[] {
       if (!found.has(same)) found.set(same, { rig, runner });
     }
   }
-  const all = [...found.values()];
+  const order = ({ rig, runner }: Omit<Row, 'where'>): number => inOrder.indexOf(standingOf(rig, runner));
+  const all = [...found.values()].toSorted((a, b) => order(a) - order(b));
   return all.map(({ rig, runner }) => {
     const namesakes = all.filter(
       (one) => one.runner.runner === runner.runner && one.runner.provider === runner.provider,

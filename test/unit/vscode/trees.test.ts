@@ -351,7 +351,7 @@ describe('Agents in the tree of tanks', () => {
     problem: { kind: 'missing', command: 'gemini', install: 'npm i -g gemini' },
   };
 
-  it('say whether they are found, how old they are, and what can be done, in the kind of their row', async () => {
+  it('say whether they are found, how old they are, and what can be done, in the kind of their row, those that can work first', async () => {
     const { view, agents } = await stage();
     agents.runners = [
       codex,
@@ -373,10 +373,10 @@ describe('Agents in the tree of tanks', () => {
       [
         ['runner.ready', 'Codex', 'ready · 0.169.0'],
         ['runner.ready', 'Claude Code', 'ready · 0.169.0, older than tried'],
+        ['runner.unusable', 'Bad', 'no'],
+        ['runner.noKey', 'API', 'no API key'],
         ['runner.missing', 'Gemini CLI', 'gemini not found'],
         ['runner.disabled', 'Off', 'switched off in settings'],
-        ['runner.noKey', 'API', 'no API key'],
-        ['runner.unusable', 'Bad', 'no'],
       ],
     );
   });
