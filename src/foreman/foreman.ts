@@ -23,6 +23,7 @@ import { NearBudgets } from './nearBudgets.ts';
 import { Messages } from './messages.ts';
 import { canOptimize, withOptimizing } from './optimizing.ts';
 import { personPlaces } from './personPlaces.ts';
+import { Polling } from './polling.ts';
 import { noticeOf } from './noticing.ts';
 import { raisedBefore } from './tankNews.ts';
 import { Sightings } from './sightings.ts';
@@ -62,6 +63,7 @@ export class Foreman implements Followed {
   readonly #lanes: Lanes;
   readonly #upkeep: Upkeep;
   readonly #fueling: Fueling;
+  readonly #polling: Polling;
   readonly #nearBudgets = new NearBudgets();
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
@@ -124,6 +126,7 @@ export class Foreman implements Followed {
         this.#say(line);
       },
     };
+    this.#polling = new Polling(this.#context, this.#closing.signal);
     this.#upkeep = new Upkeep(this.#context, this.#closing.signal, (error) => this.#isFenced(error));
     // A rig with nothing to write down must notice too that it is another's now.
     void parts.store.ended.then((why) => {
@@ -178,12 +181,13 @@ export class Foreman implements Followed {
 
   async #lookAround(): Promise<void> {
     const { agents, settings } = this.#parts;
-    const [seats, person, fuel, optimizes] = await Promise.all([
+    const [seats, person, known, optimizes] = await Promise.all([
       agents.seats(),
       personPlaces(this.#context),
       fuelFacts(this.#context),
       canOptimize(this.#context),
     ]);
+    const fuel = known === null ? null : await this.#polling.over(known);
     this.#optimizes = optimizes;
     const { maxPolecats, routing } = settings();
     const prices = pricesOf(seats, this.#parts.clock.now());
@@ -222,6 +226,7 @@ export class Foreman implements Followed {
     await this.#lanes.close();
     await this.#upkeep.ended();
     await this.#fueling.ended();
+    await this.#polling.ended();
     await this.messages.close();
     await this.store.close();
   }

@@ -4,7 +4,7 @@ import type { Doing, Purpose, Seat } from '../town/polecat.ts';
 import type { Reading } from '../town/tank.ts';
 import type { AssayerRole } from './apis.ts';
 import type { Caller } from './desk.ts';
-import type { ModelAccess } from './models.ts';
+import type { ModelAccess, ModelErrorReason } from './models.ts';
 
 /** How a seat's program is started inside the shim. */
 export interface AgentProgram {
@@ -122,7 +122,17 @@ export interface FreePoll {
   readonly name: string;
   /** What it says of its limits, which may be nothing. Throws `ModelError`. Null: it tells nothing that is not paid for. */
   readonly ask: ((signal: AbortSignal) => Promise<readonly Reading[]>) | null;
+  /** Whoever gets an answer has been let in, even one that says nothing of limits. */
+  readonly admits: boolean;
 }
+
+/** What came of a free poll. silent: it is not asked, because it tells nothing that is not paid for. */
+export type Polled = Pick<FreePoll, 'tank' | 'provider' | 'name'> &
+  (
+    | { readonly kind: 'told'; readonly readings: readonly Reading[]; readonly admits: boolean }
+    | { readonly kind: 'failed'; readonly reason: ModelErrorReason; readonly detail: string }
+    | { readonly kind: 'silent' }
+  );
 
 /** What a model of the assayer is asked for. */
 export interface AssayerUse {

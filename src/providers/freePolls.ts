@@ -13,15 +13,17 @@ export function pollOfVendor({ poll: ask }: Pick<Vendor, 'poll'>, runner: Runner
   return {
     ...accountOf(runner),
     ask: ask === undefined || program === null ? null : (signal) => ask(program.file, process.env, signal),
+    // A program answers whether or not its login is good.
+    admits: false,
   };
 }
 
 /** `access`: its address and key, as they are once it is asked. */
 export function pollOfApi(runner: RunnerState, access: () => Promise<ModelAccess>): FreePoll {
   const ask = async (signal: AbortSignal): ReturnType<typeof poll> => poll(await access(), signal);
-  return { ...accountOf(runner), ask: silent.includes(runner.provider) ? null : ask };
+  return { ...accountOf(runner), ask: silent.includes(runner.provider) ? null : ask, admits: true };
 }
 
-function accountOf(runner: RunnerState): Omit<FreePoll, 'ask'> {
+function accountOf(runner: RunnerState): Omit<FreePoll, 'ask' | 'admits'> {
   return { tank: seatOf(runner).tank, provider: runner.provider, name: runner.name };
 }

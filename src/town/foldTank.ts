@@ -5,7 +5,7 @@ import { drawnFrom, drawsFrom, kindOf } from './gaugeKinds.ts';
 import type { Instant } from './ids.ts';
 import { limitedGauge } from './limitedGauge.ts';
 import { afterError, closedBreaker, faster, slower } from './pace.ts';
-import { type Gauge, type Pace, type Reading, type Tank, gaugeKey } from './tank.ts';
+import { type Gauge, type Pace, type Reading, type Tank, type TankProblem, gaugeKey } from './tank.ts';
 
 /** News about one account; what a session drew is folded by `drawnBy`. */
 export type OfTank = Exclude<TankNews, { kind: 'finished' | 'forgotLearned' | 'drew' | 'raised' }>;
@@ -40,14 +40,28 @@ export function foldTank(tank: Tank, news: OfTank, at: Instant, running: (model:
     }
     case 'refused': {
       const { problem: kind, detail } = news;
-      const isKnown = tank.problem?.kind === kind && tank.problem.detail === detail;
+      // Who knows no more than that it is kept out takes nothing back of what was said.
+      const isKnown = tank.problem !== null && (detail === '' || same(tank.problem, { kind, detail }));
       return isKnown ? tank : { ...tank, problem: { kind, detail, at } };
     }
+    case 'asked':
+      return isUnderWay(tank, at) ? tank : { ...tank, asked: { by: news.by, at } };
     case 'set':
       return set(tank, news.gauge, news.left, at);
     case 'mended':
       return mended(tank, at);
   }
+}
+
+function same(a: Pick<TankProblem, 'kind' | 'detail'>, b: Pick<TankProblem, 'kind' | 'detail'>): boolean {
+  return a.kind === b.kind && a.detail === b.detail;
+}
+
+/** So long one question keeps others from asking the same. */
+const questionMs = 30_000;
+
+function isUnderWay({ asked }: Tank, at: Instant): boolean {
+  return asked !== undefined && Math.abs(at - asked.at) < questionMs;
 }
 
 /** A session drew this much more of a model. */

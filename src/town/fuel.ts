@@ -163,6 +163,8 @@ export type TankNews =
     }
   /** A person's word; `left`: fraction remaining. */
   | { readonly kind: 'set'; readonly tank: string; readonly gauge: string | null; readonly left: number }
+  /** Somebody asks what costs nothing; while a question is under way, another one's changes nothing. */
+  | { readonly kind: 'asked'; readonly tank: string; readonly provider: string; readonly by: string }
   /** A person mended it, or wants it tried again. */
   | { readonly kind: 'mended'; readonly tank: string }
   | { readonly kind: 'forgotLearned' }

@@ -87,6 +87,12 @@ export interface TankProblem {
   readonly at: Instant;
 }
 
+/** Who asked last what costs nothing, and when. */
+export interface Question {
+  readonly by: string;
+  readonly at: Instant;
+}
+
 /** What one account at one provider can still give, to all of a person's rigs and windows. */
 export interface Tank {
   readonly id: string;
@@ -97,6 +103,8 @@ export interface Tank {
   readonly paces: Readonly<Record<string, Pace>>;
   readonly breaker: Breaker;
   readonly problem: TankProblem | null;
+  /** Absent: nobody asked yet. */
+  readonly asked?: Question;
 }
 
 /** No gauge's name holds a blank. */

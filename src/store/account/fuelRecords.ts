@@ -42,6 +42,7 @@ const tank = v.object({
   paces: v.record(v.string(), v.object({ limit: amount, clean: count, changedAt: instant })),
   breaker: v.object({ errors: count, trips: count, until: v.nullable(instant) }),
   problem: v.nullable(v.object({ kind: problem, detail: v.string(), at: instant })),
+  asked: v.exactOptional(v.object({ by: v.string(), at: instant })),
 });
 
 const learned = v.object({
@@ -126,6 +127,7 @@ const newsShapes: Readonly<{
     tokens: amount,
   }),
   set: v.object({ kind: v.literal('set'), tank: v.string(), gauge: v.nullable(v.string()), left: fraction }),
+  asked: v.object({ kind: v.literal('asked'), ...account, by: v.string() }),
   mended: v.object({ kind: v.literal('mended'), tank: v.string() }),
   raised: v.object({
     kind: v.literal('raised'),

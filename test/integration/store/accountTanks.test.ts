@@ -122,6 +122,7 @@ describe("a person's tanks", () => {
       reads(0.2),
       draws(1, 10_000),
       { kind: 'failed', tank: 'x', provider: 'x', detail: '' },
+      { kind: 'asked', tank: 'x', provider: 'x', by: 'a 1' },
     ]);
     const before = await first.fuel();
     await first.close();
