@@ -39,6 +39,11 @@ export const commands = {
   showBead: 'rigs.showBead',
   cancelBead: 'rigs.cancelBead',
   retryBead: 'rigs.retryBead',
+  compareWording: 'rigs.compareWording',
+  acceptWording: 'rigs.acceptWording',
+  rejectWording: 'rigs.rejectWording',
+  acceptWork: 'rigs.acceptWork',
+  sendBack: 'rigs.sendBack',
   searchArchive: 'rigs.searchArchive',
   holdConvoy: 'rigs.holdConvoy',
   releaseConvoy: 'rigs.releaseConvoy',
@@ -98,6 +103,12 @@ export const contexts = {
   todoInFile: 'rigs.todoInFile',
   /** The active editor shows the diff of a landing that waits for its approval. */
   reviewing: 'rigs.reviewing',
+  /** Of the bead in front, whose task a model worded: `undecided`, `accepted` or `rejected`; else empty. */
+  wording: 'rigs.wording',
+  /** The bead in front is held back by its inspector alone. */
+  doubted: 'rigs.doubted',
+  /** The bead in front may be sent back with words. */
+  revisable: 'rigs.revisable',
   /** A vendor's command line was found on this machine. */
   agentFound: 'rigs.agentFound',
   /** *Install rigs in PATH* was done by this person. */
@@ -116,6 +127,7 @@ export const rows = [
   'need.checks',
   'need.moveOn',
   'need.budget',
+  'need.doubted',
   'need.stuck',
   'need.approval',
   'rig.open',
@@ -133,6 +145,8 @@ export const rows = [
   'convoy.held',
   'convoy.closed',
   'bead.open',
+  'bead.worded',
+  'bead.doubted',
   'bead.failed',
   'bead.ended',
   'group',
@@ -198,6 +212,7 @@ export const claudeKeySecret = 'rigs.claude.apiKey';
 export const planLanguage = 'rigs-plan';
 export const schemes = {
   bead: 'rigs-bead',
+  wording: 'rigs-wording',
   file: 'rigs-file',
   ask: 'rigs-ask',
   config: 'rigs-config',

@@ -22,6 +22,7 @@ import { watchConfig } from './config/configMarks.ts';
 import { contexts, webviews } from './contract.ts';
 import { customAgentProblems } from './customAgents.ts';
 import { createDiffs } from './diffs.ts';
+import { followDecisions } from './decisions.ts';
 import { Disposables } from './disposables.ts';
 import { registerDocuments } from './documents/providers.ts';
 import { goalCommands } from './goal/executeGoal.ts';
@@ -38,12 +39,15 @@ import { watchSettings } from './settingsReader.ts';
 import { slingCommands } from './sling/sling.ts';
 import { tankCommands } from './commands/tanks.ts';
 import type { Started } from './started.ts';
+import { doubtCommands } from './commands/doubts.ts';
+import { wordingCommands } from './commands/wording.ts';
 import { openRigs } from './targets.ts';
 import { registerTerminalLinks } from './terminalLinks.ts';
 import { type TownAgents, noAgents } from './townAgents.ts';
 import { createStatusBar } from './statusBar.ts';
 import { throttled } from './throttle.ts';
 import type { Handlers, Tools } from './tools.ts';
+import { registerWordings } from './wording/wordings.ts';
 import type { Town } from './town.ts';
 import { translate as t } from './translate.ts';
 import { createForest } from './trees/forest.ts';
@@ -95,7 +99,9 @@ export function createSurface(parts: SurfaceParts): Started {
   const marks = new PlanMarks(context.workspaceState);
   const planEditor = owned.add(registerPlanEditor(marks, t));
   owned.add(registerDocuments(town, view));
-  owned.add(watchSettings(log, customAgentProblems));
+  owned.add(registerWordings(town));
+  owned.add(followDecisions(town));
+  owned.add(watchSettings(log, () => [...customAgentProblems(), ...priceProblems()]));
   const config = parts.config ?? null;
   if (config !== null) owned.add(watchConfig(config, log));
   owned.add(registerConfiguration(config));
@@ -147,6 +153,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...beadCommands(tools),
     ...checkCommands(tools),
     ...configCommands(tools),
+    ...doubtCommands(tools),
     ...goalCommands(tools),
     ...grantCommands(tools),
     ...pathCommands(tools),
@@ -158,6 +165,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...slingCommands(tools),
     ...tankCommands(tools),
   };
+    ...wordingCommands(tools),
   const run = createRunner(handlers, log);
   const caller = owned.add(createCaller({ ...tools, run }));
   owned.add(town.onDidChange(refresh));

@@ -197,6 +197,6 @@ function subjectOfCall(tools: Tools, argument: unknown): Subject | null {
 }
 
 function subjectOfUri(uri: vscode.Uri): Subject | null {
-  if (uri.scheme === schemes.bead) return beadOfUri(uri);
+  if (uri.scheme === schemes.bead || uri.scheme === schemes.wording) return beadOfUri(uri);
   return uri.scheme === schemes.file ? subjectOfFile(uri) : null;
 }

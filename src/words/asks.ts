@@ -1,5 +1,6 @@
 import type { Ask, AskSubject } from '../town/ask.ts';
 import type { Bead } from '../town/bead.ts';
+import { doubtOf } from '../town/decide/doubts.ts';
 import type { Instant, PolecatId } from '../town/ids.ts';
 import type { Need } from '../town/needsYou.ts';
 import type { ReasonCode } from '../town/reason.ts';
@@ -9,7 +10,7 @@ import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
 import { type Zone, clock, relative } from './times.ts';
 import type { Translate } from './translate.ts';
-import { inspectedLine } from './verdict.ts';
+import { doubtLines, inspectedLine } from './verdict.ts';
 
 /** What waits for a person, as a tree, a notification or the command line shows it. */
 export interface NeedWords {
@@ -24,7 +25,7 @@ export interface NeedWords {
 
 export function needWords(
   need: Need,
-  state: Pick<RigState, 'beads' | 'polecats' | 'rig'>,
+  state: Pick<RigState, 'beads' | 'polecats' | 'rig' | 'asks'>,
   now: Instant,
   t: Translate,
   zone: Zone = null,
@@ -38,7 +39,7 @@ export function needWords(
 }
 
 type Said = Pick<NeedWords, 'title' | 'detail'>;
-type Known = Pick<RigState, 'beads' | 'polecats' | 'rig'>;
+type Known = Pick<RigState, 'beads' | 'polecats' | 'rig' | 'asks'>;
 
 export function askWords(ask: Ask, state: Known, t: Translate): Said {
   const bead = ask.bead === null ? null : (state.beads[ask.bead] ?? null);
@@ -51,7 +52,7 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
     case 'stuck':
       return {
         title: t('“{title}” stands still', { title: titleOf(bead) }),
-        detail: sentence(subject.reason, t),
+        detail: [sentence(subject.reason, t), ...heldAgainst(bead, state, t)].join('\n'),
       };
     case 'question':
       return questionWords(subject, bead, state, t);
@@ -62,6 +63,12 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
     case 'budget':
       return budgetAskWords(subject, bead?.title ?? null, t);
   }
+}
+
+/** The whole verdict: by its criteria a person decides. */
+function heldAgainst(bead: Bead | null, { asks }: Known, t: Translate): readonly string[] {
+  const doubt = bead === null ? null : doubtOf({ asks }, bead);
+  return doubt === null ? [] : doubtLines(doubt, t);
 }
 
 type Subject<K extends AskSubject['kind']> = Extract<AskSubject, { kind: K }>;
@@ -167,7 +174,7 @@ function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, 
         insertions: evidence?.insertions ?? 0,
         deletions: evidence?.deletions ?? 0,
       }),
-      inspectedLine(evidence?.verdict, t),
+      inspectedLine(evidence ?? {}, t),
     ]
       .filter((one) => one !== '')
       .join(' '),

@@ -1,11 +1,27 @@
+import type { Evidence, Inspected } from '../town/bead.ts';
 import type { JudgedCriterion, Verdict } from '../town/verdict.ts';
 import { plain, plainLines } from './plain.ts';
 import type { Translate } from './translate.ts';
 
-/** Who inspected a proof, as one line; empty where nobody would have. */
-export function inspectedLine(verdict: Verdict | null | undefined, t: Translate): string {
+/** Who inspected a proof, and whether a person had to let it pass, as one line; empty where nobody would have. */
+export function inspectedLine(
+  { verdict, acceptedAt }: Pick<Evidence, 'verdict' | 'acceptedAt'>,
+  t: Translate,
+): string {
   if (verdict === undefined) return '';
-  if (verdict === null) return t('Not inspected.');
+  if (acceptedAt === undefined) return verdict === null ? t('Not inspected.') : judgedBy(verdict, t);
+  return verdict === null
+    ? t('Its inspector gave no answer that counts; you let it pass all the same.')
+    : t('{inspected} You let it pass all the same.', { inspected: judgedBy(verdict, t) });
+}
+
+/** What its inspector holds against it, for a person who is to decide: one line a criterion, each with its place. */
+export function doubtLines({ verdict }: Pick<Inspected, 'verdict'>, t: Translate): readonly string[] {
+  if (verdict === null) return [t('Its inspector gave no answer that counts.')];
+  return [judgedBy(verdict, t), ...judgedLines(verdict)];
+}
+
+function judgedBy(verdict: Verdict, t: Translate): string {
   const by = { provider: plain(verdict.provider, 60), model: plain(verdict.model, 60) };
   const met = verdict.criteria.filter((one) => one.met).length;
   const counts = { ...by, met, all: verdict.criteria.length, cut: verdict.cut.length };

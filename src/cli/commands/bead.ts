@@ -126,7 +126,7 @@ function beadText(reach: Reach, bead: Bead): string {
 
 function evidenceText({ evidence }: Bead): string {
   if (evidence === null) return '';
-  const { commit, files, insertions, deletions, checks, summary, verdict } = evidence;
+  const { commit, files, insertions, deletions, checks, summary } = evidence;
   const changed = `${counted(files.length, 'file')}, +${String(insertions)} −${String(deletions)}`;
   return section(
     'Proof',
@@ -134,7 +134,7 @@ function evidenceText({ evidence }: Bead): string {
       ['commit', commit ?? ''],
       ['changed', commit === null ? '' : changed],
       ['checks', checks.map(({ name, outcome }) => `${name} ${outcome.replaceAll('_', ' ')}`).join(', ')],
-      ['inspected', inspectedLine(verdict, plainEnglish)],
+      ['inspected', inspectedLine(evidence, plainEnglish)],
       ['summary', summary],
     ]),
   );

@@ -7,7 +7,7 @@ import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
 import { optimizedDiff } from '../../words/optimized.ts';
 import { stageWord } from '../../words/states.ts';
-import { inspectedLine, judgedLines } from '../../words/verdict.ts';
+import { doubtLines, inspectedLine, judgedLines } from '../../words/verdict.ts';
 
 /** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
 export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null = null): string {
@@ -22,6 +22,7 @@ export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null =
     [t('From'), sourceLines(view, bead)],
     [t('Waits for beads'), dependencyLines(view, bead)],
     [t('Expected to touch'), bead.touches.map((one) => `- ${one}`)],
+    [t('Inspection'), doubtedLines(view, bead)],
     [t('Evidence'), evidenceLines(view, bead)],
     [t('Landing'), landingLines(view, bead)],
     [t('Effort'), effortLines(view, bead)],
@@ -93,16 +94,30 @@ function evidenceLines(view: RigView, { evidence }: Bead): readonly string[] {
     ...evidence.files.map((file) => `- ${file}`),
     '',
     ...evidence.checks.map((check) => checkLine(view, check)),
-    ...inspectionLines(view, evidence.verdict),
+    ...inspectionLines(view, evidence),
     '',
     ...textLines(evidence.summary),
   ];
 }
 
-function inspectionLines({ t }: RigView, verdict: Evidence['verdict']): readonly string[] {
-  const line = inspectedLine(verdict, t);
+function inspectionLines({ t }: RigView, evidence: Evidence): readonly string[] {
+  const { verdict } = evidence;
+  const line = inspectedLine(evidence, t);
   const judged = verdict == null ? [] : judgedLines(verdict).map((one) => `- ${one}`);
   return line === '' ? [] : ['', line, ...judged];
+}
+
+/** What its inspector holds against it, and what a person can do about it. */
+function doubtedLines({ t }: RigView, { inspected }: Bead): readonly string[] {
+  if (inspected === undefined) return [];
+  const [first = '', ...judged] = doubtLines(inspected, t);
+  const accepted = inspected.acceptedAt === null ? [] : [t('You let it pass all the same.')];
+  return [
+    first,
+    t('Commit {commit}', { commit: inspected.commit }),
+    ...judged.map((one) => `- ${one}`),
+    ...accepted,
+  ];
 }
 
 function wordingLines({ t }: RigView, bead: Bead): readonly string[] {

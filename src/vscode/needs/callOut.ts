@@ -23,12 +23,13 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   checks: [commands.confirmChecks],
   moveOn: [commands.allow, commands.deny],
   budget: [commands.allow, commands.deny],
+  doubted: [commands.acceptWork, commands.sendBack, commands.giveUp],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
 };
 
 /** An agent that waits is worth interrupting a person who looks elsewhere; what is merely due is not until it is overdue. */
-const calling: readonly What[] = ['permission', 'onScreen', 'question', 'attention', 'stuck'];
+const calling: readonly What[] = ['permission', 'onScreen', 'question', 'attention', 'doubted', 'stuck'];
 
 /** A person closed the terminal and is there; what becomes of the work is asked at once. */
 export function isClosedByHand({ need }: Call): boolean {
@@ -49,7 +50,7 @@ export function isCalledOut(call: Call, focused: boolean, now: number): boolean 
 export function callOf(rig: RigView, need: Need): Call {
   const id = need.kind === 'ask' ? need.ask.id : need.request.id;
   // Moved to its own screen, a permission is another thing to do.
-  const what = whatOf(need);
+  const what = whatOf(need, rig.state);
   return {
     id: `${rig.key} ${id} ${what === 'onScreen' ? what : ''}`,
     what,

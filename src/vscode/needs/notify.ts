@@ -83,9 +83,14 @@ async function askAboutClosed(deps: Deps, view: View, one: Call): Promise<void> 
 
 function messageOf(view: View, { rig, need }: Call): string {
   const words = needWords(need, rig.state, view.now, view.t);
-  const about = need.kind === 'ask' && need.ask.subject.kind === 'stuck' ? words.detail : '';
+  const about = need.kind === 'ask' && need.ask.subject.kind === 'stuck' ? firstLine(words.detail) : '';
   const where = rig.where === '' ? words.title : `${rig.where}: ${words.title}`;
   return withoutMarkup([where, about].filter((part) => part !== '').join('. '));
+}
+
+/** The rest is for who looks: a notification is read in passing. */
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 /** Every button of `buttons`; the words are those of the command. */
@@ -101,6 +106,8 @@ function titleOf(command: CommandId): string {
     [commands.resumeWork]: vscode.l10n.t('Resume Work'),
     [commands.continueWith]: vscode.l10n.t('Continue With…'),
     [commands.giveUp]: vscode.l10n.t('Give Up'),
+    [commands.acceptWork]: vscode.l10n.t('Accept Anyway…'),
+    [commands.sendBack]: vscode.l10n.t('Send Back…'),
     [commands.showDiff]: vscode.l10n.t('Show Diff'),
     [commands.approveLanding]: vscode.l10n.t('Approve Landing'),
   };

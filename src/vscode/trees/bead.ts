@@ -1,4 +1,5 @@
 import { type Bead, isOpen, totalUsage } from '../../town/bead.ts';
+import { doubtOf } from '../../town/decide/doubts.ts';
 import { commands, type RowKind } from '../contract.ts';
 import { plain, short } from '../text.ts';
 import { beadStatusWord, beadTypeWord, priorityWord } from '../../words/states.ts';
@@ -13,7 +14,7 @@ export function beadNode(view: RigView, bead: Bead, prefix: string): Node {
   const why = whyWords(view, bead);
   return {
     id: `${prefix}/${view.key}/${bead.id}`,
-    kind: rowKind(bead),
+    kind: rowKind(view, bead),
     label: title,
     description: described(view.where, why, bead.id),
     icon: beadIcons[bead.status],
@@ -29,8 +30,10 @@ export function beadNode(view: RigView, bead: Bead, prefix: string): Node {
   };
 }
 
-function rowKind(bead: Bead): RowKind {
-  if (isOpen(bead.status)) return 'bead.open';
+/** What its menu offers; what an inspector holds back comes before other words for its task. */
+function rowKind({ state }: RigView, bead: Bead): RowKind {
+  if (doubtOf(state, bead) !== null) return 'bead.doubted';
+  if (isOpen(bead.status)) return bead.optimized === undefined ? 'bead.open' : 'bead.worded';
   return bead.status === 'failed' ? 'bead.failed' : 'bead.ended';
 }
 

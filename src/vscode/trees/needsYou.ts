@@ -1,5 +1,7 @@
 import type { Ask } from '../../town/ask.ts';
+import { doubtOf } from '../../town/decide/doubts.ts';
 import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
+import type { RigState } from '../../town/state.ts';
 import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
 import { type CommandId, type RowKind, commands } from '../contract.ts';
@@ -8,7 +10,7 @@ import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-export type What = Ask['subject']['kind'] | 'onScreen' | 'approval';
+export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval';
 
 interface Shape {
   readonly kind: RowKind;
@@ -24,6 +26,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   checks: { kind: 'need.checks', icon: icons.checks, click: commands.confirmChecks },
   moveOn: { kind: 'need.moveOn', icon: icons.question, click: commands.showBead },
   budget: { kind: 'need.budget', icon: icons.question, click: commands.openSettings },
+  doubted: { kind: 'need.doubted', icon: icons.stuck, click: commands.showBead },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
 };
@@ -47,7 +50,7 @@ function needNode(view: RigView, need: Need): Node {
   const { t, state, now, key } = view;
   const words = needWords(need, state, now, t);
   const bead = need.kind === 'ask' ? need.ask.bead : need.request.bead;
-  const what = whatOf(need);
+  const what = whatOf(need, state);
   const about = aboutInRow[what]?.(view, need, words) ?? '';
   return {
     ...shapes[what],
@@ -72,10 +75,15 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
     : { kind: 'request', rig: key, request: need.request.id };
 }
 
-/** Once the vendor asks on its own screen, only its terminal can answer. */
-export function whatOf(need: Need): What {
+/**
+ * Once the vendor asks on its own screen, only its terminal can answer; what an inspector holds back, its person may let
+ * pass.
+ */
+export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks'>): What {
   if (need.kind === 'approval') return 'approval';
-  const { subject, onScreen } = need.ask;
+  const { bead: id, subject, onScreen } = need.ask;
+  const bead = id === null ? undefined : state.beads[id];
+  if (subject.kind === 'stuck' && bead !== undefined && doubtOf(state, bead) !== null) return 'doubted';
   return subject.kind === 'permission' && onScreen ? 'onScreen' : subject.kind;
 }
 
@@ -85,6 +93,7 @@ type About = (view: RigView, need: Need, words: NeedWords) => string;
 const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   onScreen: ({ t }) => t('answer it in its terminal'),
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
+  doubted: (_view, _need, { detail }) => plain(detail.split('\n', 1)[0] ?? ''),
   stuck: (_view, _need, { detail }) => plain(detail),
   approval: sizeOf,
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fuelFacts } from '../../../src/foreman/fuelFacts.ts';
 import { noBudgets } from '../../../src/town/budgets.ts';
-import { type SpentBudget, noFuel } from '../../../src/town/fuel.ts';
+import { type Fuel, type SpentBudget, noFuel } from '../../../src/town/fuel.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
@@ -38,9 +38,14 @@ describe('what dispatch is told of budgets', () => {
       ...[spent('bead', 'constructor'), spent('convoy', 'toString'), spent('bead', null)],
     ];
     const account = new FakeAccount();
-    account.fuel = () => Promise.resolve({ ...noFuel, spent: [...left, ...kept] });
-    const { foreman: settings } = rigSettings({ budgets: noBudgets });
-    const facts = await fuelFacts({ account, rig: 'r', settings, state: () => control.state });
+    account.fuel = (): Promise<Fuel> => Promise.resolve({ ...noFuel, spent: [...left, ...kept] });
+    const set = rigSettings({ budgets: noBudgets });
+    const facts = await fuelFacts({
+      account,
+      rig: 'r',
+      settings: () => set.foreman(),
+      state: () => control.state,
+    });
     assert.deepEqual(facts?.spent, kept);
   });
 });

@@ -22,7 +22,7 @@ function words(subject: AskSubject, onScreen = false): { readonly title: string;
     answeredAt: null,
     onScreen,
   };
-  return askWords(ask, { beads: {}, polecats: {}, rig: null }, plainEnglish);
+  return askWords(ask, { beads: {}, polecats: {}, rig: null, asks: {} }, plainEnglish);
 }
 
 describe('What waits for a person, in words,', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Optimized } from '../../../src/town/bead.ts';
+import type { Evidence, Optimized } from '../../../src/town/bead.ts';
 import type { Verdict } from '../../../src/town/verdict.ts';
 import { optimizedDiff } from '../../../src/words/optimized.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
-import { inspectedLine, judgedLines, verdictText } from '../../../src/words/verdict.ts';
+import { doubtLines, inspectedLine, judgedLines, verdictText } from '../../../src/words/verdict.ts';
 
 const verdict: Verdict = {
   outcome: 'needs_revision',
@@ -18,14 +18,22 @@ const verdict: Verdict = {
 };
 
 describe('an inspection in words', () => {
-  const lines: readonly (readonly [Verdict | null | undefined, string])[] = [
-    [verdict, 'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met.'],
+  const lines: readonly (readonly [Pick<Evidence, 'verdict' | 'acceptedAt'>, string])[] = [
+    [{ verdict }, 'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met.'],
     [
-      { ...verdict, cut: ['a.ts', 'b.ts'] },
+      { verdict: { ...verdict, cut: ['a.ts', 'b.ts'] } },
       'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met; of 2 files it saw only a part.',
     ],
-    [null, 'Not inspected.'],
-    [undefined, ''],
+    [{ verdict: null }, 'Not inspected.'],
+    [{}, ''],
+    [
+      { verdict, acceptedAt: 5 },
+      'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met. You let it pass all the same.',
+    ],
+    [
+      { verdict: null, acceptedAt: 5 },
+      'Its inspector gave no answer that counts; you let it pass all the same.',
+    ],
   ];
   for (const [said, line] of lines) {
     it(`is “${line}”`, () => {
@@ -38,6 +46,16 @@ describe('an inspection in words', () => {
       '✓ 1h30m is parsed: so it is (src/a.ts:3)',
       '✗ an empty text is refused: no test',
       'Refuse it.',
+    ]);
+  });
+
+  it('is told to a person who decides with every criterion and its place', () => {
+    assert.deepEqual(doubtLines({ verdict }, plainEnglish), [
+      'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met.',
+      ...judgedLines(verdict),
+    ]);
+    assert.deepEqual(doubtLines({ verdict: null }, plainEnglish), [
+      'Its inspector gave no answer that counts.',
     ]);
   });
 
