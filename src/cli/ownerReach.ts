@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/config.ts';
 import type { Control } from '../foreman/control.ts';
 import type { Agent } from '../gateway/tokens.ts';
-import type { Agents } from '../ports/agents.ts';
+import type { Agents, Polled } from '../ports/agents.ts';
 import type { Desk } from '../ports/desk.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Accounts, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
@@ -12,6 +12,8 @@ export interface OwnerParts {
   readonly desk: Pick<Desk, 'done' | 'note' | 'forgetCheckpoint' | 'handOff' | 'split'>;
   readonly agents: Pick<Agents, 'runners'>;
   readonly accounts: Accounts;
+  /** Asks every account for what costs nothing. */
+  readonly askTanks: (signal: AbortSignal) => Promise<readonly Polled[]>;
   readonly configuration: () => Configuration;
   readonly plan: (goal: string, signal: AbortSignal) => Promise<PlanReply>;
   readonly person: Person;
@@ -26,7 +28,7 @@ export interface OwnerParts {
 
 /** The reach of a command in the window that runs the rig. */
 export function ownerReach(parts: OwnerParts): Reach {
-  const { rig, agents, accounts, configuration, plan, person, now, since, failed } = parts;
+  const { rig, agents, accounts, askTanks, configuration, plan, person, now, since, failed } = parts;
   return {
     owner: { pid: process.pid, since },
     rig: {
@@ -43,6 +45,7 @@ export function ownerReach(parts: OwnerParts): Reach {
     keepBead: () => Promise.reject(new Error('What somebody can decide now is not kept for later.')),
     runners: (fresh) => agents.runners(fresh),
     accounts,
+    askTanks,
     facts: () => rig.facts,
     configuration,
     plan,

@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/config.ts';
 import type { Answer, Wish } from '../foreman/control.ts';
-import type { RunnerState } from '../ports/agents.ts';
+import type { Polled, RunnerState } from '../ports/agents.ts';
 import type { SplitDraft } from '../ports/desk.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { KnownRig } from '../town/account.ts';
@@ -96,6 +96,8 @@ export interface Reach {
   /** Every runner with what keeps it from being used. `fresh`: looked at anew. Throws `CommandError` `no_owner`. */
   runners(fresh: boolean): Promise<readonly RunnerState[]>;
   readonly accounts: Accounts;
+  /** Asks every account for what costs nothing, and keeps what it says. Throws `CommandError` `no_owner`. */
+  askTanks(signal: AbortSignal): Promise<readonly Polled[]>;
   /** What dispatch works with, as last looked at. Throws `CommandError` `no_owner`. */
   facts(): DispatchFacts;
   /** Every setting with where it comes from. Throws `CommandError` `no_owner`. */

@@ -54,6 +54,7 @@ export function storeReach(parts: StoreParts): Reach {
     },
     runners: refuse,
     accounts: { fuel: refuse, ledger: refuse, tell: refuse },
+    askTanks: refuse,
     facts: refuseNow,
     configuration: refuseNow,
     plan: refuse,

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
+import type { Polled } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { TankNews } from '../town/fuel.ts';
 import type { CommitId, PolecatId } from '../town/ids.ts';
@@ -24,6 +25,13 @@ export type RigHandle =
     })
   | (Named & { readonly kind: 'closed'; readonly problem: string });
 
+/** A question to all accounts that a person may call off. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Called with each answer, and how many of how many came so far. */
+  readonly onAnswer: (polled: Polled, answered: number, of: number) => void;
+}
+
 /** What trees, panels and commands of this window work on. */
 export interface Town {
   readonly rigs: readonly RigHandle[];
@@ -42,7 +50,7 @@ export interface Town {
   /** Tells the person's accounts something; shows why when they cannot be told. */
   tellTanks(news: readonly TankNews[]): Promise<void>;
   /** Asks vendors that say it for nothing what their accounts have left, and looks at programs and keys again. */
-  refreshTanks(): Promise<void>;
+  refreshTanks(asking: Asking): Promise<readonly Polled[]>;
   /** Shows the terminal of a polecat; false when it has none in this window. */
   showTerminal(control: Control, polecat: PolecatId): boolean;
   /** Ends a polecat's agent at once; the bead goes on with the work kept. */

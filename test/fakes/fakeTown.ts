@@ -1,10 +1,11 @@
 import type { TankNews } from '../../src/town/fuel.ts';
 import type * as vscode from 'vscode';
 import type { Control } from '../../src/foreman/control.ts';
+import type { Polled } from '../../src/ports/agents.ts';
 import type { ModelAccess } from '../../src/ports/models.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
-import type { RigHandle, Town } from '../../src/vscode/town.ts';
+import type { Asking, RigHandle, Town } from '../../src/vscode/town.ts';
 import { FakeTownAgents } from './fakeTownAgents.ts';
 import { FakeControl } from './fakeControl.ts';
 
@@ -84,6 +85,8 @@ export class FakeTown implements Town {
 
   /** What accounts were told. */
   readonly toldTanks: TankNews[] = [];
+  /** What accounts answer when they are asked. */
+  polled: readonly Polled[] = [];
   refreshes = 0;
 
   tellTanks(news: readonly TankNews[]): Promise<void> {
@@ -91,9 +94,10 @@ export class FakeTown implements Town {
     return Promise.resolve();
   }
 
-  refreshTanks(): Promise<void> {
+  refreshTanks({ onAnswer }: Asking): Promise<readonly Polled[]> {
     this.refreshes += 1;
-    return Promise.resolve();
+    for (const [at, one] of this.polled.entries()) onAnswer(one, at + 1, this.polled.length);
+    return Promise.resolve(this.polled);
   }
 
   planner(): Promise<ModelAccess | null> {

@@ -4,6 +4,7 @@ import type { Fuel } from '../../town/fuel.ts';
 import type { RigState } from '../../town/state.ts';
 import type { Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
+import { unaskedWords } from '../../words/polls.ts';
 import { dryWords } from '../../words/tanks.ts';
 import { clock, relative } from '../../words/times.ts';
 import { plainEnglish as t } from '../../words/translate.ts';
@@ -140,9 +141,11 @@ const status: Run = async (reach, { given }) => {
   return parts(...tanks.map((tank) => tankText(reach, tank, fuel)));
 };
 
-const refresh: Run = async (reach, asked) => {
+const refresh: Run = async (reach, asked, signal) => {
   await reach.runners(true);
-  return listed(reach, asked, await reach.accounts.fuel());
+  const unasked = unaskedWords(await reach.askTanks(signal), t);
+  const shown = listed(reach, asked, await reach.accounts.fuel());
+  return asked.given.is('json') ? shown : parts(shown, unasked.join('\n'));
 };
 
 const set: Run = async (reach, { given }) => {
@@ -184,7 +187,7 @@ export const tankVerbs: readonly Verb[] = [
     words: 'tank refresh',
     args: [],
     flags: [],
-    about: 'Look at programs, keys and accounts anew, then list.',
+    about: 'Look at programs and keys anew, ask accounts for what costs nothing, then list.',
     who: 'person',
     json: true,
     run: refresh,

@@ -3,13 +3,14 @@ import { gaugeAt } from '../../town/gauge.ts';
 import { isOpen } from '../../town/bead.ts';
 import { builtIn } from '../../town/polecat.ts';
 import type { Gauge, Tank } from '../../town/tank.ts';
+import { unaskedWords } from '../../words/polls.ts';
 import { gaugeWords, percentLeft } from '../../words/tanks.ts';
 import { commands } from '../contract.ts';
 import { showDispatch } from '../documents/dispatchDocument.ts';
 import { confirmed, tell } from '../say.ts';
 import { type Subject, parseSubject, rigKey } from '../subject.ts';
 import { beads, openRigs, rigs, target } from '../targets.ts';
-import { plain } from '../text.ts';
+import { plain, withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 import { fuelIn } from '../trees/fuelView.ts';
 import { translate as t } from '../translate.ts';
@@ -44,11 +45,7 @@ export function tankCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
       });
       if (found !== null) await showDispatch('dispatch', { kind: 'rig', rig: rigKey(found.rig) });
     },
-    [commands.refreshTanks]: () =>
-      vscode.window.withProgress(
-        { location: { viewId: 'rigs.tanks' }, title: vscode.l10n.t('Asking what accounts have left…') },
-        () => tools.town.refreshTanks(),
-      ),
+    [commands.refreshTanks]: () => refresh(tools),
     [commands.setTankLevel]: (...args) => setLevel(tools, args[0]),
     [commands.showTankHistory]: async (...args) => {
       const tank = await chooseTank(tools, args[0], vscode.l10n.t('Tank History'));
@@ -71,6 +68,38 @@ export function tankCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
       if (yes) await tools.town.tellTanks([{ kind: 'forgotLearned' }]);
     },
   };
+}
+
+/** Asks all accounts that tell for nothing, and says of the others why they were not. */
+async function refresh({ town }: Tools): Promise<void> {
+  const options: vscode.ProgressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Asking what accounts have left'),
+    cancellable: true,
+  };
+  const polled = await vscode.window.withProgress(options, async (progress, cancelled) => {
+    const abort = new AbortController();
+    const listening = cancelled.onCancellationRequested(() => {
+      abort.abort();
+    });
+    try {
+      return await town.refreshTanks({
+        signal: abort.signal,
+        onAnswer: ({ name }, answered, of) => {
+          const message = vscode.l10n.t('{account} ({answered} of {all})', {
+            account: plain(name, 60),
+            answered,
+            all: of,
+          });
+          progress.report({ message, increment: 100 / of });
+        },
+      });
+    } finally {
+      listening.dispose();
+    }
+  });
+  const unasked = unaskedWords(polled, t);
+  if (unasked.length > 0) tell(withoutMarkup(unasked.join(' ')));
 }
 
 /** What a person knows better, as after an hour of their own at the same account. */

@@ -4,6 +4,7 @@ import type { RunCommand } from '../../gateway/command.ts';
 import { systemClock } from '../../system/clock.ts';
 import { GitError } from '../../ports/git.ts';
 import type { Assembled } from './assemble.ts';
+import { refreshTanks } from './refreshTanks.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
 /** Runs the `rigs` commands that are said at a rig's door. */
@@ -25,6 +26,7 @@ export function commandLine(
     desk,
     agents,
     accounts: account,
+    askTanks: (signal) => refreshTanks([{ agents }], account, { signal, onAnswer: () => undefined }),
     configuration: commands.configuration,
     plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
     person: commands.person,

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
+import { goodPrices } from '../../config/priceEntries.ts';
 import type { Control } from '../../foreman/control.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
+import type { Polled } from '../../ports/agents.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -11,6 +13,7 @@ import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { TankNews } from '../../town/fuel.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
+import { withOwn } from '../../town/prices.ts';
 import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
 import { bypassAllowed } from '../bypass.ts';
@@ -18,7 +21,7 @@ import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
-import type { RigHandle, Town } from '../town.ts';
+import type { Asking, RigHandle, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
 import { agentsFor } from './agentsFor.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
@@ -27,6 +30,7 @@ import { installRigs } from './installRigs.ts';
 import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
 import { EditorModels } from '../editorModels/editorModels.ts';
+import { refreshTanks } from './refreshTanks.ts';
 import { RigPlace } from './rigPlace.ts';
 import { ConfigFiles } from '../config/configFiles.ts';
 import { settingsReader } from '../settingsReader.ts';
@@ -165,17 +169,22 @@ export class WindowTown implements Town, vscode.Disposable {
       await this.#refresh();
     } catch (error) {
       if (!AccountError.is(error)) throw error;
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t('Your accounts could not be told: {message}', {
-          message: withoutMarkup(error.message),
-        }),
-      );
+      sayUntold(error);
     }
   }
 
-  async refreshTanks(): Promise<void> {
-    await Promise.all(this.#owned().map(({ foreman }) => this.agents.look(foreman)));
-    await this.#refresh();
+  async refreshTanks(asking: Asking): Promise<readonly Polled[]> {
+    const rigs = this.#owned();
+    await Promise.all(rigs.map(({ foreman }) => this.agents.look(foreman)));
+    try {
+      return await refreshTanks(rigs, await this.#account(), asking);
+    } catch (error) {
+      if (!AccountError.is(error)) throw error;
+      sayUntold(error);
+      return [];
+    } finally {
+      await this.#refresh();
+    }
   }
 
   showTerminal(control: Control, polecat: PolecatId): boolean {
@@ -356,6 +365,7 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#opened ??= openAccount({
       folder: vscode.Uri.joinPath(this.#context.globalStorageUri, 'account').fsPath,
       clock: systemClock,
+      prices: () => withOwn(goodPrices(settingsReader.read('rigs.prices'))),
     }).catch((error: unknown) => {
       this.#opened = null;
       throw error;
@@ -370,6 +380,12 @@ export class WindowTown implements Town, vscode.Disposable {
     }
     return null;
   }
+}
+
+function sayUntold({ message }: AccountError): void {
+  void vscode.window.showErrorMessage(
+    vscode.l10n.t('Your accounts could not be told: {message}', { message: withoutMarkup(message) }),
+  );
 }
 
 /** Nothing as long as it is being opened for the first time. */

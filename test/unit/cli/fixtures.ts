@@ -10,7 +10,7 @@ import type { CommandCall, CommandResult } from '../../../src/gateway/command.ts
 import type { Agent } from '../../../src/gateway/tokens.ts';
 import type { Speaker } from '../../../src/gateway/verbs.ts';
 import { AccountError } from '../../../src/ports/account.ts';
-import type { RunnerState } from '../../../src/ports/agents.ts';
+import type { Polled, RunnerState } from '../../../src/ports/agents.ts';
 import type { Configuration } from '../../../src/config/config.ts';
 import { emptyLedger } from '../../../src/town/ledger.ts';
 import { type Fuel, type TankNews, noFuel } from '../../../src/town/fuel.ts';
@@ -71,6 +71,8 @@ export class Bench {
   /** An error: the person's account cannot be read. */
   fuel: Fuel | AccountError = noFuel;
   readonly news: TankNews[] = [];
+  /** What accounts answer when they are asked for nothing. */
+  polled: readonly Polled[] = [];
   configuration: Configuration = { settings: [], refused: [] };
   plan: OwnerParts['plan'] = () => Promise.resolve({ ok: false, message: 'No model plans here.' });
   accepted = true;
@@ -158,6 +160,7 @@ export class Bench {
           return Promise.resolve();
         },
       },
+      askTanks: () => Promise.resolve(this.polled),
       configuration: () => this.configuration,
       plan: (goal, signal) => this.plan(goal, signal),
       person: this.person(person),

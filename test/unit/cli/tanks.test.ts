@@ -90,6 +90,24 @@ describe('Accounts on the command line', () => {
     assert.deepEqual(bench.news, [{ kind: 'mended', tank: 'claude' }]);
   });
 
+  it('tank refresh: what is left, and which accounts could not be asked', async () => {
+    const of = (name: string) => ({ tank: name, provider: name, name });
+    bench.polled = [
+      { ...of('Codex'), kind: 'told', readings: [], admits: false },
+      { ...of('DeepSeek'), kind: 'failed', reason: 'connection', detail: 'No \u001b[31mway.' },
+      { ...of('Ollama'), kind: 'failed', reason: 'cancelled', detail: 'The question was cancelled.' },
+      { ...of('Gemini CLI'), kind: 'silent' },
+      { ...of('aider'), kind: 'silent' },
+    ];
+    const out = await bench.ok('tank refresh');
+    assert.match(out, /claude +weekly window/);
+    assert.match(out, /DeepSeek could not be asked: No .*way\.\n/);
+    assert.match(out, /called it off before these answered: Ollama\.\n/);
+    assert.match(out, /Only at work do these tell what is left: Gemini CLI, aider\./);
+    assert.ok(!out.includes('\u001b') && !out.includes('Codex'));
+    assert.equal(((await bench.json('tank refresh')) as unknown[]).length, 2);
+  });
+
   it('tank set: a part, a word or tokens, of the lowest limit or a named one', async () => {
     for (const [level, left] of [
       ['40%', 0.4],
