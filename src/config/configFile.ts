@@ -1,9 +1,17 @@
 import { defaultRouting, defaultThresholds } from '../town/routing.ts';
 import type { Thresholds } from '../town/tank.ts';
-import { type Config, type ConfigProblem, type SaidAt, type Whose, emptyConfig } from './config.ts';
+import {
+  type Config,
+  type ConfigProblem,
+  type Place,
+  type SaidAt,
+  type Whose,
+  emptyConfig,
+} from './config.ts';
 import { answeredKeys, configKeys, namesIn } from './configKeys.ts';
 import type { SettingKey } from './settingKeys.ts';
 import { expectationOf, fitSetting } from './settings.ts';
+import { readPrice } from './priceEntries.ts';
 import { type TomlEntry, readToml } from './toml.ts';
 
 /** More than anybody configures; what is longer is not read at all. */
@@ -23,10 +31,15 @@ export function readConfig(text: string, whose: Whose): Config {
       ],
     };
   }
-  const isEndpoint = ({ path }: TomlEntry): boolean => path[0] === 'providers' && path[1] === 'compatible';
   const parts = [
-    ...toml.entries.filter((one) => !isEndpoint(one)).map((one) => readEntry(one, whose)),
-    readEndpoints(toml.entries.filter(isEndpoint), whose),
+    ...toml.entries.filter((one) => listOf(one) === null).map((one) => readEntry(one, whose)),
+    ...lists.map((list) =>
+      readList(
+        list,
+        toml.entries.filter((one) => listOf(one) === list),
+        whose,
+      ),
+    ),
   ];
   return orderedThresholds({
     said: parts.flatMap(({ said }) => said),
@@ -57,41 +70,75 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-const compatible: SettingKey = 'rigs.providers.compatible';
-const compatibleKey = 'providers.compatible';
-const endpointKeys: Readonly<Record<string, string>> = {
-  name: 'name',
-  base_url: 'baseUrl',
-  model: 'model',
-  api_key_env: 'apiKeyEnv',
-};
+/** `[[…]]`: each is one entry of a setting that is a list. `names`: what an entry's keys are there. */
+interface ListKey {
+  readonly path: readonly string[];
+  readonly setting: SettingKey;
+  readonly names: Readonly<Record<string, string>>;
+  /** What is wrong with one entry, which then does not count; without it all count together or not at all. */
+  readonly fault?: (entry: unknown, place: Place) => ConfigProblem | null;
+}
 
-/** `[[providers.compatible]]`: each is one endpoint; they count together or not at all, as in the setting. */
-function readEndpoints(entries: readonly TomlEntry[], whose: Whose): Config {
+const lists: readonly ListKey[] = [
+  {
+    path: ['providers', 'compatible'],
+    setting: 'rigs.providers.compatible',
+    names: { name: 'name', base_url: 'baseUrl', model: 'model', api_key_env: 'apiKeyEnv' },
+  },
+  {
+    path: ['prices'],
+    setting: 'rigs.prices',
+    names: {
+      ...{ provider: 'provider', model: 'model', input: 'input', cached_input: 'cachedInput' },
+      ...{ output: 'output', currency: 'currency', as_of: 'asOf', source: 'source' },
+    },
+    fault: (entry, place) => {
+      const read = readPrice(entry);
+      return 'fault' in read ? { code: 'price', fault: read.fault, place } : null;
+    },
+  },
+];
+
+function listOf({ path }: TomlEntry): ListKey | null {
+  return lists.find((one) => one.path.every((name, at) => path[at] === name)) ?? null;
+}
+
+function readList(list: ListKey, entries: readonly TomlEntry[], whose: Whose): Config {
   const [first] = entries;
   if (first === undefined) return emptyConfig;
   const { place } = first;
-  if (whose === 'repository')
-    return { said: [], problems: [{ code: 'not_yours', key: compatibleKey, place }] };
-  const found = new Map<number, Record<string, unknown>>();
+  const { setting, names, fault } = list;
+  const key = list.path.join('.');
+  if (whose === 'repository') return { said: [], problems: [{ code: 'not_yours', key, place }] };
+  const found = new Map<number, { readonly place: Place; readonly entry: Record<string, unknown> }>();
   const problems: ConfigProblem[] = [];
   for (const { path, value, place: at } of entries) {
-    const [, , index, name = ''] = path;
-    const known =
-      typeof name === 'string' && Object.hasOwn(endpointKeys, name) ? endpointKeys[name] : undefined;
-    if (typeof index !== 'number' || path.length !== 4 || known === undefined)
+    const [index, name = ''] = path.slice(list.path.length);
+    const known = typeof name === 'string' && Object.hasOwn(names, name) ? names[name] : undefined;
+    if (typeof index !== 'number' || path.length !== list.path.length + 2 || known === undefined)
       problems.push({
         code: 'unknown_key',
         key: path.filter((one) => typeof one === 'string').join('.'),
         place: at,
       });
-    else found.set(index, { ...found.get(index), [known]: value });
+    else {
+      const { place: begin = at, entry = {} } = found.get(index) ?? {};
+      found.set(index, { place: begin, entry: { ...entry, [known]: value } });
+    }
   }
-  const value = fitSetting(compatible, [...found.values()]);
-  const expected = expectationOf(compatible);
-  if (value === undefined) problems.push({ code: 'wrong_value', key: compatibleKey, expected, place });
+  const good = [...found.values()].filter(({ entry, place: at }) => {
+    const problem = fault?.(entry, at) ?? null;
+    if (problem !== null) problems.push(problem);
+    return problem === null;
+  });
+  const value = fitSetting(
+    setting,
+    good.map(({ entry }) => entry),
+  );
+  if (value === undefined)
+    problems.push({ code: 'wrong_value', key, expected: expectationOf(setting), place });
   return {
-    said: value === undefined ? [] : [{ setting: compatible, inside: [], value, key: compatibleKey, place }],
+    said: value === undefined ? [] : [{ setting, inside: [], value, key, place }],
     problems,
   };
 }

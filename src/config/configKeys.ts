@@ -82,7 +82,7 @@ const useOllama: ConfigKey = {
 const keyed = ['claude', 'openai', 'gemini', 'deepseek'] as const;
 const budgetUnits = { tokens: 1e12, usd: 1e6 } as const;
 
-/** Every key that `config.toml` takes besides `[[providers.compatible]]`; the first one of a setting is its name. */
+/** Every key that `config.toml` takes besides the lists `[[providers.compatible]]` and `[[prices]]`; the first one of a setting is its name. */
 export const configKeys: readonly ConfigKey[] = [
   bothOf('claude', 'rigs.claudeCode.enabled', 'rigs.providers.claude.enabled'),
   bothOf('gemini', 'rigs.gemini.enabled', 'rigs.providers.gemini.enabled'),

@@ -37,6 +37,7 @@ export const settingKeys = [
   'rigs.routing.maxPerModel',
   'rigs.tanks.thresholds',
   'rigs.budgets',
+  'rigs.prices',
   'rigs.savings.controlShare',
   'rigs.providers.claude.enabled',
   'rigs.providers.claude.model',

@@ -31,7 +31,8 @@ export type Expectation =
         | 'address'
         | 'variable'
         | 'backend'
-        | 'compatible';
+        | 'compatible'
+        | 'prices';
     };
 
 /** One setting: its default, what it takes, and how a value is read. */
@@ -206,7 +207,7 @@ function readCheck(value: unknown): CheckDefinition | undefined {
   return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000) };
 }
 
-/** As written; what is wrong with one of them says `customAgents.ts`, which the loader need not carry. */
-export function readCustomAgents(value: unknown): readonly unknown[] | undefined {
+/** As written; what is wrong with one of them is told by whoever reads them, which the loader need not carry. */
+export function readEntries(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? (value as readonly unknown[]) : undefined;
 }

@@ -15,7 +15,7 @@ import {
   model,
   oneOf,
   readChecks,
-  readCustomAgents,
+  readEntries,
   readOptionalProgram,
   readShare,
   text,
@@ -89,6 +89,8 @@ export interface Settings extends OfVendors, OfApis {
   /** By provider; those it does not name have their defaults. */
   'rigs.tanks.thresholds': Routing['thresholds'];
   'rigs.budgets': SaidBudgets;
+  /** Read by `priceEntries.ts`. */
+  'rigs.prices': readonly unknown[];
   'rigs.savings.controlShare': number;
   'rigs.providers.compatible': readonly CompatibleApi[];
   'rigs.assayer.backend': string;
@@ -129,7 +131,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.worker.allow': texts([]),
   'rigs.worktree.share': { fallback: {}, expected: { kind: 'share' }, read: readShare },
   'rigs.agents.order': agentNames(),
-  'rigs.agents.custom': { fallback: [], expected: { kind: 'customAgents' }, read: readCustomAgents },
+  'rigs.agents.custom': { fallback: [], expected: { kind: 'customAgents' }, read: readEntries },
   'rigs.agents.silentAfterSeconds': wholeNumber(300, 30, 86_400),
   'rigs.claudeCode.enabled': ofVendor.enabled,
   'rigs.claudeCode.command': ofVendor.command,
@@ -156,6 +158,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.routing.maxPerModel': wholeNumber(defaultRouting.maxPerModel, 1, 64),
   'rigs.tanks.thresholds': thresholdsRow,
   'rigs.budgets': budgetsRow,
+  'rigs.prices': { fallback: [], expected: { kind: 'prices' }, read: readEntries },
   'rigs.savings.controlShare': number(0.1, 0, 1),
   'rigs.providers.claude.enabled': flag(true),
   'rigs.providers.claude.model': model(),

@@ -10,6 +10,7 @@ import type { BeadId } from '../town/ids.ts';
 import { type Reason, reason } from '../town/reason.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 import { priceOfToken } from '../town/price.ts';
+import { type PriceRow, withOwn } from '../town/prices.ts';
 import { step } from '../town/step.ts';
 import { whyAll } from '../town/why.ts';
 import type { Answer, Beginning, Followed, Follower, Wish } from './control.ts';
@@ -189,8 +190,8 @@ export class Foreman implements Followed {
     ]);
     const fuel = known === null ? null : await this.#polling.over(known);
     this.#optimizes = optimizes;
-    const { maxPolecats, routing } = settings();
-    const prices = pricesOf(seats, this.#parts.clock.now());
+    const { maxPolecats, routing, prices: own } = settings();
+    const prices = pricesOf(seats, this.#parts.clock.now(), withOwn(own));
     const facts = { seats, maxPolecats, person, routing, prices, ...(fuel === null ? {} : { fuel }) };
     if (JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
       this.#facts = facts;
@@ -451,10 +452,14 @@ export class Foreman implements Followed {
 }
 
 /** What a fresh token costs by seat; a seat whose price nobody knows is not in it. */
-function pricesOf(seats: DispatchFacts['seats'], at: number): NonNullable<DispatchFacts['prices']> {
+function pricesOf(
+  seats: DispatchFacts['seats'],
+  at: number,
+  rows: readonly PriceRow[],
+): NonNullable<DispatchFacts['prices']> {
   return Object.fromEntries(
     seats.flatMap(({ provider, model }): readonly [string, number][] => {
-      const usd = priceOfToken(provider, model, at);
+      const usd = priceOfToken(provider, model, at, rows);
       return usd === null ? [] : [[`${provider} ${model}`, usd]];
     }),
   );

@@ -8,6 +8,7 @@ import { isNewsworthy } from './newsworthy.ts';
 import type { ProcessIdentity } from './polecat.ts';
 import { freshTank } from './presets.ts';
 import { priceOf, utcDay } from './price.ts';
+import { type PriceRow, prices } from './prices.ts';
 import { tidyNews } from './tidyNews.ts';
 
 /** One session of an agent, in all of a person's rigs. */
@@ -271,13 +272,19 @@ export function tell(
   news: readonly TankNews[],
   at: Instant,
   dayOf: (at: Instant) => string = utcDay,
+  rows: readonly PriceRow[] = prices,
 ): AccountDecision<void> {
   const events: AccountEvent[] = [];
   let now = state;
   for (const one of news) {
     const tidied = tidyNews(one, at);
     if (tidied === null) continue;
-    const event = { type: 'tank.told', news: tidied, at, ...bookingOf(now, tidied, at, dayOf) } as const;
+    const event = {
+      type: 'tank.told',
+      news: tidied,
+      at,
+      ...bookingOf(now, tidied, at, dayOf, rows),
+    } as const;
     const then = foldAccount(now, event);
     if (then === now || !isWorth(now, then, event)) continue;
     events.push(event);
@@ -292,11 +299,12 @@ function bookingOf(
   news: TankNews,
   at: Instant,
   dayOf: (at: Instant) => string,
+  rows: readonly PriceRow[],
 ): Pick<Extract<AccountEvent, { type: 'tank.told' }>, 'day' | 'usd'> {
   const growth = news.kind === 'drew' ? growthOf(state, news) : null;
   if (news.kind !== 'drew' || growth === null) return {};
   const { usage, requests } = growth.more;
-  return { day: dayOf(at), usd: priceOf(news.provider, news.model, usage, at, requests) };
+  return { day: dayOf(at), usd: priceOf(news.provider, news.model, usage, at, requests, rows) };
 }
 
 function isWorth(

@@ -30,21 +30,26 @@ const typicalMix: Usage = { input: 0.8, cachedInput: 8, output: 0.2 };
 const typicalRequest = 50_000;
 
 /** What a fresh token is expected to cost, with what it has read from a cache beside it; null: nobody knows. */
-export function priceOfToken(provider: string, model: string, at: Instant): number | null {
-  const { input, cachedInput } = typicalMix;
-  const times = typicalRequest / (input + cachedInput);
-  const usage = { input: input * times, cachedInput: cachedInput * times, output: typicalMix.output * times };
-  const usd = priceOf(provider, model, usage, at);
-  return usd === null ? null : usd / times;
-}
-
-function ratesAt(
+export function priceOfToken(
   provider: string,
   model: string,
   at: Instant,
-  prompt: number,
-  rows: readonly PriceRow[],
-): Rates | null {
+  rows: readonly PriceRow[] = prices,
+): number | null {
+  const { input, cachedInput } = typicalMix;
+  const times = typicalRequest / (input + cachedInput);
+  const usage = { input: input * times, cachedInput: cachedInput * times, output: typicalMix.output * times };
+  const usd = priceOf(provider, model, usage, at, 1, rows);
+  return usd === null ? null : usd / times;
+}
+
+/** Where the price of a model stands, with its day and its source; null: it is nowhere. */
+export function priceRowOf(
+  provider: string,
+  model: string,
+  at: Instant,
+  rows: readonly PriceRow[] = prices,
+): PriceRow | null {
   const name = plainModel(model);
   const day = utcDay(at);
   const row = rows.find(
@@ -54,9 +59,26 @@ function ratesAt(
       day <= until &&
       models.some((pattern) => matches(pattern, name)),
   );
-  if (row === undefined) return null;
+  return row ?? null;
+}
+
+function ratesAt(
+  provider: string,
+  model: string,
+  at: Instant,
+  prompt: number,
+  rows: readonly PriceRow[],
+): Rates | null {
+  const row = priceRowOf(provider, model, at, rows);
+  if (row === null) return null;
   if (row.above !== undefined && prompt > row.above.prompt) return row.above.rates;
   return row.peak !== undefined && isPeak(row.peak.hours, at) ? row.peak.rates : row.rates;
+}
+
+/** A model, or a pattern of models, as a row names it. */
+export function modelPattern(text: string): string {
+  const [, before = '', name = '', after = ''] = /^(\*?)(.*?)(\*?)$/.exec(text.trim()) ?? [];
+  return `${before}${plainModel(name)}${after}`;
 }
 
 /** Vendors write the same model with dots or dashes, with its day, its context or its former vendor. */

@@ -23,6 +23,8 @@ export interface PriceRow {
   /** Who says so, and on which day it was read. */
   readonly source: string;
   readonly read: string;
+  /** A person's own, which counts before all others. */
+  readonly own?: true;
 }
 
 const openai = ['codex', 'openai'];
@@ -35,6 +37,11 @@ const deepseekPeak = [
 ] as const;
 const anthropicPage = 'platform.claude.com, pricing';
 const deepseekPage = 'api-docs.deepseek.com, pricing';
+
+/** A person's own prices, the newest of a model first, before all that are known here. */
+export function withOwn(own: readonly PriceRow[] | undefined): readonly PriceRow[] {
+  return own === undefined || own.length === 0 ? prices : [...own, ...prices];
+}
 
 /**
  * List prices of vendors' APIs: data to be corrected as they change, the newest of a model first. What a subscription

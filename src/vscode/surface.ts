@@ -33,6 +33,7 @@ import { createQueueView } from './panels/queuePanel.ts';
 import { registerPlanEditor } from './plan/editor.ts';
 import { planCommands } from './plan/execute.ts';
 import { PlanMarks } from './plan/marks.ts';
+import { priceProblems } from './priceProblems.ts';
 import { createRunner } from './runner.ts';
 import { wishAloud } from './say.ts';
 import { watchSettings } from './settingsReader.ts';

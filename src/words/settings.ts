@@ -3,6 +3,7 @@ import type { Expectation } from '../config/settingRows.ts';
 import type { SettingKey } from '../config/settingKeys.ts';
 import type { SettingProblem } from '../config/settings.ts';
 import { plain } from './plain.ts';
+import { priceFaultWords } from './prices.ts';
 import type { Translate } from './translate.ts';
 
 /** Names the setting, the value found and what holds instead. */
@@ -73,6 +74,8 @@ const plainExpectations: Readonly<Record<PlainKind, (t: Translate) => string>> =
     ),
   address: (t) => t('an address that begins with http:// or https:// and holds no password'),
   backend: (t) => t('"auto", "none" or the name of a provider'),
+  prices: (t) =>
+    t('a list of prices, each with a provider, a model, its USD a million tokens, a day and a source'),
   compatible: (t) =>
     t(
       'a list of endpoints with different names that no other provider has, each with a name, a base URL and a model',
@@ -95,6 +98,8 @@ export function configProblemWords(problem: ConfigProblem, t: Translate): string
         key: plain(problem.key, 100),
         expected: expectation(problem.expected, t),
       });
+    case 'price':
+      return t('This price does not count. {why}', { why: priceFaultWords(problem.fault, t) });
     case 'thresholds':
       return t('The yellow threshold of {provider} lies below the red one. Neither counts.', {
         provider: plain(problem.provider, 60),

@@ -9,6 +9,7 @@ import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
 import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
+import type { PriceRow } from '../../town/prices.ts';
 import type { DispatchFacts } from '../../town/dispatchFacts.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
 import type { Routing } from '../../town/routing.ts';
@@ -31,6 +32,8 @@ export interface ForemanSettings {
   readonly maxAgents: number;
   /** Absent: none. */
   readonly budgets?: Budgets;
+  /** The person's own prices, which count before those that are known; absent: none. */
+  readonly prices?: readonly PriceRow[];
   /** How long an agent at work may give no sign before a person is told. */
   readonly silentAfterMs: number;
   readonly worktreeSetup: CheckDefinition | null;

@@ -4,6 +4,7 @@ import type { Reservation, SessionKey } from '../../town/account.ts';
 import { type Need, type Shortage, noFuel } from '../../town/fuel.ts';
 import { restOf } from '../../town/need.ts';
 import { priceOfToken } from '../../town/price.ts';
+import { withOwn } from '../../town/prices.ts';
 import type { Polecat, ProcessIdentity, Session } from '../../town/polecat.ts';
 import type { RigState } from '../../town/state.ts';
 import { callerKey } from '../caller.ts';
@@ -53,7 +54,8 @@ function needIn(context: HandContext, { seat }: Session, polecat: Polecat): Need
   const bead = context.state().beads[polecat.bead];
   if (bead === undefined) return null;
   const { learned } = context.facts().fuel ?? noFuel;
-  return restOf(bead, seat, learned, priceOfToken(seat.provider, seat.model, context.clock.now()));
+  const rows = withOwn(context.settings().prices);
+  return restOf(bead, seat, learned, priceOfToken(seat.provider, seat.model, context.clock.now(), rows));
 }
 
 /** Another window took what was there a moment ago; what its dispatch does not know yet holds only for this session. */

@@ -10,6 +10,7 @@ import { localDay } from '../../system/localDay.ts';
 import type { Budgets } from '../../town/budgets.ts';
 import type { Fuel, TankNews } from '../../town/fuel.ts';
 import type { LedgerState } from '../../town/ledger.ts';
+import { type PriceRow, prices as known } from '../../town/prices.ts';
 import type { ProcessIdentity } from '../../town/polecat.ts';
 import type { Place } from '../place.ts';
 import { folderMode } from '../records.ts';
@@ -29,6 +30,8 @@ export interface AccountOptions {
   readonly files?: Files;
   readonly host?: Host;
   readonly watch?: WatchFolder;
+  /** What tokens cost, asked whenever some are told of; absent: the prices that are known. */
+  readonly prices?: () => readonly PriceRow[];
   /** Steps after which the journal goes on in a new file; a figure for tests. */
   readonly linesPerFile?: number;
 }
@@ -45,6 +48,7 @@ interface Parts {
   readonly journal: AccountJournal;
   readonly ledger: Ledger;
   readonly living: Living;
+  readonly prices: () => readonly PriceRow[];
 }
 
 /**
@@ -53,7 +57,7 @@ interface Parts {
  */
 export async function openAccount(options: AccountOptions): Promise<Account> {
   const { folder, clock, files = realFiles, host = realHost, watch = watchFolder } = options;
-  const { linesPerFile = 200 } = options;
+  const { linesPerFile = 200, prices = () => known } = options;
   const place = { files, folder };
   try {
     await files.makeFolder(folder, folderMode);
@@ -63,7 +67,7 @@ export async function openAccount(options: AccountOptions): Promise<Account> {
     const turns = new Turns(place, { host, clock, nonce, me: me.id });
     const ledger = new Ledger({ place, turns, journal, clock, linesPerFile });
     const living = new Living({ place, host, clock, me });
-    return new SharedAccount({ place, clock, host, watch, me, journal, ledger, living });
+    return new SharedAccount({ place, clock, host, watch, me, journal, ledger, living, prices });
   } catch (error) {
     throw error instanceof AccountError ? error : notWritable(folder, error);
   }
@@ -128,11 +132,12 @@ class SharedAccount implements Account {
   }
 
   async tell(news: readonly TankNews[]): Promise<void> {
-    const { journal, ledger, clock } = this.#parts;
+    const { journal, ledger, clock, prices } = this.#parts;
+    const rows = prices();
     // Most of what is told is known already, and what is known takes no turn.
     const { state } = await journal.read();
-    if (town.tell(state, news, clock.now(), localDay).events.length === 0) return;
-    await ledger.transact((newest, at) => town.tell(newest, news, at, localDay));
+    if (town.tell(state, news, clock.now(), localDay, rows).events.length === 0) return;
+    await ledger.transact((newest, at) => town.tell(newest, news, at, localDay, rows));
   }
 
   async fuel(asked?: BudgetsOf): Promise<Fuel> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { goodPrices } from '../../config/priceEntries.ts';
 import { allBudgets } from '../../config/tankRows.ts';
 import type { ForemanSettings } from '../../foreman/hands/context.ts';
 import type { ApiSettings, Apis, AssayerSettings } from '../../ports/apis.ts';
@@ -45,6 +46,7 @@ export function rigSettings(
         routing: routingOf(reader, scope),
         maxAgents: reader.read('rigs.maxAgents', scope),
         budgets: allBudgets(reader.read('rigs.budgets', scope)),
+        prices: goodPrices(reader.read('rigs.prices')),
         worktreeSetup: setup === null ? null : { name: 'setup', ...setup, timeoutMs: setupTimeoutMs },
         spareWorktrees: reader.read('rigs.worktree.spares', scope),
         allowedCommands: reader.read('rigs.worker.allow', scope),

@@ -96,6 +96,7 @@ const severities: Readonly<Record<ConfigProblem['code'], vscode.DiagnosticSeveri
   syntax: error,
   deep: error,
   wrong_value: error,
+  price: error,
   thresholds: error,
   unknown_key: warning,
   not_yours: warning,

@@ -5,6 +5,7 @@ import { seal } from '../../../src/store/sealedLine.ts';
 import { noBudgets } from '../../../src/town/budgets.ts';
 import type { TankNews } from '../../../src/town/fuel.ts';
 import type { BeadId, PolecatId } from '../../../src/town/ids.ts';
+import type { PriceRow } from '../../../src/town/prices.ts';
 import { gaugeKey } from '../../../src/town/tank.ts';
 import type { Account, WantedSession } from '../../../src/ports/account.ts';
 import { AccountFolder, session } from './accountFolder.ts';
@@ -39,6 +40,22 @@ describe("a person's tanks", () => {
   });
   const left = async (account: Account): Promise<number | undefined> =>
     (await account.fuel()).tanks['claude']?.gauges[gaugeKey('5h', null)]?.left;
+
+  it('are booked at the person’s own price where they have one, from the moment on at which they say it', async () => {
+    const from = '2000-01-01';
+    const rates = { input: 7, cached: null, output: 0 };
+    let own: readonly PriceRow[] = [];
+    const account = await person.open({ prices: () => own });
+    const usd = async (): Promise<readonly (readonly [usd: number, unpriced: number])[]> =>
+      Object.values((await account.ledger()).days).flatMap((day) =>
+        Object.values(day).map(({ usd, unpriced }) => [usd, unpriced] as const),
+      );
+    await account.tell([draws(1, 1_000_000)]);
+    assert.deepEqual(await usd(), [[0, 1_000_000]]);
+    own = [{ providers: ['claude'], models: ['*'], from, rates, source: 'mine', read: from, own: true }];
+    await account.tell([draws(1, 3_000_000)]);
+    assert.deepEqual(await usd(), [[14, 1_000_000]]);
+  });
 
   it('are the same in all windows, and what one reserves the other misses, beside what the person draws', async () => {
     const [one, other] = [await person.open(), await person.open()];

@@ -49,6 +49,20 @@ describe("a person's accounts", () => {
     );
   });
 
+  it('have their tokens priced by what the person says before what is known', async () => {
+    const { provider, model } = world.foreman.facts.seats[0] ?? { provider: '', model: '' };
+    const price = (): number | undefined => world.foreman.facts.prices?.[`${provider} ${model}`];
+    assert.equal(price(), undefined);
+    const rates = { input: 1, cached: 0, output: 0 };
+    const from = '2000-01-01';
+    world.prices = [
+      { providers: [provider], models: ['*'], from, rates, source: 'mine', read: from, own: true },
+    ];
+    await world.foreman.refresh();
+    // Of the tokens that are new to it, four in five are input.
+    assert.equal(price(), 0.8e-6);
+  });
+
   it('are not used up by a vendor that is overloaded, and are by a limit', async () => {
     const bead = await world.sling('First');
     await world.until(() => world.polecat(bead).state === 'working');

@@ -1,4 +1,5 @@
 import { type Budgets, noBudgets } from '../../../src/town/budgets.ts';
+import type { PriceRow } from '../../../src/town/prices.ts';
 import { defaultRouting } from '../../../src/town/routing.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,6 +70,7 @@ export class World {
   maxAgents = 12;
   spareWorktrees = 0;
   budgets: Budgets = noBudgets;
+  prices: readonly PriceRow[] = [];
   /** Aborted runs, so that a test sees that a stop reached the checks. */
   aborted = 0;
   hangChecks = false;
@@ -108,6 +110,7 @@ export class World {
         routing: defaultRouting,
         maxAgents: this.maxAgents,
         budgets: this.budgets,
+        prices: this.prices,
         silentAfterMs: this.silentAfterMs,
         worktreeSetup: null,
         share: {},
