@@ -39,16 +39,16 @@ import { wishAloud } from './say.ts';
 import { watchSettings } from './settingsReader.ts';
 import { slingCommands } from './sling/sling.ts';
 import { tankCommands } from './commands/tanks.ts';
-import type { Started } from './started.ts';
 import { doubtCommands } from './commands/doubts.ts';
 import { wordingCommands } from './commands/wording.ts';
+import type { Started } from './started.ts';
 import { openRigs } from './targets.ts';
 import { registerTerminalLinks } from './terminalLinks.ts';
 import { type TownAgents, noAgents } from './townAgents.ts';
 import { createStatusBar } from './statusBar.ts';
 import { throttled } from './throttle.ts';
-import type { Handlers, Tools } from './tools.ts';
 import { registerWordings } from './wording/wordings.ts';
+import type { Handlers, Tools } from './tools.ts';
 import type { Town } from './town.ts';
 import { translate as t } from './translate.ts';
 import { createForest } from './trees/forest.ts';
@@ -153,8 +153,8 @@ export function createSurface(parts: SurfaceParts): Started {
     ...askCommands(tools),
     ...beadCommands(tools),
     ...checkCommands(tools),
-    ...configCommands(tools),
     ...doubtCommands(tools),
+    ...configCommands(tools),
     ...goalCommands(tools),
     ...grantCommands(tools),
     ...pathCommands(tools),
@@ -165,8 +165,8 @@ export function createSurface(parts: SurfaceParts): Started {
     ...rowCommands(forest),
     ...slingCommands(tools),
     ...tankCommands(tools),
-  };
     ...wordingCommands(tools),
+  };
   const run = createRunner(handlers, log);
   const caller = owned.add(createCaller({ ...tools, run }));
   owned.add(town.onDidChange(refresh));
