@@ -10,6 +10,7 @@ import {
   type SplitDraft,
   type TaskReply,
 } from '../ports/desk.ts';
+import type { Sighting } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import { printCommand } from '../system/commandLine.ts';
 import { writeDurably } from '../system/durableFile.ts';
@@ -175,13 +176,7 @@ export class AgentDesk implements Desk, Intake {
     const { sightings } = this.#parts;
     for (const reading of readings) await sightings.see(caller, { kind: 'reading', reading });
     if (trouble === null) return;
-    const { kind, until, detail } = trouble;
-    if (kind === 'auth' || kind === 'credit') {
-      sightings.refused(caller.polecat, kind, detail);
-      return;
-    }
-    const doing = { kind: kind === 'limit' ? ('limited' as const) : kind, until, detail };
-    await sightings.see(caller, { kind: 'doing', doing });
+    await sightings.see(caller, sightingOf(trouble));
   }
 
   /** What agents asked before this desk was here: who still waits has come back by then. */
@@ -261,4 +256,20 @@ const noReply = 'Nobody answered this. Decide it yourself, and say in your summa
 
 function unknown(caller: Caller): DeskError {
   return new DeskError('unknown', `There is no polecat ${caller.polecat} here.`);
+}
+
+function sightingOf({ kind, until, detail }: NonNullable<FuelTold['trouble']>): Sighting {
+  switch (kind) {
+    case 'limit':
+      return { kind: 'doing', doing: { kind: 'limited', until, detail } };
+    case 'overloaded':
+      return { kind: 'doing', doing: { kind, until, detail } };
+    case 'auth':
+    case 'credit':
+      return { kind: 'refused', problem: kind, detail };
+    case 'throttled':
+      return { kind };
+    case 'failed':
+      return { kind, detail };
+  }
 }

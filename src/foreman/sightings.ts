@@ -5,21 +5,11 @@ import type { Ids } from '../ports/ids.ts';
 import type { TankNews } from '../town/fuel.ts';
 import type { AskId, Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
-import type { Reading } from '../town/tank.ts';
+import type { Seat } from '../town/polecat.ts';
 import { callerKey, callerOf } from './caller.ts';
 import type { Answer, Wish } from './control.ts';
 import { keepLastWords } from './lastWords.ts';
 import type { Places } from './places.ts';
-
-/** A limit window of an account as an agent's program told of it last. */
-export interface HeardGauge {
-  readonly tank: string;
-  readonly window: string;
-  /** 0–1. */
-  readonly used: number;
-  readonly resetsAt: Instant | null;
-  readonly at: Instant;
-}
 
 interface SightingParts {
   readonly clock: Clock;
@@ -42,18 +32,12 @@ const deniedCallMs = 5_000;
 export class Sightings {
   readonly #parts: SightingParts;
   readonly #lastAlive = new Map<string, Instant>();
-  readonly #gauges = new Map<string, HeardGauge>();
   /** Those of which was seen that they are decided. */
   readonly #settledAsks = new Set<AskId>();
   readonly #ears = new Set<(polecat: PolecatId, text: string) => void>();
 
   constructor(parts: SightingParts) {
     this.#parts = parts;
-  }
-
-  /** Every tank's windows, as last heard. */
-  gauges(): readonly HeardGauge[] {
-    return [...this.#gauges.values()];
   }
 
   /** When a session last gave a sign of life; null: none yet. */
@@ -98,10 +82,10 @@ export class Sightings {
       case 'said':
         return keepLastWords(this.#parts.places, polecat, sighting.text);
       case 'reading':
-        this.#hearGauge(polecat, sighting.reading);
-        return;
+      case 'refused':
       case 'throttled':
-        this.#throttled(polecat);
+      case 'failed':
+        this.#tellAccount(polecat, sighting);
     }
   }
 
@@ -144,34 +128,24 @@ export class Sightings {
     await this.#parts.wish({ type: 'sawAgent', ...callerOf(caller), doing, ask: this.#parts.ids.ask() });
   }
 
-  #hearGauge(polecat: PolecatId, reading: Reading): void {
+  /** What was seen of the account that a polecat draws from. */
+  #tellAccount(polecat: PolecatId, seen: OfAccount): void {
     const seat = this.#parts.state().polecats[polecat]?.seat;
-    if (seat === undefined) return;
-    const { tank, provider } = seat;
-    const { gauge, used, resetsAt } = reading;
-    this.#parts.tell([{ kind: 'read', tank, provider, readings: [reading] }]);
-    if (used !== null)
-      this.#gauges.set(`${tank} ${gauge}`, {
-        tank,
-        window: gauge,
-        used,
-        resetsAt,
-        at: this.#parts.clock.now(),
-      });
+    if (seat !== undefined) this.#parts.tell([newsOf(seat, seen)]);
   }
+}
 
-  /** Its account takes nobody until a person mended it. */
-  refused(polecat: PolecatId, problem: 'auth' | 'credit', detail: string): void {
-    const seat = this.#parts.state().polecats[polecat]?.seat;
-    if (seat === undefined) return;
-    const { tank, provider } = seat;
-    this.#parts.tell([{ kind: 'refused', tank, provider, problem, detail }]);
-  }
+type OfAccount = Extract<Sighting, { kind: 'reading' | 'refused' | 'throttled' | 'failed' }>;
 
-  #throttled(polecat: PolecatId): void {
-    const seat = this.#parts.state().polecats[polecat]?.seat;
-    if (seat === undefined) return;
-    const { tank, provider, model } = seat;
-    this.#parts.tell([{ kind: 'throttled', tank, provider, model }]);
+function newsOf({ tank, provider, model }: Seat, seen: OfAccount): TankNews {
+  switch (seen.kind) {
+    case 'reading':
+      return { kind: 'read', tank, provider, readings: [seen.reading] };
+    case 'refused':
+      return { ...seen, tank, provider };
+    case 'throttled':
+      return { ...seen, tank, provider, model };
+    case 'failed':
+      return { ...seen, tank, provider };
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { askId, callId, count, instant, text } from './fields.ts';
 import { personWish } from './wishes.ts';
+import { fuelTroubles } from '../ports/desk.ts';
 import { wires } from '../ports/models.ts';
 import type { Reason } from '../town/reason.ts';
 import { readingSources } from '../town/tank.ts';
@@ -61,7 +62,7 @@ export const requests = {
     readings: v.pipe(v.array(reading), v.maxLength(50)),
     trouble: v.nullable(
       v.strictObject({
-        kind: v.picklist(['limit', 'overloaded', 'auth', 'credit']),
+        kind: v.picklist(fuelTroubles),
         until: v.nullable(instant),
         detail: text(2_000),
       }),

@@ -54,8 +54,12 @@ export type Sighting =
   | { readonly kind: 'said'; readonly text: string }
   /** What its vendor says of a limit of its account. */
   | { readonly kind: 'reading'; readonly reading: Reading }
-  /** The vendor is overloaded, or wants fewer at once: nothing of the person's is used up. */
-  | { readonly kind: 'throttled' };
+  /** Its account takes nobody until a person mended it. */
+  | { readonly kind: 'refused'; readonly problem: 'auth' | 'credit'; readonly detail: string }
+  /** The vendor is overloaded, or wants fewer at once, and it waits that out: nothing of the person's is used up. */
+  | { readonly kind: 'throttled' }
+  /** Its model gave no answer, and nothing says whose fault that is. */
+  | { readonly kind: 'failed'; readonly detail: string };
 
 /** What a vendor hook waits to be told. */
 export type HookQuestion =

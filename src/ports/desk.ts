@@ -65,12 +65,17 @@ export interface Desk {
   split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]>;
 }
 
+export const fuelTroubles = ['limit', 'overloaded', 'throttled', 'auth', 'credit', 'failed'] as const;
+
 /** What an answer of a model, or its refusal, says of the account behind it. */
 export interface FuelTold {
   readonly readings: readonly Reading[];
-  /** limit: nothing before `until` · overloaded: the vendor is, not the account · auth, credit: only a person mends it. */
+  /**
+   * limit: nothing before `until` · overloaded: the vendor is, not the account · throttled: it is, and the work goes on ·
+   * auth, credit: only a person mends it · failed: no answer, and no reason.
+   */
   readonly trouble: {
-    readonly kind: 'limit' | 'overloaded' | 'auth' | 'credit';
+    readonly kind: (typeof fuelTroubles)[number];
     readonly until: Instant | null;
     readonly detail: string;
   } | null;

@@ -1,12 +1,20 @@
 import { DoorError } from '../gateway/doorError.ts';
 import type { FuelTold } from '../ports/desk.ts';
-import { ModelError, type Models } from '../ports/models.ts';
+import { ModelError, type ModelErrorReason, type Models } from '../ports/models.ts';
 import { type Reading, gaugeKey } from '../town/tank.ts';
 import type { ForemansDoor } from './foremansDoor.ts';
 
 type Kind = NonNullable<FuelTold['trouble']>['kind'];
 
-const troubles: readonly string[] = ['limit', 'overloaded', 'auth', 'credit'] satisfies readonly Kind[];
+/** What is the request's own says nothing of the account. */
+const troubles: Readonly<Partial<Record<ModelErrorReason, Kind>>> = {
+  limit: 'limit',
+  overloaded: 'overloaded',
+  auth: 'auth',
+  credit: 'credit',
+  connection: 'failed',
+  protocol: 'failed',
+};
 const longestDetail = 2_000;
 
 /** Tells the foreman what the model says of its account, beside the work, which waits for none of it. */
@@ -28,14 +36,19 @@ export class FuelTeller {
     this.#go();
   }
 
-  /** Models whose last word, when it is a refusal, is told as well. Limits they wait out are none. */
+  /** Models whose last word, when it is a refusal, is told as well, and that they were asked to slow down. */
   over(models: Models): Models {
     return {
       complete: async (request, options) => {
+        const onRestart = (why: ModelError): void => {
+          if (why.reason === 'overloaded') this.#troubled('throttled', why);
+          options.onRestart?.(why);
+        };
         try {
-          return await models.complete(request, options);
+          return await models.complete(request, { ...options, onRestart });
         } catch (error) {
-          if (ModelError.is(error)) this.#refused(error);
+          const kind = ModelError.is(error) ? troubles[error.reason] : undefined;
+          if (ModelError.is(error) && kind !== undefined) this.#troubled(kind, error);
           throw error;
         }
       },
@@ -47,9 +60,8 @@ export class FuelTeller {
     await this.#telling;
   }
 
-  #refused({ reason, message, retryAt }: ModelError): void {
-    if (!isTrouble(reason)) return;
-    this.#trouble = { kind: reason, until: retryAt, detail: message.slice(0, longestDetail) };
+  #troubled(kind: Kind, { message, retryAt }: ModelError): void {
+    this.#trouble = { kind, until: retryAt, detail: message.slice(0, longestDetail) };
     this.#go();
   }
 
@@ -76,8 +88,4 @@ export class FuelTeller {
       if (!(error instanceof DoorError) && !this.#signal.aborted) throw error;
     }
   }
-}
-
-function isTrouble(reason: string): reason is Kind {
-  return troubles.includes(reason);
 }

@@ -217,10 +217,10 @@ describe("vendors' agents under the foreman", () => {
   it('tell what their account has left', async () => {
     const reading = { gauge: '5h', model: null, used: 0.4, capacity: null, resetsAt: 7 } as const;
     await call({ sightings: [{ kind: 'reading', reading: { ...reading, source: 'statusLine' } }] });
-    assert.deepEqual(
-      world.foreman.sightings.gauges().map(({ tank, window, used }) => ({ tank, window, used })),
-      [{ tank: 't', window: '5h', used: 0.4 }],
+    const told = world.account.told.flatMap((one) =>
+      one.kind === 'read' ? one.readings.map(({ gauge, used }) => [one.tank, gauge, used]) : [],
     );
+    assert.deepEqual(told, [['t', '5h', 0.4]]);
   });
 
   it('whose session is over are told nothing and change nothing', async () => {

@@ -55,9 +55,38 @@ describe('what a model says of its account', () => {
     const { told, fuel } = teller(() => Promise.resolve({}));
     const limit = new ModelError('limit', 'No more.', 1_000);
     await assert.rejects(ask(fuel.over(failing(limit))), limit);
-    await assert.rejects(ask(fuel.over(failing(new ModelError('protocol', 'What?')))));
+    await assert.rejects(ask(fuel.over(failing(new ModelError('refused', 'What?')))));
     await fuel.settled();
     assert.deepEqual(told, [{ readings: [], trouble: { kind: 'limit', until: 1_000, detail: 'No more.' } }]);
+  });
+
+  it('is that nothing answered, or that it is asked to slow down while the work goes on', async () => {
+    const { told, fuel } = teller(() => Promise.resolve({}));
+    await assert.rejects(ask(fuel.over(failing(new ModelError('connection', 'Nobody.')))));
+    await fuel.settled();
+    const restarts: string[] = [];
+    const slow: Models = {
+      complete: (_request, { onRestart }) => {
+        onRestart?.(new ModelError('connection', 'Broke off.'));
+        onRestart?.(new ModelError('overloaded', 'Slow down.'));
+        return Promise.resolve({
+          ...{ content: [], stop: 'end_turn' },
+          usage: { input: 1, cachedInput: 0, output: 1 },
+        });
+      },
+    };
+    await fuel
+      .over(slow)
+      .complete(
+        { model: 'm', system: '', messages: [], tools: [], maxOutputTokens: 1 },
+        { signal: stop.signal, onRestart: ({ reason }) => restarts.push(reason) },
+      );
+    await fuel.settled();
+    assert.deepEqual(told, [
+      { readings: [], trouble: { kind: 'failed', until: null, detail: 'Nobody.' } },
+      { readings: [], trouble: { kind: 'throttled', until: null, detail: 'Slow down.' } },
+    ]);
+    assert.deepEqual(restarts, ['connection', 'overloaded']);
   });
 
   it('keeps nobody from the work while the window is away', async () => {
