@@ -6,6 +6,7 @@ import type { RigState, TownEvent } from '../town/state.ts';
 /** Events too small to be told: they show in the trees, or another event of the same turn says it better. */
 const untold: readonly TownEvent['type'][] = [
   'bead.inspected',
+  'bead.touched',
   'bead.usage',
   'bead.landed',
   'polecat.wants',

@@ -157,6 +157,8 @@ export interface Bead extends BeadDraft {
   readonly trial?: Trial;
   /** What its inspector last held against it; absent: nothing. */
   readonly inspected?: Inspected;
+  /** Files that its commits changed, as last seen while an agent works on it; absent: none seen. */
+  readonly touched?: readonly string[];
   readonly status: BeadStatus;
   readonly convoy: ConvoyId | null;
   readonly polecat: PolecatId | null;
@@ -232,6 +234,12 @@ export type BeadEvent =
       readonly type: 'bead.reminded';
       readonly bead: BeadId;
       readonly reason: Reason;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.touched';
+      readonly bead: BeadId;
+      readonly files: readonly string[];
       readonly at: Instant;
     }
   | {
@@ -335,6 +343,8 @@ function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>
       return { ...bead, reason: event.reason, deaths: 0, reminders: 0, changedAt: event.at };
     case 'bead.reminded':
       return { ...bead, reminders: bead.reminders + 1, reason: event.reason, changedAt: event.at };
+    case 'bead.touched':
+      return { ...bead, touched: event.files };
     case 'bead.usage':
       return {
         ...bead,

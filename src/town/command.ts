@@ -146,6 +146,13 @@ type SessionCommand =
       /** What its inspector held against it; absent: none came so far. */
       readonly inspected?: Pick<Inspected, 'commit' | 'verdict'>;
     }
+  /** All that its commits changed so far. */
+  | {
+      readonly type: 'sawFiles';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly files: readonly string[];
+    }
   | { readonly type: 'countUsage'; readonly polecat: PolecatId; readonly token: Token; readonly usage: Usage }
   | {
       readonly type: 'sawAgent';

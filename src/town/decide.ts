@@ -81,6 +81,7 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'evidenceFound':
     case 'evidenceMissing':
     case 'countUsage':
+    case 'sawFiles':
     case 'cleared':
     case 'sawAgent':
     case 'sawConversation':

@@ -14,9 +14,11 @@ const longest = 300;
 /** Alternatives in braces beyond which a glob is taken to touch anything. */
 const most = 24;
 
-/** Globs of the files a bead changes: those it really changed where that is known, else those it is expected to. */
-export function filesOf({ evidence, touches }: Pick<Bead, 'evidence' | 'touches'>): readonly string[] {
-  return evidence !== null && evidence.files.length > 0 ? evidence.files : touches;
+/** Globs of the files a bead changes: those it really changed as soon as that is known, else those it is expected to. */
+export function filesOf(bead: Pick<Bead, 'evidence' | 'touched' | 'touches'>): readonly string[] {
+  const { evidence, touched = [], touches } = bead;
+  if (evidence !== null && evidence.files.length > 0) return evidence.files;
+  return touched.length > 0 ? touched : touches;
 }
 
 /** The first of `mine` that may be a file of `theirs` too; null: none. Without globs nothing is known to overlap. */

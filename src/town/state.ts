@@ -65,6 +65,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.accepted':
     case 'bead.sentBack':
     case 'bead.reminded':
+    case 'bead.touched':
     case 'bead.usage':
     case 'bead.landed':
     case 'bead.filed':

@@ -217,6 +217,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
     }),
   'bead.sentBack': titled((t) => t('goes back to its agent.')),
   'bead.reminded': titled((t) => t('is not done yet; its agent was told what is missing.')),
+  'bead.touched': titled((t) => t('changed files.')),
   'bead.usage': titled((t) => t('used tokens.')),
   'bead.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),

@@ -119,6 +119,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'bead.accepted': { bead, commit, at },
   'bead.sentBack': { bead, reason: text.map((words) => reason('sent_back', { words })), at },
   'bead.reminded': { bead, reason: text.map((said) => reason('no_result_stated', { said })), at },
+  'bead.touched': { bead, files: fc.array(fc.string()), at },
   'bead.usage': { bead, token, usage, at },
   'bead.landed': { bead, commit, at },
   'bead.optimized': {

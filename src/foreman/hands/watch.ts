@@ -5,6 +5,7 @@ import { type Polecat, type Session, builtIn } from '../../town/polecat.ts';
 import { endTurn } from '../turnEnd.ts';
 import { callerOf } from '../caller.ts';
 import type { HandContext } from './context.ts';
+import { watchTouched } from './touched.ts';
 
 const lookEveryMs = 2_000;
 
@@ -18,7 +19,11 @@ export async function watchAgent(
   const caller = { polecat: polecat.id, token: session.token };
   const kept = (run: () => Promise<void>): Promise<void> => keptUp(context, caller, run, signal);
   const speaking = kept(() => context.messages.attend(caller, signal));
-  if (session.seat.runner === builtIn) return speaking;
+  const touching = kept(() => watchTouched(context, caller, signal));
+  if (session.seat.runner === builtIn) {
+    await Promise.all([speaking, touching]);
+    return;
+  }
   const told = sessionOf(context, polecat, session);
   const see = (sighting: Sighting): void => {
     void context.sightings.see(caller, sighting).catch((error: unknown) => {
@@ -27,6 +32,7 @@ export async function watchAgent(
   };
   await Promise.all([
     speaking,
+    touching,
     kept(async () => context.agents.watch(told, see, signal)),
     kept(() => listen(context, caller, signal)),
   ]);

@@ -22,6 +22,7 @@ type SessionCommand =
           | 'evidenceFound'
           | 'evidenceMissing'
           | 'countUsage'
+          | 'sawFiles'
           | 'cleared';
       }
     >;
@@ -67,6 +68,8 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
         at: draft.at,
       });
       return null;
+    case 'sawFiles':
+      return sawFiles(draft, polecat, command.files);
     case 'sawAgent':
     case 'sawConversation':
     case 'endTurn':
@@ -75,6 +78,17 @@ export function decideSession(draft: Draft, command: SessionCommand): Refusal | 
     case 'handOff':
       return decideAgent(draft, polecat, command);
   }
+}
+
+/** More of them tell no more of whose way it is in. */
+const mostFiles = 1_000;
+
+function sawFiles(draft: Draft, { bead }: Polecat, all: readonly string[]): null {
+  const files = all.slice(0, mostFiles);
+  const before = draft.state.beads[bead]?.touched ?? [];
+  const isSame = before.length === files.length && files.every((file, at) => file === before[at]);
+  if (!isSame) draft.emit({ type: 'bead.touched', bead, files, at: draft.at });
+  return null;
 }
 
 function housed(

@@ -119,6 +119,7 @@ export const feedCodes = all<NoticeCode>({
   'bead.accepted': 0,
   'bead.sentBack': 0,
   'bead.reminded': 0,
+  'bead.touched': 0,
   'bead.usage': 0,
   'bead.landed': 0,
   'bead.filed': 0,
