@@ -205,7 +205,7 @@ export class Foreman implements Followed {
   }
 
   async wish(wish: Wish): Promise<Answer> {
-    const meant = withOptimizing(wish, () => this.#optimizes);
+    const meant = this.#optimizes ? withOptimizing(wish, this.#parts.settings().controlShare) : wish;
     // Spreading a union of wishes and an instant is the union of commands again.
     const command = { ...meant, at: this.#parts.clock.now() } as Command;
     return this.#turn(command);

@@ -1,5 +1,5 @@
 import { isWorthWording } from '../assayer/optimizer.ts';
-import type { BeadId } from '../town/ids.ts';
+import { isControl } from '../town/savings.ts';
 import type { Wish } from './control.ts';
 import type { HandContext } from './hands/context.ts';
 
@@ -11,12 +11,16 @@ export async function canOptimize({
   return settings().optimize && (await agents.assayer('optimizer', { author: null, unasked: true })) !== null;
 }
 
-/** A wish that makes beads, with those of them that are to be worded anew; `chosen` leaves out what goes unoptimised as control. */
-export function withOptimizing(wish: Wish, chosen: (bead: BeadId) => boolean): Wish {
+/**
+ * A wish that makes beads, with those of them that are to be worded anew, less those that stay as they are for
+ * comparison. `share`: of the latter, 0–1.
+ */
+export function withOptimizing(wish: Wish, share: number): Wish {
   if (wish.type !== 'createBead' && wish.type !== 'createConvoy') return wish;
   const beads = wish.type === 'createBead' ? [wish] : wish.beads;
-  const optimize = beads
-    .filter(({ bead, draft }) => isWorthWording(draft) && chosen(bead))
-    .map((one) => one.bead);
-  return optimize.length === 0 ? wish : { ...wish, optimize };
+  const worth = beads.filter(({ draft }) => isWorthWording(draft)).map((one) => one.bead);
+  if (worth.length === 0) return wish;
+  if (share === 0) return { ...wish, optimize: worth };
+  const control = worth.filter((bead) => isControl(bead, share));
+  return { ...wish, optimize: worth.filter((bead) => !control.includes(bead)), control };
 }

@@ -97,7 +97,11 @@ function finished({ rig, after }: Happened, id: BeadId, to: 'completed' | 'faile
   const once = `${rig} ${id} ${String(worker.token)}`;
   const estimated = bead.estimate === null ? {} : { estimate: bead.estimate };
   const tokens = input + output;
-  return [{ kind: 'finished', once, type: bead.type, provider, model, passed, tokens, ...estimated }];
+  const { type, trial } = bead;
+  // Of an agent that says nothing of its tokens, only the wording's own would count.
+  const isMeasured = passed && trial !== undefined && tokens >= 1;
+  const measured = isMeasured ? { measured: { rig, bead: id, trial } } : {};
+  return [{ kind: 'finished', once, type, provider, model, passed, tokens, ...estimated, ...measured }];
 }
 
 function accountOf({ tank, provider, model }: Seat): Account {

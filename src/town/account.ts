@@ -9,6 +9,8 @@ import type { ProcessIdentity } from './polecat.ts';
 import { freshTank } from './presets.ts';
 import { priceOf, utcDay } from './price.ts';
 import { type PriceRow, prices } from './prices.ts';
+import type { LedgerState } from './ledger.ts';
+import { savingsOf } from './savings.ts';
 import { tidyNews } from './tidyNews.ts';
 
 /** One session of an agent, in all of a person's rigs. */
@@ -155,11 +157,17 @@ export function fuelOf(
 ): Fuel {
   const { tanks, learned } = state;
   const draws = drawsOf(places, state.counted, at);
-  if (asked === null) return { tanks, learned, draws, spent: [] };
+  const known = { tanks, learned, draws, ...measuredIn(state.ledger) };
+  if (asked === null) return { ...known, spent: [] };
   const all = usesOf(state, draws, asked);
   const near = new Set(all.filter((one) => nearBudgets([one]).length > 0));
   const budgets = all.filter((one) => one.day !== undefined || near.has(one));
-  return { tanks, learned, draws, spent: spentBudgets(all), budgets };
+  return { ...known, spent: spentBudgets(all), budgets };
+}
+
+function measuredIn(ledger: LedgerState): Pick<Fuel, 'savings'> {
+  const savings = savingsOf(ledger);
+  return savings.worded + savings.control === 0 ? {} : { savings };
 }
 
 function usesOf(state: AccountState, draws: readonly Draw[], asked: BudgetQuestion): readonly BudgetUse[] {

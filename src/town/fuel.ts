@@ -1,5 +1,6 @@
-import type { BeadType, Usage } from './bead.ts';
+import type { BeadType, Trial, Usage } from './bead.ts';
 import type { BeadId, Instant, PolecatId, Token } from './ids.ts';
+import type { Savings } from './savings.ts';
 import type { Reading, Tank } from './tank.ts';
 
 /** What a session is expected to draw from its account, at most in four cases of five (P80). */
@@ -61,6 +62,8 @@ export interface Fuel {
   readonly spent: readonly SpentBudget[];
   /** Of the day and of providers, all that are set; of convoys and beads, those of which little is left. Absent: none. */
   readonly budgets?: readonly BudgetUse[];
+  /** What wording tasks saves; absent: nobody was drawn for it. */
+  readonly savings?: Savings;
 }
 
 export const noFuel: Fuel = { tanks: {}, draws: [], learned: { success: {}, sizes: {} }, spent: [] };
@@ -158,6 +161,8 @@ export type TankNews =
       readonly model: string;
       readonly passed: boolean;
       readonly tokens: number;
+      /** Of a bead that was drawn for it, by which the ledger knows it; absent: it was not, or drew nothing. */
+      readonly measured?: { readonly rig: string; readonly bead: BeadId; readonly trial: Trial };
       /** What its plan said it would take; absent where it said nothing. */
       readonly estimate?: number;
     }

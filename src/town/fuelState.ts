@@ -5,7 +5,7 @@ import { drawnBy, foldTank } from './foldTank.ts';
 import type { Instant } from './ids.ts';
 import { budgetKey } from './budget.ts';
 import { learn } from './learn.ts';
-import { type LedgerState, booked, emptyLedger, raised } from './ledger.ts';
+import { type LedgerState, booked, completed, emptyLedger, inRig, raised } from './ledger.ts';
 import { freshTank } from './presets.ts';
 import type { Tank } from './tank.ts';
 
@@ -75,7 +75,10 @@ function finished<S extends FuelState>(state: S, news: Extract<TankNews, { kind:
   const { once } = news;
   if (once !== undefined && state.ended.includes(once)) return state;
   const ended = once === undefined ? state.ended : [...state.ended, once].slice(-mostEnded);
-  return { ...state, ended, learned: learn(state.learned, news) };
+  const learned = { ...state, ended, learned: learn(state.learned, news) };
+  const { measured } = news;
+  if (measured === undefined) return learned;
+  return withLedger(learned, completed(state.ledger, inRig(measured.rig, measured.bead), measured.trial));
 }
 
 function ofBudget({

@@ -1,4 +1,4 @@
-import type { Usage } from './bead.ts';
+import type { Trial, Usage } from './bead.ts';
 import type { TankNews } from './fuel.ts';
 import type { Instant } from './ids.ts';
 
@@ -16,13 +16,20 @@ export interface DatedSpending extends Spending {
   readonly at: Instant;
 }
 
+export interface BeadSpending extends DatedSpending {
+  /** Of a bead that is completed: what it was drawn for; absent: nothing, or it is not completed. */
+  readonly trial?: Trial;
+  /** What of it the assayer drew; absent: nothing. */
+  readonly assayer?: Spending;
+}
+
 /** By `spendingKey`: a provider's agents, and its assayer, apart. */
 export type ByProvider = Readonly<Record<string, Spending>>;
 
 /** What a person's rigs and windows drew, all together. */
 export interface LedgerState {
   /** By `inRig` of rig and bead. */
-  readonly beads: Readonly<Record<string, DatedSpending>>;
+  readonly beads: Readonly<Record<string, BeadSpending>>;
   /** By `inRig` of rig and convoy. */
   readonly convoys: Readonly<Record<string, DatedSpending>>;
   /** By the person's own day, `YYYY-MM-DD`; the last 90 that something was drawn on. */
@@ -66,7 +73,7 @@ export function booked(ledger: LedgerState, booking: Booking): LedgerState {
   return {
     ...ledger,
     ...withDay(ledger, day, spendingKey(news.provider, news.role), more),
-    beads: bead === null ? ledger.beads : grown(ledger.beads, inRig(rig, bead), more, at, mostBeads),
+    beads: bead === null ? ledger.beads : withBead(ledger.beads, inRig(rig, bead), more, booking),
     convoys:
       convoy === null ? ledger.convoys : grown(ledger.convoys, inRig(rig, convoy), more, at, mostConvoys),
   };
@@ -78,6 +85,13 @@ export function raised(ledger: LedgerState, key: string, limit: number): LedgerS
   const { [key]: _before, ...others } = ledger.raised;
   const kept = Object.entries(others).slice(1 - mostRaised);
   return { ...ledger, raised: { ...Object.fromEntries(kept), [key]: limit } };
+}
+
+/** A bead of which something was drawn is completed. */
+export function completed(ledger: LedgerState, key: string, trial: Trial): LedgerState {
+  const spent = ledger.beads[key];
+  if (spent === undefined || spent.trial === trial) return ledger;
+  return { ...ledger, beads: { ...ledger.beads, [key]: { ...spent, trial } } };
 }
 
 /** No rig's id holds a blank. */
@@ -118,14 +132,27 @@ function spendingOf({ usage, requests, usd }: Booking): Spending {
   return { ...usage, requests, usd: usd ?? 0, unpriced: usd === null ? usage.input + usage.output : 0 };
 }
 
-function grown(
+function withBead(
   all: LedgerState['beads'],
+  key: string,
+  more: Spending,
+  { news: { role }, at }: Booking,
+): LedgerState['beads'] {
+  const next = grown(all, key, more, at, mostBeads);
+  const spent = next[key];
+  if (role !== 'assayer' || spent === undefined) return next;
+  return { ...next, [key]: { ...spent, assayer: plus(spent.assayer ?? noSpending, more) } };
+}
+
+function grown(
+  all: Readonly<Record<string, BeadSpending>>,
   key: string,
   more: Spending,
   at: Instant,
   most: number,
 ): LedgerState['beads'] {
-  const next = { ...all, [key]: { ...plus(all[key] ?? noSpending, more), at } };
+  const before = all[key];
+  const next = { ...all, [key]: { ...before, ...plus(before ?? noSpending, more), at } };
   if (Object.hasOwn(all, key) || Object.keys(all).length < most) return next;
   // Those that ended long ago draw nothing any more. A few at once, so that the next ones need not look.
   const newest = Object.entries(next).toSorted(([, a], [, b]) => b.at - a.at);

@@ -14,6 +14,7 @@ const source = v.picklist([
   ...(['count', 'preset', 'person'] as const),
 ]);
 const usage = v.object({ input: amount, cachedInput: amount, output: amount });
+const trial = v.picklist(['worded', 'control']);
 const problem = v.picklist(['auth', 'credit']);
 
 /** What an event says of `drew` beside it, since version 3. */
@@ -57,9 +58,16 @@ const spending = {
   ...{ requests: amount, usd: amount, unpriced: amount },
 };
 const dated = v.record(v.string(), v.object({ ...spending, at: instant }));
+const ofBeads = v.record(
+  v.string(),
+  v.object({
+    ...{ ...spending, at: instant },
+    ...{ trial: v.exactOptional(trial), assayer: v.exactOptional(v.object(spending)) },
+  }),
+);
 const byProvider = v.record(v.string(), v.record(v.string(), v.object(spending)));
 const ledger = v.object({
-  beads: dated,
+  beads: ofBeads,
   convoys: dated,
   days: byProvider,
   months: byProvider,
@@ -125,7 +133,9 @@ const newsShapes: Readonly<{
     model,
     passed: v.boolean(),
     tokens: amount,
-  }),
+    estimate: v.exactOptional(amount),
+    measured: v.exactOptional(v.object({ rig: v.string(), bead: v.string(), trial })),
+  }) as unknown as v.GenericSchema<unknown, Extract<TankNews, { kind: 'finished' }>>,
   set: v.object({ kind: v.literal('set'), tank: v.string(), gauge: v.nullable(v.string()), left: fraction }),
   asked: v.object({ kind: v.literal('asked'), ...account, by: v.string() }),
   mended: v.object({ kind: v.literal('mended'), tank: v.string() }),

@@ -57,6 +57,24 @@ describe("a person's tanks", () => {
     assert.deepEqual(await usd(), [[14, 1_000_000]]);
   });
 
+  it('keep what ended beads teach, and which of them measure what wording saves, for windows that open later', async () => {
+    const account = await person.open();
+    const measured = { rig: 'a', bead: 'gt-00001' as BeadId, trial: 'control' } as const;
+    await account.tell([
+      draws(1, 40_000),
+      {
+        ...{ kind: 'finished', once: 'a gt-00001 1', type: 'test', provider: 'claude', model: 'sonnet' },
+        ...{ passed: true, tokens: 40_000, estimate: 20_000, measured },
+      },
+    ]);
+    const [told, ledger] = [await account.fuel(), await account.ledger()];
+    assert.deepEqual(told.savings, { worded: 0, control: 1, saving: null });
+    const later = await person.open();
+    assert.deepEqual(await later.ledger(), ledger);
+    assert.deepEqual((await later.fuel()).learned, told.learned);
+    assert.deepEqual((await later.fuel()).savings, told.savings);
+  });
+
   it('are the same in all windows, and what one reserves the other misses, beside what the person draws', async () => {
     const [one, other] = [await person.open(), await person.open()];
     await one.tell([reads(0.2)]);

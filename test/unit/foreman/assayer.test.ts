@@ -318,4 +318,46 @@ describe('a task that is worded for its agent', () => {
     await next.foreman.wish({ type: 'startTown' });
     await next.until(() => promptOf(next.bead(bead)) === better);
   });
+
+  async function done(share: number): Promise<{ readonly world: World; readonly bead: BeadId }> {
+    const models = new Assayers(() => call('submit_wording', { prompt: better, changes: [] }));
+    const world = await worldWith('optimizer', models);
+    world.controlShare = share;
+    await world.foreman.refresh();
+    const bead = await world.sling('Parse durations', { description }, 'auto');
+    await world.until(() => world.polecat(bead).state === 'working');
+    const { id: polecat, token } = world.polecat(bead);
+    const usage = { input: 9_000, cachedInput: 0, output: 1_000 };
+    await world.foreman.wish({ type: 'countUsage', polecat, token, usage });
+    await world.work(bead, ['duration.js']);
+    await world.exit(bead, 0);
+    await world.reaches(bead, 'completed');
+    await world.settle();
+    return { world, bead };
+  }
+  const measuredIn = (world: World): readonly unknown[] =>
+    world.account.told.flatMap((one) => (one.kind === 'finished' ? [one.measured ?? null] : []));
+
+  it('is left as it is where it was drawn for comparison, and the ledger knows what it drew', async () => {
+    const { world, bead } = await done(1);
+    assert.deepEqual([promptOf(world.bead(bead)), world.bead(bead).trial], [description, 'control']);
+    assert.deepEqual(measuredIn(world), [{ rig: 'abcdefgh', bead, trial: 'control' }]);
+    const { savings } = await world.account.fuel();
+    assert.deepEqual(savings, { worded: 0, control: 1, saving: null });
+  });
+
+  it('is compared with those, what its wording drew with it', async () => {
+    const { world, bead } = await done(1e-9);
+    assert.deepEqual([promptOf(world.bead(bead)), world.bead(bead).trial], [better, 'worded']);
+    assert.deepEqual(measuredIn(world), [{ rig: 'abcdefgh', bead, trial: 'worded' }]);
+    const { beads } = await world.account.ledger();
+    // 100 of the optimizer, as the fake models count.
+    assert.equal(beads[`abcdefgh ${bead}`]?.input, 9_100);
+  });
+
+  it('is compared with nothing where the person wants no comparison', async () => {
+    const { world, bead } = await done(0);
+    assert.deepEqual([promptOf(world.bead(bead)), world.bead(bead).trial], [better, undefined]);
+    assert.deepEqual(measuredIn(world), [null]);
+  });
 });

@@ -69,6 +69,7 @@ export class World {
   maxPolecats = 3;
   maxAgents = 12;
   spareWorktrees = 0;
+  controlShare = 0;
   budgets: Budgets = noBudgets;
   prices: readonly PriceRow[] = [];
   /** Aborted runs, so that a test sees that a stop reached the checks. */
@@ -118,7 +119,7 @@ export class World {
         allowedCommands: [],
         optimize: true,
         inspect: true,
-        controlShare: 0,
+        controlShare: this.controlShare,
       }),
       store: this.store,
       findChecks: () =>
