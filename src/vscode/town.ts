@@ -4,6 +4,7 @@ import type { Polled } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { TankNews } from '../town/fuel.ts';
 import type { CommitId, PolecatId } from '../town/ids.ts';
+import type { LedgerState } from '../town/ledger.ts';
 import type { TownAgents } from './townAgents.ts';
 
 /** What a person can do about a memory that cannot be worked with; nothing of it is thrown away by either. */
@@ -51,6 +52,8 @@ export interface Town {
   tellTanks(news: readonly TankNews[]): Promise<void>;
   /** Asks vendors that say it for nothing what their accounts have left, and looks at programs and keys again. */
   refreshTanks(asking: Asking): Promise<readonly Polled[]>;
+  /** What was drawn so far, in all of the person's rigs and windows; null, said in the log: it cannot be read. */
+  ledger(): Promise<LedgerState | null>;
   /** Shows the terminal of a polecat; false when it has none in this window. */
   showTerminal(control: Control, polecat: PolecatId): boolean;
   /** Ends a polecat's agent at once; the bead goes on with the work kept. */

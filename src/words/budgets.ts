@@ -52,10 +52,14 @@ export function budgetAskWords(
   };
 }
 
-/** `12,000 tokens in, 3,000 out, $0.12 at API prices; the price of 900 tokens is not known`; empty where nothing was drawn. */
-export function spendingWords({ input, output, usd, unpriced }: Spending, t: Translate): string {
-  if (input + output === 0) return '';
-  const tokens = t('{input} tokens in, {output} out', { input: grouped(input), output: grouped(output) });
+/** `12,000 tokens in, 90,000 more from a cache, 3,000 out, $0.12 at API prices; the price of 900 tokens is not known`; empty where nothing was drawn. */
+export function spendingWords({ input, cachedInput, output, usd, unpriced }: Spending, t: Translate): string {
+  if (input + cachedInput + output === 0) return '';
+  const kinds = { input: grouped(input), cached: grouped(cachedInput), output: grouped(output) };
+  const tokens =
+    cachedInput === 0
+      ? t('{input} tokens in, {output} out', kinds)
+      : t('{input} tokens in, {cached} more from a cache, {output} out', kinds);
   const isPriced = unpriced < input + output;
   const money = isPriced ? t('{tokens}, {usd} at API prices', { tokens, usd: usdWords(usd) }) : tokens;
   return unpriced === 0

@@ -31,6 +31,25 @@ export function priceFaultWords(fault: PriceFault, t: Translate): string {
   return faults[fault](t);
 }
 
+/** `At list prices as read from 2026-09-05 to 2026-10-16`: those by which what was drawn was priced; empty: by none. */
+export function priceDaysWords(rows: readonly PriceRow[], t: Translate): string {
+  const days = (own: boolean): readonly string[] =>
+    rows
+      .filter((row) => row.rates !== null && (row.own === true) === own)
+      .map(({ read }) => read)
+      .toSorted();
+  const [first, last] = [days(false)[0], days(false).at(-1)];
+  const listed =
+    first === undefined || last === undefined
+      ? ''
+      : first === last
+        ? t('At list prices as read {day}.', { day: first })
+        : t('At list prices as read from {first} to {last}.', { first, last });
+  const newest = days(true).at(-1);
+  const own = newest === undefined ? '' : t('Your own prices are as of {day}.', { day: newest });
+  return [listed, own].filter((one) => one !== '').join(' ');
+}
+
 /** `claude opus: platform.claude.com, pricing, read 2026-09-23`. */
 export function priceSourceWords(
   provider: string,

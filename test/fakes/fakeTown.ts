@@ -5,6 +5,7 @@ import type { Polled } from '../../src/ports/agents.ts';
 import type { ModelAccess } from '../../src/ports/models.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
+import { type LedgerState, emptyLedger } from '../../src/town/ledger.ts';
 import type { Asking, RigHandle, Town } from '../../src/vscode/town.ts';
 import { FakeTownAgents } from './fakeTownAgents.ts';
 import { FakeControl } from './fakeControl.ts';
@@ -98,6 +99,13 @@ export class FakeTown implements Town {
     this.refreshes += 1;
     for (const [at, one] of this.polled.entries()) onAnswer(one, at + 1, this.polled.length);
     return Promise.resolve(this.polled);
+  }
+
+  /** Null: it cannot be read. */
+  books: LedgerState | null = emptyLedger;
+
+  ledger(): Promise<LedgerState | null> {
+    return Promise.resolve(this.books);
   }
 
   planner(): Promise<ModelAccess | null> {

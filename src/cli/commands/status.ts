@@ -13,7 +13,7 @@ import { counted, fields, indent, parts } from '../print/lines.ts';
 import type { Screen } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { convoyJson, iso, needsJson, sessionJson } from '../shapes.ts';
-import { type SpentToday, spentText, spentToday } from '../spending.ts';
+import { type SpentToday, pricesIn, spentText, spentToday } from '../spending.ts';
 import { fuelOf, gaugeJson, gaugesOf, tanksIn } from '../tanks.ts';
 import type { Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
@@ -143,7 +143,7 @@ function statusText(
     fuel instanceof AccountError
       ? `Your accounts cannot be read: ${plain(fuel.message, 300)}`
       : tankTable(reach, fuel, screen),
-    spentText(spent),
+    spentText(spent, pricesIn(reach)),
   );
 }
 

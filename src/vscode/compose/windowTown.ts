@@ -13,6 +13,7 @@ import { OwnerWatch } from '../../store/ownerWatch.ts';
 import { systemClock } from '../../system/clock.ts';
 import type { TankNews } from '../../town/fuel.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
+import type { LedgerState } from '../../town/ledger.ts';
 import { withOwn } from '../../town/prices.ts';
 import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -170,6 +171,16 @@ export class WindowTown implements Town, vscode.Disposable {
     } catch (error) {
       if (!AccountError.is(error)) throw error;
       sayUntold(error);
+    }
+  }
+
+  async ledger(): Promise<LedgerState | null> {
+    try {
+      return await (await this.#account()).ledger();
+    } catch (error) {
+      if (!AccountError.is(error)) throw error;
+      this.#logOnce('What was spent could not be read.', error);
+      return null;
     }
   }
 

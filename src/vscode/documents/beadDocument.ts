@@ -4,6 +4,7 @@ import type { BeadId } from '../../town/ids.ts';
 import { type RigView, type View, rigViews } from '../trees/view.ts';
 import type { BeadSubject } from './beadUri.ts';
 import { archivedText, beadText } from './beadText.ts';
+import type { Books } from './effort.ts';
 
 export interface BeadDocument {
   readonly text: string;
@@ -22,13 +23,17 @@ export function findBead(
 }
 
 /** What is known of a bead: from the state of its rig, else from the archive. */
-export async function beadDocument(view: View, subject: BeadSubject | null): Promise<BeadDocument> {
+export async function beadDocument(
+  view: View,
+  subject: BeadSubject | null,
+  books: () => Promise<Books>,
+): Promise<BeadDocument> {
   const { t } = view;
   const { rig, bead } = findBead(view, subject);
   if (rig === null || subject === null) return { text: unknown(view), settled: false };
-  if (bead !== null) return { text: beadText(rig, bead), settled: false };
+  if (bead !== null) return { text: beadText(rig, bead, await books()), settled: false };
   try {
-    return { text: (await fromArchive(rig, subject.bead)) ?? unknown(view), settled: true };
+    return { text: (await fromArchive(rig, subject.bead, books)) ?? unknown(view), settled: true };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const facts = { rig: rig.rig.name, message: error.message };
@@ -38,11 +43,14 @@ export async function beadDocument(view: View, subject: BeadSubject | null): Pro
 }
 
 /** Null when it is not there. Throws StoreError. */
-async function fromArchive(rig: RigView, id: BeadId): Promise<string | null> {
+async function fromArchive(rig: RigView, id: BeadId, books: () => Promise<Books>): Promise<string | null> {
   const { archive } = rig.rig.control.store;
   const files: string[] = [];
   const archived = await archive.bead(id, (path) => files.push(path));
-  if (archived !== null) return archivedText(rig, archived, await waitedFor(archive, rig, archived.bead));
+  if (archived !== null) {
+    const others = await waitedFor(archive, rig, archived.bead);
+    return archivedText(rig, archived, others, await books());
+  }
   if (files.length === 0) return null;
   return rig.t('This bead may be in the archive of {rig}, on a damaged line of {path}.', {
     rig: rig.rig.name,

@@ -1,4 +1,4 @@
-import { type Bead, type Evidence, totalUsage } from '../../town/bead.ts';
+import type { Bead, Evidence } from '../../town/bead.ts';
 import type { CheckResult } from '../../town/check.ts';
 import type { RigState } from '../../town/state.ts';
 import type { ArchivedBead } from '../../ports/store.ts';
@@ -7,10 +7,11 @@ import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
 import { optimizedDiff } from '../../words/optimized.ts';
 import { stageWord } from '../../words/states.ts';
+import { type Books, effortLines } from './effort.ts';
 import { doubtLines, inspectedLine, judgedLines } from '../../words/verdict.ts';
 
 /** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
-export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null = null): string {
+export function beadText(view: RigView, bead: Bead, books: Books, archivedAt: Instant | null = null): string {
   const { t } = view;
   const facts = beadFacts(view, bead).slice(1);
   if (archivedAt !== null) facts.push({ name: t('Archived'), value: view.clock(archivedAt) });
@@ -25,7 +26,7 @@ export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null =
     [t('Inspection'), doubtedLines(view, bead)],
     [t('Evidence'), evidenceLines(view, bead)],
     [t('Landing'), landingLines(view, bead)],
-    [t('Effort'), effortLines(view, bead)],
+    [t('Effort'), effortLines(view, bead, books)],
   ];
   const parts = sections
     .filter(([, lines]) => lines.length > 0)
@@ -34,7 +35,12 @@ export function beadText(view: RigView, bead: Bead, archivedAt: Instant | null =
 }
 
 /** The same of a bead that left the state, with what left with it, and `others` that it waited for. */
-export function archivedText(view: RigView, archived: ArchivedBead, others: readonly Bead[]): string {
+export function archivedText(
+  view: RigView,
+  archived: ArchivedBead,
+  others: readonly Bead[],
+  books: Books,
+): string {
   const { at, bead, convoy } = archived;
   const { beads, convoys, polecats, requests, asks } = view.state;
   const state: RigState = {
@@ -45,7 +51,7 @@ export function archivedText(view: RigView, archived: ArchivedBead, others: read
     requests: { ...requests, ...byId(archived.requests) },
     asks: { ...asks, ...byId(archived.asks) },
   };
-  return beadText({ ...view, state }, bead, at);
+  return beadText({ ...view, state }, bead, books, at);
 }
 
 function byId<T extends { readonly id: string }>(things: readonly T[]): Readonly<Record<string, T>> {
@@ -144,17 +150,4 @@ function landingLines(view: RigView, bead: Bead): readonly string[] {
       const why = request.reason === null ? '' : `: ${view.sentence(request.reason)}`;
       return `- ${request.id}: ${stageWord(request.stage, view.t)}${why}`;
     });
-}
-
-function effortLines({ t }: RigView, bead: Bead): readonly string[] {
-  const usage = totalUsage(bead);
-  if (bead.attempts === 0) return [];
-  return [
-    `- ${t('Sessions: {count}', { count: bead.attempts })}`,
-    `- ${t('Tokens: {input} in ({cached} from cache), {output} out', {
-      input: usage.input,
-      cached: usage.cachedInput,
-      output: usage.output,
-    })}`,
-  ];
 }

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import { goodPrices } from '../../config/priceEntries.ts';
+import { withOwn } from '../../town/prices.ts';
 import { schemes } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
+import { settingsReader } from '../settingsReader.ts';
 import { rigKey } from '../subject.ts';
 import type { Town } from '../town.ts';
 import type { View } from '../trees/view.ts';
 import { askDocument } from './askDocument.ts';
 import { beadDocument, findBead } from './beadDocument.ts';
 import { beadOfUri } from './beadUri.ts';
+import type { Books } from './effort.ts';
 import { dispatchDocument } from './dispatchDocument.ts';
 import { fileOfUri } from './fileUri.ts';
 
@@ -19,13 +23,17 @@ export function registerDocuments(town: Town, view: () => View): Owned {
       provideTextDocumentContent: (uri) => askDocument(view(), uri),
     }),
   );
+  const books = async (): Promise<Books> => ({
+    ledger: await town.ledger(),
+    rows: withOwn(goodPrices(settingsReader.read('rigs.prices'))),
+  });
   const settled = new Set<string>();
   const changed = owned.add(new vscode.EventEmitter<vscode.Uri>());
   owned.add(
     vscode.workspace.registerTextDocumentContentProvider(schemes.bead, {
       onDidChange: changed.event,
       provideTextDocumentContent: async (uri) => {
-        const document = await beadDocument(view(), beadOfUri(uri));
+        const document = await beadDocument(view(), beadOfUri(uri), books);
         if (document.settled) settled.add(uri.toString());
         else settled.delete(uri.toString());
         return document.text;

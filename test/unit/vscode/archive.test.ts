@@ -13,8 +13,11 @@ import { plainEnglish } from '../../../src/words/translate.ts';
 import { beadIdOf } from '../../fakes/events.ts';
 import { noAgents } from '../../../src/vscode/townAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
+import { noBooks } from '../../fakes/noBooks.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import { Scene } from '../../fakes/scene.ts';
+
+const books = () => Promise.resolve(noBooks);
 
 const unreadable = new StoreError(
   'not_readable',
@@ -76,7 +79,7 @@ class Stage {
 
   text(bead: BeadId): Promise<string> {
     const rig = this.control.repository.commonDir;
-    return beadDocument(this.view, { kind: 'bead', rig, bead }).then((one) => one.text);
+    return beadDocument(this.view, { kind: 'bead', rig, bead }, books).then((one) => one.text);
   }
 }
 
@@ -189,7 +192,7 @@ describe('The document of a bead', () => {
   it('is looked at again only as long as the rig can still change it', async () => {
     const rig = stage.control.repository.commonDir;
     const settled = async (bead: BeadId, of = rig): Promise<boolean> =>
-      (await beadDocument(stage.view, { kind: 'bead', rig: of, bead })).settled;
+      (await beadDocument(stage.view, { kind: 'bead', rig: of, bead }, books)).settled;
     const [bead = beadIdOf(1)] = await stage.archived({ title: 'Parse' });
     equal(await settled(bead), true);
     equal(await settled(bead, '/not/open/yet'), false);

@@ -87,7 +87,8 @@ describe('The manifest and the contract', () => {
     for (const key of ['rigs.agents.custom', 'rigs.codex.args', 'rigs.providers.openai.baseUrl'])
       ok(personal.includes(key), key);
     // Synced with the person's other settings, and no workspace's either.
-    for (const key of ['rigs.maxAgents', 'rigs.budgets', 'rigs.prices']) equal(properties[key]?.scope, 'application', key);
+    for (const key of ['rigs.maxAgents', 'rigs.budgets', 'rigs.prices'])
+      equal(properties[key]?.scope, 'application', key);
   });
 
   it('restrict the same settings until the workspace is trusted', () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { reason } from '../../../src/town/reason.ts';
 import type { Verdict } from '../../../src/town/verdict.ts';
 import { beadText } from '../../../src/vscode/documents/beadText.ts';
+import { noFuel } from '../../../src/town/fuel.ts';
+import type { Savings } from '../../../src/town/savings.ts';
+import { tanksTree } from '../../../src/vscode/trees/tanks.ts';
 import { beadsTree } from '../../../src/vscode/trees/beads.ts';
 import { needsYouTree } from '../../../src/vscode/trees/needsYou.ts';
 import type { Children, Node } from '../../../src/vscode/trees/node.ts';
@@ -9,6 +12,7 @@ import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { sentence } from '../../../src/words/reasons.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
+import { noBooks } from '../../fakes/noBooks.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import { Scene, askId, commit } from '../../fakes/scene.ts';
 
@@ -68,7 +72,10 @@ describe('what a person decides about', () => {
     const [rig] = rigViews(view);
     const [bead] = Object.values(rig?.state.beads ?? {});
     assert.ok(rig !== undefined && bead !== undefined);
-    assert.match(beadText(rig, bead), /## Inspection\n\nInspected by ollama \(m\): 0 of 1.*\n[^]*a\.ts:3\)/);
+    assert.match(
+      beadText(rig, bead, noBooks),
+      /## Inspection\n\nInspected by ollama \(m\): 0 of 1.*\n[^]*a\.ts:3\)/,
+    );
   });
 
   it('is no longer that once it was accepted, and its proof says who let it pass', async () => {
@@ -81,7 +88,24 @@ describe('what a person decides about', () => {
     const [rig] = rigViews(view);
     const accepted = control.state.beads[bead.id];
     assert.ok(rig !== undefined && accepted !== undefined);
-    assert.match(beadText(rig, accepted), /You let it pass all the same\./);
+    assert.match(beadText(rig, accepted, noBooks), /You let it pass all the same\./);
+  });
+
+  it('shows among the tanks what wording saves, no more surely than it was measured', async () => {
+    const control = new FakeControl();
+    const { view } = await heldBack();
+    const rows = (savings?: Savings): readonly Node[] => {
+      control.facts = {
+        ...control.facts,
+        fuel: { ...noFuel, ...(savings === undefined ? {} : { savings }) },
+      };
+      const town = new FakeTown().add('almanac', control);
+      return tanksTree({ ...view, rigs: town.rigs }, [])(9).nodes;
+    };
+    assert.deepEqual(rows(), []);
+    const [row] = rows({ worded: 40, control: 4, saving: null });
+    assert.deepEqual([row?.label, row?.description], ['What wording tasks saves', 'too few beads yet']);
+    assert.match(row?.spoken ?? '', /40 worded beads and 4 that stayed as they were/);
   });
 
   it('shows as a task that has other words', async () => {

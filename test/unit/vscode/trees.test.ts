@@ -13,6 +13,7 @@ import type { AgentMode, RunnerState } from '../../../src/ports/agents.ts';
 import { type View, rigViews } from '../../../src/vscode/trees/view.ts';
 import { codexRunner as codex } from '../../fakes/fakeTownAgents.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
+import { noBooks } from '../../fakes/noBooks.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import type { Doing, Polecat, Seat } from '../../../src/town/polecat.ts';
 import { Scene, askId, requestId } from '../../fakes/scene.ts';
@@ -467,7 +468,7 @@ describe('The document of a bead', () => {
     const [rig] = rigViews(view());
     const found = scene.control.state.beads[bead];
     ok(rig && found);
-    const text = beadText(rig, found);
+    const text = beadText(rig, found, noBooks);
     for (const part of [
       '# Parse',
       '- Bead: gt-00001',
