@@ -95,8 +95,9 @@ export function gaugesOf(reach: Pick<Reach, 'facts' | 'now'>, tank: Tank): reado
 
 /** What keeps work out of an account though its gauges would give; empty when nothing does. */
 export function heldBack({ problem, breaker }: Tank, now: number, clock: (at: number) => string): string {
-  if (problem?.kind === 'auth') return `does not let Rigs in: ${plain(problem.detail, 120)}`;
-  if (problem?.kind === 'credit') return `has no credit: ${plain(problem.detail, 120)}`;
+  const detail = problem === null || problem.detail === '' ? '' : `: ${plain(problem.detail, 120)}`;
+  if (problem?.kind === 'auth') return `does not let Rigs in${detail}`;
+  if (problem?.kind === 'credit') return `has no credit${detail}`;
   if (breaker.until !== null && breaker.until > now)
     return `left alone until ${clock(breaker.until)} after ${String(breaker.errors)} errors in a row`;
   return '';

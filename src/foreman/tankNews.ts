@@ -2,7 +2,7 @@ import type { TankNews } from '../town/fuel.ts';
 import type { AskId, BeadId, Token } from '../town/ids.ts';
 import { totalUsage } from '../town/bead.ts';
 import { raisedLimit } from '../town/budget.ts';
-import type { Doing, Seat } from '../town/polecat.ts';
+import { type Doing, type Exit, type Seat, isKeptOut } from '../town/polecat.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 
 /** What happened between two states of a rig, as far as its accounts are concerned. */
@@ -30,7 +30,7 @@ export function tankNews(happened: Happened): readonly TankNews[] {
     }
     case 'session.ended': {
       const { session } = before.polecats[event.polecat] ?? {};
-      return session && event.exit.code === 0 ? [{ kind: 'answered', ...accountOf(session.seat) }] : [];
+      return session ? endNews(session.seat, event.exit) : [];
     }
     case 'ask.answered':
       return event.answer === 'allow' ? raisedBy(happened.rig, after, event.ask) : [];
@@ -41,6 +41,13 @@ export function tankNews(happened: Happened): readonly TankNews[] {
     default:
       return [];
   }
+}
+
+/** The worker told what its model said, if anybody listened; how it ended is known in any case. */
+function endNews(seat: Seat, exit: Exit): readonly TankNews[] {
+  const { tank, provider } = seat;
+  if (isKeptOut(seat, exit)) return [{ kind: 'refused', tank, provider, problem: 'auth', detail: '' }];
+  return exit.code === 0 ? [{ kind: 'answered', ...accountOf(seat) }] : [];
 }
 
 /** What a person raised; told again after a crash it changes nothing. */

@@ -27,6 +27,8 @@ export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pa
   const { seats } = pass.facts;
   const seat = ownSeat(polecat, bead, seats);
   if (seat === null) return waits(reason('no_seat'));
+  const refused = keptOut(polecat, pass.at);
+  if (refused !== null) return waits(refused);
   const { judging } = pass;
   if (judging === null) return plainly(polecat, seat, pass);
   const budget = budgetOf(bead, judging.fuel.spent);
@@ -45,6 +47,14 @@ export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pa
       : waitFor(judged === undefined ? [] : [judged], pass.routing.strategy, judging.fuel.spent).wait;
   if (until !== null && until - pass.at <= worthMovingMs) return waits(wait);
   return elsewhere(state, bead, seat, { wait, until }, pass, judging);
+}
+
+/** So long an account takes to hear that it let nobody in; who is let in from then on is decided there. */
+const hearsOfItMs = 15_000;
+
+function keptOut({ wants, changedAt }: Polecat, at: Instant): Reason | null {
+  const why = wants?.feedback ?? null;
+  return why?.code === 'account_refused' && Math.abs(at - changedAt) < hearsOfItMs ? why : null;
 }
 
 /** Those that want a session, the longest first. */

@@ -92,6 +92,14 @@ export interface Exit {
   readonly signal: string | null;
 }
 
+/** How the built-in agent ends that its account does not let in (`worker/exitCodes.ts`). */
+const keptOutExit = 77;
+
+/** No key or none that is taken, or no credit: no fault of the agent's, and the same again if it went on at once. */
+export function isKeptOut({ runner }: Pick<Seat, 'runner'>, { code }: Exit): boolean {
+  return runner === builtIn && code === keptOutExit;
+}
+
 /** One worker: one bead, one worktree, one branch, one terminal, one seat at a time. */
 export interface Polecat {
   readonly id: PolecatId;

@@ -71,6 +71,8 @@ export type ReasonCode =
   | 'agent_limited'
   /** facts: until, detail */
   | 'vendor_overloaded'
+  /** facts: provider */
+  | 'account_refused'
   /** facts: detail */
   | 'agent_needs_login'
   /** facts: detail */

@@ -3,7 +3,7 @@ import { type Bead, type BeadArchived, type BeadEvent, type Beads, foldBead } fr
 import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
 import type { BeadId, Instant, Token } from './ids.ts';
 import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
-import { type Exit, type PolecatEvent, type Polecats, foldPolecat } from './polecat.ts';
+import { type Exit, type PolecatEvent, type Polecats, foldPolecat, isKeptOut } from './polecat.ts';
 import { without } from './record.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
@@ -152,8 +152,9 @@ function foldWorker(state: RigState, event: PolecatEvent): RigState {
     }
     case 'session.ended': {
       const bead = state.beads[state.polecats[event.polecat]?.bead ?? ('' as BeadId)];
-      const leaving = state.polecats[event.polecat]?.session?.leaving ?? null;
-      if (bead === undefined || leaving !== null || !isDeath(state, bead, event.exit)) return next;
+      const session = state.polecats[event.polecat]?.session ?? null;
+      const isItsOwn = session?.leaving == null && !(session !== null && isKeptOut(session.seat, event.exit));
+      if (bead === undefined || !isItsOwn || !isDeath(state, bead, event.exit)) return next;
       return { ...next, beads: hold(state.beads, bead.id, { deaths: bead.deaths + 1 }) };
     }
     default:

@@ -137,6 +137,10 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       f,
       'detail',
     ),
+  account_refused: (f, { t }) =>
+    t('{provider} does not let Rigs in or has no credit. Mend it in Tanks, and it goes on.', {
+      provider: text(f, 'provider'),
+    }),
   agent_limited: (f, telling) =>
     withDetail(
       has(f, 'until')

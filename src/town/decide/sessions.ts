@@ -1,7 +1,7 @@
 import { isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { AskId, Token } from '../ids.ts';
-import type { Polecat } from '../polecat.ts';
+import { type Polecat, isKeptOut } from '../polecat.ts';
 import { type Reason, reason } from '../reason.ts';
 import { notAccepted } from '../state.ts';
 import { claimDone, evidenceFound, evidenceMissing, maxReminders } from './done.ts';
@@ -152,7 +152,7 @@ function sessionEnded(
   return afterExit(draft, polecat, exit.how, ask);
 }
 
-/** Exit codes that another try would only repeat: 77, no key or none that is taken; 130, ended with Ctrl+C. */
+/** Exit codes that another try would only repeat: 77, not permitted (sysexits); 130, ended with Ctrl+C. */
 const personDecides: readonly number[] = [77, 130];
 
 /** An agent is gone and its bead is not done: go on, remind, or ask a person. */
@@ -167,6 +167,10 @@ function afterExit(
   const exit = draft.state.polecats[polecat.id]?.lastExit;
   const detail = { polecat: polecat.name, exitCode: exit?.code ?? null, signal: exit?.signal ?? null };
   if (how === 'closed') return stuck(draft, polecat, ask, reason('terminal_closed', detail));
+  if (exit != null && isKeptOut(polecat.seat, exit)) {
+    draft.want(polecat.id, 'resume', reason('account_refused', { provider: polecat.seat.provider }));
+    return null;
+  }
   if (personDecides.includes(exit?.code ?? 0))
     return stuck(draft, polecat, ask, reason('agent_died', detail));
   if (exit?.code === notAccepted) {

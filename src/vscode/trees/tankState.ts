@@ -9,9 +9,11 @@ import { type View, described } from './view.ts';
 
 /** What keeps work out of an account though its gauges would give; empty when nothing does. */
 export function heldBack({ t, now, clock }: View, { problem, breaker }: Tank): string {
+  const detail = plain(problem?.detail ?? '', 120);
   if (problem?.kind === 'auth')
-    return t('does not let Rigs in: {detail}', { detail: plain(problem.detail, 120) });
-  if (problem?.kind === 'credit') return t('has no credit: {detail}', { detail: plain(problem.detail, 120) });
+    return detail === '' ? t('does not let Rigs in') : t('does not let Rigs in: {detail}', { detail });
+  if (problem?.kind === 'credit')
+    return detail === '' ? t('has no credit') : t('has no credit: {detail}', { detail });
   if (breaker.until !== null && breaker.until > now)
     return t('left alone until {time} after {count} errors in a row', {
       time: clock(breaker.until),

@@ -40,6 +40,7 @@ export const reasonCodes = all<ReasonCode>({
   ended: 0,
   agent_limited: 0,
   vendor_overloaded: 0,
+  account_refused: 0,
   agent_needs_login: 0,
   agent_shows_dialog: 0,
   agent_silent: 0,
