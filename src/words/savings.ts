@@ -27,6 +27,14 @@ export function savingsWords({ worded, control, saving }: Savings, t: Translate)
   );
 }
 
+/** The same in a few words, for a row. */
+export function savingsBrief({ saving }: Savings, t: Translate): string {
+  if (saving === null) return t('too few beads yet');
+  const { saved, low, high } = saving;
+  if (low > 0) return t('{percent}% fewer tokens', { percent: whole(saved) });
+  return high < 0 ? t('{percent}% more tokens', { percent: whole(-saved) }) : t('no saving proven');
+}
+
 function whole(fraction: number): number {
   return Math.round(fraction * 100);
 }

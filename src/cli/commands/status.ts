@@ -13,6 +13,7 @@ import { counted, fields, indent, parts } from '../print/lines.ts';
 import type { Screen } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { convoyJson, iso, needsJson, sessionJson } from '../shapes.ts';
+import { savingsJson, savingsText } from '../savings.ts';
 import { type SpentToday, pricesIn, spentText, spentToday } from '../spending.ts';
 import { fuelOf, gaugeJson, gaugesOf, tanksIn } from '../tanks.ts';
 import type { Run, Verb } from '../verb.ts';
@@ -53,6 +54,8 @@ function statusJson(reach: Reach, fuel: Fuel | AccountError, spent: readonly Spe
     usageToday: usageOf(state, dayBegan(reach.now())),
     /** In all rigs, with what it costs at the vendors' list prices; null: it cannot be told. */
     spentToday: spent,
+    /** Null: nothing was measured, or it cannot be told. */
+    savings: fuel instanceof AccountError ? null : savingsJson(fuel),
     /** Null: they cannot be told. */
     tanks:
       fuel instanceof AccountError
@@ -144,6 +147,7 @@ function statusText(
       ? `Your accounts cannot be read: ${plain(fuel.message, 300)}`
       : tankTable(reach, fuel, screen),
     spentText(spent, pricesIn(reach)),
+    fuel instanceof AccountError ? '' : savingsText(fuel),
   );
 }
 

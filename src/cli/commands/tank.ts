@@ -27,6 +27,7 @@ import {
   tanksIn,
   tanksNamed,
 } from '../tanks.ts';
+import { savingsText } from '../savings.ts';
 import { fractionOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
 import { tankHistory } from './tankHistory.ts';
@@ -53,7 +54,7 @@ function listed(reach: Reach, asked: Asked, fuel: Fuel): string {
         'Nothing is known of any account yet. `rigs provider list` shows which providers there are.',
         used,
       )
-    : parts(shown, used);
+    : parts(shown, used, savingsText(fuel));
 }
 
 /** Every limit of every account; empty when none is known. */

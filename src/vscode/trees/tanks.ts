@@ -7,6 +7,7 @@ import { tankChildren } from './tankState.ts';
 import { icons } from './look.ts';
 import { type Children, type Node, listed, paged } from './node.ts';
 import { inOrder, neverAsks, runnerNode, standingOf } from './runner.ts';
+import { savingsNodes } from './savings.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 /** A provider as far as it is known before its runners were looked at. */
@@ -29,7 +30,7 @@ export function tanksTree(view: View, providers: readonly ProviderState[]): Chil
   const rest = providers.filter(({ provider }) => !known.has(provider));
   const loose = tanks.filter((one) => !told.has(one));
   return paged(
-    [...rows, ...rest.map((one) => tankNode(view, one)), ...looseNodes(view, loose)],
+    [...rows, ...rest.map((one) => tankNode(view, one)), ...looseNodes(view, loose), ...savingsNodes(view)],
     (row) => row,
   );
 }

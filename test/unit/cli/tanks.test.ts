@@ -45,6 +45,20 @@ describe('Accounts on the command line', () => {
     assert.ok(out.indexOf('weekly') < out.indexOf('5-hour'), 'the lowest first');
   });
 
+  it('tank list and status: what wording tasks saves, once it was measured', async () => {
+    assert.doesNotMatch(await bench.ok('tank list'), /wording/);
+    const saving = { saved: 0.2, low: 0.05, high: 0.33 };
+    const savings = { worded: 90, control: 12, saving };
+    bench.fuel = { ...bench.fuel, savings };
+    for (const words of ['tank list', 'status'])
+      assert.match(
+        await bench.ok(words),
+        /What wording tasks saves\n {2}20% fewer tokens a bead, between 5% and 33% \(90/,
+      );
+    const shape = (await bench.json('status')) as { savings: unknown };
+    assert.deepEqual(shape.savings, { ...savings, neededOfEach: 10 });
+  });
+
   it('tank list fits a narrow terminal', async () => {
     const { out } = await bench.says('tank list', { columns: 80 });
     for (const line of out.split('\n')) assert.ok(widthOf(line) <= 80, line);

@@ -44,7 +44,7 @@ describe('What a person sees of a rig', () => {
     const shape = (await bench.json('status')) as Record<string, unknown>;
     assert.deepEqual(Object.keys(shape), [
       ...['rig', 'owner', 'stopped', 'beads', 'working', 'convoys', 'needsYou', 'usage'],
-      ...['usageToday', 'spentToday', 'tanks'],
+      ...['usageToday', 'spentToday', 'savings', 'tanks'],
     ]);
   });
 

@@ -74,7 +74,7 @@ describe('what a person decides about', () => {
     assert.ok(rig !== undefined && bead !== undefined);
     assert.match(
       beadText(rig, bead, noBooks),
-      /## Inspection\n\nInspected by ollama \(m\): 0 of 1.*\n[^]*a\.ts:3\)/,
+      /## Inspection\n\nInspected by \w+ \(m\): 0 of 1.*\n[^]*a\.ts:3\)/,
     );
   });
 

@@ -11,7 +11,7 @@ import {
   savingsOf,
   studentAt975,
 } from '../../../../src/town/savings.ts';
-import { savingsWords } from '../../../../src/words/savings.ts';
+import { savingsBrief, savingsWords } from '../../../../src/words/savings.ts';
 import { plainEnglish } from '../../../../src/words/translate.ts';
 import { beadIdOf } from '../../../fakes/events.ts';
 
@@ -188,6 +188,12 @@ describe('a saving in words', () => {
       /^20% more tokens a bead, between 4% and 40%/,
     ],
   ];
+  it('is said in a few words where there is little room', () => {
+    assert.deepEqual(
+      lines.slice(1).map(([savings]) => savingsBrief(savings, plainEnglish)),
+      ['too few beads yet', '20% fewer tokens', 'no saving proven', '20% more tokens'],
+    );
+  });
   for (const [savings, line] of lines)
     it(`is ${line.source}`, () => {
       assert.match(savingsWords(savings, plainEnglish), line);
