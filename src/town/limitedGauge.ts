@@ -1,6 +1,7 @@
 import { gaugeAt } from './gauge.ts';
 import { kindOf } from './gaugeKinds.ts';
 import type { Instant } from './ids.ts';
+import { isInWindows } from './presets.ts';
 import { type Gauge, type Tank, gaugeKey } from './tank.ts';
 
 const minute = 60_000;
@@ -16,6 +17,8 @@ const byWait: readonly (readonly [number, string])[] = [
   [8 * 24 * hour, 'weekly'],
 ];
 const longer = 'spend';
+/** Only subscriptions are counted in these. */
+const windows: readonly string[] = ['5h', 'weekly'];
 
 interface Limited {
   readonly gauge: string | null;
@@ -35,7 +38,7 @@ function guessed(tank: Tank, model: string | null, until: Instant | null, at: In
     .map((one) => gaugeAt(one, at))
     .filter((one) => kindOf(one.gauge).refill === 'atReset')
     .toSorted((a, b) => a.left - b.left);
-  if (until === null) return known[0]?.gauge ?? '5h';
+  if (until === null) return known[0]?.gauge ?? (isInWindows(tank) ? '5h' : 'tokens/day');
   const wait = until - at;
   const [least] = byWait;
   if (least !== undefined && wait <= least[0]) return least[1];
@@ -45,7 +48,8 @@ function guessed(tank: Tank, model: string | null, until: Instant | null, at: In
     .map((one) => [kindOf(one.gauge).window ?? Infinity, one.gauge] as const)
     .filter(([window]) => window + near >= wait)
     .toSorted(([a], [b]) => a - b);
-  return fitting[0]?.[1] ?? byWait.find(([most]) => wait <= most)?.[1] ?? longer;
+  const names = byWait.filter(([, name]) => isInWindows(tank) || !windows.includes(name));
+  return fitting[0]?.[1] ?? names.find(([most]) => wait <= most)?.[1] ?? longer;
 }
 
 function unheard(gauge: string, model: string | null, at: Instant): Gauge {

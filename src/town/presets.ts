@@ -38,6 +38,13 @@ export function freshTank(id: string, provider: string | null): Tank {
   };
 }
 
+/** Whether an account is counted in windows of hours and weeks, as subscriptions are, of which a vendor's key is none. */
+export function isInWindows({ id, provider }: Pick<Tank, 'id' | 'provider'>): boolean {
+  const own = presets.get(id);
+  const others = id === provider ? [] : [...presets.values()].filter((one) => one.provider === provider);
+  return (own === undefined ? others : [own]).some(({ gauges }) => Object.hasOwn(gauges, '5h'));
+}
+
 function presetGauge(gauge: string, capacity: number): Gauge {
   return {
     gauge,

@@ -1,4 +1,5 @@
 import { plain } from './text.ts';
+import { nameOf } from '../words/nameOf.ts';
 import { percentOf } from '../words/tanks.ts';
 import { type LowestTank, lowestTank } from './lowestTank.ts';
 import type { View } from './trees/view.ts';
@@ -19,8 +20,9 @@ export function tankItem(view: View): TankItem | null {
   if (lowest === null) return null;
   const { t } = view;
   const { face, use } = lowest;
-  const tank = plain(lowest.tank, 24);
-  const title = `${plain(lowest.tank, 60)}, ${face.label}: ${face.inWords}`;
+  const name = nameOf(lowest.tank);
+  const tank = plain(name, 24);
+  const title = `${name}, ${face.label}: ${face.inWords}`;
   return {
     text: `$(dashboard) ${tank} ${shortWords(view, lowest)}`,
     tooltip: [

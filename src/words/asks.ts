@@ -6,6 +6,7 @@ import type { Need } from '../town/needsYou.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
 import { budgetAskWords } from './budgets.ts';
+import { nameOf } from './nameOf.ts';
 import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
 import { type Zone, clock, relative } from './times.ts';
@@ -86,7 +87,7 @@ function questionWords(subject: Subject<'question'>, bead: Bead | null, state: K
 }
 
 function moveOnWords(subject: Subject<'moveOn'>, bead: Bead | null, t: Translate): Said {
-  const [from, to] = [plain(subject.from, 60), plain(subject.to, 60)];
+  const [from, to] = [nameOf(subject.from), nameOf(subject.to)];
   const until =
     subject.until === null
       ? t('Nobody knows until when.')

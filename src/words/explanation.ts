@@ -2,6 +2,7 @@ import type { Candidate, Explanation, Rule, SeatOut } from '../town/explain.ts';
 import type { Shortage } from '../town/fuel.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Reason } from '../town/reason.ts';
+import { nameOf } from './nameOf.ts';
 import { plain } from './plain.ts';
 import { gaugeWords, levelWord, percentLeft } from './tanks.ts';
 import { duration } from './times.ts';
@@ -26,6 +27,8 @@ const rules: Words<Rule> = {
   fuel: (t) => t('No account can carry it now.'),
   strategy: (t) => t('An account could carry it, and the strategy keeps it for more urgent work.'),
   kept: (t) => t('What is left is kept for a bead that waits longer.'),
+  unsuited: (t) =>
+    t('An account could carry it, and another does it so much better that it is worth the wait.'),
   running: (t) => t('It is at work.'),
   ended: (t) => t('It ended.'),
 };
@@ -74,7 +77,7 @@ function candidateLines(one: Candidate, index: number, telling: Explaining): rea
   const tank = gauge === null ? '' : ` (${gaugeWords(gauge, null, t)})`;
   const taken = out === null ? t('may be taken') : outWords(out, telling);
   return [
-    `## ${String(index + 1)}. ${plain(seat.provider, 60)} · ${plain(seat.runner, 60)} · ${model}`,
+    `## ${String(index + 1)}. ${nameOf(seat.provider)} · ${plain(seat.runner, 60)} · ${model}`,
     '',
     `- ${t('Score')}: ${number(score)} = ${t('suits this type')} ${number(affinity)} × ${t('would be left')} ${number(headroom)}${tank} × ${t('passed before')} ${number(success)}${price === 0 ? '' : ` − ${t('price')} ${number(price)}`}`,
     `- ${t('Account')}: ${level === null ? t('nothing is known of it') : levelWord(level, t)}`,
@@ -92,6 +95,8 @@ function outWords(out: SeatOut, { t, clock }: Explaining): string {
       return t('not: what is left is kept for a bead that waits longer');
     case 'not_best':
       return t('not: the strategy takes the best suited provider or waits for it');
+    case 'unsuited':
+      return t('not: another does it much better and has something before long');
     case 'shortage': {
       const { kind, gauge, from } = out.shortage;
       const what =
@@ -111,5 +116,5 @@ function number(value: number): string {
 export function startWords(title: string, { seat, candidates }: Explanation, t: Translate): string {
   const taken = candidates.find((one) => one.seat === seat);
   const left = taken === undefined ? '' : ` (${percentLeft(taken.headroom, t)})`;
-  return `${plain(title, 120)} → ${plain(seat?.provider ?? '?', 60)}${left}`;
+  return `${plain(title, 120)} → ${nameOf(seat?.provider ?? '?')}${left}`;
 }

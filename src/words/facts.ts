@@ -1,5 +1,6 @@
 import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
+import { nameOf } from './nameOf.ts';
 import { plain } from './plain.ts';
 import { type Zone, clock } from './times.ts';
 import type { Translate } from './translate.ts';
@@ -17,6 +18,12 @@ export function text(facts: Facts, name: string, max = 120): string {
   const value = facts[name];
   if (Array.isArray(value)) return names(facts, name);
   return value === null || value === undefined || value === '' ? '?' : plain(String(value), max);
+}
+
+/** A provider or an account by the name it goes by. */
+export function called(facts: Facts, name: string): string {
+  const value = facts[name];
+  return typeof value === 'string' && value !== '' ? nameOf(value) : '?';
 }
 
 /** The first few of a list, the rest as a number. */

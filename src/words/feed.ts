@@ -3,7 +3,7 @@ import type { Action } from '../town/action.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
 import { amountWords, budgetName } from './budgets.ts';
-import { type Telling, count, has, names, text } from './facts.ts';
+import { type Telling, count, has, names, text, called } from './facts.ts';
 import { leftOutLine } from './leftOut.ts';
 import { sentence } from './reasons.ts';
 import { anyStateWord } from './states.ts';
@@ -178,7 +178,7 @@ const setups: Readonly<Record<string, ((t: Translate) => string) | undefined>> =
 };
 
 const inspector = (f: Facts): Record<string, string> => ({
-  provider: text(f, 'provider'),
+  provider: called(f, 'provider'),
   model: text(f, 'model'),
   title: text(f, 'title'),
 });
@@ -247,7 +247,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'polecat.chosen': (f, { t }) =>
     t('{agent} goes on with {provider}, as you said.', {
       agent: text(f, 'agent'),
-      provider: text(f, 'provider'),
+      provider: called(f, 'provider'),
     }),
   'polecat.noted': agent((t) => t('kept a note of its work')),
   'polecat.unnoted': agent((t) => t('cleared its checkpoint')),

@@ -1,6 +1,6 @@
 import type { Facts, ReasonCode } from '../town/reason.ts';
 import type { Level } from '../town/tank.ts';
-import { type Telling, has, text, time } from './facts.ts';
+import { type Telling, called, has, text, time } from './facts.ts';
 import { gaugeWords, levelWord } from './tanks.ts';
 
 export type Sentence = (facts: Facts, telling: Telling) => string;
@@ -17,24 +17,26 @@ export const fuelSentences: Readonly<Record<FuelCode, Sentence>> = {
     until(
       f,
       telling,
-      telling.t('Waits: as many agents work with {provider} as it bears', { provider: text(f, 'provider') }),
+      telling.t('Waits: as many agents work with {provider} as it bears', {
+        provider: called(f, 'provider'),
+      }),
     ),
   tank_breaker: (f, telling) =>
     until(
       f,
       telling,
-      telling.t('Waits: {provider} failed several times in a row', { provider: text(f, 'provider') }),
+      telling.t('Waits: {provider} failed several times in a row', { provider: called(f, 'provider') }),
     ),
   tank_problem: (f, { t }) =>
     t('Waits: {provider} does not let Rigs in or has no credit. Mend it in Tanks.', {
-      provider: text(f, 'provider'),
+      provider: called(f, 'provider'),
     }),
   tank_probing: (f, telling) =>
     until(
       f,
       telling,
       telling.t('Waits until one agent has found out what {provider} gives', {
-        provider: text(f, 'provider'),
+        provider: called(f, 'provider'),
       }),
     ),
   budget_spent: budgetSpent,
@@ -46,13 +48,13 @@ export const fuelSentences: Readonly<Record<FuelCode, Sentence>> = {
       f,
       telling,
       telling.t('Waits: {provider} is kept for {bead}, which has waited for long', {
-        provider: text(f, 'provider'),
+        provider: called(f, 'provider'),
         bead: text(f, 'bead'),
       }),
     ),
   move_on_asked: (f, { t }) =>
     t('Its account is used up. You are asked whether {provider} may go on (Needs You).', {
-      provider: text(f, 'provider'),
+      provider: called(f, 'provider'),
     }),
 };
 
@@ -65,7 +67,7 @@ function until(f: Facts, telling: Telling, words: string): string {
 }
 
 function waitsForGauge(f: Facts, { t }: Telling): string {
-  const provider = text(f, 'provider');
+  const provider = called(f, 'provider');
   if (!has(f, 'gauge')) return t('Waits for {provider}', { provider });
   return t("Waits for {provider}'s {gauge}", { provider, gauge: gaugeWords(text(f, 'gauge'), null, t) });
 }
@@ -85,7 +87,7 @@ function budgetSpent(f: Facts, { t }: Telling): string {
 
 function strategyDefers(f: Facts, telling: Telling): string {
   const { t } = telling;
-  const [strategy, provider] = [text(f, 'strategy'), text(f, 'provider')];
+  const [strategy, provider] = [text(f, 'strategy'), called(f, 'provider')];
   if (!has(f, 'level'))
     return t('Deferred by the strategy “{strategy}”: another provider is better suited.', { strategy });
   const level = levelWord(text(f, 'level') as Level, t);

@@ -1,4 +1,5 @@
 import type { Bead } from '../town/bead.ts';
+import { nameOf } from './nameOf.ts';
 import { plain } from './plain.ts';
 import type { Translate } from './translate.ts';
 
@@ -20,7 +21,7 @@ export function optimizedDiff(
 ): OptimizedDiff | null {
   if (optimized === undefined) return null;
   const { prompt, changes, dropped, accepted, provider, model } = optimized;
-  const by = { provider: plain(provider, 60), model: plain(model, 60) };
+  const by = { provider: nameOf(provider), model: plain(model, 60) };
   const state =
     accepted === null
       ? dropped.length === 0

@@ -1,5 +1,6 @@
 import type { Evidence, Inspected } from '../town/bead.ts';
 import type { JudgedCriterion, Verdict } from '../town/verdict.ts';
+import { nameOf } from './nameOf.ts';
 import { plain, plainLines } from './plain.ts';
 import type { Translate } from './translate.ts';
 
@@ -22,7 +23,7 @@ export function doubtLines({ verdict }: Pick<Inspected, 'verdict'>, t: Translate
 }
 
 function judgedBy(verdict: Verdict, t: Translate): string {
-  const by = { provider: plain(verdict.provider, 60), model: plain(verdict.model, 60) };
+  const by = { provider: nameOf(verdict.provider), model: plain(verdict.model, 60) };
   const met = verdict.criteria.filter((one) => one.met).length;
   const counts = { ...by, met, all: verdict.criteria.length, cut: verdict.cut.length };
   return verdict.cut.length === 0

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { builtIn } from '../../town/polecat.ts';
 import { settingKeys } from '../../config/settingKeys.ts';
+import { nameOf } from '../../words/nameOf.ts';
 import { commands } from '../contract.ts';
 import { keySecret } from '../providerKey.ts';
 import { tell } from '../say.ts';
 import { parseSubject } from '../subject.ts';
-import { plain } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
 type Names = 'setClaudeApiKey' | 'tryRehearsal' | 'openSettings' | 'showLog';
@@ -33,20 +33,13 @@ function providerIn(argument: unknown): string {
 }
 
 const claude = 'claude';
-/** Other names are shown as they are set. */
-const names: Readonly<Record<string, string | undefined>> = {
-  claude: 'Claude',
-  openai: 'OpenAI',
-  gemini: 'Gemini',
-  deepseek: 'DeepSeek',
-};
 
 /** The key goes into the editor's secret storage and nowhere else; an empty one takes it out. */
 async function setKey({ context }: Tools, provider: string): Promise<void> {
   const secret = keySecret(provider);
   const had = (await context.secrets.get(secret)) !== undefined;
   const key = await vscode.window.showInputBox({
-    title: vscode.l10n.t('{provider} API Key', { provider: names[provider] ?? plain(provider, 40) }),
+    title: vscode.l10n.t('{provider} API Key', { provider: nameOf(provider) }),
     prompt: had
       ? vscode.l10n.t('A key is set. Type a new one, or leave it empty to remove it.')
       : vscode.l10n.t('It is kept in the secret storage of this editor.'),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Course, courseOf } from '../../town/course.ts';
 import { type Gauge, type Tank, gaugeKey } from '../../town/tank.ts';
+import { nameOf } from '../../words/nameOf.ts';
 import { plain } from '../../words/plain.ts';
 import { maxName, maxText } from '../messages/fields.ts';
 import { type DrawnGauge, type TanksDrawn, gaugeLimit } from '../messages/tanks.ts';
@@ -32,7 +33,7 @@ export function tanksMessage(view: View): TanksDrawn {
     lowest:
       lowest === null
         ? ''
-        : plain(described(lowest.tank.id, lowest.face.label, lowest.face.inWords), maxText),
+        : plain(described(nameOf(lowest.tank.id), lowest.face.label, lowest.face.inWords), maxText),
   };
 }
 
@@ -47,7 +48,7 @@ function gaugeMessage({ tank, key, face, course }: Drawn): DrawnGauge {
   const { dryAt } = face.forecast ?? { dryAt: null };
   return {
     id: createHash('sha256').update(`${tank.id} ${key}`).digest('hex').slice(0, 16),
-    tank: plain(tank.id, maxName),
+    tank: plain(nameOf(tank.id), maxName),
     limit: plain(face.label, maxName),
     level: face.level,
     summary: plain(face.inWords, maxText),

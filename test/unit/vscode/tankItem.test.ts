@@ -49,20 +49,20 @@ describe('The lowest tank in the status bar', () => {
     const { control, scene, item } = await stage();
     fuelIs(control, { claude: 0.6, codex: 0.4, elsewhere: 0.01 });
     await scene.convoy('Durations', [{ title: 'Parse' }]);
-    equal(item()?.text, '$(dashboard) codex 40%');
+    equal(item()?.text, '$(dashboard) Codex 40%');
     match(
       item()?.tooltip ?? '',
-      /^codex, 5-hour window: plenty · 40% left · resets in 1 h\nThe lowest of those that waiting/,
+      /^Codex, 5-hour window: plenty · 40% left · resets in 1 h\nThe lowest of those that waiting/,
     );
     match(item()?.tooltip ?? '', /\nResets: 2026-03-07T10:00:00/);
-    match(item()?.label ?? '', /^Rigs, lowest tank: codex, 5-hour window/);
+    match(item()?.label ?? '', /^Rigs, lowest tank: Codex, 5-hour window/);
   });
 
   it('is that of the provider that all of them prefer, though another is lower', async () => {
     const { control, scene, item } = await stage();
     fuelIs(control, { claude: 0.6, codex: 0.4 });
     await scene.convoy('Durations', [{ title: 'Parse', preferredProvider: 'claude' }]);
-    equal(item()?.text, '$(dashboard) claude 60%');
+    equal(item()?.text, '$(dashboard) Claude 60%');
   });
 
   it('is that of what works when nothing waits, and else of any that a rig may draw from', async () => {
@@ -71,17 +71,17 @@ describe('The lowest tank in the status bar', () => {
     await scene.start();
     control.look({ ...control.facts, seats: [seat, codex] });
     fuelIs(control, { claude: 0.6, codex: 0.4 });
-    equal(item()?.text, '$(dashboard) claude 60%');
+    equal(item()?.text, '$(dashboard) Claude 60%');
     match(item()?.tooltip ?? '', /that agents draw from now/);
     const { control: idle, item: ofIdle } = await stage();
     fuelIs(idle, { claude: 0.6, codex: 0.4 });
-    equal(ofIdle()?.text, '$(dashboard) codex 40%');
+    equal(ofIdle()?.text, '$(dashboard) Codex 40%');
   });
 
   it('says until when it is empty, and warns only where work waits for it', async () => {
     const { control, scene, item } = await stage();
     fuelIs(control, { claude: 0 });
-    equal(item()?.text, '$(dashboard) claude empty until 2026-03-07T10:00:00.000Z');
+    equal(item()?.text, '$(dashboard) Claude empty until 2026-03-07T10:00:00.000Z');
     equal(item()?.warns, false);
     await scene.convoy('Durations', [{ title: 'Parse' }]);
     equal(item()?.warns, true);

@@ -33,7 +33,7 @@ describe('why a bead starts where it does', () => {
       /Score: 0\.35 = suits this type 0\.70 × would be left 0\.62 \(5-hour window\) × passed before 0\.80/,
     );
     match(text, /Now: may be taken/);
-    deepEqual(startWords('Parse', explained({}), t), 'Parse → codex (62% left)');
+    deepEqual(startWords('Parse', explained({}), t), 'Parse → Codex (62% left)');
   });
 
   it('is said of a bead that waits with what it waits for, and until when', () => {

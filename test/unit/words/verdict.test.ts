@@ -19,16 +19,16 @@ const verdict: Verdict = {
 
 describe('an inspection in words', () => {
   const lines: readonly (readonly [Pick<Evidence, 'verdict' | 'acceptedAt'>, string])[] = [
-    [{ verdict }, 'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met.'],
+    [{ verdict }, 'Inspected by Ollama (llama3.2:3b): 1 of 2 criteria met.'],
     [
       { verdict: { ...verdict, cut: ['a.ts', 'b.ts'] } },
-      'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met; of 2 files it saw only a part.',
+      'Inspected by Ollama (llama3.2:3b): 1 of 2 criteria met; of 2 files it saw only a part.',
     ],
     [{ verdict: null }, 'Not inspected.'],
     [{}, ''],
     [
       { verdict, acceptedAt: 5 },
-      'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met. You let it pass all the same.',
+      'Inspected by Ollama (llama3.2:3b): 1 of 2 criteria met. You let it pass all the same.',
     ],
     [
       { verdict: null, acceptedAt: 5 },
@@ -51,7 +51,7 @@ describe('an inspection in words', () => {
 
   it('is told to a person who decides with every criterion and its place', () => {
     assert.deepEqual(doubtLines({ verdict }, plainEnglish), [
-      'Inspected by ollama (llama3.2:3b): 1 of 2 criteria met.',
+      'Inspected by Ollama (llama3.2:3b): 1 of 2 criteria met.',
       ...judgedLines(verdict),
     ]);
     assert.deepEqual(doubtLines({ verdict: null }, plainEnglish), [

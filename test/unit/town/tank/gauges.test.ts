@@ -215,6 +215,14 @@ describe('a gauge', () => {
       assert.equal(account.left('requests/min'), 0);
     });
 
+    it('is no window of hours where an account has none, as that of a key', () => {
+      const key = { kind: 'limited', tank: 'openai', provider: 'openai', gauge: null, model: null } as const;
+      account.tell({ ...key, until: start + hour });
+      assert.deepEqual(account.left('tokens/day', 'openai'), 0);
+      account.tell({ ...limited, tank: 'a second Claude', until: start + hour });
+      assert.deepEqual(account.left('5h', 'a second Claude'), 0);
+    });
+
     it('and not until when is tried again in an hour, and one in the past in a minute', () => {
       account.tell({ ...limited, gauge: '5h' });
       assert.equal(account.gauge('5h')?.resetsAt, start + hour);
