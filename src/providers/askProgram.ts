@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ModelError } from '../ports/models.ts';
-import type { Environment } from './find.ts';
+import type { Environment } from './vendor.ts';
 
 /** What a vendor's program is asked on its standard input, where it speaks one JSON message a line. */
 export interface ProgramQuestion<Answer> {

@@ -4,9 +4,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../system/errorCode.ts';
-import type { Vendor } from './vendor.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment, Vendor } from './vendor.ts';
 
 /** The machine that is looked at. */
 export interface Machine {

@@ -1,5 +1,4 @@
 import type { Reading } from '../town/tank.ts';
-import type { Environment } from './find.ts';
 import type {
   AgentMode,
   AgentProgram,
@@ -8,6 +7,8 @@ import type {
   HookMeaning,
   Sighting,
 } from '../ports/agents.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How an agent calls back. */
 export interface RigsProgram {

@@ -26,6 +26,7 @@ import { followDecisions } from './decisions.ts';
 import { Disposables } from './disposables.ts';
 import { registerDocuments } from './documents/providers.ts';
 import { goalCommands } from './goal/executeGoal.ts';
+import { tellOfAccounts } from './needs/accountTroubles.ts';
 import { createCaller } from './needs/notify.ts';
 import type { PanelDeps } from './panels/deps.ts';
 import { createFeedView } from './panels/feedPanel.ts';
@@ -169,6 +170,7 @@ export function createSurface(parts: SurfaceParts): Started {
   };
   const run = createRunner(handlers, log);
   const caller = owned.add(createCaller({ ...tools, run }));
+  owned.add(tellOfAccounts(tools));
   owned.add(town.onDidChange(refresh));
   owned.add(town.onDidChange(refreshAgents));
   refresh();

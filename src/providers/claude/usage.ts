@@ -1,7 +1,7 @@
 import { ModelError } from '../../ports/models.ts';
 import type { Reading } from '../../town/tank.ts';
 import { askProgram } from '../askProgram.ts';
-import type { Environment } from '../find.ts';
+import type { Environment } from '../vendor.ts';
 import { amountOf, recordOf, recordsOf, textOf } from '../said.ts';
 import { ownVariables } from './agent/start.ts';
 import { windowOf } from './windows.ts';

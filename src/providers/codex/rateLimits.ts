@@ -1,7 +1,7 @@
 import { ModelError } from '../../ports/models.ts';
 import type { Reading } from '../../town/tank.ts';
 import { askProgram } from '../askProgram.ts';
-import type { Environment } from '../find.ts';
+import type { Environment } from '../vendor.ts';
 import { fieldsOf, numberOf, textOf } from './json.ts';
 import { windowReading } from './gauges.ts';
 import { ownVariables } from './launch.ts';

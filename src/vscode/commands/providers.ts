@@ -10,6 +10,8 @@ import { runnerLook } from '../terminalLook.ts';
 import type { Handler, Handlers, Tools } from '../tools.ts';
 import { enable, install, logIn } from './providerActions.ts';
 import { type Standing, standingOf, standingWords } from '../trees/runner.ts';
+import { accountOffers, troubleWords } from '../needs/accountTroubles.ts';
+import { fuelIn } from '../trees/fuelView.ts';
 import { rigViewOf } from '../trees/view.ts';
 
 type Names =
@@ -154,6 +156,11 @@ async function test(tools: Tools, { rig, it }: Target<RunnerState>): Promise<voi
   const state = withoutMarkup(standingWords(rigViewOf(tools.view(), rig), found));
   const standing = standingOf({ state: rig.control.state }, found);
   const message = vscode.l10n.t('{agent}: {state}', { agent: name, state });
+  const tank = it.runner === builtIn ? fuelIn(tools.view()).tanks[it.provider] : undefined;
+  if (standing === 'ready' && tank !== undefined && tank.problem !== null) {
+    await offer(troubleWords(tank), accountOffers(tank, rig));
+    return;
+  }
   if (standing === 'ready') {
     const file = found.program?.file ?? '';
     tell(file === '' ? message : `${message} (${plain(file, 300)})`);

@@ -20,6 +20,7 @@ import { sentence } from '../../words/reasons.ts';
 import { bypassAllowed } from '../bypass.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
+import { keySecret } from '../providerKey.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
 import type { Asking, RigHandle, Town } from '../town.ts';
@@ -98,7 +99,7 @@ export class WindowTown implements Town, vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('rigs')) void this.#refresh();
       }),
-      context.secrets.onDidChange(() => void this.#refresh()),
+      context.secrets.onDidChange(({ key }) => void this.#takeKey(key)),
       this.config.onDidChange(() => void this.#refresh()),
       this.onDidChange(() => {
         this.#offerWindow();
@@ -231,6 +232,16 @@ export class WindowTown implements Town, vscode.Disposable {
     this.config.dispose();
     for (const { terminals } of this.#known.values()) terminals.dispose();
     this.#changed.dispose();
+  }
+
+  /** An account that another key is set for is tried with it. */
+  async #takeKey(secret: string): Promise<void> {
+    const tanks = (await (await this.#opened)?.fuel().catch(unread))?.tanks ?? {};
+    const mended = Object.values(tanks).filter(
+      ({ id, problem }) => problem !== null && keySecret(id) === secret,
+    );
+    if (mended.length > 0) await this.tellTanks(mended.map(({ id }) => ({ kind: 'mended', tank: id })));
+    else await this.#refresh();
   }
 
   async #refresh(): Promise<void> {
@@ -391,6 +402,12 @@ export class WindowTown implements Town, vscode.Disposable {
     }
     return null;
   }
+}
+
+/** Then nothing starts anyway, which says why. */
+function unread(error: unknown): null {
+  if (AccountError.is(error)) return null;
+  throw error;
 }
 
 function sayUntold({ message }: AccountError): void {
