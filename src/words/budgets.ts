@@ -2,6 +2,7 @@ import type { AskSubject } from '../town/ask.ts';
 import { raisedLimit } from '../town/budget.ts';
 import type { SpentBudget } from '../town/fuel.ts';
 import type { Spending } from '../town/ledger.ts';
+import { nameOf } from './nameOf.ts';
 import { plain } from './plain.ts';
 import type { Translate } from './translate.ts';
 
@@ -21,7 +22,7 @@ export function budgetName({ scope, of }: Named, title: string | null, t: Transl
     case 'convoy':
       return t('The budget of convoy {convoy}', { convoy: name });
     case 'provider':
-      return t('The budget for {provider} today', { provider: name });
+      return t('The budget for {provider} today', { provider: nameOf(of ?? '') });
     case 'day':
       return t('Today’s budget');
   }

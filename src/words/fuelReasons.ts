@@ -74,14 +74,13 @@ function waitsForGauge(f: Facts, { t }: Telling): string {
 
 function budgetSpent(f: Facts, { t }: Telling): string {
   const scope = text(f, 'scope');
-  const of = text(f, 'of');
   const { limit, used } = f;
   if (typeof used === 'number' && typeof limit === 'number' && used < limit)
     return t('What is left of its budget is kept for what runs already.');
   if (scope === 'bead') return t('Its budget is spent. Raise it and it goes on.');
   if (scope === 'convoy') return t("Its convoy's budget is spent. Raise it and it goes on.");
   if (scope === 'provider')
-    return t('The budget for {provider} is spent. Raise it and it goes on.', { provider: of });
+    return t('The budget for {provider} is spent. Raise it and it goes on.', { provider: called(f, 'of') });
   return t("The day's budget is spent. Raise it and it goes on.");
 }
 

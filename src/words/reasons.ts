@@ -1,6 +1,6 @@
 import type { Instant } from '../town/ids.ts';
 import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
-import { type Telling, count, has, names, text, time } from './facts.ts';
+import { type Telling, called, count, has, names, text, time } from './facts.ts';
 import { type Sentence, fuelSentences } from './fuelReasons.ts';
 import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
@@ -139,7 +139,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     ),
   account_refused: (f, { t }) =>
     t('{provider} does not let Rigs in or has no credit. Mend it in Tanks, and it goes on.', {
-      provider: text(f, 'provider'),
+      provider: called(f, 'provider'),
     }),
   agent_limited: (f, telling) =>
     withDetail(
@@ -167,21 +167,22 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     ),
   agent_asks: (f, { t }) => t('It asks: {question}', { question: text(f, 'question', 300) }),
   handed_off: (_, { t }) => t('It handed its work over to a fresh session.'),
-  moved_to_provider: (f, { t }) => t('You had it go on with {provider}.', { provider: text(f, 'provider') }),
+  moved_to_provider: (f, { t }) =>
+    t('You had it go on with {provider}.', { provider: called(f, 'provider') }),
   worktree_failed: (f, { t }) => withDetail(t('Its worktree could not be made.'), f, 'message'),
   setup_failed: (f, { t }) =>
     t('The setup {name} of its worktree failed. See its output, then retry.', { name: text(f, 'name') }),
   evidence_missing: (_, { t }) => t('It was called done, but nothing proves it yet.'),
   inspector_wants: (f, { t }) =>
     withDetail(
-      t('The inspector ({provider}) wants it mended.', { provider: text(f, 'provider') }),
+      t('The inspector ({provider}) wants it mended.', { provider: called(f, 'provider') }),
       f,
       'notes',
     ),
   inspector_fails: (f, { t }) =>
     withDetail(
       t('The inspector ({provider}) does not let it pass. Its work is kept: resume it or let it fail.', {
-        provider: text(f, 'provider'),
+        provider: called(f, 'provider'),
       }),
       f,
       'notes',
@@ -189,7 +190,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
   inspector_silent: (f, { t }) =>
     withDetail(
       t('The inspector ({provider}) gave no answer that counts. Resume has it inspected again.', {
-        provider: text(f, 'provider'),
+        provider: called(f, 'provider'),
       }),
       f,
       'detail',
