@@ -60,7 +60,7 @@ describe("a person's accounts", () => {
     ];
     await world.foreman.refresh();
     // Of the tokens that are new to it, four in five are input.
-    assert.equal(price(), 0.8e-6);
+    assert.equal(price()?.toFixed(9), '0.000000800');
   });
 
   it('are not used up by a vendor that is overloaded, and are by a limit', async () => {
