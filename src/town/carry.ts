@@ -85,6 +85,8 @@ interface Begun {
 /** What is left of a fraction after some arithmetic. */
 const imprecise = 1e-9;
 const nothing = { now: 0, next: 0 };
+/** So many times what was guessed was given, and the guess was wrong. */
+const disproved = 2;
 
 function add(figures: Figures, { model, need, since, overdue }: Begun, at: Instant): void {
   figures.running += 1;
@@ -169,8 +171,8 @@ function byGauge(figures: Figures, meter: Meter, need: Need, at: Instant): Carry
   if (after !== null && after >= -imprecise) return yes(isRate ? 1 : after);
   // A rate slows down what runs alone on it, and stops nothing.
   if (isRate) return load.count === 0 ? yes(1) : no('pace', endOf(load));
-  // A vendor that has answered and says nothing of such a window leaves a guess a guess, which holds nobody up.
-  if (gauge.certainty === 'estimated' && gauge.drawn > 0) return yes(0);
+  // A vendor that gave so much more than was guessed says nothing of such a window, and a wrong guess holds nobody up.
+  if (gauge.certainty === 'estimated' && gauge.drawn > (gauge.capacity ?? 0) * disproved) return yes(0);
   // A wrong guess costs one session and not the day.
   if (isGuess || after === null) return figures.running === 0 ? yes(0) : no('probing', endOf(load));
   // What takes more than a whole window would never begin.

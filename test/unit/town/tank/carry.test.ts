@@ -72,12 +72,14 @@ describe('an account carries a session', () => {
     assert.equal(asks(need(20_000, hour)).ok, false);
   });
 
-  it('where it is a guess, one at a time beyond what was guessed, until its vendor answered and said nothing of it', () => {
+  it('where it is a guess, one at a time beyond what was guessed, until its vendor gave twice as much', () => {
     assert.deepEqual(
       [1, 2].map((token) => account.reserve(token, need(60_000))),
       [null, 'probing'],
     );
     account.draws(1, 60_000);
+    assert.equal(account.reserve(2, need(60_000)), 'probing');
+    account.draws(1, 180_000);
     assert.deepEqual(
       [2, 3].map((token) => account.reserve(token, need(60_000))),
       [null, null],
