@@ -1,5 +1,6 @@
 import { aloneVerbs } from './commands/alone.ts';
 import { beadVerbs } from './commands/bead.ts';
+import { beadDecisionVerbs } from './commands/beadDecisions.ts';
 import { configVerbs } from './commands/config.ts';
 import { convoyVerbs } from './commands/convoy.ts';
 import { dispatchVerbs } from './commands/dispatch.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   ...statusVerbs,
   ...goalVerbs,
   ...beadVerbs,
+  ...beadDecisionVerbs,
   ...dispatchVerbs,
   ...convoyVerbs,
   ...slingVerbs,

@@ -26,6 +26,7 @@ import { beadJson, iso, whyOf } from '../shapes.ts';
 import { beadIdsIn, each, limitOf, statusesOf } from '../values.ts';
 import type { Asked, Run, Verb } from '../verb.ts';
 import { wish } from '../wishing.ts';
+import { doubtText } from './beadDecisions.ts';
 import { createBead } from './createBead.ts';
 import { explain } from './dispatch.ts';
 import { editBead } from './editBead.ts';
@@ -120,6 +121,7 @@ function beadText(reach: Reach, bead: Bead): string {
     ]),
     section('Task', bead.description),
     bead.criteria.length === 0 ? '' : `Done when\n${indent(bullets(bead.criteria))}`,
+    doubtText(reach, bead),
     evidenceText(bead),
   );
 }
