@@ -7,7 +7,6 @@ import { shortInstant } from './instants.ts';
 import { axisTime, curveOf, seriesOf, spanOf } from './tankCurve.ts';
 import { drawMarks, markRoom } from './tankMarks.ts';
 
-const height = 128;
 const noWidth = 40;
 const shade = 0.18;
 
@@ -31,9 +30,8 @@ export class TankChart {
     this.root = element(
       'figure',
       { tabindex: '0', 'aria-description': words.hint },
-      element('figcaption', {}, element('span', {}, this.tank, ' · ', this.limit), this.summary),
+      element('figcaption', {}, this.tank, ' · ', this.limit, ' ', this.summary, this.reading),
       this.place,
-      this.reading,
       element('table', { class: 'unseen' }, this.table),
     );
     this.root.addEventListener('keydown', (event) => {
@@ -75,14 +73,14 @@ export class TankChart {
 
   /** A chart that is folded away has no width, and is made when it gets one. */
   private fit(): void {
-    const width = Math.floor(this.place.clientWidth);
+    const { clientWidth: width, clientHeight: height } = this.place;
     if (width < noWidth) return;
     if (this.plot === null) {
-      this.plot = new uPlot(this.options(width), seriesOf(curveOf(this.gauge)), this.place);
-    } else if (this.plot.width !== width) this.plot.setSize({ width, height });
+      this.plot = new uPlot(this.options(width, height), seriesOf(curveOf(this.gauge)), this.place);
+    } else if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
   }
 
-  private options(width: number): uPlot.Options {
+  private options(width: number, height: number): uPlot.Options {
     const quiet = (): string => themeColor('descriptionForeground', 'foreground');
     const line = (): string => levelColor(this.gauge.level);
     const faint = (): string => themeColor('panel-border', 'widget-border', 'contrastBorder');
@@ -99,8 +97,8 @@ export class TankChart {
       axes: [
         {
           ...axis,
-          size: 26,
-          gap: 8,
+          size: 22,
+          gap: 6,
           space: 64,
           grid: { show: false },
           values: (_, instants, _axis, _space, step) => instants.map((at) => axisTime(at, step)),
@@ -108,7 +106,7 @@ export class TankChart {
         {
           ...axis,
           size: 42,
-          grid: { stroke: faint, width: 1 },
+          grid: { stroke: faint, width: 1, dash: [1, 3] },
           splits: () => [0, 0.5, 1],
           values: (_, parts) => parts.map((part) => `${String(part * 100)}%`),
         },
@@ -170,6 +168,8 @@ export class TankChart {
     const curve = curveOf(this.gauge);
     const at = index === null ? undefined : curve.at[index];
     this.reading.textContent = index === null || at === undefined ? '' : this.readingOf(index, at);
+    // One stands in for the other, so that nothing moves under the pointer.
+    this.summary.hidden = this.reading.textContent !== '';
   }
 
   private readingOf(index: number, at: number): string {

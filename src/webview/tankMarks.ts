@@ -22,7 +22,7 @@ function marksOf({ resetsAt, dryAt }: DrawnGauge, words: ChartWords): readonly M
 }
 
 /** Pixels above the curves that the words have. */
-export const markRoom = 18;
+export const markRoom = 16;
 
 /** Draws the marks over the curves, each with its word above; of two words that would meet the earlier gives way. */
 export function drawMarks(plot: uPlot, gauge: DrawnGauge, words: ChartWords): void {

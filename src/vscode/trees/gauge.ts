@@ -26,8 +26,10 @@ export interface GaugeFace {
   readonly label: string;
   /** `38% left`. */
   readonly left: string;
-  /** Level, what is left, when it is full again, and when it will be empty if it goes on so. */
+  /** Level, what is left, and the rest. */
   readonly inWords: string;
+  /** Level, when it is full again, and when it will be empty if it goes on so. */
+  readonly rest: string;
   /** The same with all figures. */
   readonly facts: () => readonly Fact[];
 }
@@ -42,6 +44,7 @@ export function gaugeFace(view: View, provider: string, told: Gauge): GaugeFace 
   const when = resetsAt === null ? '' : t('resets {when}', { when: relative(resetsAt, now, t) });
   const guess = gauge.certainty === 'estimated' ? t('estimated') : '';
   const dry = dryWords(forecast, view.clock, t);
+  const outlook = [when, forecast?.dryAt === null ? '' : dry, guess];
   const label = gaugeWords(gauge.gauge, gauge.model, t);
   return {
     gauge,
@@ -49,7 +52,8 @@ export function gaugeFace(view: View, provider: string, told: Gauge): GaugeFace 
     level,
     label,
     left,
-    inWords: described(levelWord(level, t), left, when, forecast?.dryAt === null ? '' : dry, guess),
+    inWords: described(levelWord(level, t), left, ...outlook),
+    rest: described(levelWord(level, t), ...outlook),
     facts: () => [
       { name: t('Limit'), value: label },
       { name: t('Left'), value: `${left} (${levelWord(level, t)})` },
@@ -69,12 +73,13 @@ export function gaugeNode(
   told: Gauge,
   parent: string,
 ): Node {
-  const { gauge, level, label, inWords, facts } = gaugeFace(view, tank.provider, told);
+  const { gauge, level, label, left, inWords, rest, facts } = gaugeFace(view, tank.provider, told);
   return {
     id: `gauge/${parent}/${tank.id}/${gaugeKey(gauge.gauge, gauge.model)}`,
     kind: 'gauge',
     label,
-    description: `${bar(gauge.left)} ${inWords}`,
+    // A narrow side bar shows the first words only.
+    description: `${left} ${bar(gauge.left)} ${rest}`,
     // Ten little squares read out one by one tell nobody anything.
     spoken: `${label}, ${inWords}`,
     icon: gaugeIcons[level],

@@ -424,8 +424,8 @@ describe('Agents in the tree of tanks', () => {
     ]);
     deepEqual(outline(tanksTree(view(), [])), [
       'Codex | ready · 0.169.0 · 5-hour window 38% left · getting low',
-      '  5-hour window | ▰▰▰▰▱▱▱▱▱▱ getting low · 38% left · resets in 2 h',
-      '  weekly window | ▰▰▰▰▰▰▰▰▰▱ plenty · 90% left · estimated',
+      '  5-hour window | 38% left ▰▰▰▰▱▱▱▱▱▱ getting low · resets in 2 h',
+      '  weekly window | 90% left ▰▰▰▰▰▰▰▰▰▱ plenty · estimated',
     ]);
   });
 
@@ -438,7 +438,7 @@ describe('Agents in the tree of tanks', () => {
     tanksAre(scene, 'other', [{ left: 0 }]);
     deepEqual(outline(tanksTree(view(), [])).slice(1), [
       'other',
-      '  5-hour window | ▱▱▱▱▱▱▱▱▱▱ empty · 0% left',
+      '  5-hour window | 0% left ▱▱▱▱▱▱▱▱▱▱ empty',
     ]);
   });
 
