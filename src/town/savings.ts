@@ -1,6 +1,5 @@
-import type { Trial } from './bead.ts';
+import type { Trial, Usage } from './bead.ts';
 import type { BeadId } from './ids.ts';
-import type { LedgerState } from './ledger.ts';
 
 /** What wording tasks saves: fractions of what a bead draws that stays as it was; below 0, it costs. */
 export interface Saving {
@@ -16,6 +15,11 @@ export interface Savings {
   readonly control: number;
   /** Null: too few of either for any claim. */
   readonly saving: Saving | null;
+}
+
+/** What a bead drew, as the ledger has it. */
+interface Drawn extends Usage {
+  readonly trial?: Trial;
 }
 
 /** Beads of each kind below which nothing is claimed: with fewer, one odd bead would decide. */
@@ -43,7 +47,7 @@ function hashOf(text: string): number {
  * rejected is a worded one all the same, else those that lend themselves to it would be compared with the rest. What the
  * optimizer drew is part of its bead.
  */
-export function savingsOf({ beads }: Pick<LedgerState, 'beads'>): Savings {
+export function savingsOf({ beads }: { readonly beads: Readonly<Record<string, Drawn>> }): Savings {
   const logs: Record<Trial, number[]> = { worded: [], control: [] };
   // As windows count them: what a cache answered is not drawn.
   for (const { trial, input, output } of Object.values(beads))
