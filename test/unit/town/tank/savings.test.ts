@@ -77,13 +77,12 @@ describe('what wording saves', () => {
   it('counts only beads that were drawn for it, completed, and whose tokens are known', () => {
     const at = 1;
     const spent = { ...noSpending, at };
-    const found = savingsOf({
-      beads: {
-        a: { ...spent, input: 10, output: 5, trial: 'worded' },
-        b: { ...spent, input: 10 },
-        c: { ...spent, requests: 3, trial: 'control' },
-      },
-    });
+    const beads: Readonly<Record<string, BeadSpending>> = {
+      a: { ...spent, input: 10, output: 5, trial: 'worded' },
+      b: { ...spent, input: 10 },
+      c: { ...spent, requests: 3, trial: 'control' },
+    };
+    const found = savingsOf({ beads });
     assert.deepEqual([found.worded, found.control], [1, 0]);
   });
 
