@@ -168,8 +168,6 @@ export interface Agents {
   access(seat: Seat): Promise<ModelAccess>;
   /** The only goals that can be planned here, as a rehearsal's script has them; empty when any can. */
   knownGoals(): Promise<readonly string[]>;
-  /** Access for planning, or null when no model is configured for it. */
-  planner(): Promise<ModelAccess | null>;
   /** The model for a role of the assayer (`assayer/roles.ts` chooses), or null when there is none: all goes on without. */
   assayer(role: AssayerRole, use?: AssayerUse): Promise<ModelAccess | null>;
 }

@@ -175,12 +175,6 @@ export class Roster implements Agents {
     return (await this.#parts.rehearsal?.goals()) ?? [];
   }
 
-  async planner(): Promise<ModelAccess | null> {
-    if (this.#parts.rehearsal !== null) return this.access(rehearsalSeat);
-    const usable = (await this.#apiStates()).find(({ problem }) => problem === null);
-    return usable === undefined ? null : this.access(seatOf(usable));
-  }
-
   async assayer(role: AssayerRole, use: AssayerUse = nobodys): Promise<ModelAccess | null> {
     // Its script plans, and does nothing else of the assayer's.
     if (this.#parts.rehearsal !== null) return role === 'planner' ? this.access(rehearsalSeat) : null;

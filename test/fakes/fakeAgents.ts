@@ -14,7 +14,6 @@ export function fakeAgents(those: Partial<Agents> = {}): Agents {
     access: () =>
       Promise.resolve({ provider: 'p', wire: 'anthropic', model: 'm', baseUrl: null, apiKey: 'k' }),
     knownGoals: () => Promise.resolve([]),
-    planner: () => Promise.resolve(null),
     assayer: () => Promise.resolve(null),
     ...those,
   };

@@ -18,7 +18,7 @@ import type { WindowCommands } from './rigParts.ts';
 /** What the `rigs` command reaches in this window beyond one rig, whose folder is given. */
 export function windowCommands(
   folder: string,
-  town: Pick<Town, 'open' | 'files'>,
+  town: Pick<Town, 'open' | 'files' | 'tellTanks'>,
   account: () => Promise<Account>,
   showTerminal: Person['showTerminal'],
   config: ConfigFiles,
@@ -27,7 +27,7 @@ export function windowCommands(
     person: { ...personOf(folder, town, account), showTerminal },
     configuration: () => configuration(config, folder, plainEnglish),
     plan: async (rig, agents, goal, signal): Promise<PlanReply> => {
-      const access = await agents.planner();
+      const access = await agents.assayer('planner');
       if (access === null)
         return {
           ok: false,

@@ -162,7 +162,7 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   async planner(control: Control): Promise<ModelAccess | null> {
-    return (await this.#rigOf(control)?.agents.planner()) ?? null;
+    return (await this.#rigOf(control)?.agents.assayer('planner')) ?? null;
   }
 
   async tellTanks(news: readonly TankNews[]): Promise<void> {

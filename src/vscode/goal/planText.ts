@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { RepositoryFacts } from '../../assayer/prompt.ts';
-import { planGoal } from '../../assayer/planner.ts';
 import type { Control } from '../../foreman/control.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { systemClock } from '../../system/clock.ts';
 import { plain } from '../text.ts';
 import type { Tools } from '../tools.ts';
+import { bookedPlan } from './bookedPlan.ts';
 
 export interface PlanTextWish {
   readonly control: Control;
@@ -18,7 +18,7 @@ export interface PlanTextWish {
 
 /** Who reads the repository and opens the model. */
 export interface PlanTools {
-  readonly town: Pick<Tools['town'], 'files'>;
+  readonly town: Pick<Tools['town'], 'files' | 'tellTanks'>;
   readonly openModels: Tools['openModels'];
 }
 
@@ -34,16 +34,15 @@ export async function planText(tools: PlanTools, wish: PlanTextWish): Promise<st
     access.provider === 'rehearsal'
       ? { note: vscode.l10n.t('Rehearsal: this plan is scripted; a model would write its own.') }
       : {};
-  const planned = await planGoal({
-    goal,
-    facts,
-    models,
-    model: access.model,
-    clock: systemClock,
-    signal,
-    onText: said,
-    ...note,
-  });
+  const planning = { goal, facts, models, model: access.model, clock: systemClock, signal, onText: said };
+  const planned = await bookedPlan(
+    { ...planning, ...note },
+    {
+      rig: control.state.rig?.id ?? '',
+      access,
+      tell: (news) => tools.town.tellTanks(news),
+    },
+  );
   return planned.text;
 }
 

@@ -53,7 +53,7 @@ describe('a published package with its own tests', function () {
     const settings = { worktreeSetup: setupOf(shellQuote) };
     const opened = await HeadlessRig.open({ folder, playbook: file, settings });
     rig = opened;
-    const access = await opened.rig.agents.planner();
+    const access = await opened.rig.agents.assayer('planner');
     assert.ok(access !== null);
     const { plan } = await planGoal({
       goal,

@@ -36,7 +36,7 @@ describe('the way through, without an editor', function () {
     const rig = await HeadlessRig.open({ folder, playbook });
     const { goals } = (await readPlaybook(playbook)).playbook;
     const goal = goals[goalIndex]?.goal ?? '';
-    const access = await rig.rig.agents.planner();
+    const access = await rig.rig.agents.assayer('planner');
     assert.ok(access !== null);
     const { plan } = await planGoal({
       goal,
