@@ -8,7 +8,8 @@ import { axisTime, curveOf, seriesOf, spanOf } from './tankCurve.ts';
 import { drawMarks, markRoom } from './tankMarks.ts';
 
 const noWidth = 40;
-const shade = 0.18;
+/** Of the level's colour: below the likely course, and once more between its edges. */
+const shades = { course: 0.1, spread: 0.2 };
 
 /** One gauge over time, with its figures in words for the eye, the keyboard and the screen reader. */
 export class TankChart {
@@ -114,11 +115,14 @@ export class TankChart {
       series: [
         {},
         { stroke: line, width: 2, points: { show: (_, __, from, to) => to - from < 2, size: 6, fill: line } },
-        { stroke: line, width: 2, dash: [6, 4], points: { show: false } },
+        {
+          ...{ stroke: line, width: 2, dash: [6, 4], points: { show: false } },
+          fill: () => this.shading('course'),
+        },
         edge,
         edge,
       ],
-      bands: [{ series: [4, 3], fill: () => this.shading() }],
+      bands: [{ series: [4, 3], fill: () => this.shading('spread') }],
       hooks: {
         draw: [
           (plot) => {
@@ -134,15 +138,15 @@ export class TankChart {
     };
   }
 
-  /** How far it may be off. In high contrast the edges alone say it: a shade would dim what stands on it. */
-  private shading(): string {
+  /** In high contrast dashes and edges alone say what is expected: a shade would dim what stands on it. */
+  private shading(of: keyof typeof shades): string {
     if (isHighContrast()) return 'transparent';
     const canvas = element('canvas').getContext('2d');
     if (canvas === null) return 'transparent';
     canvas.fillStyle = levelColor(this.gauge.level);
     const color = canvas.fillStyle;
     return /^#[0-9a-f]{6}$/i.test(color)
-      ? `${color}${Math.round(shade * 255)
+      ? `${color}${Math.round(shades[of] * 255)
           .toString(16)
           .padStart(2, '0')}`
       : 'transparent';

@@ -46,7 +46,11 @@ export function budgetAskWords(
         limit: amountWords(unit, limit, t),
       }),
       t('Allowed, work goes on up to {amount}. Denied, it waits with everything kept.', { amount: to }),
-      unit === 'usd' ? t('Money is what the tokens cost at the vendors’ list prices for their APIs.') : '',
+      unit === 'usd'
+        ? t(
+            'Money is what the tokens cost at the vendors’ list prices for their APIs, or at your own (rigs.prices); a bead’s page says of which day they are.',
+          )
+        : '',
     ]
       .filter((line) => line !== '')
       .join('\n'),

@@ -1,5 +1,6 @@
 import type { PriceFault } from '../config/priceEntries.ts';
 import type { PriceRow } from '../town/prices.ts';
+import { nameOf } from './nameOf.ts';
 import { plain } from './plain.ts';
 import type { Translate } from './translate.ts';
 
@@ -50,14 +51,14 @@ export function priceDaysWords(rows: readonly PriceRow[], t: Translate): string 
   return [listed, own].filter((one) => one !== '').join(' ');
 }
 
-/** `claude opus: platform.claude.com, pricing, read 2026-09-23`. */
+/** `Claude opus: platform.claude.com, pricing, read 2026-09-23`. */
 export function priceSourceWords(
   provider: string,
   model: string,
   row: PriceRow | null,
   t: Translate,
 ): string {
-  const name = plain(model === '' ? provider : `${provider} ${model}`, 80);
+  const name = model === '' ? nameOf(provider) : `${nameOf(provider)} ${plain(model, 60)}`;
   if (row?.rates == null) return t('{model}: price unknown', { model: name });
   const facts = { model: name, source: plain(row.source, 120), day: row.read };
   return row.own === true

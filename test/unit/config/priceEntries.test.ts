@@ -141,10 +141,10 @@ describe('Where a price comes from', () => {
   };
 
   it('is said with its day', () => {
-    equal(told('claude', 'opus'), 'claude opus: platform.claude.com, pricing, read 2026-09-23');
+    equal(told('claude', 'opus'), 'Claude opus: platform.claude.com, pricing, read 2026-09-23');
     equal(
       told('openai', 'gpt-6-sol', [mine]),
-      'openai gpt-6-sol: your own price as of 2026-10-16, my contract',
+      'OpenAI gpt-6-sol: your own price as of 2026-10-16, my contract',
     );
     equal(told('nobody', ''), 'nobody: price unknown');
   });

@@ -49,7 +49,7 @@ describe('What a bead cost', () => {
     deepEqual(effortLines(view, found, books), [
       '- Sessions: 1',
       '- Agents: 12,000 tokens in, 90,000 more from a cache, 3,000 out, $0.51 at API prices',
-      '- Price of claude a-model: your own price as of 2026-01-01, my contract',
+      '- Price of Claude a-model: your own price as of 2026-01-01, my contract',
     ]);
     match(beadText(view, found, books), /## Effort\n\n- Sessions: 1\n- Agents: 12,000 tokens in/);
   });
@@ -73,7 +73,7 @@ describe('What a bead cost', () => {
     const lines = effortLines(view, found, books);
     deepEqual(lines.slice(1), [
       '- Agents: 12,000 tokens in, 90,000 more from a cache, 3,000 out; the price of 15,000 tokens is not known',
-      '- Price of claude a-model: price unknown',
+      '- Price of Claude a-model: price unknown',
     ]);
     equal(lines.join('\n').includes('$'), false);
   });
