@@ -28,16 +28,17 @@ export function dispatch(state: RigState, facts: DispatchFacts, at: Instant): re
   });
 }
 
-/** What starts now: the same as `dispatch` says, without a look at all that is queued. */
+/** A decision with the place in the depot of the bead it is about. */
+export type Decided = Decision & { readonly place: Place };
+
+/** What starts now, in order: the same as `dispatch` says, without a look at all that is queued. */
 export function launches(
   state: RigState,
   depot: Depot,
   pass: Pass,
-): readonly { readonly bead: BeadId; readonly seat: Seat }[] {
+): readonly Extract<Decided, { wait: null }>[] {
   if (rigHolds(state) !== null || pass.isHopeless()) return [];
-  return [...allocate(depot, pass, lookahead)].flatMap(([bead, { seat }]) =>
-    seat === null ? [] : [{ bead, seat }],
-  );
+  return [...allocate(depot, pass, lookahead).values()].flatMap((one) => (one.wait === null ? [one] : []));
 }
 
 /** Behind so many that cannot start, nothing is looked for: a turn must end. */
@@ -47,13 +48,13 @@ const lookahead = 1_000;
  * Decides about ready beads until all places are taken. Of each class first those start that a seat suits best, in
  * order, then those that it suits less: so what is scarce goes where most comes of it, and nothing stands idle.
  */
-export function allocate(depot: Depot, pass: Pass, most: number): ReadonlyMap<BeadId, Decision> {
-  const decisions = new Map<BeadId, Decision>();
+export function allocate(depot: Depot, pass: Pass, most: number): ReadonlyMap<BeadId, Decided> {
+  const decisions = new Map<BeadId, Decided>();
   let left = most;
   let waiting: Place[] = [];
   const consider = (place: Place, round: Round): boolean => {
     const decision = pass.consider(place, round);
-    decisions.set(place.bead.id, decision);
+    decisions.set(place.bead.id, { ...decision, place });
     return decision.wait === null;
   };
   const goOn = (): void => {

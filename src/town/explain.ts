@@ -2,7 +2,7 @@ import type { Bead } from './bead.ts';
 import type { Candidate, Rule } from './candidate.ts';
 import { comeBack, waiting } from './comeBack.ts';
 import { type Place, depotOf } from './depot.ts';
-import { allocate } from './dispatch.ts';
+import { allocate, launches } from './dispatch.ts';
 import type { DispatchFacts } from './dispatchFacts.ts';
 import type { BeadId, Instant } from './ids.ts';
 import { type Decision, Pass } from './pass.ts';
@@ -35,32 +35,36 @@ export interface Explanation {
 export function explain(state: RigState, facts: DispatchFacts, at: Instant, id: BeadId): Explanation | null {
   const bead = state.beads[id];
   if (bead === undefined) return null;
-  const explaining = new Explaining(state, facts, at);
-  const comes = explaining.returning().find((one) => one.bead === id);
+  const ticking = new Explaining(state, facts, at, 'tick');
+  const comes = ticking.returning().find((one) => one.bead === id);
   if (comes !== undefined) return comes;
   const wait = bead.status === 'queued' ? notReady(state, bead) : null;
-  if (bead.status !== 'queued' || wait !== null) return explaining.outside(bead, wait);
-  return explaining.started().find((one) => one.bead === id) ?? explaining.outside(bead, null);
+  if (bead.status !== 'queued' || wait !== null) return ticking.outside(bead, wait);
+  const starts = ticking.starting().find((one) => one.bead === id);
+  if (starts !== undefined) return starts;
+  const explaining = new Explaining(state, facts, at, 'reasons');
+  explaining.returning();
+  return explaining.considered().find((one) => one.bead === id) ?? explaining.outside(bead, null);
 }
 
 /** What would start now, in order: where, and why there. */
 export function preview(state: RigState, facts: DispatchFacts, at: Instant): readonly Explanation[] {
   if (rigHolds(state) !== null) return [];
-  const explaining = new Explaining(state, facts, at);
-  const opened = explaining.returning().filter((one) => one.wait === null);
-  return [...opened, ...explaining.started().filter((one) => one.wait === null)];
+  const ticking = new Explaining(state, facts, at, 'tick');
+  const opened = ticking.returning().filter((one) => one.wait === null);
+  return [...opened, ...ticking.starting()];
 }
 
-/** A tick that is played, in its order, and changes nothing. */
+/** A tick that is played, in its order, and changes nothing: just as it is, or with every bead's own reason. */
 class Explaining {
   readonly #state: RigState;
   readonly #pass: Pass;
   readonly #at: Instant;
 
-  constructor(state: RigState, facts: DispatchFacts, at: Instant) {
+  constructor(state: RigState, facts: DispatchFacts, at: Instant, as: 'tick' | 'reasons') {
     this.#state = state;
     this.#at = at;
-    this.#pass = new Pass(state, depotOf(state), facts, at, true);
+    this.#pass = new Pass(state, depotOf(state), facts, at, as === 'reasons');
   }
 
   /** Polecats that were promised a session. */
@@ -71,8 +75,16 @@ class Explaining {
     });
   }
 
-  /** Ready beads, each after what those before it took. */
-  started(): readonly Explanation[] {
+  /** Ready beads that start. */
+  starting(): readonly Explanation[] {
+    const depot = depotOf(this.#state);
+    return launches(this.#state, depot, this.#pass).map((one) =>
+      this.#decided(one.place, one, depot.ready.indexOf(one.place)),
+    );
+  }
+
+  /** All ready beads, each after what those before it took. */
+  considered(): readonly Explanation[] {
     const depot = depotOf(this.#state);
     const decisions = allocate(depot, this.#pass, Infinity);
     return [...depot.ready].map((place, index) =>
@@ -106,7 +118,7 @@ class Explaining {
     return judging === null ? [] : this.#pass.choice(bead, facts.seats, judging).candidates;
   }
 
-  #decided(place: Place, decision: Decision, index: number): Explanation {
+  #decided(place: Place, decision: Decision, index: number | null): Explanation {
     const from = decision.wait === null ? null : decision.from;
     const candidates = decision.candidates.length > 0 ? decision.candidates : this.#candidates(place.bead);
     return this.#record(place.bead, { ...decision, candidates, from }, index);

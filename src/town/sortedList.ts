@@ -40,6 +40,16 @@ export class SortedList<T> implements Iterable<T> {
     if (chunk.length === 0) this.#chunks.splice(index, 1);
   }
 
+  /** Where it stands, from 0; null: it is not there. */
+  indexOf(item: T): number | null {
+    const at = this.#chunkOf(item);
+    const chunk = this.#chunks[at] ?? [];
+    const inside = lowerBound(chunk, item, this.#before);
+    const found = chunk[inside];
+    if (found === undefined || this.#before(found, item) !== 0) return null;
+    return inside + this.#chunks.slice(0, at).reduce((sum, { length }) => sum + length, 0);
+  }
+
   *[Symbol.iterator](): IterableIterator<T> {
     for (const chunk of this.#chunks) yield* chunk;
   }

@@ -21,7 +21,8 @@ export function tick(draft: Draft, command: Tick): Refusal | null {
   if (!draft.state.rig.parked) {
     const pass = new Pass(draft.state, draft.depot, command, draft.at);
     reopen(draft, pass);
-    for (const { bead, seat } of launches(draft.state, draft.depot, pass)) assign(draft, bead, seat);
+    for (const { place, seat } of launches(draft.state, draft.depot, pass))
+      assign(draft, place.bead.id, seat);
   }
   advanceQueue(draft);
   return null;
