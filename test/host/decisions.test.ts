@@ -73,6 +73,13 @@ describe('What a person decides, in a real VS Code', () => {
     match(under.said.at(-1) ?? '', /went back to the original/);
   });
 
+  it('says so when an agent was told its task already', async () => {
+    const subject = await worded([]);
+    await under.scene.start();
+    await under.surface.run(commands.rejectWording, subject);
+    match(under.said.at(-1) ?? '', /^You went back to the original\. .* from its next session on\.$/);
+  });
+
   it('offers from a bead’s document what can be decided about it', async () => {
     const subject = await worded([]);
     await under.surface.run(commands.showBead, subject);

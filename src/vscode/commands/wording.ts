@@ -23,8 +23,10 @@ export function wordingCommands(tools: Tools): Handlers<(typeof commands)[Names]
       const { control } = found.rig;
       const type = accepted ? 'acceptOptimized' : 'rejectOptimized';
       if (!(await tools.wish(control, { type, bead: found.it.id }))) return;
-      const diff = optimizedDiff(control.state.beads[found.it.id] ?? found.it, t);
-      if (diff !== null) tell(diff.state);
+      const bead = control.state.beads[found.it.id] ?? found.it;
+      const diff = optimizedDiff(bead, t);
+      const late = vscode.l10n.t('Its agent was told its task already: this counts from its next session on.');
+      if (diff !== null) tell(bead.attempts === 0 ? diff.state : `${diff.state} ${late}`);
     };
   return {
     [commands.compareWording]: async (...args) => {
