@@ -6,11 +6,12 @@ import type { BeadId } from '../../town/ids.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { tellSpent } from './assaying.ts';
 import type { HandContext } from './context.ts';
+import { estimateBead } from './estimate.ts';
 
 /** The most a bead waits for better words. */
 const limitMs = 3 * 60_000;
 
-/** Words a bead's task anew before it queues. Whatever comes of it, the bead goes on. */
+/** Words a bead's task anew, and estimates it, before it queues. Whatever comes of it, the bead goes on. */
 export async function optimizeBead(
   context: HandContext,
   action: { readonly bead: BeadId },
@@ -19,6 +20,7 @@ export async function optimizeBead(
   const bead = context.state().beads[action.bead];
   if (bead === undefined) return;
   const found = await word(context, bead, signal);
+  await estimateBead(context, bead, signal);
   signal.throwIfAborted();
   await context.wish({ type: 'beadOptimized', bead: bead.id, description: bead.description, ...found });
 }
