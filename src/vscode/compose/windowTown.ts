@@ -51,6 +51,8 @@ interface Known {
 }
 
 const windowVariable = 'RIGS_WINDOW';
+/** Resets come and limits fill up though nothing happens: what views say of them is no older than this. */
+const passingMs = 60_000;
 
 /** The rigs of this window. A repository is opened once, however many of its folders are in the workspace. */
 export class WindowTown implements Town, vscode.Disposable {
@@ -92,7 +94,13 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#editorModels = new EditorModels(context.languageModelAccessInformation, (error) => {
       log.error('The models of this editor could not be looked at.', error);
     });
+    const passing = setInterval(() => {
+      this.#changed.fire();
+    }, passingMs);
     this.#subscriptions.push(
+      new vscode.Disposable(() => {
+        clearInterval(passing);
+      }),
       this.#editorModels.onDidChange(() => void this.#refresh()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.openKnown()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.openKnown()),

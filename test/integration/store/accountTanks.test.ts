@@ -75,6 +75,22 @@ describe("a person's tanks", () => {
     assert.deepEqual((await later.fuel()).savings, told.savings);
   });
 
+  it('tell what the assayer drew for a bead apart, also to a window that opens later', async () => {
+    const usage = { input: 500, cachedInput: 20, output: 10 };
+    const assayed = { ...draws(2, 500), role: 'assayer', usage } as TankNews;
+    const account = await person.open({ linesPerFile: 2 });
+    await account.tell([draws(1, 1_000)]);
+    await account.tell([assayed]);
+    await account.tell([assayed]);
+    await account.tell([draws(1, 3_000)]);
+    const later = await person.open();
+    const [spent] = Object.values((await later.ledger()).beads);
+    assert.deepEqual(
+      [spent?.input, spent?.assayer?.input, spent?.assayer?.cachedInput, spent?.assayer?.output],
+      [3_500, 500, 20, 10],
+    );
+  });
+
   it('are the same in all windows, and what one reserves the other misses, beside what the person draws', async () => {
     const [one, other] = [await person.open(), await person.open()];
     await one.tell([reads(0.2)]);
