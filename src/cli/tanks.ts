@@ -1,8 +1,8 @@
 import { forecastOf } from '../town/forecast.ts';
 import { type Fuel, noFuel } from '../town/fuel.ts';
 import { gaugeAt } from '../town/gauge.ts';
-import { type Routing, defaultRouting, defaultThresholds } from '../town/routing.ts';
-import { type Gauge, type Level, type Tank, type Thresholds, levelOf } from '../town/tank.ts';
+import { defaultRouting, thresholdsOf } from '../town/routing.ts';
+import { type Gauge, type Level, type Tank, levelOf } from '../town/tank.ts';
 import { bar, gaugeWords, levelWord, percentLeft } from '../words/tanks.ts';
 import { plainEnglish as t } from '../words/translate.ts';
 import { misused, notFound } from './commandError.ts';
@@ -66,10 +66,6 @@ export function levelText(level: Level): string {
 /** `▰▰▰▰▰▰▱▱▱▱ 62% left`. */
 export function leftText(left: number): string {
   return `${bar(left)} ${percentLeft(left, t)}`;
-}
-
-export function thresholdsOf({ thresholds }: Routing, provider: string): Thresholds {
-  return (Object.hasOwn(thresholds, provider) ? thresholds[provider] : undefined) ?? defaultThresholds;
 }
 
 /** One limit as it shows now. */

@@ -1,4 +1,4 @@
-import { defaultRouting, defaultThresholds } from '../town/routing.ts';
+import { defaultRouting, thresholdsOf } from '../town/routing.ts';
 import type { Thresholds } from '../town/tank.ts';
 import {
   type Config,
@@ -161,11 +161,8 @@ function orderedThresholds({ said, problems }: Config): Config {
   for (const [provider, both] of byProvider) {
     const first = both[0];
     if (first === undefined) continue;
-    const byDefault = Object.hasOwn(defaultRouting.thresholds, provider)
-      ? (defaultRouting.thresholds[provider] ?? defaultThresholds)
-      : defaultThresholds;
     const value: Thresholds = {
-      ...byDefault,
+      ...thresholdsOf(defaultRouting, provider),
       ...Object.fromEntries(both.map(({ inside: [, level = ''], value: at }) => [level, at])),
     };
     if (value.yellow >= value.red) kept.push({ ...first, inside: [provider], value });

@@ -12,7 +12,7 @@ export interface Routing {
   readonly strategy: Strategy;
   /** By type and provider, 0–1; what it does not name stands as in `affinity.ts`. */
   readonly affinity: Readonly<Partial<Record<BeadType, Readonly<Record<string, number>>>>>;
-  /** By provider; others have `defaultThresholds`. */
+  /** By provider; `thresholdsOf` says those of the others too. */
   readonly thresholds: Readonly<Record<string, Thresholds>>;
   /** How much a price lowers a score: 0 not at all. */
   readonly priceWeight: number;
@@ -23,7 +23,7 @@ export interface Routing {
   readonly maxPerModel: number;
 }
 
-export const defaultThresholds: Thresholds = { yellow: 0.5, red: 0.2 };
+const defaultThresholds: Thresholds = { yellow: 0.5, red: 0.2 };
 
 export const defaultRouting: Routing = {
   strategy: 'balanced',
@@ -40,3 +40,8 @@ export const defaultRouting: Routing = {
   moveOn: 'ask',
   maxPerModel: 8,
 };
+
+/** From where on an account of a provider counts as yellow and red: as set, or as for one of which nothing is known. */
+export function thresholdsOf({ thresholds }: Pick<Routing, 'thresholds'>, provider: string): Thresholds {
+  return (Object.hasOwn(thresholds, provider) ? thresholds[provider] : undefined) ?? defaultThresholds;
+}

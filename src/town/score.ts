@@ -8,7 +8,7 @@ import { drawsFrom, kindOf } from './gaugeKinds.ts';
 import type { Instant } from './ids.ts';
 import { restOf } from './need.ts';
 import type { Seat } from './polecat.ts';
-import { type Routing, defaultThresholds } from './routing.ts';
+import { type Routing, thresholdsOf } from './routing.ts';
 import { type Gauge, type Level, levelOf } from './tank.ts';
 
 /** What seats are judged by, at one instant. */
@@ -123,7 +123,5 @@ export function lowestGauge(
 
 function levelAt(seat: Seat, { fuel, routing, at }: Judging): Level | null {
   const lowest = lowestGauge(seat, fuel, at);
-  return lowest === null
-    ? null
-    : levelOf(lowest.left, routing.thresholds[seat.provider] ?? defaultThresholds);
+  return lowest === null ? null : levelOf(lowest.left, thresholdsOf(routing, seat.provider));
 }

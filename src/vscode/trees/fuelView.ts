@@ -1,6 +1,5 @@
 import { type Fuel, noFuel } from '../../town/fuel.ts';
-import { type Routing, defaultRouting, defaultThresholds } from '../../town/routing.ts';
-import type { Thresholds } from '../../town/tank.ts';
+import { type Routing, defaultRouting } from '../../town/routing.ts';
 import { type View, rigViews } from './view.ts';
 
 /** What all rigs of a person share: any of them that knows says it. */
@@ -14,10 +13,4 @@ export function fuelIn(view: View): Fuel {
 
 export function routingIn(view: View): Routing {
   return rigViews(view)[0]?.rig.control.facts.routing ?? defaultRouting;
-}
-
-/** Of the seed where the person set none. */
-export function thresholdsOf(view: View, provider: string): Thresholds {
-  const set = routingIn(view).thresholds;
-  return (Object.hasOwn(set, provider) ? set[provider] : undefined) ?? defaultThresholds;
 }

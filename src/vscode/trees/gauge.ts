@@ -11,7 +11,8 @@ import {
   percentLeft,
 } from '../../words/tanks.ts';
 import { relative } from '../../words/times.ts';
-import { thresholdsOf } from './fuelView.ts';
+import { thresholdsOf } from '../../town/routing.ts';
+import { routingIn } from './fuelView.ts';
 import { gaugeIcons } from './look.ts';
 import type { Fact, Node } from './node.ts';
 import { type View, described, rigViews } from './view.ts';
@@ -37,7 +38,7 @@ export interface GaugeFace {
 export function gaugeFace(view: View, provider: string, told: Gauge): GaugeFace {
   const { t, now } = view;
   const gauge = gaugeAt(told, now);
-  const level = levelOf(gauge.left, thresholdsOf(view, provider));
+  const level = levelOf(gauge.left, thresholdsOf(routingIn(view), provider));
   const forecast = forecastOf(told, now);
   const left = percentLeft(gauge.left, t);
   const { resetsAt } = gauge;

@@ -2,7 +2,8 @@ import { gaugeAt, lowestOf } from '../../town/gauge.ts';
 import { type Tank, levelOf } from '../../town/tank.ts';
 import { plain } from '../text.ts';
 import { gaugeWords, levelWord, percentLeft } from '../../words/tanks.ts';
-import { thresholdsOf } from './fuelView.ts';
+import { thresholdsOf } from '../../town/routing.ts';
+import { routingIn } from './fuelView.ts';
 import { gaugeNode } from './gauge.ts';
 import type { Node } from './node.ts';
 import { type View, described } from './view.ts';
@@ -27,7 +28,7 @@ export function lowestWords(view: View, tank: Tank): string {
   const lowest = lowestOf(tank, view.now);
   if (lowest === null) return '';
   const { left } = gaugeAt(lowest, view.now);
-  const level = levelOf(left, thresholdsOf(view, tank.provider));
+  const level = levelOf(left, thresholdsOf(routingIn(view), tank.provider));
   const words = `${gaugeWords(lowest.gauge, lowest.model, view.t)} ${percentLeft(left, view.t)}`;
   return level === 'green' ? words : described(words, levelWord(level, view.t));
 }
