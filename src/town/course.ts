@@ -61,14 +61,19 @@ function aheadOf(
   const until = resetsAt ?? dryAt?.likely ?? dryAt?.earliest ?? null;
   if (until === null || until <= at) return [];
   const bends = [dryAt?.earliest, dryAt?.likely, slowest > 0 ? at + (left / slowest) * hourMs : null];
-  const instants = [at, ...bends.filter((one) => one != null).map(Math.round), until];
+  const instants = [at, ...bends, until].filter((one) => one != null);
   const after = (hours: number, perHour: number): number => fraction(left - perHour * hours);
-  return [...new Set(instants)]
-    .filter((one) => one >= at && one <= until)
-    .toSorted((a, b) => a - b)
-    .map((one) => {
-      const hours = (one - at) / hourMs;
-      const least = after(hours, burn + edge * spread);
-      return { at: one, least, likely: after(hours, burn), most: after(hours, slowest) };
-    });
+  return (
+    instants
+      .filter((one) => one >= at && one <= until)
+      // A vendor's reset may be told in parts of a second.
+      .map(Math.round)
+      .toSorted((a, b) => a - b)
+      .filter((one, index, all) => one !== all[index - 1])
+      .map((one) => {
+        const hours = (one - at) / hourMs;
+        const least = after(hours, burn + edge * spread);
+        return { at: one, least, likely: after(hours, burn), most: after(hours, slowest) };
+      })
+  );
 }

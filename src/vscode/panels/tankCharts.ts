@@ -54,7 +54,7 @@ function gaugeMessage({ tank, key, face, course }: Drawn): DrawnGauge {
     summary: plain(face.inWords, maxText),
     past: [...course.past],
     ahead: [...course.ahead],
-    resetsAt: face.gauge.resetsAt,
+    resetsAt: face.gauge.resetsAt === null ? null : Math.round(face.gauge.resetsAt),
     dryAt,
     facts: face.facts().map(({ name, value }) => ({ name, value: plain(value, maxText) })),
   };

@@ -117,7 +117,7 @@ describe('What the feed draws of tanks', () => {
           model: fc.option(fc.constant('opus')),
           left: number,
           capacity: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
-          resetsAt: fc.option(instant),
+          resetsAt: fc.option(instant.map((at) => at + 0.25)),
           at: instant,
           drawn: fc.double({ min: 0, max: 1e6, noNaN: true }),
           samples: fc.array(fc.record({ at: instant, left: number, drawn: fc.nat() }), { maxLength: 64 }),
