@@ -20,6 +20,10 @@ export function waitFor(
   strategy: Strategy,
   spent: readonly SpentBudget[],
 ): { readonly wait: Reason; readonly from: Instant | null; readonly first: Candidate | null } {
+  // Today's budget is one of every seat: what any of them waits for besides would not let the bead go.
+  const today = spent.find(({ scope }) => scope === 'day');
+  const held = candidates.find(({ out }) => out?.kind === 'shortage' && out.shortage.kind === 'budget');
+  if (today !== undefined && held !== undefined) return { wait: budgetSpent(today), from: null, first: held };
   const first = soonest(candidates);
   if (first?.out == null) return { wait: reason('no_seat'), from: null, first: null };
   return { wait: reasonOf(first, first.out, strategy, spent), from: fromOf(first.out), first };
