@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { type BrowserContext, type FrameLocator, type Locator, type Page, errors } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { quietSettings, startCodeServer } from './codeServer.ts';
 import type { CodeServer, Settings } from './codeServer.ts';
@@ -208,9 +208,17 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     const { label, kind } = themes[theme];
-    await this.command('Preferences: Color Theme');
-    await this.quickFill(label);
-    await this.quickPick(label);
+    for (let tries = 1; ; tries += 1) {
+      await this.command('Preferences: Color Theme');
+      try {
+        // What takes the keyboard meanwhile, such as a terminal that opens, closes the picker.
+        await this.quickInput.locator('.quick-input-box input').fill(label, { timeout: 3_000 });
+        await this.#entry(label).click({ timeout: 3_000 });
+        break;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || tries === 4) throw error;
+      }
+    }
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
