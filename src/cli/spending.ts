@@ -2,7 +2,7 @@ import { goodPrices } from '../config/priceEntries.ts';
 import { fitSetting } from '../config/settings.ts';
 import { AccountError } from '../ports/account.ts';
 import { localDay } from '../system/localDay.ts';
-import type { LedgerState, Spending } from '../town/ledger.ts';
+import { type LedgerState, type Spending, spenderOf } from '../town/ledger.ts';
 import { type PriceRow, withOwn } from '../town/prices.ts';
 import { spendingWords } from '../words/budgets.ts';
 import { priceDaysWords } from '../words/prices.ts';
@@ -30,10 +30,7 @@ export async function spentToday(reach: Reach): Promise<readonly SpentToday[] | 
 function today({ days }: LedgerState, day: string): readonly SpentToday[] {
   return Object.entries(days[day] ?? {})
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, spending]) => {
-      const [provider = '', role = ''] = key.split(' ');
-      return { provider, role, ...spending };
-    });
+    .map(([key, spending]) => ({ ...spenderOf(key), ...spending }));
 }
 
 /** Empty where nothing was drawn. `rows`: the prices by which it was priced. */

@@ -1,3 +1,4 @@
+import { asWord } from './asWord.ts';
 import type { BeadType, Trial, Usage } from './bead.ts';
 import type { BeadId, Instant, PolecatId, Token } from './ids.ts';
 import type { Savings } from './savings.ts';
@@ -42,14 +43,13 @@ export interface Learned {
   readonly sizes: Readonly<Record<string, Sizes>>;
 }
 
-/** No type, provider or model holds a blank. */
 export function learnedKey(type: BeadType, provider: string, model: string): string {
-  return `${type} ${provider} ${model}`;
+  return `${type} ${asWord(provider)} ${asWord(model)}`;
 }
 
 /** How many times what a plan said beads take with a seat: a size of its own, under a key that no type has. */
 export function estimateKey(provider: string, model: string): string {
-  return `estimate ${provider} ${model}`;
+  return `estimate ${asWord(provider)} ${asWord(model)}`;
 }
 
 /** What a dispatch knows of accounts: an observation, never part of a rig's state. */

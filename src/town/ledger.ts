@@ -1,3 +1,4 @@
+import { asWord, nameIn } from './asWord.ts';
 import type { Trial, Usage } from './bead.ts';
 import type { TankNews } from './fuel.ts';
 import type { Instant } from './ids.ts';
@@ -99,16 +100,21 @@ export function inRig(rig: string, id: string): string {
   return `${rig} ${id}`;
 }
 
-/** No provider's name holds a blank. */
 export function spendingKey(provider: string, role: Booking['news']['role']): string {
-  return `${provider} ${role}`;
+  return `${asWord(provider)} ${role}`;
+}
+
+/** What `spendingKey` was made of. */
+export function spenderOf(key: string): { readonly provider: string; readonly role: string } {
+  const [provider = '', role = ''] = key.split(' ');
+  return { provider: nameIn(provider), role };
 }
 
 /** Of a day, or of one provider in it. */
 export function spentOn(ledger: LedgerState, day: string, provider: string | null = null): Spending {
   const all = Object.entries(ledger.days[day] ?? {});
   return sum(
-    all.filter(([key]) => provider === null || key.split(' ')[0] === provider).map(([, one]) => one),
+    all.filter(([key]) => provider === null || spenderOf(key).provider === provider).map(([, one]) => one),
   );
 }
 

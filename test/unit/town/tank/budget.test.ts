@@ -10,9 +10,9 @@ import {
 } from '../../../../src/town/account.ts';
 import { nearBudgets } from '../../../../src/town/budget.ts';
 import { type Budgets, noBudget, noBudgets } from '../../../../src/town/budgets.ts';
-import type { Need, TankNews } from '../../../../src/town/fuel.ts';
+import { type Need, type TankNews, learnedKey } from '../../../../src/town/fuel.ts';
 import type { BeadId, ConvoyId, PolecatId } from '../../../../src/town/ids.ts';
-import { spentOn } from '../../../../src/town/ledger.ts';
+import { spenderOf, spendingKey, spentOn } from '../../../../src/town/ledger.ts';
 import { utcDay } from '../../../../src/town/price.ts';
 
 const start = Date.parse('2026-11-20T12:00:00Z');
@@ -63,6 +63,19 @@ const tokens = (limit: number) => ({ tokens: limit, usd: null });
 const usd = (limit: number) => ({ tokens: null, usd: limit });
 
 describe('the ledger', () => {
+  it('count what a provider draws whose name has blanks, and learn of it apart from others', () => {
+    const person = new Person();
+    person.draws(1, 900, { tank: 'my server', provider: 'my server' });
+    person.draws(2, 50, { tank: 'my', provider: 'my' });
+    const provider = { 'my server': { ...noBudget, tokens: 500 }, my: { ...noBudget, tokens: 500 } };
+    assert.deepEqual(person.spent({ provider }), [['provider', 'my server', 900]]);
+    assert.notEqual(learnedKey('test', 'a b', 'c'), learnedKey('test', 'a', 'b c'));
+    assert.deepEqual(spenderOf(spendingKey('50%20 off', 'assayer')), {
+      provider: '50%20 off',
+      role: 'assayer',
+    });
+  });
+
   it('has what was drawn by bead, convoy, day, provider and role, and each total once', () => {
     const person = new Person();
     person.draws(1, 1_000);
