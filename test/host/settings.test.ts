@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { goodPrices } from '../../src/config/priceEntries.ts';
 import { goodAgents } from '../../src/vscode/customAgents.ts';
 import { switchRunner } from '../../src/vscode/switchRunner.ts';
 import { settingsReader } from '../../src/vscode/settingsReader.ts';
@@ -52,6 +53,34 @@ describe('Settings in a real VS Code', () => {
       );
     } finally {
       await config().update('rigs.agents.custom', undefined, target);
+      await under.dispose();
+    }
+  });
+
+  it('leave out prices that are none, say what to write instead, and keep the others', async () => {
+    const under = await SurfaceUnderTest.make();
+    try {
+      const good = {
+        provider: 'openai',
+        model: 'm',
+        input: 1,
+        output: 2,
+        asOf: '2026-10-16',
+        source: 'mine',
+      };
+      const wrong = { provider: 'openai', model: 'n', input: -1 };
+      await config().update('rigs.prices', [good, wrong], target);
+      await eventually('a warning', () =>
+        under.said.includes(
+          'The setting rigs.prices holds {"provider":"openai","model":"n","input":-1}, which is left out. "input" takes what a million input tokens cost, from 0 to 1,000,000.',
+        ),
+      );
+      deepEqual(
+        goodPrices(settingsReader.read('rigs.prices')).map(({ models }) => models),
+        [['m']],
+      );
+    } finally {
+      await config().update('rigs.prices', undefined, target);
       await under.dispose();
     }
   });
