@@ -60,7 +60,7 @@ type WorkCommand =
       readonly takes?: readonly BeadId[];
       /** Those of its beads that are worded anew before they queue. */
       readonly optimize?: readonly BeadId[];
-      /** Those that could be and are left as they are, so that what wording saves can be told; absent: nothing is measured. */
+      /** Those that could be and keep their words, so that what wording saves can be told; absent: nothing is measured. */
       readonly control?: readonly BeadId[];
     }
   | {

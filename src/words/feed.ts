@@ -43,7 +43,7 @@ const agent =
 
 /** Where a bead went, as the end of a sentence that begins with its title. */
 const destinations: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
-  optimizing: (t) => t('is being worded for its agent.'),
+  optimizing: (t) => t('is being prepared for its agent.'),
   queued: (t) => t('is in the depot.'),
   deferred: (t) => t('is deferred.'),
   assigned: (t) => t('is given to a polecat.'),

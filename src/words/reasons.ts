@@ -72,7 +72,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
   ...fuelSentences,
   checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),
 
-  being_worded: (_, { t }) => t('Its task is being worded for its agent.'),
+  being_worded: (_, { t }) => t('Its task is being prepared for its agent.'),
   being_housed: (f, { t }) => t('{polecat} gets a worktree.', { polecat: text(f, 'polecat') }),
   agent_starting: (f, { t }) => t('{polecat} is starting.', { polecat: text(f, 'polecat') }),
   agent_working: (f, { t }) => t('{polecat} is working on it.', { polecat: text(f, 'polecat') }),

@@ -6,7 +6,7 @@ import type { Translate, Words } from './translate.ts';
 
 const beadStatuses: Words<BeadStatus> = {
   pending: (t) => t('new'),
-  optimizing: (t) => t('being worded'),
+  optimizing: (t) => t('being prepared'),
   queued: (t) => t('queued'),
   deferred: (t) => t('deferred'),
   assigned: (t) => t('starting'),

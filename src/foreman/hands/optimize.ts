@@ -33,7 +33,7 @@ interface Worded {
 const asItWas: Worded = { optimized: null, reason: null };
 
 async function word(context: HandContext, bead: Bead, signal: AbortSignal): Promise<Worded> {
-  if (!context.settings().optimize || !isWorthWording(bead)) return asItWas;
+  if (!context.settings().optimize || bead.trial === 'control' || !isWorthWording(bead)) return asItWas;
   const access = await context.agents.assayer('optimizer', { author: null, unasked: true });
   if (access === null) return asItWas;
   try {

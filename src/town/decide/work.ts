@@ -101,7 +101,8 @@ function createBeads(
   for (const { bead, draft: text } of beads) {
     const trial = trialOf(bead, optimize, control);
     draft.emit({ type: 'bead.created', bead, convoy, draft: text, ...trial, at: draft.at });
-    const to = optimize.includes(bead) ? 'optimizing' : 'queued';
+    // Those it is compared with are made ready as well: all but the wording must be alike.
+    const to = optimize.includes(bead) || control?.includes(bead) === true ? 'optimizing' : 'queued';
     draft.emit({ type: 'bead.moved', bead, to, reason: null, at: draft.at });
   }
   if (convoy !== null && draft.state.convoys[convoy]?.closedAt !== null) {

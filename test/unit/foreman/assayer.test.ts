@@ -28,11 +28,11 @@ class Assayers implements Models {
   }
 }
 
-async function worldWith(role: AssayerRole, models: Assayers): Promise<World> {
+async function worldWith(role: AssayerRole | readonly AssayerRole[], models: Assayers): Promise<World> {
   const world = await World.ready({
     assayer: (wanted, use) => {
       models.uses.push([wanted, use]);
-      return Promise.resolve(wanted === role ? access : null);
+      return Promise.resolve([role].flat().includes(wanted) ? access : null);
     },
   });
   world.models = models;
@@ -353,6 +353,18 @@ describe('a task that is worded for its agent', () => {
     const { beads } = await world.account.ledger();
     // 100 of the optimizer, as the fake models count.
     assert.equal(beads[`abcdefgh ${bead}`]?.input, 9_100);
+  });
+
+  it('is estimated all the same, so that nothing but the wording is compared', async () => {
+    const models = new Assayers(() => call('submit_estimate', { tokens: 90_000, why: 'It is small.' }));
+    const world = await worldWith(['optimizer', 'estimator'], models);
+    world.controlShare = 1;
+    await world.foreman.refresh();
+    const bead = await world.sling('Parse durations', { description, estimate: null });
+    await world.reaches(bead, 'in_progress');
+    assert.deepEqual([promptOf(world.bead(bead)), world.bead(bead).trial], [description, 'control']);
+    assert.notEqual(world.bead(bead).estimate, null);
+    assert.equal(models.asked.length, 1);
   });
 
   it('is compared with nothing where the person wants no comparison', async () => {
