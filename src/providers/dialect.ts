@@ -1,6 +1,7 @@
 import type { ModelErrorReason } from '../ports/models.ts';
 import type { Instant } from '../town/ids.ts';
 import type { Reading } from '../town/tank.ts';
+import { amountOf } from './said.ts';
 
 /** What was asked, as far as it matters for what an answer says about limits. */
 export interface Asked {
@@ -40,7 +41,7 @@ export function usedUp(gauge: string, model: string | null, known: Partial<Readi
 }
 
 /** How much is used of `limit` when `remaining` is left; null when that cannot be said. */
-export function usedOf(limit: number | null, remaining: number | null): number | null {
+function usedOf(limit: number | null, remaining: number | null): number | null {
   if (remaining === null) return null;
   if (remaining <= 0) return 1;
   return limit === null || limit <= 0 ? null : 1 - remaining / limit;
@@ -59,3 +60,27 @@ const byStatus: Readonly<Partial<Record<number, ModelErrorReason>>> = {
   408: 'connection',
   429: 'limit',
 };
+
+/** How a vendor's headers say of a limit that fills up all the time how large it is, what is left, and when it is full. */
+export interface Buckets {
+  /** Gauges by the vendor's names for them. */
+  readonly gauges: Readonly<Record<string, string>>;
+  readonly header: (name: string, what: 'limit' | 'remaining' | 'reset') => string;
+  /** When a value of `reset` is; null where it says nothing. */
+  readonly at: (reset: string) => Instant | null;
+}
+
+/** Buckets of the model that was asked; those that the headers say nothing of are left out. */
+export function bucketReadings(
+  headers: Headers,
+  model: string,
+  { gauges, header, at }: Buckets,
+): readonly Reading[] {
+  return Object.entries(gauges).flatMap(([name, gauge]): readonly Reading[] => {
+    const of = (what: Parameters<Buckets['header']>[1]): string => headers.get(header(name, what)) ?? '';
+    const capacity = amountOf(of('limit'));
+    const used = usedOf(capacity, amountOf(of('remaining')));
+    if (used === null && capacity === null) return [];
+    return [{ gauge, model, used, capacity, resetsAt: at(of('reset')), source: 'headers' }];
+  });
+}

@@ -6,8 +6,8 @@ import {
   type Dialect,
   type Failure,
   type Refused,
+  bucketReadings,
   reasonOf,
-  usedOf,
   usedUp,
 } from '../dialect.ts';
 import { type Json, amountOf, recordOf, textOf } from '../said.ts';
@@ -35,26 +35,17 @@ const claims = /^(five_hour|seven_day)(?:_(\w+))?$/;
 const claimed: Readonly<Record<string, string>> = { five_hour: '5h', seven_day: 'weekly' };
 
 export const anthropicDialect: Dialect = {
-  readings: (headers, asked) => {
-    const windowed = windowReadings(headers, asked.now);
-    return [
-      ...bucketReadings(headers, asked),
-      ...(windowed.length > 0 ? windowed : claimReadings(headers, asked.now)),
-    ];
+  readings: (headers, { model, now }) => {
+    const windowed = windowReadings(headers, now);
+    const buckets = bucketReadings(headers, model, {
+      gauges: perMinute,
+      header: (name, what) => `${prefix}${name}-${what}`,
+      at: (reset) => instantOf(reset, headers, now),
+    });
+    return [...buckets, ...(windowed.length > 0 ? windowed : claimReadings(headers, now))];
   },
   failure,
 };
-
-function bucketReadings(headers: Headers, { model, now }: Asked): readonly Reading[] {
-  return Object.entries(perMinute).flatMap(([name, gauge]): readonly Reading[] => {
-    const of = (what: string): string => headers.get(`${prefix}${name}-${what}`) ?? '';
-    const capacity = amountOf(of('limit'));
-    const used = usedOf(capacity, amountOf(of('remaining')));
-    const resetsAt = instantOf(of('reset'), headers, now);
-    if (used === null && capacity === null) return [];
-    return [{ gauge, model, used, capacity, resetsAt, source: 'headers' }];
-  });
-}
 
 function windowReadings(headers: Headers, now: Instant): readonly Reading[] {
   const names = [...headers.keys()].flatMap((name) => {

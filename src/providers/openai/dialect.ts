@@ -5,8 +5,8 @@ import {
   type Dialect,
   type Failure,
   type Refused,
+  bucketReadings,
   reasonOf,
-  usedOf,
   usedUp,
 } from '../dialect.ts';
 import { amountOf, recordOf, textOf } from '../said.ts';
@@ -15,16 +15,16 @@ import { askedToWait, durationMs, limitEnds } from '../waits.ts';
 /** What OpenAI's answers say about limits: platform.openai.com "Rate limits"; resets are Go durations. */
 export const openaiDialect: Dialect = { readings, failure };
 
-const buckets: Readonly<Record<string, string>> = { requests: 'requests/min', tokens: 'tokens/min' };
+const perMinute: Readonly<Record<string, string>> = { requests: 'requests/min', tokens: 'tokens/min' };
 
 function readings(headers: Headers, { model, now }: Asked): readonly Reading[] {
-  return Object.entries(buckets).flatMap(([name, gauge]): readonly Reading[] => {
-    const of = (what: string): string => headers.get(`x-ratelimit-${what}-${name}`) ?? '';
-    const capacity = amountOf(of('limit'));
-    const used = usedOf(capacity, amountOf(of('remaining')));
-    const ms = durationMs(of('reset'));
-    if (used === null && capacity === null) return [];
-    return [{ gauge, model, used, capacity, resetsAt: ms === null ? null : now + ms, source: 'headers' }];
+  return bucketReadings(headers, model, {
+    gauges: perMinute,
+    header: (name, what) => `x-ratelimit-${what}-${name}`,
+    at: (reset) => {
+      const ms = durationMs(reset);
+      return ms === null ? null : now + ms;
+    },
   });
 }
 
