@@ -50,7 +50,7 @@ export function sendBack(draft: Draft, id: BeadId, words: string): Refusal | nul
   draft.emit({ type: 'bead.sentBack', bead: id, reason: why, at: draft.at });
   // One that still sits at its prompt makes way: its next session begins with what the person said.
   if (polecat.session !== null) leave(draft, polecat, polecat.session, why);
-  draft.want(polecat.id, 'revise', why);
+  draft.want(polecat.id, 'remind', why);
   return null;
 }
 

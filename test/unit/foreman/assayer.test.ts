@@ -222,7 +222,7 @@ describe('work that an inspector looks at', () => {
     assert.equal(await stuckReason(world), 'inspector_fails');
     await world.exit(bead, 0);
     await world.foreman.wish({ type: 'sendBack', bead, words: 'Say what 1h30 is.' });
-    await world.until(() => world.polecat(bead).session?.purpose === 'revise');
+    await world.until(() => world.polecat(bead).session?.purpose === 'remind');
     assert.deepEqual(world.polecat(bead).session?.feedback?.facts, { words: 'Say what 1h30 is.' });
     assert.equal(needsYou(world.foreman.state).length, 0);
   });

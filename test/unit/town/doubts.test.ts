@@ -102,7 +102,7 @@ describe('work that a person sends back', () => {
     assert.deepEqual([scene.bead(bead).reason, scene.openAsks().length], [why, 0]);
     scene.tick();
     const { session } = scene.polecat(bead);
-    assert.deepEqual([session?.purpose, session?.feedback], ['revise', why]);
+    assert.deepEqual([session?.purpose, session?.feedback], ['remind', why]);
   });
 
   it('has a session make way that still sits at its prompt', () => {

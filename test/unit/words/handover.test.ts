@@ -53,6 +53,16 @@ describe('what an agent is told when it takes work over', () => {
     for (const words of Object.values(openings)) assert.doesNotMatch(taskFrame(taskFacts()), words);
   });
 
+  it('is a person’s own words, where they sent the work back', () => {
+    const feedback = reason('sent_back', { words: 'Say what 1h30 is.' });
+    for (const purpose of ['remind', 'revise'] as const)
+      for (const tell of [handover, reminder])
+        holds(tell(pastFacts({ purpose, feedback })), [
+          'A person sent it back: Say what 1h30 is.',
+          'Do what the person says',
+        ]);
+  });
+
   it('is every fact of what was done, so that it need not start over', () => {
     holds(handover(pastFacts(died)), [
       'signal SIGKILL',
