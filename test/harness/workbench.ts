@@ -104,14 +104,25 @@ export class Workbench {
    * it opened, so right after a start it is opened again until the extension's commands are there.
    */
   async command(title: string): Promise<void> {
-    const entry = this.#entry(title);
-    for (let attempt = 0; attempt < 8 && !(await entry.isVisible()); attempt++) {
+    await this.#picks(title, async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      await this.quickFill(`>${title}`);
-      await entry.waitFor({ timeout: 2500 }).catch(() => undefined);
+      return `>${title}`;
+    });
+  }
+
+  /** Opens a picker and chooses what it lists under a label; what takes the keyboard, such as an editor that opens late, closes it. */
+  async #picks(label: string, open: () => Promise<string>): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const words = await open();
+      try {
+        await this.quickInput.locator('.quick-input-box input').fill(words, { timeout: 3_000 });
+        await this.#entry(label).click({ timeout: 3_000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || tries === 8) throw error;
+      }
     }
-    await entry.click();
   }
 
   #entry(label: string): Locator {
@@ -208,17 +219,10 @@ export class Workbench {
 
   async setTheme(theme: Theme): Promise<void> {
     const { label, kind } = themes[theme];
-    for (let tries = 1; ; tries += 1) {
+    await this.#picks(label, async () => {
       await this.command('Preferences: Color Theme');
-      try {
-        // What takes the keyboard meanwhile, such as a terminal that opens, closes the picker.
-        await this.quickInput.locator('.quick-input-box input').fill(label, { timeout: 3_000 });
-        await this.#entry(label).click({ timeout: 3_000 });
-        break;
-      } catch (error) {
-        if (!(error instanceof errors.TimeoutError) || tries === 4) throw error;
-      }
-    }
+      return label;
+    });
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
