@@ -62,7 +62,7 @@ export const commands = {
   forgetLearned: 'rigs.forgetLearned',
   installInPath: 'rigs.installInPath',
   removeFromPath: 'rigs.removeFromPath',
-  setClaudeApiKey: 'rigs.setClaudeApiKey',
+  setApiKey: 'rigs.setApiKey',
   tryRehearsal: 'rigs.tryRehearsal',
   openSettings: 'rigs.openSettings',
   showConfiguration: 'rigs.showConfiguration',

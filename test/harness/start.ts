@@ -95,7 +95,7 @@ The model's words are scripted here and say so; the editor, the terminals, git a
 const yourOwn = `
 With a repository of your own:
   npm run package, then install .rigs-test/rigs.vsix in your VS Code (Extensions: Install from VSIX…)
-  Rigs: Set Claude API Key…        the built-in agent then works with Claude
+  Rigs: Set API Key…               the built-in agent then works with that provider
   Rigs: Execute Goal…              or right-click a TODO and Sling to Rig`;
 
 async function agentsOnPath(): Promise<string> {

@@ -1,19 +1,24 @@
 import * as vscode from 'vscode';
 import { builtIn } from '../../town/polecat.ts';
+import { apiVendors } from '../../ports/apis.ts';
 import { settingKeys } from '../../config/settingKeys.ts';
 import { nameOf } from '../../words/nameOf.ts';
 import { commands } from '../contract.ts';
 import { keySecret } from '../providerKey.ts';
 import { tell } from '../say.ts';
+import { settingsReader } from '../settingsReader.ts';
 import { parseSubject } from '../subject.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
-type Names = 'setClaudeApiKey' | 'tryRehearsal' | 'openSettings' | 'showLog';
+type Names = 'setApiKey' | 'tryRehearsal' | 'openSettings' | 'showLog';
 
 /** Keys, settings, log and rehearsal. */
 export function appCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   return {
-    [commands.setClaudeApiKey]: (...args) => setKey(tools, providerIn(args[0])),
+    [commands.setApiKey]: async (...args) => {
+      const provider = providerIn(args[0]) ?? (await chooseProvider());
+      if (provider !== null) await setKey(tools, provider);
+    },
     [commands.tryRehearsal]: () => tools.tryRehearsal(),
     [commands.openSettings]: async (...args) => {
       const key = settingKeys.find((one) => one === args[0]);
@@ -26,13 +31,23 @@ export function appCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   };
 }
 
-/** The row's, as far as it is about models; else Claude's. */
-function providerIn(argument: unknown): string {
+/** The row's, as far as it is about models. */
+function providerIn(argument: unknown): string | null {
   const subject = parseSubject(argument);
-  return subject?.kind === 'runner' && subject.runner === builtIn ? (subject.provider ?? claude) : claude;
+  return subject?.kind === 'runner' && subject.runner === builtIn ? (subject.provider ?? null) : null;
 }
 
 const claude = 'claude';
+/** These ask for no key. */
+const keyless: readonly string[] = ['ollama', 'vscode'];
+
+async function chooseProvider(): Promise<string | null> {
+  const own = settingsReader.read('rigs.providers.compatible').filter(({ apiKeyEnv }) => apiKeyEnv !== null);
+  const names = [...apiVendors.filter((one) => !keyless.includes(one)), ...own.map(({ name }) => name)];
+  const items = names.map((provider) => ({ label: nameOf(provider), provider }));
+  const title = vscode.l10n.t('Set API Key');
+  return (await vscode.window.showQuickPick(items, { title }))?.provider ?? null;
+}
 
 /** The key goes into the editor's secret storage and nowhere else; an empty one takes it out. */
 async function setKey({ context }: Tools, provider: string): Promise<void> {

@@ -112,7 +112,7 @@ const actions: Readonly<Record<Standing, CommandId>> = {
   login: commands.logIn,
   missing: commands.installAgent,
   disabled: commands.enableProvider,
-  noKey: commands.setClaudeApiKey,
+  noKey: commands.setApiKey,
   unusable: commands.openSettings,
 };
 

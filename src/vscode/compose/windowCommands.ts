@@ -31,7 +31,7 @@ export function windowCommands(
       if (access === null)
         return {
           ok: false,
-          message: 'No model is there to plan with. Set one: "Rigs: Set Claude API Key…".',
+          message: 'No model is there to plan with. Set one: "Rigs: Set API Key…".',
         };
       const open = (to: ModelAccess): Promise<Models> => Promise.resolve(openModels(to));
       try {

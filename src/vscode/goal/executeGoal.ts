@@ -39,8 +39,8 @@ function goalOf(argument: unknown): string | null {
 
 function setKey(): Offer {
   return {
-    title: vscode.l10n.t('Set Claude API Key…'),
-    run: () => vscode.commands.executeCommand(commands.setClaudeApiKey),
+    title: vscode.l10n.t('Set API Key…'),
+    run: () => vscode.commands.executeCommand(commands.setApiKey),
   };
 }
 

@@ -45,7 +45,7 @@ export function accountOffers({ id, problem }: Tank, rig: OpenRig): readonly Off
   const open = (): unknown => page !== null && vscode.env.openExternal(vscode.Uri.parse(page));
   return [
     ...(page === null ? [] : [{ title: vscode.l10n.t('Open Billing Page'), run: open }]),
-    { title: vscode.l10n.t('Set API Key…'), run: run(commands.setClaudeApiKey) },
+    { title: vscode.l10n.t('Set API Key…'), run: run(commands.setApiKey) },
     { title: vscode.l10n.t('Try Again'), run: run(commands.tryTankAgain) },
   ];
 }
