@@ -122,7 +122,7 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('acceptOptimized', { bead: beadId }),
   about('rejectOptimized', { bead: beadId }),
   about('acceptWork', { bead: beadId, commit: commitId }),
-  about('sendBack', { bead: beadId, words: text(20_000) }),
+  about('sendBack', { bead: beadId, words: line }),
   about('holdConvoy', { convoy: convoyId }),
   about('releaseConvoy', { convoy: convoyId }),
   about('approve', { request: requestId }),

@@ -35,7 +35,7 @@ const accept: Run = async (reach, { given }) => {
 
 const sendBack: Run = async (reach, asked) => {
   const bead = await findBead(reach, asked.given.one('bead'));
-  const words = within('words', 'words', textOf(asked, 'words') ?? '');
+  const words = within('line', 'text', textOf(asked, 'words') ?? '');
   await wish(reach, { type: 'sendBack', bead: bead.id, words });
   return `${bead.id} goes back to its agent with your words.`;
 };

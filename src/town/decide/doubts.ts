@@ -36,10 +36,14 @@ export function acceptWork(draft: Draft, id: BeadId, commit: CommitId): Refusal 
   return moved;
 }
 
+/** Characters that a person's words may have: what an agent is told of them is all of them. */
+export const mostWords = 2_000;
+
 export function sendBack(draft: Draft, id: BeadId, words: string): Refusal | null {
   const bead = draft.state.beads[id];
   if (bead === undefined) return refused('no_such', { what: 'bead', id });
   if (words.trim() === '') return refused('empty', { what: 'words' });
+  if (words.trim().length > mostWords) return refused('invalid', { what: 'words', value: words.length });
   const polecat = draft.polecatOf(id);
   if (polecat === undefined || !maySendBack(draft.state, bead))
     return refused('not_now', { bead: id, status: bead.status });

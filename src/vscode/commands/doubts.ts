@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Bead } from '../../town/bead.ts';
-import { doubtOf, maySendBack } from '../../town/decide/doubts.ts';
+import { doubtOf, maySendBack, mostWords } from '../../town/decide/doubts.ts';
 import type { RigState } from '../../town/state.ts';
 import { doubtLines } from '../../words/verdict.ts';
 import { commands } from '../contract.ts';
@@ -62,6 +62,10 @@ export function doubtCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
         prompt: vscode.l10n.t('What is missing? Its agent goes on with these words.'),
         placeHolder: vscode.l10n.t('Your words go to the agent as they are'),
         ignoreFocusOut: true,
+        validateInput: (text) =>
+          text.trim().length > mostWords
+            ? vscode.l10n.t('At most {count} characters.', { count: mostWords })
+            : null,
       });
       if (words === undefined || words.trim() === '') return;
       await tools.wish(found.rig.control, { type: 'sendBack', bead: found.it.id, words });

@@ -129,6 +129,7 @@ describe('work that a person sends back', () => {
   it('needs words, and work that stands still or waits to land', () => {
     const [scene, stuck] = heldBack('inspector_fails');
     assert.equal(scene.refused({ type: 'sendBack', bead: stuck, words: ' \n' }), 'empty');
+    assert.equal(scene.refused({ type: 'sendBack', bead: stuck, words: 'x'.repeat(2_001) }), 'invalid');
     const other = one(scene, 'print');
     assert.equal(scene.refused({ type: 'sendBack', bead: other, words }), 'not_now');
     const working = new Scene();

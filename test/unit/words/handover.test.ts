@@ -54,11 +54,12 @@ describe('what an agent is told when it takes work over', () => {
   });
 
   it('is a person’s own words, where they sent the work back', () => {
-    const feedback = reason('sent_back', { words: 'Say what 1h30 is.' });
+    const words = `Say what 1h30 is.${' And so on.'.repeat(180)}`;
+    const feedback = reason('sent_back', { words });
     for (const purpose of ['remind', 'revise'] as const)
       for (const tell of [handover, reminder])
         holds(tell(pastFacts({ purpose, feedback })), [
-          'A person sent it back: Say what 1h30 is.',
+          `A person sent it back: ${words}`,
           'Do what the person says',
         ]);
   });
