@@ -28,7 +28,8 @@ export type Decision = {
 
 /**
  * So long a ready bead may be overtaken by younger ones of its class, because it needs more than is there or its files
- * are taken; then what it waits for is kept for it. Longer than the shortest window, so that most never come so far.
+ * are taken; then what it waits for is kept for it. So it starts at the latest that long after it was ready, and what runs
+ * by then and the rest of its account's window later. Longer than the shortest window, so that most never come so far.
  */
 export const patienceMs = 6 * 60 * 60 * 1000;
 

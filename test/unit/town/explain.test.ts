@@ -94,16 +94,17 @@ describe('what is said of dispatch', function () {
     const state = rigWith([{ type: 'test' }, { type: 'test' }]);
     const given = facts({ claude: 0.9, codex: 0.9, gemini: 0 }, { maxPolecats: 1 });
     const first = explain(state, given, now, nth(0));
-    assert.deepEqual([first?.rule, first?.seat, first?.place], ['best', codex, 0]);
+    assert.ok(first !== null);
+    assert.deepEqual([first.rule, first.seat, first.place], ['best', codex, 0]);
     assert.deepEqual(
-      first?.candidates.map(({ seat, out }) => [seat.provider, out?.kind ?? null]),
+      first.candidates.map(({ seat, out }) => [seat.provider, out?.kind ?? null]),
       [
         ['codex', null],
         ['claude', null],
         ['gemini', 'shortage'],
       ],
     );
-    for (const { affinity, headroom, success, score } of first?.candidates ?? [])
+    for (const { affinity, headroom, success, score } of first.candidates)
       assert.ok(Math.abs(score - affinity * headroom * success) < 1e-9);
     const second = explain(state, given, now, nth(1));
     assert.deepEqual([second?.rule, second?.wait?.code, second?.place], ['no_slot', 'no_free_slot', 1]);
