@@ -51,9 +51,18 @@ const slice = 2 * minute;
 const rereadsOf = (known: number): number => Math.min(known / 2, 50_000);
 const pollEvery = 10 * minute;
 
-/** A week of one policy. Whatever happens is the same for all policies of a seed, as far as they do the same. */
-export function play(scenario: Scenario, seed: number, makePolicy: () => Policy, routing?: Routing): Outcome {
-  return new Week(scenario, seed, makePolicy(), routing).play();
+/**
+ * A week of one policy, or its beginning `until` an instant. Whatever happens is the same for all policies of a seed, as
+ * far as they do the same.
+ */
+export function play(
+  scenario: Scenario,
+  seed: number,
+  makePolicy: () => Policy,
+  routing?: Routing,
+  until = week,
+): Outcome {
+  return new Week(scenario, seed, makePolicy(), routing).play(until);
 }
 
 class Week {
@@ -92,13 +101,13 @@ class Week {
     }
   }
 
-  play(): Outcome {
-    const { scenario } = { scenario: this.#scenario };
+  play(until: Instant): Outcome {
+    const scenario = this.#scenario;
     this.#say({ type: 'adoptRig', id: rigId, name: 'week', commonDir: '/week', target: 'main' });
     this.#say({ type: 'confirmChecks', checks: { definitions: [], hash: 'h', confirmedAt: 0 } });
     const goals = [...arrivals(scenario, this.#seed)];
     const incidents = scenario.incidents.toSorted((a, b) => a.at - b.at);
-    for (this.#at = slice; this.#at <= week; this.#at += slice) {
+    for (this.#at = slice; this.#at <= until; this.#at += slice) {
       while ((goals[0]?.at ?? Infinity) <= this.#at) this.#arrive(goals.shift());
       while ((incidents[0]?.at ?? Infinity) <= this.#at) this.#befall(incidents.shift());
       for (const vendor of this.#vendors.values()) {
