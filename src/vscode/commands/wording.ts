@@ -25,7 +25,9 @@ export function wordingCommands(tools: Tools): Handlers<(typeof commands)[Names]
       if (!(await tools.wish(control, { type, bead: found.it.id }))) return;
       const bead = control.state.beads[found.it.id] ?? found.it;
       const diff = optimizedDiff(bead, t);
-      const late = vscode.l10n.t('Its agent was told its task already: this counts from its next session on.');
+      const late = vscode.l10n.t(
+        'Its agent was told its task already: this counts from its next session on.',
+      );
       if (diff !== null) tell(bead.attempts === 0 ? diff.state : `${diff.state} ${late}`);
     };
   return {
