@@ -3,8 +3,10 @@ import { type BeadStatus, type Usage, beadStatuses, totalUsage } from '../../tow
 import type { Fuel } from '../../town/fuel.ts';
 import type { Instant } from '../../town/ids.ts';
 import { countByStatus } from '../../town/query.ts';
+import { nextStart } from '../../town/nextStart.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
+import { sentence } from '../../words/reasons.ts';
 import { beadStatusWord } from '../../words/states.ts';
 import { relative } from '../../words/times.ts';
 import { plainEnglish } from '../../words/translate.ts';
@@ -163,10 +165,17 @@ function heading(reach: Reach): string {
     ],
     ['foreman', foremanWords(reach)],
     ['beads', countsWords(state)],
+    ['next start', nextWords(reach)],
     ['settings', settingsWords(reach)],
     ['used', usageWords(usageOf(state))],
     ['today', usageWords(usageOf(state, dayBegan(reach.now())))],
   ]);
+}
+
+/** Empty as long as accounts give something, and where only an owner could tell. */
+function nextWords({ owner, rig, now }: Reach): string {
+  const why = owner === null || rig.state.stopped ? null : nextStart(rig.state, (bead) => rig.why(bead));
+  return why === null ? '' : sentence(why, plainEnglish, now());
 }
 
 function settingsWords(reach: Reach): string {

@@ -49,6 +49,7 @@ describe('Accounts on the command line', () => {
     assert.doesNotMatch(await bench.ok('tank list'), /wording/);
     const saving = { saved: 0.2, low: 0.05, high: 0.33 };
     const savings = { worded: 90, control: 12, saving };
+    assert.ok(!(bench.fuel instanceof AccountError));
     bench.fuel = { ...bench.fuel, savings };
     for (const words of ['tank list', 'status'])
       assert.match(
@@ -120,6 +121,19 @@ describe('Accounts on the command line', () => {
     assert.match(out, /Only at work do these tell what is left: Gemini CLI, aider\./);
     assert.ok(!out.includes('\u001b') && !out.includes('Codex'));
     assert.equal(((await bench.json('tank refresh')) as unknown[]).length, 2);
+  });
+
+  it('status: one line with the instant of the next start while every account is empty', async () => {
+    const empty = { ...gauge, left: 0, resetsAt: now + 2 * hour, at: now };
+    const fuel = { ...noFuel, tanks: { claude: tank('claude', 'claude', { gauges: { '5h': empty } }) } };
+    const seat = { runner: 'worker', provider: 'claude', tank: 'claude', model: 'm' };
+    bench.control.facts = { seats: [seat], maxPolecats: 3, fuel, routing: defaultRouting };
+    await bench.scene.convoy('Goal', [{ title: 'One' }, { title: 'Two' }]);
+    const lines = (await bench.ok('status')).split('\n').filter((line) => line.startsWith('next start'));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /^next start +Waits for Claude's 5-hour window, .*\d:\d\d.*\.$/);
+    bench.control.facts = { ...bench.control.facts, fuel: noFuel };
+    assert.ok(!(await bench.ok('status')).includes('next start'));
   });
 
   it('tank set: a part, a word or tokens, of the lowest limit or a named one', async () => {
