@@ -23,12 +23,26 @@ export function filesOf(bead: Pick<Bead, 'evidence' | 'touched' | 'touches'>): r
 
 /** The first of `mine` that may be a file of `theirs` too; null: none. Without globs nothing is known to overlap. */
 export function overlap(mine: readonly string[], theirs: readonly string[]): string | null {
-  return mine.find((one) => theirs.some((other) => intersect(one, other))) ?? null;
+  const [own, others] = [tidied(mine), tidied(theirs)];
+  const at = own.findIndex((one) => others.some((other) => meets(one, other)));
+  return mine[at] ?? null;
+}
+
+/** Asked for every ready bead beside all that are at work, and a bead's files are the same list from look to look. */
+const tidy = new WeakMap<readonly string[], readonly string[]>();
+
+function tidied(globs: readonly string[]): readonly string[] {
+  const known = tidy.get(globs) ?? globs.map(tidyGlob);
+  tidy.set(globs, known);
+  return known;
 }
 
 /** Whether some path matches both globs. A plain path is the file, or all that lies in the folder of that name. */
 export function intersect(a: string, b: string): boolean {
-  const [first, second] = [tidy(a), tidy(b)];
+  return meets(tidyGlob(a), tidyGlob(b));
+}
+
+function meets(first: string, second: string): boolean {
   if (first === second) return true;
   if (first === '' || second === '') return false;
   if (apart(first, second)) return false;
@@ -36,7 +50,7 @@ export function intersect(a: string, b: string): boolean {
   return left === null || right === null || meet(left, right);
 }
 
-function tidy(glob: string): string {
+function tidyGlob(glob: string): string {
   const bare = glob
     .trim()
     .replaceAll('\\', '/')

@@ -51,6 +51,8 @@ export class Pass {
   readonly #failed = new Map<string, { readonly estimate: number; readonly choice: Choice }>();
   /** Accounts that are kept for a bead that has waited for long; until: from when it may have them. */
   readonly #kept = new Map<string, { readonly bead: BeadId; readonly until: Instant | null }>();
+  /** Beads whose files are taken stay so, as long as others only begin. */
+  readonly #overlaps = new Map<BeadId, Reason>();
   #busy: { readonly bead: Bead; readonly files: readonly string[] }[] | null = null;
   /** Sessions by tank. */
   readonly #running = new Map<string, number>();
@@ -207,12 +209,16 @@ export class Pass {
     if (this.routing.overlap === 'allow') return null;
     const files = filesOf(place.bead);
     if (files.length === 0) return null;
+    const known = this.#overlaps.get(place.bead.id);
+    if (known !== undefined) return known;
     for (const other of this.#atWork()) {
       const file = other.bead.id === place.bead.id ? null : overlap(files, other.files);
       if (file === null) continue;
       // Else two that share no file with each other could keep it waiting in turns.
       if (this.#isOverdue(place)) this.#atWork().push({ bead: place.bead, files });
-      return reason('overlaps', { bead: other.bead.id, title: other.bead.title, file });
+      const wait = reason('overlaps', { bead: other.bead.id, title: other.bead.title, file });
+      this.#overlaps.set(place.bead.id, wait);
+      return wait;
     }
     return null;
   }

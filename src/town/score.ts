@@ -33,7 +33,13 @@ const halfDear = 1;
 
 /** All seats as they are judged for a bead, in configured order; of one that was begun, for the rest of its work. */
 export function judge(bead: Bead, seats: readonly Seat[], judging: Judging): readonly Candidate[] {
-  const judged = seats.map((seat) => judgeSeat(bead, seat, judging));
+  const known = new Map<string, Known>();
+  const judged = seats.map((seat) => {
+    const model = `${seat.provider} ${seat.model}`;
+    const ofModel = known.get(model) ?? knownOf(bead, seat, judging);
+    known.set(model, ofModel);
+    return judgeSeat(seat, ofModel, judging);
+  });
   const { priceWeight } = judging.routing;
   if (!(priceWeight > 0)) return judged;
   const prices = judged.map(({ need }) => dearness(need));
@@ -45,12 +51,21 @@ export function judge(bead: Bead, seats: readonly Seat[], judging: Judging): rea
   });
 }
 
-function judgeSeat(bead: Bead, seat: Seat, judging: Judging): Candidate {
-  const { fuel, carrier, routing, limits } = judging;
-  const need = needAt(bead, seat, judging);
+/** What is the same on every account of a model. */
+type Known = Pick<Candidate, 'need' | 'affinity' | 'success'>;
+
+function knownOf(bead: Bead, seat: Seat, judging: Judging): Known {
+  const { fuel, routing } = judging;
+  return {
+    need: needAt(bead, seat, judging),
+    affinity: affinityOf(bead.type, seat.provider, routing),
+    success: successOf(fuel.learned, bead, seat),
+  };
+}
+
+function judgeSeat(seat: Seat, { need, affinity, success }: Known, judging: Judging): Candidate {
+  const { carrier, limits } = judging;
   const carried = carrier(seat, withRoom(need, judging.running(seat.tank)));
-  const affinity = affinityOf(bead.type, seat.provider, routing);
-  const success = successOf(fuel.learned, bead, seat);
   const headroom = carried.ok ? carried.left : 0;
   return {
     seat,
@@ -121,7 +136,17 @@ export function lowestGauge(
   return lowest;
 }
 
-function levelAt(seat: Seat, { fuel, routing, at }: Judging): Level | null {
+/** Asked for every bead, and the same for all of them. */
+const levels = new WeakMap<Judging, Map<Seat, Level | null>>();
+
+function levelAt(seat: Seat, judging: Judging): Level | null {
+  const { fuel, routing, at } = judging;
+  const ofSeats = levels.get(judging) ?? new Map<Seat, Level | null>();
+  levels.set(judging, ofSeats);
+  const known = ofSeats.get(seat);
+  if (known !== undefined) return known;
   const lowest = lowestGauge(seat, fuel, at);
-  return lowest === null ? null : levelOf(lowest.left, thresholdsOf(routing, seat.provider));
+  const level = lowest === null ? null : levelOf(lowest.left, thresholdsOf(routing, seat.provider));
+  ofSeats.set(seat, level);
+  return level;
 }

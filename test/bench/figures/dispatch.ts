@@ -54,8 +54,9 @@ class Queue {
     const type = beadTypes[draw.below(beadTypes.length)] ?? 'test';
     const priority = priorities[draw.below(priorities.length)] ?? 'normal';
     const estimate = draw.chance(50) ? draw.between(5_000, 100_000) : null;
+    const touches = [`src/part${String(draw.below(400))}/**`];
     const at = draw.below(1_000_000);
-    const events = [beadCreated(id, { type, priority, estimate }, at), beadMoved(id, 'queued', at)];
+    const events = [beadCreated(id, { type, priority, estimate, touches }, at), beadMoved(id, 'queued', at)];
     const made = events.reduce(fold, emptyRig).beads[id];
     if (made === undefined) throw new Error('a bead was not made');
     return made;
