@@ -40,6 +40,16 @@ export class SimPlaces {
     return { ...this.tanks, reservations: Object.fromEntries(held) };
   }
 
+  /** A person sets another key for each account that let nobody in; false: all let somebody in. */
+  mend(at: number): boolean {
+    const kept = Object.values(this.tanks.tanks).filter(({ problem }) => problem !== null);
+    if (kept.length === 0) return false;
+    const news = kept.map(({ id }): TankNews => ({ kind: 'mended', tank: id }));
+    this.tanks = tell(this.state, news, at).events.reduce(foldAccount, this.state);
+    for (const wake of this.wakers) wake();
+    return true;
+  }
+
   /** A place counts as long as its window or its agent lives. */
   sweep(sessions: Sessions): void {
     for (const [key, { reservation, holder }] of this.held) {

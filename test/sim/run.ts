@@ -236,6 +236,7 @@ class Play {
     const { sessions, scheduler } = this.#world;
     const open = this.#world.anyOpen();
     if (open === null) return false;
+    if (this.#world.places.mend(scheduler.now())) return true;
     for (const session of sessions.living()) {
       if (session.heedsInterrupt) continue;
       sessions.end(session, { code: null, signal: 'SIGKILL' });
