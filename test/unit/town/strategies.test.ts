@@ -64,7 +64,7 @@ const rows: readonly Row[] = [
 describe('a strategy', () => {
   for (const [strategy, priority, levels, expected] of rows) {
     it(`${strategy}: a ${priority} bead with accounts at ${levels} → ${expected}`, () => {
-      const [a, b, c] = [...levels] as (keyof typeof left)[];
+      const [a, b, c] = levels.split('') as (keyof typeof left)[];
       const tanks = {
         claude: leftOf('claude', a ?? 'e'),
         codex: leftOf('codex', b ?? 'e'),
