@@ -27,8 +27,6 @@ const rules: Words<Rule> = {
   fuel: (t) => t('No account can carry it now.'),
   strategy: (t) => t('An account could carry it, and the strategy keeps it for more urgent work.'),
   kept: (t) => t('What is left is kept for a bead that waits longer.'),
-  unsuited: (t) =>
-    t('An account could carry it, and another does it so much better that it is worth the wait.'),
   running: (t) => t('It is at work.'),
   ended: (t) => t('It ended.'),
 };
@@ -95,8 +93,6 @@ function outWords(out: SeatOut, { t, clock }: Explaining): string {
       return t('not: what is left is kept for a bead that waits longer');
     case 'not_best':
       return t('not: the strategy takes the best suited provider or waits for it');
-    case 'unsuited':
-      return t('not: another does it much better and has something before long');
     case 'shortage': {
       const { kind, gauge, from } = out.shortage;
       const what =
