@@ -377,6 +377,12 @@ function undoubted(bead: Bead): Bead {
   return rest;
 }
 
+/** What is begun anew may change other files than what was tried before. */
+function untouched(bead: Bead): Bead {
+  const { touched: _gone, ...rest } = bead;
+  return rest;
+}
+
 /** A session's counts only grow; a report that arrives out of order takes nothing back. */
 function grown(before: Usage | undefined, reported: Usage): Usage {
   if (before === undefined) return reported;
@@ -390,7 +396,7 @@ function grown(before: Usage | undefined, reported: Usage): Usage {
 function moved(bead: Bead, event: Extract<BeadEvent, { type: 'bead.moved' }>): Bead {
   const reopened = event.to === 'queued';
   return {
-    ...(reopened ? { ...undoubted(bead), deaths: 0, reminders: 0, landed: null } : bead),
+    ...(reopened ? { ...untouched(undoubted(bead)), deaths: 0, reminders: 0, landed: null } : bead),
     status: event.to,
     reason: event.reason,
     deferredUntil: event.to === 'deferred' ? untilOf(event.reason) : null,

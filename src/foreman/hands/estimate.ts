@@ -1,6 +1,7 @@
 import { AssayerError } from '../../assayer/assayerError.ts';
 import { estimate } from '../../assayer/estimator.ts';
 import { AccountError } from '../../ports/account.ts';
+import { GitError } from '../../ports/git.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import type { Bead } from '../../town/bead.ts';
 import { firstEstimate, wordsOf } from '../../town/firstEstimate.ts';
@@ -32,9 +33,8 @@ async function tokensBy(
   access: ModelAccess,
   signal: AbortSignal,
 ): Promise<number> {
-  const { account, clock, git, repository } = context;
-  const tip = await git.tip(repository, context.state().rig?.target ?? '');
-  const files = tip === null ? 0 : (await git.files(repository, tip.commit)).length;
+  const { account, clock } = context;
+  const files = await countFiles(context);
   const counted = firstEstimate({ type: bead.type, words: wordsOf(bead), named: 0, files });
   const { learned } = await account.fuel();
   // Which seat takes it is not known yet.
@@ -45,4 +45,15 @@ async function tokensBy(
   const { tokens, ...spent } = await estimate({ ...asking, bead, known, files });
   await tellSpent(context, bead, access, spent);
   return tokens;
+}
+
+/** How large the repository is; 0: it cannot be told now, which is no reason to know nothing of the bead. */
+async function countFiles({ git, repository, state }: HandContext): Promise<number> {
+  try {
+    const tip = await git.tip(repository, state().rig?.target ?? '');
+    return tip === null ? 0 : (await git.files(repository, tip.commit)).length;
+  } catch (error) {
+    if (GitError.is(error)) return 0;
+    throw error;
+  }
 }

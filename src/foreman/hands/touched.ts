@@ -30,7 +30,7 @@ async function lookOnce(
     if (commit === (last ?? polecat.base)) return last;
     const base = await workBase(context, polecat, rig?.target ?? '', commit);
     const { files } = await git.diffStat(repository, base, commit);
-    if (files.length > 0) await context.wish({ type: 'sawFiles', ...callerOf(action), files });
+    await context.wish({ type: 'sawFiles', ...callerOf(action), files });
     return commit;
   } catch (error) {
     // An agent may be in the middle of a rebase, and its worktree may go: the next look finds what stands then.

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { builtIn } from '../../town/polecat.ts';
 import { billingPage } from '../../providers/billing.ts';
 import type { Tank } from '../../town/tank.ts';
+import { nameOf } from '../../words/nameOf.ts';
 import { commands } from '../contract.ts';
 import type { Owned } from '../disposables.ts';
 import { type Offer, offer } from '../say.ts';
@@ -29,7 +30,7 @@ export function tellOfAccounts({ town, agents, view }: Window): Owned {
 }
 
 export function troubleWords({ id, problem }: Tank): string {
-  const facts = { account: plain(id, 60), detail: plain(problem?.detail ?? '', 200) };
+  const facts = { account: nameOf(id), detail: plain(problem?.detail ?? '', 200) };
   const words =
     problem?.kind === 'credit'
       ? vscode.l10n.t('{account} has no credit. Its work waits. {detail}', facts)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AssayerUse } from '../../../src/ports/agents.ts';
 import type { AssayerRole } from '../../../src/ports/apis.ts';
+import { GitError } from '../../../src/ports/git.ts';
 import { type ModelAnswer, ModelError, type ModelRequest, type Models } from '../../../src/ports/models.ts';
 import { answerOf } from '../assayer/fakeModels.ts';
 import { World } from './world.ts';
@@ -74,6 +75,16 @@ describe('a bead of which nobody said what it will draw', () => {
     const bead = await world.sling('Parse durations', { description, estimate: 12_000 });
     await world.reaches(bead, 'in_progress');
     assert.deepEqual([world.bead(bead).estimate, models.asked.length], [12_000, 0]);
+    await world.foreman.close();
+  });
+
+  it('is worded once and goes on when its repository cannot be looked at', async () => {
+    const models = new Estimator(90_000);
+    const world = await worldWith(models, ['optimizer', 'estimator']);
+    world.git.files = () => Promise.reject(new GitError('failed', 'No such object.'));
+    const bead = await world.sling('Parse durations', { description });
+    await world.reaches(bead, 'in_progress');
+    assert.notEqual(world.bead(bead).estimate, null);
     await world.foreman.close();
   });
 });

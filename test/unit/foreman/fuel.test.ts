@@ -76,12 +76,12 @@ describe("a person's accounts", () => {
     await world.clock.advance(600);
     const bead = await world.sling('First');
     await world.clock.advance(600);
-    assert.equal(world.foreman.state.beads[bead]?.status, 'queued');
+    assert.equal(world.bead(bead).status, 'queued');
     const reading = { gauge: '5h', model: null, used: 0.1, resetsAt: world.clock.now() + 3_600_000 };
     const readings = [{ ...reading, capacity: 10_000_000, source: 'headers' as const }];
     await world.account.tell([{ kind: 'read', tank: 'p', provider: 'p', readings }]);
     await world.clock.advance(600);
-    assert.notEqual(world.foreman.state.beads[bead]?.status, 'queued');
+    assert.notEqual(world.bead(bead).status, 'queued');
   });
 
   it('say no to a launch that another window was quicker for, whose bead waits and loses nothing', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { BeadStatus } from '../../../src/town/bead.ts';
 import { type Assignment, dispatch } from '../../../src/town/dispatch.ts';
 import { filesOf, intersect } from '../../../src/town/overlap.ts';
-import { type RigState, fold } from '../../../src/town/state.ts';
+import { type RigState, type TownEvent, fold } from '../../../src/town/state.ts';
 import { beadMoved } from '../../fakes/events.ts';
 import { facts, nth, now, rigWith } from './fuels.ts';
 
@@ -109,5 +110,19 @@ describe('the files of a bead', () => {
     const touches = ['src/**'];
     assert.deepEqual(filesOf({ evidence: null, touches }), touches);
     assert.deepEqual(filesOf({ evidence: null, touched: ['a.ts'], touches }), ['a.ts']);
+  });
+
+  it('are the expected ones again when its work is begun anew', () => {
+    const touched = { type: 'bead.touched', bead: nth(0), files: ['docs/a.md'], at: now } as const;
+    const failed = ['assigned', 'in_progress', 'failed'].map((to) => beadMoved(nth(0), to as BeadStatus));
+    const before = [...failed.slice(0, 2), touched, ...failed.slice(2)];
+    const filesAfter = (events: readonly TownEvent[]): readonly string[] => {
+      const state = events.reduce(fold, rigWith([{ touches: ['src/**'] }]));
+      const bead = state.beads[nth(0)];
+      assert.ok(bead !== undefined);
+      return filesOf(bead);
+    };
+    assert.deepEqual(filesAfter(before), ['docs/a.md']);
+    assert.deepEqual(filesAfter([...before, beadMoved(nth(0), 'queued')]), ['src/**']);
   });
 });
