@@ -48,9 +48,10 @@ async function tokensBy(
 }
 
 /** How large the repository is; 0: it cannot be told now, which is no reason to know nothing of the bead. */
-async function countFiles({ git, repository, state }: HandContext): Promise<number> {
+async function countFiles(context: HandContext): Promise<number> {
+  const { git, repository } = context;
   try {
-    const tip = await git.tip(repository, state().rig?.target ?? '');
+    const tip = await git.tip(repository, context.state().rig?.target ?? '');
     return tip === null ? 0 : (await git.files(repository, tip.commit)).length;
   } catch (error) {
     if (GitError.is(error)) return 0;
