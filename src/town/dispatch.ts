@@ -46,7 +46,8 @@ const lookahead = 1_000;
 
 /**
  * Decides about ready beads until all places are taken. Of each class first those start that a seat suits best, in
- * order, then those that it suits less: so what is scarce goes where most comes of it, and nothing stands idle.
+ * order, then those that it suits less: so what is scarce goes where most comes of it, and nothing stands idle. Of those
+ * that were not asked for any seat by then it says nothing.
  */
 export function allocate(depot: Depot, pass: Pass, most: number): ReadonlyMap<BeadId, Decided> {
   const decisions = new Map<BeadId, Decided>();
@@ -54,7 +55,8 @@ export function allocate(depot: Depot, pass: Pass, most: number): ReadonlyMap<Be
   let waiting: Place[] = [];
   const consider = (place: Place, round: Round): boolean => {
     const decision = pass.consider(place, round);
-    decisions.set(place.bead.id, { ...decision, place });
+    // That no seat suits it well enough is no reason to wait: it is asked again, unless others take all places before.
+    if (decision.wait === null || round === 'any') decisions.set(place.bead.id, { ...decision, place });
     return decision.wait === null;
   };
   const goOn = (): void => {

@@ -27,9 +27,10 @@ export type Decision = {
 );
 
 /**
- * So long a ready bead may be overtaken by younger ones of its class, because it needs more than is there or its files
- * are taken; then what it waits for is kept for it. So it starts at the latest that long after it was ready, and what runs
- * by then and the rest of its account's window later. Longer than the shortest window, so that most never come so far.
+ * So long a ready bead may be overtaken by younger ones of its class, because it needs more than is there, its files are
+ * taken or a seat that suits it better comes back before long; then what it waits for is kept for it, and any seat that it
+ * may take will do. So it starts at the latest that long after it was ready, and what runs by then and the rest of its
+ * account's window later. Longer than the shortest window, so that most never come so far.
  */
 export const patienceMs = 6 * 60 * 60 * 1000;
 
@@ -96,7 +97,9 @@ export class Pass {
 
   /** A ready bead: where it starts, which then counts as taken, or why it waits. */
   consider(place: Place, round: Round): Decision {
-    return this.judging === null ? this.#plainly(place.bead) : this.#judged(place, round, this.judging);
+    if (this.judging === null) return this.#plainly(place.bead);
+    // Else the last place goes to a younger one that it suits, time after time, before the round that asks for less.
+    return this.#judged(place, this.#isOverdue(place) ? 'any' : round, this.judging);
   }
 
   /** A session opens there now, beside all that is asked for after it. */

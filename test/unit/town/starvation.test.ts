@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { BeadType } from '../../../src/town/bead.ts';
 import { depotOf } from '../../../src/town/depot.ts';
 import { type DispatchFacts, launches } from '../../../src/town/dispatch.ts';
 import { type Draw, type Need, noFuel } from '../../../src/town/fuel.ts';
@@ -7,7 +8,7 @@ import type { BeadId, PolecatId } from '../../../src/town/ids.ts';
 import { Pass, patienceMs } from '../../../src/town/pass.ts';
 import { type RigState, fold } from '../../../src/town/state.ts';
 import { beadCreated, beadMoved } from '../../fakes/events.ts';
-import { claude, facts, hour, now, rigWith, tank, window } from './fuels.ts';
+import { claude, codex, facts, hour, now, rigWith, tank, window } from './fuels.ts';
 import * as say from './words.ts';
 
 const slice = 10 * 60_000;
@@ -101,6 +102,32 @@ class Siege {
   }
 }
 
+/** A rig with one place and two accounts, of which the one that suits an implementation better is back in an hour, for ever. */
+function waitedForBetter(): number {
+  let at = now;
+  const asks = (n: number, type: BeadType): void => {
+    const bead = say.beadId(n);
+    state = [beadCreated(bead, { type }, at), beadMoved(bead, 'queued', at)].reduce(fold, state);
+  };
+  let state = rigWith([]);
+  asks(0, 'implementation');
+  for (let turn = 1; state.beads[say.beadId(0)]?.status === 'queued' && at - now < 2 * bound; turn += 1) {
+    asks(turn, 'test');
+    at += slice;
+    const tanks = {
+      claude: tank('claude', [window(0, { resetsAt: at + hour, at })]),
+      codex: tank('codex', [window(1, { resetsAt: at + hour, at })]),
+    };
+    const given = facts({}, { seats: [claude, codex], maxPolecats: 1, fuel: { ...noFuel, tanks } });
+    const depot = depotOf(state);
+    const [first, ...more] = launches(state, depot, new Pass(state, depot, given, at));
+    assert.ok(first !== undefined && more.length === 0, 'its place stood idle');
+    for (const to of ['assigned', 'in_progress', 'reviewing', 'merging', 'completed'] as const)
+      state = fold(state, beadMoved(first.place.bead.id, to, at));
+  }
+  return at - now;
+}
+
 /** Patience, then what runs already, then at most the rest of a window, and a look. */
 const bound = patienceMs + longest + windowMs + 2 * slice;
 
@@ -148,6 +175,12 @@ describe('however many smaller beads of its class come after it, a bead begins i
       { numRuns: 60 },
     );
     assert.ok(overtaken > 0, 'nobody ever had to be patient');
+  });
+
+  it('though an account that suits it better always comes back before long, and the other suits them', () => {
+    const ms = waitedForBetter();
+    assert.ok(ms > patienceMs, 'nobody had to be patient');
+    assert.ok(ms <= patienceMs + 2 * slice, `${String(ms / hour)} hours`);
   });
 
   it('though they take the files it touches in turns', () => {
