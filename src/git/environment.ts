@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { environmentFor } from '../system/environment.ts';
 
 /**
  * Configuration that every git call of Rigs runs under, whatever the person or the repository configured. Handed over
@@ -64,7 +65,7 @@ const keptGit = new Set([
   'GIT_SSL_CAINFO',
   'GIT_SSL_CAPATH',
 ]);
-const dropped = /^(GIT_|LC_|VSCODE_|ELECTRON_|RIGS_|GTR_)|^(LANG|LANGUAGE|PAGER|EDITOR|VISUAL|SSH_ASKPASS)$/i;
+const dropped = /^(GIT_|LC_)|^(LANG|LANGUAGE|PAGER|EDITOR|VISUAL|SSH_ASKPASS)$/i;
 
 const fixed: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
@@ -91,9 +92,8 @@ export function gitEnvironment(
   from: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(from)) {
-    if (value !== undefined && (keptGit.has(name) || !dropped.test(name))) environment[name] = value;
-  }
+  for (const [name, value] of Object.entries(environmentFor(from)))
+    if (keptGit.has(name) || !dropped.test(name)) environment[name] = value;
   Object.assign(environment, fixed, extra);
   environment['GIT_CONFIG_COUNT'] = String(safeConfig.length);
   safeConfig.forEach(([key, value], index) => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ModelError } from '../ports/models.ts';
+import { environmentFor } from '../system/environment.ts';
 import type { Environment } from './vendor.ts';
 
 /** What a vendor's program is asked on its standard input, where it speaks one JSON message a line. */
@@ -20,8 +21,8 @@ const longestMs = 20_000;
 const endsWithinMs = 2_000;
 
 /**
- * Starts a program for one question and ends it. It stands in the person's home, has no terminal and nothing of Rigs in
- * its environment. Throws `ModelError`: `connection` where nothing answers within 20 s, `cancelled`.
+ * Starts a program for one question and ends it. It stands in the person's home, has no terminal and nothing of the
+ * editor or of Rigs in its environment. Throws `ModelError`: `connection` where nothing answers within 20 s, `cancelled`.
  */
 export async function askProgram<Answer>(
   question: ProgramQuestion<Answer>,
@@ -43,14 +44,11 @@ export async function askProgram<Answer>(
   }
 }
 
-function started<Answer>({ file, args, env, without = [] }: ProgramQuestion<Answer>): ChildProcess {
-  const seen = Object.entries(env).filter(
-    ([name, value]) => value !== undefined && !/^(RIGS|GTR)_/i.test(name) && !without.includes(name),
-  );
+function started<Answer>({ file, args, env, without }: ProgramQuestion<Answer>): ChildProcess {
   try {
     return spawn(file, args, {
       cwd: homedir(),
-      env: Object.fromEntries(seen),
+      env: environmentFor(env, without),
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     });

@@ -4,6 +4,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../system/errorCode.ts';
+import { environmentFor } from '../system/environment.ts';
 import type { Environment, Vendor } from './vendor.ts';
 
 /** The machine that is looked at. */
@@ -121,7 +122,7 @@ function ask(program: string, env: Environment, limitMs: number): Promise<string
   const options = {
     // Not the folder of whoever asks: programs read settings where they stand.
     cwd: homedir(),
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RIGS|GTR)_/i.test(name))),
+    env: environmentFor(env),
     timeout: limitMs,
     killSignal: 'SIGKILL',
     maxBuffer: 65_536,

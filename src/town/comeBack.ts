@@ -3,6 +3,7 @@ import type { Bead } from './bead.ts';
 import { budgetOf, budgetSpent, fromOf, waitFor } from './waiting.ts';
 import { chooseSeat } from './freePlaces.ts';
 import type { Need } from './fuel.ts';
+import { hashOf } from './hash.ts';
 import type { AskId, Instant } from './ids.ts';
 import type { Pass } from './pass.ts';
 import type { Polecat, Seat } from './polecat.ts';
@@ -85,15 +86,8 @@ function plainly({ limit }: Polecat, seat: Seat, { limits, at }: Pass): ComeBack
 /** The reset that it waits for, and a moment more; null: none. */
 function ownLimit({ id, token, limit }: Polecat, { tank }: Seat, at: Instant): Instant | null {
   if (limit?.tank !== tank) return null;
-  const until = limit.until + (drawFrom(`${id} ${String(token)}`) % jitterMs);
+  const until = limit.until + (hashOf(`${id} ${String(token)}`) % jitterMs);
   return until > at ? until : null;
-}
-
-/** A number that is the same for ever for a text (FNV-1a). */
-export function drawFrom(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }
 
 function begins(bead: Bead, pass: Pass, judging: Judging): ComeBack {

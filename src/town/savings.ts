@@ -1,4 +1,5 @@
 import type { Trial, Usage } from './bead.ts';
+import { hashOf } from './hash.ts';
 import type { BeadId } from './ids.ts';
 
 /** What wording tasks saves: fractions of what a bead draws that stays as it was; below 0, it costs. */
@@ -30,14 +31,12 @@ export const fewestBeads = 10;
  * its id, so that it is the same whoever asks; ids are random.
  */
 export function isControl(bead: BeadId, share: number): boolean {
-  return hashOf(bead) / 2 ** 32 < share;
+  return spread(hashOf(bead)) / 2 ** 32 < share;
 }
 
-/** FNV-1a, then MurmurHash3's last step: short names that differ in one character are far apart. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+/** MurmurHash3's last step: short names that differ in one character are far apart. */
+function spread(start: number): number {
+  let hash = Math.imul(start ^ (start >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TerminalClosed, TerminalSpec, Terminals } from '../ports/terminals.ts';
+import { isEditorsOwn } from '../system/environment.ts';
 import type { PolecatId, Token } from '../town/ids.ts';
 import { findByProcess } from './findByProcess.ts';
 import { plain } from './text.ts';
@@ -148,7 +149,7 @@ function rigIn(name: string): string {
 
 /** What the editor set for itself must not reach an agent or what it runs. */
 function editorsOwn(): readonly string[] {
-  return Object.keys(process.env).filter((name) => /^(VSCODE_|ELECTRON_)/.test(name));
+  return Object.keys(process.env).filter(isEditorsOwn);
 }
 
 function unset(names: readonly string[]): Record<string, null> {

@@ -1,8 +1,8 @@
 import type { AskSubject } from '../ask.ts';
 import { type Bead, isOpen } from '../bead.ts';
 import { budgetKey, isUsedUp } from '../budget.ts';
-import { drawFrom } from '../comeBack.ts';
 import type { Fuel, SpentBudget } from '../fuel.ts';
+import { hashOf } from '../hash.ts';
 import type { AskId } from '../ids.ts';
 import type { Session } from '../polecat.ts';
 import { budgetSpent } from '../waiting.ts';
@@ -71,6 +71,6 @@ function beadOf({ state }: Draft, { of }: Pick<SpentBudget, 'of'>): Bead | undef
 /** Drawn with the budget: time, which brings the question about, draws nothing. */
 function askIdOf({ state }: Draft, budget: SpentBudget): AskId {
   const key = `${budgetKey(state.rig?.id ?? '', budget, budget.unit)} ${String(budget.limit)}`;
-  const digits = (drawFrom(key) % 36 ** 5).toString(36).padStart(5, '0');
+  const digits = (hashOf(key) % 36 ** 5).toString(36).padStart(5, '0');
   return `ak-${digits}` as AskId;
 }

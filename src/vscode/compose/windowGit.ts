@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Broker } from '../../git/brokered.ts';
 import { openGit } from '../../git/openGit.ts';
 import type { Git } from '../../ports/git.ts';
+import { environmentFor } from '../../system/environment.ts';
 import { gitPath } from './gitPath.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 
@@ -23,6 +24,6 @@ export function openWindowGit(context: vscode.ExtensionContext): Git {
 
 /** What the broker itself needs; git's environment comes with each call. */
 function ownEnvironment(): Readonly<Record<string, string | undefined>> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_)/.test(name));
-  return { ...Object.fromEntries(kept), ...nodeEnvironment() };
+  const nodes = Object.keys(process.env).filter((name) => name.startsWith('NODE_'));
+  return { ...environmentFor(process.env, nodes), ...nodeEnvironment() };
 }

@@ -21,7 +21,10 @@ describe('Programs of this machine', () => {
     return file;
   }
 
-  const env = { PATH: process.env['PATH'], RIGS_TOKEN: 'secret', GTR_AGENT: 'nux', KEPT: 'kept' };
+  const env = {
+    ...{ PATH: process.env['PATH'], KEPT: 'kept' },
+    ...{ RIGS_TOKEN: 'secret', GTR_AGENT: 'nux', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '1' },
+  };
 
   it('are files that may be executed: no folder, no text, no link into nothing', async () => {
     for (const name of ['folder', 'text', 'link', 'good'])
@@ -36,7 +39,7 @@ describe('Programs of this machine', () => {
     assert.equal(await findProgram('agent', { PATH: places.join(path.delimiter) }), null);
   });
 
-  it('say their version without a terminal, without input, and without what is of the session', async () => {
+  it('say their version without a terminal, without input, and without what is of the session or the editor', async () => {
     const seen = path.join(folder, 'seen');
     const agent = await script(
       'agent',
@@ -48,7 +51,7 @@ describe('Programs of this machine', () => {
     assert.match(text, /^--version\n/);
     assert.match(text, /^KEPT=kept$/m);
     assert.match(text, /not a tty/);
-    assert.doesNotMatch(text, /secret|GTR_AGENT/);
+    assert.doesNotMatch(text, /secret|GTR_AGENT|VSCODE_|ELECTRON_/);
   });
 
   it('are asked once, and again when they were replaced, though npm dates every file alike', async () => {

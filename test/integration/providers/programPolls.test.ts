@@ -111,6 +111,22 @@ describe('asking a program for what costs nothing', function () {
     );
   });
 
+  it('hides from a program what the editor and Rigs have in their environment', async () => {
+    const program = await played(`echo '{"id":2,"result":{"rateLimits":{"primary":{"usedPercent":'$(
+      env | grep -cE '^(RIGS|GTR|VSCODE|ELECTRON|SHOWN)_')',"windowDurationMins":300}}}}'; cat > /dev/null`);
+    const more = {
+      RIGS_TOKEN: 't',
+      GTR_AGENT: 'nux',
+      VSCODE_PID: '1',
+      ELECTRON_RUN_AS_NODE: '1',
+      SHOWN_TOO: 's',
+    };
+    assert.deepEqual(
+      (await asked(codex, program, more)).map(({ used }) => used),
+      [0.01],
+    );
+  });
+
   it('reads the windows of a Claude login, each class of models by itself', async () => {
     const at = '2099-01-01T05:00:00Z';
     const usage = {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ComeBack, comeBack, drawFrom } from '../../../src/town/comeBack.ts';
+import { type ComeBack, comeBack } from '../../../src/town/comeBack.ts';
 import { depotOf } from '../../../src/town/depot.ts';
 import type { DispatchFacts } from '../../../src/town/dispatch.ts';
 import { noFuel } from '../../../src/town/fuel.ts';
+import { hashOf } from '../../../src/town/hash.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { Pass } from '../../../src/town/pass.ts';
 import { type MoveOn, defaultRouting } from '../../../src/town/routing.ts';
@@ -113,7 +114,7 @@ describe('a polecat whose account ran dry', () => {
 describe('the moment after a reset at which a polecat begins', () => {
   it('is another for each, all over the time there is', () => {
     const parts = Array.from({ length: 200 }, (_, n) =>
-      Math.floor((drawFrom(`nux-${String(n)} 7`) % 45_000) / 4_500),
+      Math.floor((hashOf(`nux-${String(n)} 7`) % 45_000) / 4_500),
     );
     const counts = Array.from({ length: 10 }, (_, part) => parts.filter((one) => one === part).length);
     assert.ok(Math.min(...counts) >= 5 && Math.max(...counts) <= 50, counts.join(' '));
