@@ -21,9 +21,10 @@ export async function askTanks(
 ): Promise<readonly Polled[]> {
   return Promise.all(
     polls.map(async (poll) => {
+      const since = now();
       const polled = await answerOf(poll, signal);
       const { tanks } = await account.fuel();
-      const news = newsOf(polled, tanks[poll.tank], now());
+      const news = newsOf(polled, tanks[poll.tank], { since, at: now() });
       if (news.length > 0) await account.tell(news);
       onAnswer?.(polled);
       return polled;
@@ -45,8 +46,12 @@ async function answerOf(
   }
 }
 
-/** What an account learns of itself by an answer; `tank` is what is known of it so far. */
-export function newsOf(polled: Polled, tank: Tank | undefined, at: Instant): readonly TankNews[] {
+/** What an account learns of itself by an answer; `tank` is what is known of it so far, and it was asked at `since`. */
+function newsOf(
+  polled: Polled,
+  tank: Tank | undefined,
+  { since, at }: { readonly since: Instant; readonly at: Instant },
+): readonly TankNews[] {
   const { tank: id, provider } = polled;
   const account = { tank: id, provider };
   switch (polled.kind) {
@@ -60,15 +65,14 @@ export function newsOf(polled: Polled, tank: Tank | undefined, at: Instant): rea
     case 'failed': {
       const { reason, detail } = polled;
       if (reason === 'auth' || reason === 'credit')
-        return [{ kind: 'refused', ...account, problem: reason, detail }];
+        return [{ kind: 'refused', ...account, problem: reason, detail, since }];
       // One that is well is not judged by a question that nobody needed to ask.
       const isTried = tank !== undefined && breakerAt(tank.breaker, at) === 'half';
-      return isTried && failing.includes(reason) ? [{ kind: 'failed', ...account, detail }] : [];
+      // Only where nobody is there: one that works may still keep its list of models to itself, and work finds that out.
+      return isTried && reason === 'connection' ? [{ kind: 'failed', ...account, detail }] : [];
     }
   }
 }
-
-const failing: readonly string[] = ['overloaded', 'connection', 'protocol'];
 
 /** Lists of models are given to who cannot pay as well; only a balance says that there is money again. */
 function isMendedBy(

@@ -23,6 +23,7 @@ export class Polling {
   readonly #parts: Parts;
   readonly #closing: AbortSignal;
   #opened = false;
+  #questions = 0;
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: Parts, closing: AbortSignal) {
@@ -34,12 +35,13 @@ export class Polling {
   async over(fuel: Fuel): Promise<Fuel> {
     const now = this.#parts.clock.now();
     const tanks = Object.values(fuel.tanks);
-    const tried = tanks.filter(({ breaker }) => breakerAt(breaker, now) === 'half');
+    const tried = tanks.filter((tank) => isTried(tank, now));
     const old = this.#opened ? [] : tanks.filter((tank) => isOld(tank, now));
     this.#opened = true;
     if (tried.length + old.length === 0) return fuel;
     const polls = (await this.#parts.agents.polls()).filter(({ ask }) => ask !== null);
-    const asked = polls.filter(({ tank }) => [...tried, ...old].some(({ id }) => id === tank));
+    const unasked = new Set([...tried.filter((tank) => !isAskedInTrial(tank)), ...old].map(({ id }) => id));
+    const asked = polls.filter(({ tank }) => unasked.has(tank));
     if (asked.length > 0) this.#ask(asked);
     return held(
       fuel,
@@ -74,7 +76,9 @@ export class Polling {
   /** Those that nobody else asks at this moment. */
   async #claimed(polls: readonly FreePoll[]): Promise<readonly FreePoll[]> {
     const { account, clock, rig, epoch } = this.#parts;
-    const by = `${rig} ${String(epoch)}`;
+    // Of two questions of one window, too, only one is asked.
+    this.#questions += 1;
+    const by = `${rig} ${String(epoch)} ${String(this.#questions)}`;
     const now = clock.now();
     await account.tell(polls.map(({ tank, provider }) => ({ kind: 'asked', tank, provider, by })));
     const { tanks } = await account.fuel();
@@ -83,6 +87,16 @@ export class Polling {
       return asked?.by === by && asked.at >= now;
     });
   }
+}
+
+/** What only a person mends is not mended by asking, and a wait that a clock set back made longer is left to work. */
+function isTried({ breaker, problem }: Tank, now: Instant): boolean {
+  return problem === null && breakerAt(breaker, now) === 'half' && (breaker.until ?? 0) <= now;
+}
+
+/** Once is enough: what asking did not tell, work finds out. */
+function isAskedInTrial({ asked, breaker }: Tank): boolean {
+  return asked !== undefined && asked.at >= (breaker.until ?? 0);
 }
 
 function isOld({ gauges, asked }: Tank, now: Instant): boolean {

@@ -5,7 +5,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { TankNews } from '../town/fuel.ts';
 import type { AskId, Instant, PolecatId } from '../town/ids.ts';
 import type { RigState } from '../town/state.ts';
-import type { Seat } from '../town/polecat.ts';
+import type { Polecat } from '../town/polecat.ts';
 import { callerKey, callerOf } from './caller.ts';
 import type { Answer, Wish } from './control.ts';
 import { keepLastWords } from './lastWords.ts';
@@ -130,19 +130,20 @@ export class Sightings {
 
   /** What was seen of the account that a polecat draws from. */
   #tellAccount(polecat: PolecatId, seen: OfAccount): void {
-    const seat = this.#parts.state().polecats[polecat]?.seat;
-    if (seat !== undefined) this.#parts.tell([newsOf(seat, seen)]);
+    const worker = this.#parts.state().polecats[polecat];
+    if (worker !== undefined) this.#parts.tell([newsOf(worker, seen)]);
   }
 }
 
 type OfAccount = Extract<Sighting, { kind: 'reading' | 'refused' | 'throttled' | 'failed' }>;
 
-function newsOf({ tank, provider, model }: Seat, seen: OfAccount): TankNews {
+function newsOf({ seat, session }: Polecat, seen: OfAccount): TankNews {
+  const { tank, provider, model } = seat;
   switch (seen.kind) {
     case 'reading':
       return { kind: 'read', tank, provider, readings: [seen.reading] };
     case 'refused':
-      return { ...seen, tank, provider };
+      return { ...seen, tank, provider, ...(session === null ? {} : { since: session.openedAt }) };
     case 'throttled':
       return { ...seen, tank, provider, model };
     case 'failed':

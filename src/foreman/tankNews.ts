@@ -2,7 +2,7 @@ import type { TankNews } from '../town/fuel.ts';
 import type { AskId, BeadId, Token } from '../town/ids.ts';
 import { totalUsage } from '../town/bead.ts';
 import { raisedLimit } from '../town/budget.ts';
-import { type Doing, type Exit, type Seat, isKeptOut } from '../town/polecat.ts';
+import { type Doing, type Exit, type Seat, type Session, isKeptOut } from '../town/polecat.ts';
 import type { RigState, TownEvent } from '../town/state.ts';
 
 /** What happened between two states of a rig, as far as its accounts are concerned. */
@@ -24,13 +24,13 @@ export function tankNews(happened: Happened): readonly TankNews[] {
     case 'bead.usage':
       return drew(happened, event.bead, event.token);
     case 'session.doing': {
-      const seat = after.polecats[event.polecat]?.session?.seat;
+      const session = after.polecats[event.polecat]?.session;
       const was = before.polecats[event.polecat]?.session?.doing;
-      return seat === undefined ? [] : doingNews(accountOf(seat), event.doing, was);
+      return session == null ? [] : doingNews(session, event.doing, was);
     }
     case 'session.ended': {
       const { session } = before.polecats[event.polecat] ?? {};
-      return session ? endNews(session.seat, event.exit) : [];
+      return session ? endNews(session, event.exit) : [];
     }
     case 'ask.answered':
       return event.answer === 'allow' ? raisedBy(happened.rig, after, event.ask) : [];
@@ -44,9 +44,9 @@ export function tankNews(happened: Happened): readonly TankNews[] {
 }
 
 /** The worker told what its model said, if anybody listened; how it ended is known in any case. */
-function endNews(seat: Seat, exit: Exit): readonly TankNews[] {
+function endNews({ seat, openedAt: since }: Session, exit: Exit): readonly TankNews[] {
   const { tank, provider } = seat;
-  if (isKeptOut(seat, exit)) return [{ kind: 'refused', tank, provider, problem: 'auth', detail: '' }];
+  if (isKeptOut(seat, exit)) return [{ kind: 'refused', tank, provider, problem: 'auth', detail: '', since }];
   return exit.code === 0 ? [{ kind: 'answered', ...accountOf(seat) }] : [];
 }
 
@@ -82,13 +82,18 @@ function drew({ rig, after, requests }: Happened, bead: BeadId, token: Token): r
   ];
 }
 
-function doingNews(account: Account, doing: Doing, was: Doing | undefined): readonly TankNews[] {
+function doingNews(
+  { seat, openedAt: since }: Session,
+  doing: Doing,
+  was: Doing | undefined,
+): readonly TankNews[] {
+  const account = accountOf(seat);
   const { tank, provider } = account;
   if (doing.kind === 'limited')
     return [{ kind: 'limited', tank, provider, gauge: null, model: null, until: doing.until }];
   if (doing.kind === 'overloaded') return [{ kind: 'throttled', ...account }];
   if (doing.kind === 'login')
-    return [{ kind: 'refused', tank, provider, problem: 'auth', detail: doing.detail ?? '' }];
+    return [{ kind: 'refused', tank, provider, problem: 'auth', detail: doing.detail ?? '', since }];
   // Whoever is at work again was let in again.
   return was?.kind === 'login' && doing.kind === 'working' ? [{ kind: 'mended', tank }] : [];
 }

@@ -10,6 +10,8 @@ import { type Gauge, type Pace, type Reading, type Tank, type TankProblem, gauge
 /** News about one account; what a session drew is folded by `drawnBy`. */
 export type OfTank = Exclude<TankNews, { kind: 'finished' | 'forgotLearned' | 'drew' | 'raised' }>;
 
+type Refused = Extract<TankNews, { kind: 'refused' }>;
+
 /** Accounts have few limits; what names more of them is no account. */
 const mostNames = 40;
 const sameLimitMs = 60_000;
@@ -38,12 +40,8 @@ export function foldTank(tank: Tank, news: OfTank, at: Instant, running: (model:
       const breaker = afterError(tank.breaker, at);
       return breaker === tank.breaker ? tank : { ...tank, breaker };
     }
-    case 'refused': {
-      const { problem: kind, detail } = news;
-      // Who knows no more than that it is kept out takes nothing back of what was said.
-      const isKnown = tank.problem !== null && (detail === '' || same(tank.problem, { kind, detail }));
-      return isKnown ? tank : { ...tank, problem: { kind, detail, at } };
-    }
+    case 'refused':
+      return isOfOldKey(tank, news, at) ? tank : refused(tank, news, at);
     case 'asked':
       return isUnderWay(tank, at) ? tank : { ...tank, asked: { by: news.by, at } };
     case 'set':
@@ -51,6 +49,18 @@ export function foldTank(tank: Tank, news: OfTank, at: Instant, running: (model:
     case 'mended':
       return mended(tank, at);
   }
+}
+
+function refused(tank: Tank, { problem: kind, detail }: Refused, at: Instant): Tank {
+  // Who knows no more than that it is kept out takes nothing back of what was said.
+  const isKnown = tank.problem !== null && (detail === '' || same(tank.problem, { kind, detail }));
+  return isKnown ? tank : { ...tank, problem: { kind, detail, at } };
+}
+
+/** Whoever ran before it was mended goes on with what it had then, and tells nothing of what is good now. */
+function isOfOldKey({ mended }: Tank, { since }: Refused, at: Instant): boolean {
+  // A clock that was set back silences nobody who began after it.
+  return mended !== undefined && since !== undefined && since < mended && mended <= at;
 }
 
 function same(a: Pick<TankProblem, 'kind' | 'detail'>, b: Pick<TankProblem, 'kind' | 'detail'>): boolean {
@@ -138,13 +148,11 @@ function mended(tank: Tank, at: Instant): Tank {
   const empty = Object.values(tank.gauges).filter(
     (gauge) => gauge.source === 'limitError' && gaugeAt(gauge, at).left <= 0,
   );
-  const isWell = tank.breaker.errors === 0 && tank.problem === null;
-  if (isWell && empty.length === 0) return tank;
   const tried = empty.reduce(
     (sofar, gauge) => withGauge(sofar, { ...gauge, certainty: 'estimated', source: 'person' }),
     tank,
   );
-  return { ...tried, breaker: closedBreaker, problem: null };
+  return { ...tried, breaker: closedBreaker, problem: null, mended: at };
 }
 
 function withGauge(tank: Tank, gauge: Gauge): Tank {

@@ -150,6 +150,8 @@ export type TankNews =
       readonly provider: string;
       readonly problem: 'auth' | 'credit';
       readonly detail: string;
+      /** Since when whoever was refused runs, with the key that was good then; absent: it is not known. */
+      readonly since?: Instant;
     }
   /** A bead came to its end with this seat. */
   | {

@@ -105,6 +105,8 @@ export interface Tank {
   readonly problem: TankProblem | null;
   /** Absent: nobody asked yet. */
   readonly asked?: Question;
+  /** When a person last mended it, or set another key for it. Absent: never. */
+  readonly mended?: Instant;
 }
 
 /** No gauge's name holds a blank. */

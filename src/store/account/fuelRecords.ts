@@ -44,6 +44,7 @@ const tank = v.object({
   breaker: v.object({ errors: count, trips: count, until: v.nullable(instant) }),
   problem: v.nullable(v.object({ kind: problem, detail: v.string(), at: instant })),
   asked: v.exactOptional(v.object({ by: v.string(), at: instant })),
+  mended: v.exactOptional(instant),
 });
 
 const learned = v.object({
@@ -124,7 +125,13 @@ const newsShapes: Readonly<{
   throttled: v.object({ kind: v.literal('throttled'), ...account, model }),
   answered: v.object({ kind: v.literal('answered'), ...account, model }),
   failed: v.object({ kind: v.literal('failed'), ...account, detail: v.string() }),
-  refused: v.object({ kind: v.literal('refused'), ...account, problem, detail: v.string() }),
+  refused: v.object({
+    kind: v.literal('refused'),
+    ...account,
+    problem,
+    detail: v.string(),
+    since: v.exactOptional(instant),
+  }),
   finished: v.object({
     kind: v.literal('finished'),
     once: v.exactOptional(v.string()),

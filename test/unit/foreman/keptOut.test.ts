@@ -67,6 +67,21 @@ describe('a built-in agent whose account does not let it in', () => {
     await world.reaches(bead, 'completed');
   });
 
+  it('closes no account whose key was changed while it ran, and goes on with the new one', async () => {
+    await world.clock.advance(1_000);
+    await world.account.tell([{ kind: 'mended', tank: 'p' }]);
+    await world.clock.advance(1_000);
+    await says('auth', 'Unknown key.');
+    await world.exit(bead, workerExit.auth);
+    await world.settle();
+    assert.deepEqual(await problem(), [undefined, undefined]);
+    for (let beat = 0; beat < 10; beat += 1) await world.beat();
+    await world.until(() => world.polecat(bead).state === 'working');
+    assert.equal(world.processes.opened.length, 2);
+    await says('auth', 'Unknown key.');
+    assert.deepEqual(await problem(), ['auth', 'Unknown key.']);
+  });
+
   it('is replaced by another seat where the person wants that', async () => {
     seats = [seat, { ...seat, provider: 'q', tank: 'q' }];
     await says('auth', 'Unknown key.');

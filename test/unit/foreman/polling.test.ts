@@ -87,6 +87,55 @@ describe('an account that failed several times', () => {
     await world.clock.advance(20_000);
     await world.until(() => world.polecat(bead).state === 'working');
   });
+
+  it('is not judged by a list of models that is kept from it: work finds out', async () => {
+    const bead = await world.sling('First');
+    asked.says = new ModelError('overloaded', 'Not this list.');
+    const before = await breaker();
+    await world.clock.advance(minute + 1);
+    await world.beat();
+    assert.equal(asked.times, 1);
+    assert.equal(await breaker(), before);
+    await world.clock.advance(20_000);
+    await world.until(() => world.polecat(bead).state === 'working');
+  });
+
+  it('is asked once for each trial, however long nothing wants to run there', async () => {
+    asked.says = new ModelError('limit', 'Too many.');
+    await world.clock.advance(minute + 1);
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      await world.beat();
+      await world.clock.advance(minute);
+    }
+    assert.equal(asked.times, 1);
+  });
+
+  it('is not asked again and again for what only a person mends', async () => {
+    await world.account.tell([{ kind: 'refused', ...p, problem: 'credit', detail: 'No credit.' }]);
+    await world.clock.advance(minute + 1);
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      await world.beat();
+      await world.clock.advance(minute);
+    }
+    assert.equal(asked.times, 0);
+  });
+
+  it('is asked once by a window that looks twice in the same moment', async () => {
+    const { clock, account } = world;
+    await world.foreman.close();
+    const polling = new Polling(
+      {
+        ...{ clock, account, rig: 'other', epoch: 1, say: () => undefined },
+        agents: fakeAgents({ polls: () => asked.polls() }),
+      },
+      new AbortController().signal,
+    );
+    await clock.advance(minute + 1);
+    const fuel = await account.fuel();
+    await Promise.all([polling.over(fuel), polling.over(fuel)]);
+    await polling.ended();
+    assert.equal(asked.times, 1);
+  });
 });
 
 describe('accounts of which nothing was heard for long', () => {
@@ -126,6 +175,18 @@ describe('what an account answers for nothing', () => {
   beforeEach(() => {
     asked = new Asked();
     world = new World();
+  });
+
+  it('says nothing of a key that was set while it was asked', async () => {
+    const { account, clock } = world;
+    const slow = async (): Promise<readonly Reading[]> => {
+      await clock.advance(1_000);
+      await account.tell([{ kind: 'mended', tank: 'p' }]);
+      await clock.advance(1_000);
+      throw new ModelError('auth', 'Unknown key.');
+    };
+    await ask({ ask: slow });
+    assert.equal((await account.fuel()).tanks['p']?.problem, null);
   });
 
   const ask = async (more: Partial<FreePoll> = {}): Promise<readonly string[]> => {

@@ -112,6 +112,31 @@ describe('an account that only a person can mend', () => {
     assert.equal(account.lines, 4);
   });
 
+  it('is not closed again by those who began with the former key, and is by who began with the new one', () => {
+    const account = new Account();
+    const problem = (): unknown => account.state.tanks['t']?.problem;
+    const refused = (since: number): TankNews => {
+      return { kind: 'refused', tank: 't', provider: 'p', problem: 'auth', detail: 'key', since };
+    };
+    const began = account.at;
+    account.at += minute;
+    account.tell(refused(began), { kind: 'mended', tank: 't' });
+    account.at += second;
+    account.tell(refused(began));
+    assert.equal(problem(), null);
+    account.tell(refused(account.at));
+    assert.notEqual(problem(), null);
+  });
+
+  it('is closed by whoever is refused though a clock was set back since it was mended', () => {
+    const account = new Account();
+    account.tell({ kind: 'mended', tank: 't' });
+    account.at -= 60 * minute;
+    const since = account.at;
+    account.tell({ kind: 'refused', tank: 't', provider: 'p', problem: 'auth', detail: 'key', since });
+    assert.notEqual(account.state.tanks['t']?.problem, null);
+  });
+
   it('and then is tried again though a limit error said it was empty', () => {
     const account = new Account();
     const until = account.at + 60 * minute;
