@@ -23,6 +23,7 @@ import { Lanes } from './lanes.ts';
 import { NearBudgets } from './nearBudgets.ts';
 import { Messages } from './messages.ts';
 import { canOptimize, withOptimizing } from './optimizing.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import { personPlaces } from './personPlaces.ts';
 import { Polling } from './polling.ts';
 import { noticeOf } from './noticing.ts';
@@ -66,6 +67,8 @@ export class Foreman implements Followed {
   readonly #fueling: Fueling;
   readonly #polling: Polling;
   readonly #nearBudgets = new NearBudgets();
+  /** An older look must not overwrite what a newer one found. */
+  readonly #looks = new OneAtATime(() => this.#lookAround());
   readonly #listeners = new Set<() => void>();
   readonly #noticed = new Set<(notice: Notice) => void>();
   readonly #followers = new Set<Follower>();
@@ -176,11 +179,12 @@ export class Foreman implements Followed {
 
   /** Asks anew what work could run with and what proves it; call when settings or keys changed. */
   async refresh(): Promise<void> {
-    await this.#lookAround();
+    await this.#looks.again();
     this.#proposeChecks();
   }
 
   async #lookAround(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     const { agents, settings } = this.#parts;
     const [seats, person, known, optimizes] = await Promise.all([
       agents.seats(),
@@ -318,7 +322,7 @@ export class Foreman implements Followed {
   }
 
   async #lookAroundInSpite(): Promise<void> {
-    await this.#lookAround().catch((error: unknown) => {
+    await this.#looks.again().catch((error: unknown) => {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
     });
   }
