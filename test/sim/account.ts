@@ -177,6 +177,6 @@ export class SimAccount implements Account {
   }
 
   #call<T>(label: string, effect: () => T): Promise<T> {
-    return this.#parts.scheduler.call('port', label, effect, this.#parts.actor);
+    return this.#parts.scheduler.call('account', label, effect, this.#parts.actor);
   }
 }

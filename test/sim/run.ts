@@ -4,7 +4,7 @@ import { Broken } from './model.ts';
 import { goal, takeUp } from './person.ts';
 import type { Item, Plan } from './plan.ts';
 import { Random } from './random.ts';
-import type { Turn } from './scheduler.ts';
+import type { Kind, Turn } from './scheduler.ts';
 import type { Tally } from './tally.ts';
 import { World } from './world.ts';
 import { type Window, checks } from './window.ts';
@@ -18,6 +18,8 @@ export interface Outcome {
 
 /** Git calls that move a ref of the rig. */
 const movesRef = /^git (commit all|land|reapply|retire)/;
+/** What a window asks of the world beside it, which may fail it. */
+const reached: ReadonlySet<Kind> = new Set<Kind>(['file', 'git', 'account', 'port']);
 /** How long everything may take to come to rest once nothing fails any more: virtual time, and turns. */
 const restMs = 45 * 60_000;
 const longestSleepMs = 120_000;
@@ -159,7 +161,7 @@ class Play {
   async #struck(turn: Turn): Promise<boolean> {
     const { scheduler, windows, trace, tally } = this.#world;
     const window = windows.find((one) => one.actor === turn.as && turn.actor === turn.as);
-    const hit = turn.kind === 'file' || turn.kind === 'git' || turn.kind === 'port';
+    const hit = reached.has(turn.kind);
     const armed = this.#armed.find(
       (one) => one.kind !== 'sleep' || one.before === 'call' || movesRef.test(turn.label),
     );

@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';
 
 /** What a turn is, which decides which faults can hit it. */
-export type Kind = 'file' | 'git' | 'port' | 'time' | 'agent' | 'person' | 'window';
+export type Kind = 'file' | 'git' | 'account' | 'port' | 'time' | 'agent' | 'person' | 'window';
 
 /** A process, or a person: something that acts, and can be killed or put to sleep. */
 export interface Actor {

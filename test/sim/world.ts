@@ -1,5 +1,6 @@
 import type { Answer, Entry, Wish } from '../../src/foreman/control.ts';
 import type { Checks } from '../../src/ports/checks.ts';
+import { AccountError } from '../../src/ports/account.ts';
 import { GitError } from '../../src/ports/git.ts';
 import { type Store, StoreError } from '../../src/ports/store.ts';
 import { type StoreOptions, openStore } from '../../src/store/open.ts';
@@ -298,6 +299,8 @@ export class World {
   /** An error as this kind of call gives it. */
   errorFor(turn: Turn): Error {
     if (turn.kind === 'file') return new SystemError(this.#random.pick(['EIO', 'ENOSPC']), turn.label);
+    if (turn.kind === 'account')
+      return new AccountError('append_failed', turn.label, 'the account did not work');
     if (turn.kind !== 'git') return new Error('it did not work');
     return new GitError(this.#random.pick(['failed', 'locked']), 'git did not work', turn.label);
   }
