@@ -72,6 +72,15 @@ export function tankCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
 
 /** Asks all accounts that tell for nothing, and says of the others why they were not. */
 async function refresh({ town }: Tools): Promise<void> {
+  const open = openRigs({ town });
+  if (open.length > 0 && open.every(({ elsewhere }) => elsewhere)) {
+    tell(
+      vscode.l10n.t(
+        'This window only follows. The window that owns the rig asks what accounts have left: use Refresh there.',
+      ),
+    );
+    return;
+  }
   const options: vscode.ProgressOptions = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Asking what accounts have left'),

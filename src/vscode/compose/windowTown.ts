@@ -20,7 +20,6 @@ import { sentence } from '../../words/reasons.ts';
 import { bypassAllowed } from '../bypass.ts';
 import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
-import { keySecret } from '../providerKey.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
 import type { Asking, RigHandle, Town } from '../town.ts';
@@ -32,6 +31,7 @@ import { installRigs } from './installRigs.ts';
 import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
 import { EditorModels } from '../editorModels/editorModels.ts';
+import { keyNews } from './keyNews.ts';
 import { refreshTanks } from './refreshTanks.ts';
 import { RigPlace } from './rigPlace.ts';
 import { ConfigFiles } from '../config/configFiles.ts';
@@ -176,11 +176,11 @@ export class WindowTown implements Town, vscode.Disposable {
   async tellTanks(news: readonly TankNews[]): Promise<void> {
     try {
       await (await this.#account()).tell(news);
-      await this.#refresh();
     } catch (error) {
       if (!AccountError.is(error)) throw error;
       sayUntold(error);
     }
+    await this.#refresh();
   }
 
   async ledger(): Promise<LedgerState | null> {
@@ -244,11 +244,11 @@ export class WindowTown implements Town, vscode.Disposable {
 
   /** An account that another key is set for is tried with it. */
   async #takeKey(secret: string): Promise<void> {
-    const tanks = (await (await this.#opened)?.fuel().catch(unread))?.tanks ?? {};
-    const mended = Object.values(tanks).filter(
-      ({ id, problem }) => problem !== null && keySecret(id) === secret,
-    );
-    if (mended.length > 0) await this.tellTanks(mended.map(({ id }) => ({ kind: 'mended', tank: id })));
+    const news = await keyNews(secret, this.#opened).catch((error: unknown) => {
+      this.#logOnce('Which accounts have another key could not be told.', error);
+      return [];
+    });
+    if (news.length > 0) await this.tellTanks(news);
     else await this.#refresh();
   }
 
@@ -410,12 +410,6 @@ export class WindowTown implements Town, vscode.Disposable {
     }
     return null;
   }
-}
-
-/** Then nothing starts anyway, which says why. */
-function unread(error: unknown): null {
-  if (AccountError.is(error)) return null;
-  throw error;
 }
 
 function sayUntold({ message }: AccountError): void {
