@@ -57,6 +57,23 @@ describe("a person's tanks", () => {
     assert.deepEqual(await usd(), [[14, 1_000_000]]);
   });
 
+  it('know in windows that open later, and in a new file, which agents run with a former key', async () => {
+    const since = person.clock.now();
+    await person.clock.advance(1_000);
+    const refused: TankNews = {
+      ...{ kind: 'refused', tank: 'claude', provider: 'claude', problem: 'auth', detail: 'No.', since },
+    };
+    const account = await person.open({ linesPerFile: 2 });
+    await account.tell([{ kind: 'mended', tank: 'claude' }]);
+    for (const used of [0.1, 0.3, 0.5, 0.7, 0.9]) await account.tell([reads(used)]);
+    const later = await person.open({ linesPerFile: 2 });
+    await later.tell([refused]);
+    assert.equal((await later.fuel()).tanks['claude']?.problem, null);
+    await later.tell([{ ...refused, since: person.clock.now() }]);
+    const last = await person.open();
+    assert.equal((await last.fuel()).tanks['claude']?.problem?.kind, 'auth');
+  });
+
   it('keep what ended beads teach, and which of them measure what wording saves, for windows that open later', async () => {
     const account = await person.open();
     const measured = { rig: 'a', bead: 'gt-00001' as BeadId, trial: 'control' } as const;
