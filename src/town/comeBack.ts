@@ -20,8 +20,9 @@ export type ComeBack =
 
 /** What comes back so soon is not worth that another reads all anew. */
 const worthMovingMs = 15 * 60 * 1000;
-/** Those that wait for one reset do not all begin in the same moment. */
-const jitterMs = 45_000;
+/** Those that wait for one reset do not all begin in the same moment; a short wait grows by a quarter at most. */
+const mostJitterMs = 45_000;
+const jitterPart = 0.25;
 
 /** In its own seat, as soon as that can carry the rest; where that takes long, in another, as the person has it. */
 export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pass): ComeBack {
@@ -84,9 +85,10 @@ function plainly({ limit }: Polecat, seat: Seat, { limits, at }: Pass): ComeBack
 }
 
 /** The reset that it waits for, and a moment more; null: none. */
-function ownLimit({ id, token, limit }: Polecat, { tank }: Seat, at: Instant): Instant | null {
+function ownLimit({ id, token, limit, changedAt }: Polecat, { tank }: Seat, at: Instant): Instant | null {
   if (limit?.tank !== tank) return null;
-  const until = limit.until + (hashOf(`${id} ${String(token)}`) % jitterMs);
+  const most = Math.min(mostJitterMs, Math.max(1, Math.round((limit.until - changedAt) * jitterPart)));
+  const until = limit.until + (hashOf(`${id} ${String(token)}`) % most);
   return until > at ? until : null;
 }
 

@@ -19,16 +19,20 @@ describe('a polecat whose account ran dry', () => {
   let bead: BeadId;
   let until: number;
   beforeEach(() => {
+    isLimitedFor(120 * minute);
+  });
+
+  function isLimitedFor(ms: number): void {
     town = new Scene();
     town.seats = [say.seat, codex];
     bead = town.convoy([{ estimate: 20_000 }])[0] ?? say.beadId(0);
     town.atWork(bead);
-    until = town.now + 120 * minute;
+    until = town.now + ms;
     const doing = { kind: 'limited', until, detail: null } as const;
     town.tell({ ...town.who(bead), type: 'sawAgent', doing, ask: town.drawAsk() });
     town.ended(bead, { how: 'signalled', signal: 'SIGINT' });
     assert.equal(town.polecat(bead).state, 'ready');
-  });
+  }
 
   /** `left` of the other account; its own is empty until its reset. */
   function factsAt(at: number, moveOn: MoveOn, left: number): DispatchFacts {
@@ -69,6 +73,12 @@ describe('a polecat whose account ran dry', () => {
     // Whenever it is asked again, it is the same instant: after a reload, after sleep.
     assert.equal(begins(first), true);
     assert.equal(begins(until + 500 * minute), true);
+  });
+
+  it('waits but little longer than the vendor asked where that was short', () => {
+    isLimitedFor(minute / 3);
+    assert.equal(goesOn(until - 1).kind, 'waits');
+    assert.equal(goesOn(until + minute / 12).kind, 'opens');
   });
 
   it('has another continue where its person always lets it, with what that one needs', () => {
