@@ -36,7 +36,7 @@ describe('A polecat’s terminal in a real VS Code', () => {
       for (const one of vscode.window.terminals) one.dispose();
       return vscode.window.terminals.length === 0;
     });
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, maxRetries: 5, retryDelay: 200 });
   });
 
   const fileOf = (number: number): string => join(folder, String(number));
