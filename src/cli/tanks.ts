@@ -89,16 +89,6 @@ export function gaugesOf(reach: Pick<Reach, 'facts' | 'now'>, tank: Tank): reado
     .sort((a, b) => a.gauge.left - b.gauge.left || order(a.name, b.name));
 }
 
-/** What keeps work out of an account though its gauges would give; empty when nothing does. */
-export function heldBack({ problem, breaker }: Tank, now: number, clock: (at: number) => string): string {
-  const detail = problem === null || problem.detail === '' ? '' : `: ${plain(problem.detail, 120)}`;
-  if (problem?.kind === 'auth') return `does not let Rigs in${detail}`;
-  if (problem?.kind === 'credit') return `has no credit${detail}`;
-  if (breaker.until !== null && breaker.until > now)
-    return `left alone until ${clock(breaker.until)} after ${String(breaker.errors)} errors in a row`;
-  return '';
-}
-
 export interface GaugeJson {
   readonly window: string;
   readonly model: string | null;

@@ -29,6 +29,7 @@ import { Polling } from './polling.ts';
 import { noticeOf } from './noticing.ts';
 import { raisedBefore } from './tankNews.ts';
 import { Sightings } from './sightings.ts';
+import { slept } from './slept.ts';
 import { Upkeep } from './upkeep.ts';
 
 export type ForemanParts = Omit<
@@ -304,7 +305,7 @@ export class Foreman implements Followed {
 
   async #beat(): Promise<void> {
     const { signal } = this.#closing;
-    while (await this.#pause(signal, heartbeatMs)) {
+    while (await slept(this.#parts.clock, heartbeatMs, signal)) {
       await this.#lookAroundInSpite();
       this.#fueling.again();
       if (this.#broken === null) this.#upkeep.look(this.#actions);
@@ -316,7 +317,7 @@ export class Foreman implements Followed {
     const { signal } = this.#closing;
     do {
       await this.#parts.account.changed(followAnewMs, signal);
-      if (!(await this.#pause(signal, lookAgainMs))) return;
+      if (!(await slept(this.#parts.clock, lookAgainMs, signal))) return;
       await this.#lookAroundInSpite();
     } while (!signal.aborted);
   }
@@ -325,14 +326,6 @@ export class Foreman implements Followed {
     await this.#looks.again().catch((error: unknown) => {
       this.#say({ what: 'hand.failed', level: 'error', facts: failure('heartbeat', error) });
     });
-  }
-
-  /** False once the foreman closes. */
-  async #pause(signal: AbortSignal, ms: number): Promise<boolean> {
-    return this.#parts.clock.sleep(ms, signal).then(
-      () => true,
-      () => false,
-    );
   }
 
   /**
@@ -419,7 +412,7 @@ export class Foreman implements Followed {
       .catch(async (error: unknown) => {
         this.#say({ what: 'hand.failed', level: 'error', facts: failure('findChecks', error) });
         // A file that cannot be read now is not read again with every turn.
-        await this.#pause(this.#closing.signal, findAgainMs);
+        await slept(this.#parts.clock, findAgainMs, this.#closing.signal);
       })
       .finally(() => {
         this.#proposing = false;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ModelError } from '../ports/models.ts';
 import { environmentFor } from '../system/environment.ts';
+import { isOver } from '../system/isOver.ts';
 import type { Environment } from './vendor.ts';
 
 /** What a vendor's program is asked on its standard input, where it speaks one JSON message a line. */
@@ -94,11 +95,6 @@ function messageIn(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Asked anew each time: it is aborted while something is waited for. */
-function isOver(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 /** Never resolves. */

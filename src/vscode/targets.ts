@@ -4,6 +4,7 @@ import type { Bead } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import type { Polecat } from '../town/polecat.ts';
+import type { RigState } from '../town/state.ts';
 import { schemes } from './contract.ts';
 import { beadOfUri } from './documents/beadUri.ts';
 import { subjectOfFile } from './documents/fileUri.ts';
@@ -130,7 +131,7 @@ export const rigs: Kind<OpenRig> = {
 export interface Wanted<T> {
   readonly title: string;
   readonly nothing: string;
-  readonly fits?: (it: T) => boolean;
+  readonly fits?: (it: T, state: RigState) => boolean;
   /** Take the only one there is without asking: for what shows or asks again itself. */
   readonly takeOnly?: boolean;
 }
@@ -148,7 +149,7 @@ export async function target<T>(
   if (subject !== null) {
     const rig = open.find((one) => rigKey(one) === subject.rig);
     const it = rig === undefined ? undefined : kind.of(rig, subject);
-    if (rig !== undefined && it !== undefined && fits(it)) return { rig, it };
+    if (rig !== undefined && it !== undefined && fits(it, rig.control.state)) return { rig, it };
     tell(wanted.nothing);
     return null;
   }
@@ -156,7 +157,7 @@ export async function target<T>(
     open.flatMap((rig) =>
       kind
         .all(rig)
-        .filter(fits)
+        .filter((it) => fits(it, rig.control.state))
         .map((it) => ({ rig, it })),
     ),
     kind,

@@ -12,6 +12,10 @@ export function withoutMarkup(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
 }
 
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
 /** 1234 → `1.2k`: tokens as people compare them. */
 export function short(count: number): string {
   if (count < 1000) return String(count);

@@ -1,7 +1,7 @@
 import type { Forecast } from '../town/forecast.ts';
 import { kindOf } from '../town/gaugeKinds.ts';
 import type { Instant } from '../town/ids.ts';
-import type { Certainty, Gauge, Level, ReadingSource } from '../town/tank.ts';
+import type { Certainty, Gauge, Level, ReadingSource, Tank } from '../town/tank.ts';
 import { plain } from './plain.ts';
 import { duration, relative } from './times.ts';
 import type { Translate, Words } from './translate.ts';
@@ -110,4 +110,24 @@ export function burnWords(forecast: Forecast | null, t: Translate): string {
   if (forecast === null) return '';
   const percent = forecast.burn * 100;
   return t('{percent}% an hour', { percent: percent > 0 && percent < 1 ? '<1' : Math.round(percent) });
+}
+
+/** What keeps work out of an account though its gauges would give; empty when nothing does. */
+export function heldBackWords(
+  { problem, breaker }: Pick<Tank, 'problem' | 'breaker'>,
+  now: Instant,
+  clock: (at: Instant) => string,
+  t: Translate,
+): string {
+  const detail = plain(problem?.detail ?? '', 120);
+  if (problem?.kind === 'auth')
+    return detail === '' ? t('does not let Rigs in') : t('does not let Rigs in: {detail}', { detail });
+  if (problem?.kind === 'credit')
+    return detail === '' ? t('has no credit') : t('has no credit: {detail}', { detail });
+  if (breaker.until !== null && breaker.until > now)
+    return t('left alone until {time} after {count} errors in a row', {
+      time: clock(breaker.until),
+      count: breaker.errors,
+    });
+  return '';
 }

@@ -5,7 +5,7 @@ import type { RigState } from '../../town/state.ts';
 import type { Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
 import { unaskedWords } from '../../words/polls.ts';
-import { dryWords } from '../../words/tanks.ts';
+import { dryWords, heldBackWords } from '../../words/tanks.ts';
 import { clock, relative } from '../../words/times.ts';
 import { plainEnglish as t } from '../../words/translate.ts';
 import { misused } from '../commandError.ts';
@@ -19,7 +19,6 @@ import {
   fuelOf,
   gaugeJson,
   gaugesOf,
-  heldBack,
   leftText,
   levelColours,
   levelText,
@@ -82,7 +81,7 @@ export function tankTable(reach: Reach, fuel: Fuel, screen: Screen): string {
       },
       {
         head: 'NOTE',
-        cell: ({ tank, shown }) => heldBack(tank, now, at) || noteOf(shown, now, at),
+        cell: ({ tank, shown }) => heldBackWords(tank, now, at, t) || noteOf(shown, now, at),
         gives: true,
       },
     ],

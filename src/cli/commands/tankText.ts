@@ -2,12 +2,12 @@ import { forecastOf } from '../../town/forecast.ts';
 import type { Fuel } from '../../town/fuel.ts';
 import type { Tank } from '../../town/tank.ts';
 import { plain } from '../../words/plain.ts';
-import { burnWords, dryWords, knownWords } from '../../words/tanks.ts';
+import { burnWords, dryWords, heldBackWords, knownWords } from '../../words/tanks.ts';
 import { clock, relative } from '../../words/times.ts';
 import { plainEnglish as t } from '../../words/translate.ts';
 import { fields, parts, section } from '../print/lines.ts';
 import type { Reach } from '../reach.ts';
-import { gaugesOf, heldBack, leftText, levelText } from '../tanks.ts';
+import { gaugesOf, leftText, levelText } from '../tanks.ts';
 
 /** All about one account, limit by limit. */
 export function tankText(reach: Reach, tank: Tank, fuel: Fuel): string {
@@ -19,7 +19,7 @@ export function tankText(reach: Reach, tank: Tank, fuel: Fuel): string {
     plain(tank.id, 60),
     fields([
       ['provider', tank.provider],
-      ['held back', heldBack(tank, now, at)],
+      ['held back', heldBackWords(tank, now, at, t)],
       [
         'at work',
         draws.length === 0

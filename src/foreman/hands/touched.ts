@@ -2,6 +2,7 @@ import type { Caller } from '../../ports/desk.ts';
 import { GitError } from '../../ports/git.ts';
 import type { CommitId } from '../../town/ids.ts';
 import { callerOf } from '../caller.ts';
+import { slept } from '../slept.ts';
 import type { HandContext } from './context.ts';
 import { workBase } from './workBase.ts';
 
@@ -11,7 +12,7 @@ const lookEveryMs = 20_000;
 /** Tells, as long as an agent works, which files its commits changed: what waits for files went by a guess until then. */
 export async function watchTouched(context: HandContext, action: Caller, signal: AbortSignal): Promise<void> {
   let last: CommitId | null = null;
-  while (await waited(context, signal)) last = await lookOnce(context, action, last);
+  while (await slept(context.clock, lookEveryMs, signal)) last = await lookOnce(context, action, last);
 }
 
 async function lookOnce(
@@ -37,12 +38,4 @@ async function lookOnce(
     if (error instanceof GitError) return last;
     throw error;
   }
-}
-
-/** False once nothing is to be looked at any more. */
-async function waited({ clock }: HandContext, signal: AbortSignal): Promise<boolean> {
-  return clock.sleep(lookEveryMs, signal).then(
-    () => true,
-    () => false,
-  );
 }

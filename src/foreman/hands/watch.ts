@@ -4,6 +4,8 @@ import type { BeadId, Instant } from '../../town/ids.ts';
 import { type Polecat, type Session, builtIn } from '../../town/polecat.ts';
 import { endTurn } from '../turnEnd.ts';
 import { callerOf } from '../caller.ts';
+import { isOver } from '../../system/isOver.ts';
+import { slept } from '../slept.ts';
 import type { HandContext } from './context.ts';
 import { watchTouched } from './touched.ts';
 
@@ -63,11 +65,6 @@ async function keptUp(
   }
 }
 
-/** Asked anew each time: it is aborted while something is waited for. */
-function isOver(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
 /** What a vendor is told of a session it runs. */
 export function sessionOf(
   { places, repository, state }: Pick<HandContext, 'places' | 'repository' | 'state'>,
@@ -92,12 +89,7 @@ async function listen(context: HandContext, caller: Caller, signal: AbortSignal)
   const began = clock.now();
   let waited = began;
   let idleSince: Instant | null = null;
-  const woke = (): Promise<boolean> =>
-    clock.sleep(lookEveryMs, signal).then(
-      () => true,
-      () => false,
-    );
-  while (await woke()) {
+  while (await slept(clock, lookEveryMs, signal)) {
     const session = context.state().polecats[caller.polecat]?.session;
     if (session?.token !== caller.token) continue;
     const now = clock.now();

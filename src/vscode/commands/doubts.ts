@@ -1,39 +1,23 @@
 import * as vscode from 'vscode';
-import type { Bead } from '../../town/bead.ts';
 import { doubtOf, maySendBack, mostWords } from '../../town/decide/doubts.ts';
-import type { RigState } from '../../town/state.ts';
 import { doubtLines } from '../../words/verdict.ts';
 import { commands } from '../contract.ts';
 import { confirmed } from '../say.ts';
-import { type Kind, beads, target } from '../targets.ts';
+import { beads, target } from '../targets.ts';
 import { plain, withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
 import { translate as t } from '../translate.ts';
 
 type Names = 'acceptWork' | 'sendBack';
 
-/** Beads of which a person may do something now. */
-function beadsThat(may: (state: RigState, bead: Bead) => boolean): Kind<Bead> {
-  return {
-    ...beads,
-    of: (rig, subject) => {
-      const bead = beads.of(rig, subject);
-      return bead !== undefined && may(rig.control.state, bead) ? bead : undefined;
-    },
-    all: (rig) => beads.all(rig).filter((bead) => may(rig.control.state, bead)),
-  };
-}
-
-const doubted = beadsThat((state, bead) => doubtOf(state, bead) !== null);
-const revisable = beadsThat(maySendBack);
-
 /** A person decides about work that an inspector holds back, or that waits to land. */
 export function doubtCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   return {
     [commands.acceptWork]: async (...args) => {
-      const found = await target(tools, args, doubted, {
+      const found = await target(tools, args, beads, {
         title: vscode.l10n.t('Accept Anyway'),
         nothing: vscode.l10n.t('No inspector holds any work back.'),
+        fits: (bead, state) => doubtOf(state, bead) !== null,
       });
       if (found === null) return;
       const { control } = found.rig;
@@ -55,7 +39,11 @@ export function doubtCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
     [commands.sendBack]: async (...args) => {
       const title = vscode.l10n.t('Send Back');
       const nothing = vscode.l10n.t('No work stands still or waits to land.');
-      const found = await target(tools, args, revisable, { title, nothing });
+      const found = await target(tools, args, beads, {
+        title,
+        nothing,
+        fits: (bead, state) => maySendBack(state, bead),
+      });
       if (found === null) return;
       const words = await vscode.window.showInputBox({
         title: vscode.l10n.t('Send “{title}” Back', { title: withoutMarkup(plain(found.it.title)) }),

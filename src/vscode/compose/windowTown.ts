@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
-import { goodPrices } from '../../config/priceEntries.ts';
 import type { Control } from '../../foreman/control.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
 import type { Polled } from '../../ports/agents.ts';
@@ -14,7 +13,6 @@ import { systemClock } from '../../system/clock.ts';
 import type { TankNews } from '../../town/fuel.ts';
 import type { CommitId, PolecatId } from '../../town/ids.ts';
 import type { LedgerState } from '../../town/ledger.ts';
-import { withOwn } from '../../town/prices.ts';
 import type { Reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
 import { bypassAllowed } from '../bypass.ts';
@@ -22,6 +20,7 @@ import { withoutMarkup } from '../text.ts';
 import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
+import { pricesNow } from '../prices.ts';
 import type { Asking, RigHandle, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
 import { agentsFor } from './agentsFor.ts';
@@ -395,7 +394,7 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#opened ??= openAccount({
       folder: vscode.Uri.joinPath(this.#context.globalStorageUri, 'account').fsPath,
       clock: systemClock,
-      prices: () => withOwn(goodPrices(settingsReader.read('rigs.prices'))),
+      prices: pricesNow,
     }).catch((error: unknown) => {
       this.#opened = null;
       throw error;

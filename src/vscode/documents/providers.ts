@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { goodPrices } from '../../config/priceEntries.ts';
-import { withOwn } from '../../town/prices.ts';
 import { schemes } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
-import { settingsReader } from '../settingsReader.ts';
+import { pricesNow } from '../prices.ts';
 import { rigKey } from '../subject.ts';
 import type { Town } from '../town.ts';
 import type { View } from '../trees/view.ts';
@@ -25,7 +23,7 @@ export function registerDocuments(town: Town, view: () => View): Owned {
   );
   const books = async (): Promise<Books> => ({
     ledger: await town.ledger(),
-    rows: withOwn(goodPrices(settingsReader.read('rigs.prices'))),
+    rows: pricesNow(),
   });
   const settled = new Set<string>();
   const changed = owned.add(new vscode.EventEmitter<vscode.Uri>());

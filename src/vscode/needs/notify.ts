@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { needWords } from '../../words/asks.ts';
 import { type CommandId, commands, trees } from '../contract.ts';
 import { Disposables, type Owned } from '../disposables.ts';
-import { withoutMarkup } from '../text.ts';
+import { firstLine, withoutMarkup } from '../text.ts';
 import type { Tools } from '../tools.ts';
 import { allNeeds } from '../trees/needsYou.ts';
 import { type View, rigViews } from '../trees/view.ts';
@@ -83,14 +83,10 @@ async function askAboutClosed(deps: Deps, view: View, one: Call): Promise<void> 
 
 function messageOf(view: View, { rig, need }: Call): string {
   const words = needWords(need, rig.state, view.now, view.t);
+  // The rest is for who looks: a notification is read in passing.
   const about = need.kind === 'ask' && need.ask.subject.kind === 'stuck' ? firstLine(words.detail) : '';
   const where = rig.where === '' ? words.title : `${rig.where}: ${words.title}`;
   return withoutMarkup([where, about].filter((part) => part !== '').join('. '));
-}
-
-/** The rest is for who looks: a notification is read in passing. */
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
 }
 
 /** Every button of `buttons`; the words are those of the command. */

@@ -4,6 +4,7 @@ import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
 import type { RigState } from '../../town/state.ts';
 import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
+import { firstLine } from '../text.ts';
 import { type CommandId, type RowKind, commands } from '../contract.ts';
 import type { Subject } from '../subject.ts';
 import { icons } from './look.ts';
@@ -93,7 +94,7 @@ type About = (view: RigView, need: Need, words: NeedWords) => string;
 const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   onScreen: ({ t }) => t('answer it in its terminal'),
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
-  doubted: (_view, _need, { detail }) => plain(detail.split('\n', 1)[0] ?? ''),
+  doubted: (_view, _need, { detail }) => plain(firstLine(detail)),
   stuck: (_view, _need, { detail }) => plain(detail),
   approval: sizeOf,
 };

@@ -2,9 +2,10 @@ import type { RunnerState } from '../../ports/agents.ts';
 import { takesSlot } from '../../town/polecat.ts';
 import type { Translate } from '../../words/translate.ts';
 import type { RowKind } from '../contract.ts';
-import { plain } from '../text.ts';
+import { heldBackWords } from '../../words/tanks.ts';
+import { plain, withoutMarkup } from '../text.ts';
 import type { Tank } from '../../town/tank.ts';
-import { heldBack, lowestWords, tankChildren } from './tankState.ts';
+import { lowestWords, tankChildren } from './tankState.ts';
 import { icons } from './look.ts';
 import { type Icon, type Node, listed } from './node.ts';
 import { startedNeverAsking } from './runnerWords.ts';
@@ -90,7 +91,7 @@ export function runnerNode(view: RigView, runner: RunnerState, tanks: readonly T
     (one) => one.seat.runner === runner.runner && one.seat.provider === runner.provider && takesSlot(one),
   ).length;
   const id = `runner/${view.key}/${runner.runner}/${runner.provider}`;
-  const held = tanks.map((tank) => heldBack(view, tank));
+  const held = tanks.map((tank) => withoutMarkup(heldBackWords(tank, view.now, view.clock, t)));
   const gauges = tanks.flatMap((tank) => tankChildren(view, tank, id));
   return {
     // A row once drawn without children stays folded when it gets some, unless it is another row.
