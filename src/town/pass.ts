@@ -99,7 +99,7 @@ export class Pass {
   consider(place: Place, round: Round): Decision {
     if (this.judging === null) return this.#plainly(place.bead);
     // Else the last place goes to a younger one that it suits, time after time, before the round that asks for less.
-    return this.#judged(place, this.#isOverdue(place) ? 'any' : round, this.judging);
+    return this.#judged(place, this.#isOverdue(place) ? 'overdue' : round, this.judging);
   }
 
   /** A session opens there now, beside all that is asked for after it. */
@@ -114,7 +114,9 @@ export class Pass {
   /** Which of some seats a bead takes, as if it were alone. */
   choice(bead: Bead, seats: readonly Seat[], judging: Judging, round: Round = 'any'): Choice {
     const { strategy } = this.routing;
-    const judged = judge(bead, seats, judging).map((one) => this.#unlessKept(one, bead));
+    // With that room it could need more than a whole window, as long as anything runs there.
+    const asked = round === 'overdue' ? { ...judging, running: null } : judging;
+    const judged = judge(bead, seats, asked).map((one) => this.#unlessKept(one, bead));
     const choice = choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
     return isSuited(bead, choice, round, this.at) ? choice : { ...choice, seat: null };
   }

@@ -20,8 +20,8 @@ export interface Judging {
   readonly limits: ReadonlyMap<string, Instant>;
   /** USD a token by `provider model`; what is not in it is not known. */
   readonly prices: Readonly<Record<string, number>>;
-  /** How many sessions draw from an account, or begin to now. */
-  readonly running: (tank: string) => number;
+  /** How many sessions draw from an account, or begin to now; null: no room is left for what they take beyond their needs. */
+  readonly running: ((tank: string) => number) | null;
   readonly at: Instant;
 }
 
@@ -64,8 +64,8 @@ function knownOf(bead: Bead, seat: Seat, judging: Judging): Known {
 }
 
 function judgeSeat(seat: Seat, { need, affinity, success }: Known, judging: Judging): Candidate {
-  const { carrier, limits } = judging;
-  const carried = carrier(seat, withRoom(need, judging.running(seat.tank)));
+  const { carrier, limits, running } = judging;
+  const carried = carrier(seat, running === null ? need : withRoom(need, running(seat.tank)));
   const headroom = carried.ok ? carried.left : 0;
   return {
     seat,

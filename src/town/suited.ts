@@ -6,10 +6,11 @@ import { fromOf } from './waiting.ts';
 
 /** In which order beads of one class are asked: best, then well, then any of the seats that they may take. */
 export const rounds = ['best', 'well', 'any'] as const;
-export type Round = (typeof rounds)[number];
+/** `overdue`: what was overtaken for long asks for any seat, too, and for no more of it than it needs itself. */
+export type Round = (typeof rounds)[number] | 'overdue';
 
 /** How well a seat must do a bead, as a part of how well the best does it that it can have now or before long. */
-const wellEnough: Readonly<Record<Round, number>> = { best: 0.85, well: 0.65, any: 0 };
+const wellEnough: Readonly<Record<Round, number>> = { best: 0.85, well: 0.65, any: 0, overdue: 0 };
 /** What comes back within this time, the length of a short window, counts among what a bead can have. */
 const beforeLongMs = 5 * 60 * 60 * 1000;
 

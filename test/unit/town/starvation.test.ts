@@ -139,6 +139,15 @@ const small = fc.record({
 const arrivals = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<readonly (readonly T[])[]> =>
   fc.array(fc.array(one, { maxLength: 5 }), { minLength: 5, maxLength: 30 });
 
+/** Little is ever drawn, and never by one alone. */
+const neverAlone = [
+  [{ estimate: 1_000, slices: 10 }],
+  [],
+  [],
+  [{ estimate: 1_000, slices: 6 }],
+  [{ estimate: 8_229, slices: 4 }],
+];
+
 function waited(siege: Siege, bead: BeadId, coming: readonly (readonly Coming[])[]): number {
   const since = siege.at;
   for (let turn = 0; siege.isWaiting(bead) && siege.at - since < 2 * bound; turn += 1) {
@@ -172,7 +181,7 @@ describe('however many smaller beads of its class come after it, a bead begins i
         if (ms > patienceMs) overtaken += 1;
         assert.ok(ms <= bound, `${String(ms / hour)} hours`);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[150_000, neverAlone]] },
     );
     assert.ok(overtaken > 0, 'nobody ever had to be patient');
   });
