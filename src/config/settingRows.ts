@@ -204,7 +204,48 @@ function readCheck(value: unknown): CheckDefinition | undefined {
   const seconds = found?.get('timeoutSeconds') ?? defaultCheckSeconds;
   if (program === undefined || typeof name !== 'string' || name.trim() === '') return undefined;
   if (typeof seconds !== 'number' || !(seconds > 0) || seconds > maxCheckSeconds) return undefined;
-  return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000) };
+  const env = readEnvironment(found?.get('env'));
+  const only = readOnly(found?.get('only'));
+  if (env === null || only === null) return undefined;
+  return { name: name.trim(), ...program, timeoutMs: Math.round(seconds * 1000), ...env, ...only };
+}
+
+/** `__proto__` is no name: copying such an object would lose it. */
+const variableName = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,199}$/;
+
+/** Null: no environment. One without a variable is left out, as if it had not been said. */
+function readEnvironment(value: unknown): Pick<CheckDefinition, 'env'> | null {
+  if (value === undefined) return {};
+  const found = entries(value);
+  if (found === null || found.size > 100) return null;
+  const good = [...found].flatMap(([name, text]) =>
+    variableName.test(name) && typeof text === 'string' && !text.includes('\0')
+      ? [[name, text] as const]
+      : [],
+  );
+  if (good.length !== found.size) return null;
+  return good.length === 0 ? {} : { env: Object.fromEntries(good) };
+}
+
+/** Null: no globs. An empty list is a slip, because such a check would never run. */
+function readOnly(value: unknown): Pick<CheckDefinition, 'only'> | null {
+  if (value === undefined) return {};
+  if (!isTexts(value) || value.length === 0 || value.length > 100) return null;
+  const only = value.map((one) => one.trim());
+  return only.every(isGlob) ? { only } : null;
+}
+
+/** From the repository's root and within it. What is taken out again (`!`) is not understood, so it is not taken. */
+function isGlob(glob: string): boolean {
+  const parts = glob.split('/');
+  return (
+    glob !== '' &&
+    glob.length <= 300 &&
+    !/^[!/]/.test(glob) &&
+    !/[\p{Cc}\\]/u.test(glob) &&
+    !parts.includes('..') &&
+    !parts.includes('.')
+  );
 }
 
 /** As written; what is wrong with one of them is told by whoever reads them, which the loader need not carry. */

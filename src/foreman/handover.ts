@@ -106,7 +106,7 @@ function lastCheck(state: RigState, bead: Bead, feedback: Reason | null): LastCh
     return { check: name === null ? null : { name, passed: false }, output: textIn(found.facts, 'output') };
   }
   const checks = bead.evidence?.checks ?? [];
-  const shown = firstFailure(checks) ?? checks.at(-1);
+  const shown = firstFailure(checks) ?? checks.findLast((one) => one.outcome === 'passed');
   if (shown === undefined) return { check: null, output: null };
   const passed = shown.outcome === 'passed';
   return { check: { name: shown.name, passed }, output: passed ? null : shown.outputFile };

@@ -84,6 +84,8 @@ const check = v.strictObject({
   command: text(20_000),
   args: v.pipe(v.array(text(20_000)), v.maxLength(1_000)),
   timeoutMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  env: v.exactOptional(v.record(text(200), text(20_000))),
+  only: v.exactOptional(v.pipe(v.array(text(300)), v.maxLength(1_000))),
 });
 
 const bare = <T extends PersonWish['type']>(type: T) => v.strictObject({ type: v.literal(type) });

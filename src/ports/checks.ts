@@ -7,6 +7,8 @@ export interface CheckRun {
   /** Absolute folder that gets one output file a check. */
   readonly outputs: string;
   readonly signal: AbortSignal;
+  /** Files that differ from the target, by their paths in the repository. Null or absent: not known, so all run. */
+  readonly changed?: readonly string[] | null;
   readonly onStart?: (name: string) => void;
 }
 

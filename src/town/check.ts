@@ -7,11 +7,16 @@ export interface CheckDefinition {
   readonly args: readonly string[];
   /** Milliseconds until the whole process tree is ended and the check counts as failed. */
   readonly timeoutMs: number;
+  /** Set beside the allow-listed environment, as it stands: nothing in a value is looked up. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Globs from the repository's root: it runs only when a changed file matches one. Absent: always. */
+  readonly only?: readonly string[];
 }
 
 export interface CheckResult {
   readonly name: string;
-  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'not_runnable';
+  /** skipped: nothing it is for was changed; it did not run, and says nothing of the tree. */
+  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'not_runnable' | 'skipped';
   readonly exitCode: number | null;
   readonly durationMs: number;
   /** Name of the file in the rig's state folder that holds the output; outputs never travel in events. */
@@ -26,5 +31,5 @@ export interface ConfirmedChecks {
 }
 
 export function firstFailure(results: readonly CheckResult[]): CheckResult | null {
-  return results.find((result) => result.outcome !== 'passed') ?? null;
+  return results.find(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped') ?? null;
 }

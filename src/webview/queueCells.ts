@@ -22,6 +22,7 @@ const outcomeLooks: Readonly<Record<QueueRow['checks'][number]['outcome'], Look>
   failed: { icon: 'error', class: 'error' },
   timed_out: { icon: 'watch', class: 'error' },
   not_runnable: { icon: 'circle-slash', class: 'warning' },
+  skipped: { icon: 'debug-step-over', class: 'quiet' },
 };
 
 const actionIcons: Readonly<Record<QueueAction, string>> = {

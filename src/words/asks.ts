@@ -6,6 +6,7 @@ import type { Need } from '../town/needsYou.ts';
 import type { ReasonCode } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
 import { budgetAskWords } from './budgets.ts';
+import { checkTerms } from './checkTerms.ts';
 import { nameOf } from './nameOf.ts';
 import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
@@ -146,7 +147,9 @@ function permissionWords(
 function checksWords(subject: Subject<'checks'>, t: Translate): Said {
   const lines = subject.definitions.map((one) => {
     const command = [one.command, ...one.args].map((part) => visible(part, 500)).join(' ');
-    return `${plain(one.name, 60)}: ${command}`;
+    return [`${plain(one.name, 60)}: ${command}`, ...checkTerms(one, t).map((term) => `  ${term}`)].join(
+      '\n',
+    );
   });
   return {
     title:

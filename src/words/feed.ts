@@ -105,13 +105,15 @@ const outcomes: Readonly<Record<string, ((t: Translate) => string) | undefined>>
   failed: (t) => t('failed'),
   timed_out: (t) => t('did not end in time'),
   not_runnable: (t) => t('could not be run'),
+  skipped: (t) => t('was skipped: nothing it is for has changed'),
 };
 
 function checkFinished(f: Facts, { t }: Telling): string {
   const outcome = text(f, 'outcome');
   const say = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
-  const took = duration(count(f, 'durationMs'), t);
-  return t('Check {name} {outcome} ({took}).', { name: text(f, 'name'), outcome: say?.(t) ?? outcome, took });
+  const said = { name: text(f, 'name'), outcome: say?.(t) ?? outcome };
+  if (outcome === 'skipped') return t('Check {name} {outcome}.', said);
+  return t('Check {name} {outcome} ({took}).', { ...said, took: duration(count(f, 'durationMs'), t) });
 }
 
 /** What the foreman's hands do, by the type of the action; the last ones are the loop's own. */

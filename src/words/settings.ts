@@ -64,7 +64,10 @@ const plainExpectations: Readonly<Record<PlainKind, (t: Translate) => string>> =
   customAgents: (t) => t('a list of agents, each with "name" and "command"'),
   share: (t) => t('an object that names "link", "clone" or "copy" for each folder inside the repository'),
   program: (t) => t('null, or an object with "command" and "args"'),
-  checks: (t) => t('null, or a list of checks with different names, each with "name", "command" and "args"'),
+  checks: (t) =>
+    t(
+      'null, or a list of checks with different names, each with "name", "command" and "args", and where wanted "timeoutSeconds", "env" (texts by names of letters, digits and _) and "only" (globs of files within the repository)',
+    ),
   affinity: (t) => t('an object of bead types, each with a number from 0 to 1 for each provider'),
   thresholds: (t) =>
     t('an object of providers, each with "yellow" and "red" from 0 to 1, yellow not below red'),

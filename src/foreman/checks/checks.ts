@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckRun, Checks } from '../../ports/checks.ts';
 import type { CheckDefinition, CheckResult } from '../../town/check.ts';
+import { concerns } from '../../town/concerns.ts';
 import { runCheck } from './runCheck.ts';
 
 export { findChecks } from './find.ts';
@@ -16,12 +17,16 @@ export function createChecks(): Checks {
 }
 
 async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
-  const { definitions, cwd, outputs, signal, onStart } = wanted;
+  const { definitions, cwd, outputs, signal, changed = null, onStart } = wanted;
   await mkdir(outputs, { recursive: true, mode: 0o700 });
   const results: CheckResult[] = [];
   for (const [index, definition] of definitions.entries()) {
     signal.throwIfAborted();
     const { name } = definition;
+    if (!concerns(definition, changed)) {
+      results.push({ name, outcome: 'skipped', exitCode: null, durationMs: 0, outputFile: null });
+      continue;
+    }
     onStart?.(name);
     const file = path.join(outputs, fileName(index, name));
     const result = await runCheck(definition, { cwd, file, signal });
@@ -43,6 +48,14 @@ function fileName(index: number, name: string): string {
 
 /** Identifies exactly these definitions in this order; whatever would run differently has another hash. */
 export function hashChecks(definitions: readonly CheckDefinition[]): string {
-  const canonical = definitions.map(({ name, command, args, timeoutMs }) => [name, command, args, timeoutMs]);
+  const canonical = definitions.map(({ name, command, args, timeoutMs, env, only }) => [
+    ...[name, command, args, timeoutMs],
+    // Left out where neither is said: what was confirmed before they existed keeps its hash.
+    ...(env === undefined && only === undefined ? [] : [{ env: sortedEntries(env), only }]),
+  ]);
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
+}
+
+function sortedEntries(env: CheckDefinition['env'] = {}): readonly (readonly [string, string])[] {
+  return Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -68,8 +68,11 @@ const names = new Set(allowed);
 /** An address with a user and a password in it. */
 const withCredentials = /:\/\/[^/\s]*@/;
 
-/** The environment of a check or a setup. */
-export function checkEnvironment(from: NodeJS.ProcessEnv = process.env): Record<string, string> {
+/** The environment of a check or a setup; `own` is what its definition sets, which outranks all else. */
+export function checkEnvironment(
+  from: NodeJS.ProcessEnv = process.env,
+  own: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(from)) {
     const upper = name.toUpperCase();
@@ -78,7 +81,18 @@ export function checkEnvironment(from: NodeJS.ProcessEnv = process.env): Record<
     environment[name] = upper === 'PATH' ? absoluteOnly(value) : value;
   }
   // Tools stop asking, colouring and watching.
-  return { ...environment, CI: 'true', NO_COLOR: '1', TERM: 'dumb' };
+  return withOwn({ ...environment, CI: 'true', NO_COLOR: '1', TERM: 'dumb' }, own);
+}
+
+/** Windows knows no case: of `Path` and `PATH` it would take either. */
+function withOwn(
+  environment: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const written = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name);
+  const said = new Set(Object.keys(own).map(written));
+  const kept = Object.entries(environment).filter(([name]) => !said.has(written(name)));
+  return { ...Object.fromEntries(kept), ...own };
 }
 
 /** A relative entry would find programs in the worktree under test. */

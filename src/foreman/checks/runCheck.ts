@@ -41,8 +41,8 @@ async function assertFolder(cwd: string): Promise<void> {
 }
 
 async function outcomeOf(definition: CheckDefinition, place: CheckPlace, output: OutputFile): Promise<Ended> {
-  const { command, args, timeoutMs } = definition;
-  const environment = checkEnvironment();
+  const { command, args, timeoutMs, env } = definition;
+  const environment = checkEnvironment(process.env, env);
   const program = await programOf(command, args, environment, place.cwd);
   if (program === null) return notRunnable(output, `${command} was not found on PATH.`);
   const child = spawn(program.file, [...program.args], {

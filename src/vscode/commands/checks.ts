@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckDefinition } from '../../town/check.ts';
+import { checkTerms } from '../../words/checkTerms.ts';
 import { visible } from '../../words/plain.ts';
 import type { SettingKey } from '../../config/settingKeys.ts';
 import { commands } from '../contract.ts';
@@ -8,6 +9,7 @@ import type { OpenRig } from '../subject.ts';
 import { rigs, target } from '../targets.ts';
 import { withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { translate } from '../translate.ts';
 
 export function checkCommands(tools: Tools): Handlers<typeof commands.confirmChecks> {
   return {
@@ -43,6 +45,7 @@ async function pickChecks(proposal: Proposal): Promise<readonly CheckDefinition[
     proposal.definitions.map((definition) => ({
       label: withoutMarkup(definition.name),
       description: commandLine(definition),
+      detail: withoutMarkup(checkTerms(definition, translate).join(' · ')),
       picked: true,
       definition,
     })),

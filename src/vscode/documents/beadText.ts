@@ -138,7 +138,9 @@ function checkLine({ t }: RigView, check: CheckResult): string {
     failed: t('failed'),
     timed_out: t('ran out of time'),
     not_runnable: t('could not be started'),
+    skipped: t('skipped, because nothing it is for has changed'),
   };
+  if (check.outcome === 'skipped') return `- ${check.name}: ${words.skipped}`;
   const seconds = (check.durationMs / 1000).toFixed(1);
   return `- ${check.name}: ${words[check.outcome]} (${t('{seconds} s', { seconds })})`;
 }

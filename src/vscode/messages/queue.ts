@@ -13,7 +13,7 @@ const check = v.strictObject({
   /** Its place in the request's results; the host finds the output by it. */
   index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99)),
   name,
-  outcome: v.picklist(['passed', 'failed', 'timed_out', 'not_runnable']),
+  outcome: v.picklist(['passed', 'failed', 'timed_out', 'not_runnable', 'skipped']),
   /** Outcome and duration in words. */
   detail: name,
   hasOutput: v.boolean(),

@@ -12,7 +12,7 @@ export function stepText(step: string, translate: Translate): string {
 /** Outcome of a check and how long it took, where that is known. */
 export function checkDetail({ outcome, exitCode, durationMs }: RequestResult, translate: Translate): string {
   const said = outcomeText(outcome, exitCode, translate);
-  return durationMs === null
+  return durationMs === null || outcome === 'skipped'
     ? said
     : translate('{outcome}, {duration} s', { outcome: said, duration: (durationMs / 1000).toFixed(1) });
 }
@@ -33,6 +33,8 @@ function outcomeText(
       return translate('took too long and was ended');
     case 'not_runnable':
       return translate('could not be started');
+    case 'skipped':
+      return translate('skipped: nothing it is for has changed');
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createChecks } from '../../../src/foreman/checks/checks.ts';
 import { OutputFile, readOutput } from '../../../src/foreman/checks/output.ts';
-import type { CheckDefinition, CheckResult } from '../../../src/town/check.ts';
+import { type CheckDefinition, type CheckResult, firstFailure } from '../../../src/town/check.ts';
 
 describe('running checks', () => {
   let folder: string;
@@ -61,6 +61,35 @@ describe('running checks', () => {
       ],
     );
     assert.deepEqual(started, ['a', 'b']);
+  });
+
+  it('skips what is for other files than those that changed, and goes on', async () => {
+    const definitions = [
+      { ...node('process.exit(1)', 'docs'), only: ['docs/**'] },
+      { ...node('', 'code'), only: ['docs/**', '**/*.ts'] },
+      node('', 'all'),
+    ];
+    const run = (changed?: readonly string[] | null): Promise<readonly CheckResult[]> =>
+      createChecks().run({
+        ...{ definitions, cwd, outputs, signal: new AbortController().signal },
+        ...(changed === undefined ? {} : { changed }),
+      });
+    const outcomes = async (changed?: readonly string[] | null): Promise<readonly string[]> =>
+      (await run(changed)).map(({ outcome }) => outcome);
+    assert.deepEqual(await outcomes(['src/a.ts']), ['skipped', 'passed', 'passed']);
+    assert.deepEqual(await outcomes([]), ['skipped', 'skipped', 'passed']);
+    assert.deepEqual(await outcomes(['docs/a.md']), ['failed']);
+    assert.deepEqual(await outcomes(null), ['failed']);
+    assert.deepEqual(await outcomes(), ['failed']);
+    assert.equal(firstFailure(await run(['src/a.ts'])), null);
+  });
+
+  it('sets what the check names in its environment', async () => {
+    const { text } = await one({
+      ...node('console.log(process.env.RIGS_TRIAL)'),
+      env: { RIGS_TRIAL: '$HOME' },
+    });
+    assert.equal(text, '$HOME\n');
   });
 
   it('runs in the worktree, with no token, nothing to read, and CI set', async () => {

@@ -59,4 +59,16 @@ describe("a check's environment", () => {
     const search = ['.', 'node_modules/.bin', '', path.resolve('/usr/bin')].join(path.delimiter);
     assert.equal(checkEnvironment({ PATH: search })['PATH'], path.resolve('/usr/bin'));
   });
+
+  it('has what a check sets, as it stands and above all else', () => {
+    const environment = checkEnvironment(
+      { PATH: '/bin', GITHUB_TOKEN: 'secret', HOME: '/h' },
+      { CI: '', HOME: '/other', TOKEN: '$GITHUB_TOKEN ${env:GITHUB_TOKEN}' },
+    );
+    assert.equal(environment['CI'], '');
+    assert.equal(environment['HOME'], '/other');
+    assert.equal(environment['PATH'], '/bin');
+    assert.equal(environment['TOKEN'], '$GITHUB_TOKEN ${env:GITHUB_TOKEN}');
+    assert.ok(!('GITHUB_TOKEN' in environment));
+  });
 });

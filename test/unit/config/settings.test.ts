@@ -55,7 +55,30 @@ describe('A setting', () => {
     ]);
   });
 
+  it('for checks takes variables and the files they are for', () => {
+    const named = { name: 'test', command: 'npm' };
+    const more = { env: { CI: '', FOO_2: ' a b ' }, only: ['src/**', ' *.json '] };
+    const plain = { ...named, args: [], timeoutMs: 600_000 };
+    deepEqual(read('rigs.checks', [{ ...named, ...more }]), [
+      [{ ...plain, env: more.env, only: ['src/**', '*.json'] }],
+      [],
+    ]);
+    deepEqual(read('rigs.checks', [{ ...named, env: {} }]), [[plain], []]);
+  });
+
+  const checkWith = (more: object): unknown => [{ name: 'a', command: 'x', ...more }];
   for (const [what, value] of [
+    ['a variable that is no identifier', checkWith({ env: { 'A-B': 'x' } })],
+    ['a variable no copy would keep', checkWith({ env: JSON.parse('{ "__proto__": "x" }') as unknown })],
+    ['a variable that is no text', checkWith({ env: { A: 1 } })],
+    ['a variable no program could be given', checkWith({ env: { A: 'x\0y' } })],
+    ['a list of variables', checkWith({ env: ['A=1'] })],
+    ['one glob outside a list', checkWith({ only: 'src/**' })],
+    ['no glob at all', checkWith({ only: [] })],
+    ['an empty glob', checkWith({ only: [' '] })],
+    ['a glob that leads out of the repository', checkWith({ only: ['../x/**'] })],
+    ['a glob from the root of the disk', checkWith({ only: ['/src/**'] })],
+    ['a glob that takes out', checkWith({ only: ['!docs/**'] })],
     ['a line for a shell', ['npm test']],
     ['a check without a command', [{ name: 'test' }]],
     [

@@ -12,7 +12,8 @@ const convoy = 'cv-00001' as ConvoyId;
 const request = 'mr-00001' as RequestId;
 const ask = 'ak-00001' as AskId;
 const said = reason('person_said');
-const definitions = [{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 }];
+const plainCheck = { name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 };
+const definitions = [plainCheck, { ...plainCheck, name: 'e2e', env: { A: '1' }, only: ['src/**'] }];
 
 const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { type: T }>, 'type'> } = {
   setTarget: { target: 'main' },

@@ -50,6 +50,27 @@ describe('What waits for a person, in words,', () => {
     match(detail, /\n\S/);
   });
 
+  it('shows checks with all they come with, in lines that no argument can forge', () => {
+    const { detail } = words({
+      kind: 'checks',
+      hash: 'h',
+      definitions: [
+        { name: 'lint', command: 'npm', args: ['run', 'lint\n  with A=1'], timeoutMs: 1 },
+        {
+          ...{ name: 'test', command: 'npm', args: ['test'], timeoutMs: 1 },
+          env: { NODE_OPTIONS: '--require ./x "y"', LANG: 'C', HID: 'a\u202eb' },
+          only: ['src/**', 'a\n.ts'],
+        },
+      ],
+    });
+    deepEqual(detail.split('\n').slice(1), [
+      'lint: npm run lint\\n  with A=1',
+      'test: npm test',
+      String.raw`  with NODE_OPTIONS="--require ./x \"y\"" LANG=C HID="a\u{202e}b"`,
+      '  only when one of these changes: src/**, a\\n.ts',
+    ]);
+  });
+
   it('says where a request can still be answered once the vendor asks on its own screen', () => {
     const subject: AskSubject = { kind: 'permission', polecat, token: 1, tool: 'run', detail: 'make' };
     equal(words(subject).detail.includes('terminal'), false);

@@ -136,6 +136,10 @@ describe('a line of the feed', () => {
       'Check test did not end in time (10 min).',
     );
     assert.equal(
+      line('check.finished', { name: 'lint', outcome: 'skipped', durationMs: 0 }),
+      'Check lint was skipped: nothing it is for has changed.',
+    );
+    assert.equal(
       line('bead.landed', { title: 'Parse', commit: 'abcdef0123456789' }),
       '“Parse” landed as abcdef01.',
     );
