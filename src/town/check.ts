@@ -21,6 +21,10 @@ export interface CheckResult {
   readonly durationMs: number;
   /** Name of the file in the rig's state folder that holds the output; outputs never travel in events. */
   readonly outputFile: string | null;
+  /** Tests that failed, where the output of a failed check tells: at most 200 names of at most 200 characters. */
+  readonly failedTests?: readonly string[];
+  /** Where its first failure lies: a file of the worktree by its path in it, and a line from 1. */
+  readonly place?: { readonly file: string; readonly line: number };
 }
 
 /** What the person confirmed. `hash` is over the definitions, so a change needs a new word. */

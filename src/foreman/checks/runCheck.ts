@@ -4,6 +4,7 @@ import { type Identity, identityOf } from '../../system/processIdentity.ts';
 import { killTree } from '../../system/processTree.ts';
 import type { CheckDefinition, CheckResult } from '../../town/check.ts';
 import { checkEnvironment } from './environment.ts';
+import { findingsOf } from './findings.ts';
 import { OutputFile } from './output.ts';
 import { programOf } from './program.ts';
 
@@ -32,7 +33,8 @@ export async function runCheck(definition: CheckDefinition, place: CheckPlace): 
   }
   place.signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - began);
-  return { name: definition.name, ...ended, durationMs, outputFile: place.file };
+  const findings = ended.outcome === 'failed' ? await findingsOf(place.file, place.cwd) : {};
+  return { name: definition.name, ...ended, durationMs, outputFile: place.file, ...findings };
 }
 
 /** Without its folder a program fails to start with the same words as when it does not exist. */

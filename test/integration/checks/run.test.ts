@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createChecks } from '../../../src/foreman/checks/checks.ts';
@@ -90,6 +90,28 @@ describe('running checks', () => {
       env: { RIGS_TRIAL: '$HOME' },
     });
     assert.equal(text, '$HOME\n');
+  });
+
+  it('names the tests that failed and where, the same in whichever worktree it ran', async () => {
+    const lines = [
+      'TAP version 13\\n1..1\\nnot ok 1 - ${process.cwd()}/a.test.js breaks',
+      '  at f (${process.cwd()}/gone.js:1:1)\\n  at g (${process.cwd()}/src/a.js:7:1)',
+    ];
+    await mkdir(path.join(cwd, 'src'));
+    await writeFile(path.join(cwd, 'src', 'a.js'), '');
+    const script = `console.log(\`${lines.join('\\n')}\`); process.exit(1)`;
+    const failed = await one(node(script));
+    assert.deepEqual(failed.failedTests, ['a.test.js breaks']);
+    assert.deepEqual(failed.place, { file: 'src/a.js', line: 7 });
+    const passed = await one(node(script.replace('exit(1)', 'exit(0)')));
+    assert.deepEqual([passed.failedTests, passed.place], [undefined, undefined]);
+  });
+
+  it('names no place that a link leads out to', async () => {
+    await writeFile(path.join(folder, 'outside.js'), '');
+    await symlink(path.join(folder, 'outside.js'), path.join(cwd, 'a.js'));
+    const { place } = await one(node('console.error("error at a.js:1"); process.exit(1)'));
+    assert.equal(place, undefined);
   });
 
   it('runs in the worktree, with no token, nothing to read, and CI set', async () => {
