@@ -1,0 +1,113 @@
+import type { CheckResult } from './check.ts';
+import type { Instant } from './ids.ts';
+
+/** A test that failed and passed on one tree. */
+export interface FlakyTest {
+  readonly check: string;
+  /** Null: the check as a whole, because it names no tests or too many fell at once to be each to blame. */
+  readonly test: string | null;
+  readonly flips: number;
+  readonly lastAt: Instant;
+  /** Trees on which it did both, the newest last, at most 5. */
+  readonly examples: readonly string[];
+}
+
+/** By check and test, at most 200; those that did it longest ago make room. */
+export type Flaky = Readonly<Record<string, FlakyTest>>;
+
+/** What came of suspects that were run again, older ones counting less and less. */
+export interface Reruns {
+  readonly steady: number;
+  readonly flaky: number;
+}
+
+export const noReruns: Reruns = { steady: 0, flaky: 0 };
+
+const mostTests = 200;
+const mostExamples = 5;
+/** More tests than this at once: a service was down or a disk was full, and none of them is known for it. */
+const mostAtOnce = 10;
+/** Of what is remembered, what is left after one more: about the last 20 count. */
+const kept = 0.95;
+/** Where fewer of the suspects turn out to be flaky, running them again costs more than it saves. */
+const worthwhile = 0.15;
+
+/**
+ * Whether a red result is worth one more run alone. The caller counts: at most two for one suspect. Running again hides
+ * nothing: what fails for a reason fails again, so a known flaky test that fell beside another one proves nothing for
+ * that other one, which decides alone.
+ */
+export function isSuspect(flaky: Flaky, reruns: Reruns, failed: CheckResult): boolean {
+  if (failed.outcome !== 'failed' && failed.outcome !== 'timed_out') return false;
+  return isAllKnown(flaky, failed) || shareOf(reruns) > worthwhile;
+}
+
+/**
+ * Whether every test that fell is known as flaky. What comes of running those again tells nothing of failures in
+ * general: it is for `learnFlip`, not for `learnRerun`.
+ */
+export function isAllKnown(flaky: Flaky, { name, failedTests = [] }: CheckResult): boolean {
+  return subjects(failedTests).every((test) => Object.hasOwn(flaky, keyOf(name, test)));
+}
+
+/** Before anything is known a third, so that the first two suspects are run again; two steady ones end that. */
+function shareOf({ steady, flaky }: Reruns): number {
+  return (flaky + 0.5) / (flaky + steady + 1.5);
+}
+
+/** Told once a suspect, of what came of it in the end: flaky when any run of it passed. */
+export function learnRerun(reruns: Reruns, outcome: 'steady' | 'flaky'): Reruns {
+  const faded = { steady: reruns.steady * kept, flaky: reruns.flaky * kept };
+  return { ...faded, [outcome]: faded[outcome] + 1 };
+}
+
+/** Tests that failed and passed on one tree; none: the check as a whole did. */
+export interface Flip {
+  readonly check: string;
+  readonly tests: readonly string[];
+  readonly tree: string;
+  readonly at: Instant;
+}
+
+/**
+ * What two runs of one check on one tree show to be flaky; null: nothing. When both are red, a test that fell in the
+ * first and not in the second has passed only if the runner goes on after failures, as one does that named two.
+ */
+export function flipOf(
+  first: CheckResult,
+  second: CheckResult,
+  { tree, at }: Pick<Flip, 'tree' | 'at'>,
+): Flip | null {
+  const flip = { check: first.name, tree, at };
+  if (first.outcome !== 'failed' && first.outcome !== 'timed_out') return null;
+  const [fell = [], again = []] = [first.failedTests, second.failedTests];
+  if (second.outcome === 'passed') return { ...flip, tests: fell };
+  if (second.outcome !== 'failed' || fell.length < 2 || again.length === 0) return null;
+  const tests = fell.filter((one) => !again.includes(one));
+  return tests.length === 0 || tests.length > mostAtOnce ? null : { ...flip, tests };
+}
+
+export function learnFlip(flaky: Flaky, { check, tests, tree, at }: Flip): Flaky {
+  const found = subjects(tests).map((test): readonly [string, FlakyTest] => {
+    const key = keyOf(check, test);
+    const before = Object.hasOwn(flaky, key) ? flaky[key] : undefined;
+    const examples = [...(before?.examples ?? []).filter((one) => one !== tree), tree].slice(-mostExamples);
+    return [key, { check, test, flips: (before?.flips ?? 0) + 1, lastAt: at, examples }];
+  });
+  return newest({ ...flaky, ...Object.fromEntries(found) });
+}
+
+function newest(flaky: Flaky): Flaky {
+  const all = Object.entries(flaky);
+  if (all.length <= mostTests) return flaky;
+  const byAge = all.toSorted(([a, one], [b, other]) => other.lastAt - one.lastAt || (a < b ? -1 : 1));
+  return Object.fromEntries(byAge.slice(0, mostTests));
+}
+
+function subjects(tests: readonly string[]): readonly (string | null)[] {
+  return tests.length === 0 || tests.length > mostAtOnce ? [null] : tests;
+}
+
+function keyOf(check: string, test: string | null): string {
+  return JSON.stringify([check, test]);
+}
