@@ -47,6 +47,7 @@ export const removers = {
   'src/store/account/journal.ts': 'Journal files that a newer whole one superseded.',
   'src/store/account/found.ts': 'A folder that lost the race to be the first.',
   'src/gateway/home.ts': 'Where a door that is closed now was.',
+  'src/git/scratchObjects.ts': 'A folder of objects that git made there to be thrown away.',
   'src/cli/rungs.ts': 'A folder it was tried out in.',
   'src/gateway/socketPlace.ts':
     'Sockets that doors of this rig left behind, at which nobody answers any more.',

@@ -1,5 +1,6 @@
 import type { Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
+import { keptRefs } from './keep.ts';
 import { commitFrom, moveRefs, type RefMove } from './refs.ts';
 import { listOf, type RunGit } from './run.ts';
 import { savedRefs } from './saved.ts';
@@ -8,7 +9,8 @@ const tries = 3;
 
 /**
  * The only way a ref of Rigs' own goes: false, and it stays, unless a branch or tag of others holds its commits. A saved
- * ref does not count for them: nobody looks there, and the branch is what a person would look for.
+ * ref does not count for them: nobody looks there, and the branch is what a person would look for. Nor does one that the
+ * queue keeps for a while.
  *
  * The holder is verified in the transaction that deletes: two refs that go at once, from whatever process, would each
  * count the other for the one that stays.
@@ -44,7 +46,8 @@ async function holderOf(
     const [name = '', leadsTo, object = ''] = fields.slice(index, index + 3);
     const other = name.replace(/^\n/, '');
     // A symbolic ref holds nothing itself; it may lead to the very one that is to go.
-    if (other === ref || other.startsWith(savedRefs) || leadsTo !== '') continue;
+    const apart = other.startsWith(savedRefs) || other.startsWith(keptRefs);
+    if (other === ref || apart || leadsTo !== '') continue;
     const stands = commitFrom(object);
     return { ref: other, from: stands, to: stands };
   }

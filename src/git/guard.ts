@@ -13,6 +13,8 @@ const tooFresh = 2500;
 
 /** Commands that give files their content, for which git-lfs goes to the remote by this repository's configuration. */
 const checkouts = new Set(['checkout', 'read-tree', 'rebase']);
+/** Commands that go to the remote. */
+const remotely = new Set(['fetch', 'push']);
 
 interface Entry {
   readonly scope: string;
@@ -40,8 +42,8 @@ export function guarded(git: RunGit, approvals: Approvals): RunGit {
     const dirs = gitDirsOf(options.cwd);
     // Git would look for a repository above, or take the folder itself for one.
     if (dirs === null) throw new GitError('not_a_repository', `${options.cwd} is not the top of a worktree.`);
-    const fetches = args.includes('fetch');
-    const checksOut = checkouts.has(args[0] ?? '');
+    const fetches = args.some((arg) => remotely.has(arg));
+    const checksOut = checkouts.has(args[0] ?? '') || args.includes('merge-tree');
     const stamp = stampOf(dirs);
     const key = `${stamp?.of ?? ''}\0${String(checksOut)}`;
     if (fetches || stamp === null || passed.get(key) !== stamp.files) {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
 import type { CommitId } from '../town/ids.ts';
 import { identityFor } from './identity.ts';
+import { keptRefs } from './keep.ts';
 import { commitFrom } from './refs.ts';
 import { type RunGit, lineOf, textOf } from './run.ts';
 import { textIn } from './worktrees.ts';
@@ -49,7 +50,7 @@ async function present(
 }
 
 /**
- * Those that no ref reaches. Not `--all`, which also counts the HEAD of every worktree, the leaving one's too.
+ * Those that no ref reaches, or one only that the queue will let go. Not `--all`, which also counts the HEAD of every worktree, the leaving one's too.
  */
 export async function unreachable(
   git: RunGit,
@@ -57,7 +58,7 @@ export async function unreachable(
   commits: readonly CommitId[],
 ): Promise<readonly CommitId[]> {
   if (commits.length === 0) return [];
-  const args = ['rev-list', '--stdin', '--not', '--glob=refs/*'];
+  const args = ['rev-list', '--stdin', '--not', `--exclude=${keptRefs}*`, '--glob=refs/*'];
   const input = commits.map((commit) => `${commit}\n`).join('');
   const reached = new Set((await textOf(git, args, { cwd: repository.root, input })).split('\n'));
   return commits.filter((commit) => reached.has(commit));

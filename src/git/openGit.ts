@@ -6,17 +6,22 @@ import { commitAll } from './commit.ts';
 import { describe } from './describe.ts';
 import { makeDurable } from './durable.ts';
 import { emptyTrash } from './emptyTrash.ts';
+import { foresee } from './foresee.ts';
 import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
+import { keep } from './keep.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
+import { mergeOnto } from './mergeOnto.ts';
 import { NewBranches } from './ownBranch.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import type { StartProgram } from './running.ts';
+import { push } from './push.ts';
 import { reapply } from './reapply.ts';
 import { rebase } from './rebase.ts';
-import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase } from './refs.ts';
+import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase, treeAt } from './refs.ts';
 import { retire } from './retire.ts';
+import { revertOnto } from './revertOnto.ts';
 import { prepareSpares } from './spares.ts';
 import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
@@ -30,6 +35,8 @@ export interface GitOptions {
   readonly start?: StartProgram;
   /** Milliseconds a fetch may take before the last known state has to do. */
   readonly fetchPatienceMs?: number;
+  /** Milliseconds a push may take. */
+  readonly pushPatienceMs?: number;
   /** Folder of the person's for what they approved; without it their word is good for this process. */
   readonly approvals?: string;
 }
@@ -51,6 +58,7 @@ export function openGit(options: GitOptions = {}): Git {
     describe: (folder) => describe({ git: plain, file }, folder),
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
     tip: (repository, branch) => branchTip(git, repository, branch),
+    treeOf: (repository, commit) => treeAt(git, repository, commit),
     addWorktree: (repository, path, branch, base, spares) =>
       addWorktree(git, turns, repository, {
         path,
@@ -76,6 +84,13 @@ export function openGit(options: GitOptions = {}): Git {
     isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),
     cleanWorktree: (repository, path, commit) => cleanWorktree(git, turns, repository, path, commit),
     rebase: (repository, path, head, onto) => rebase(git, turns, repository, path, head, onto),
+    mergeOnto: (repository, onto, wanted) => mergeOnto(git, repository, onto, wanted),
+    foresee: (repository, pairs) => foresee(git, repository, pairs),
+    revertOnto: (repository, onto, landing, message, at) =>
+      revertOnto(git, repository, onto, landing, message, at),
+    keep: (repository, name, commit) => keep(git, repository, name, commit),
+    push: (repository, remote, branch, commit, signal) =>
+      push(git, repository, { remote, branch, commit }, { signal, patience: options.pushPatienceMs }),
     land: (repository, target, onto, commit) => land(git, repository, target, onto, commit),
     reapply: (repository, worktree, branch, onto) => reapply(git, repository, worktree, branch, onto),
     retire: (repository, worktree, trash) => retire(git, turns, repository, worktree, trash),

@@ -13,7 +13,7 @@ export interface ProgramKey {
   /** `*` stands for any name. */
   readonly key: string;
   readonly answer: 'off' | 'unreached' | 'person';
-  /** Matters to a fetch only, to what fetches missing objects of a partial clone, and to a checkout with git-lfs. */
+  /** Matters only to a fetch or a push, to what fetches missing objects of a partial clone, and to a checkout with git-lfs. */
   readonly onlyFetch?: true;
   /** Values that run a well-known program, found on the person's PATH, with nothing of the repository's choosing. */
   readonly known?: RegExp;
@@ -58,6 +58,7 @@ export const programKeys: readonly ProgramKey[] = [
   { key: 'credential.helper', answer: 'person', onlyFetch: true, why: remote },
   { key: 'credential.*.helper', answer: 'person', onlyFetch: true, why: remote },
   { key: 'remote.*.uploadpack', answer: 'person', onlyFetch: true, why: remote },
+  { key: 'remote.*.receivepack', answer: 'person', onlyFetch: true, why: remote },
   { key: 'core.alternateRefsCommand', answer: 'person', onlyFetch: true, why: 'Git has no value for none.' },
 
   {
@@ -104,7 +105,6 @@ export const programKeys: readonly ProgramKey[] = [
   { key: 'browser.*.cmd', answer: 'unreached', why: byOther },
   { key: 'man.*.cmd', answer: 'unreached', why: byOther },
   { key: 'sendemail.smtpServer', answer: 'unreached', why: byOther },
-  { key: 'remote.*.receivepack', answer: 'unreached', why: byOther },
   { key: 'init.templateDir', answer: 'unreached', why: 'Its hooks would be copied by init and clone.' },
   { key: 'uploadpack.packObjectsHook', answer: 'unreached', why: 'Git ignores it in a repository.' },
   { key: 'safe.directory', answer: 'unreached', why: 'Git ignores it in a repository.' },

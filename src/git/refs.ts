@@ -59,6 +59,14 @@ export async function headOf(git: RunGit, worktree: string): Promise<BranchTip> 
   return { commit: commitFrom(commit ?? ''), tree };
 }
 
+export async function treeAt(git: RunGit, repository: Repository, commit: CommitId): Promise<string> {
+  return lineOf(git, ['rev-parse', '--verify', `${commit}^{tree}`], { cwd: repository.root });
+}
+
+export async function treeOf(git: RunGit, repository: Repository, commit: CommitId): Promise<string> {
+  return lineOf(git, ['rev-parse', `${commit}^{tree}`], { cwd: repository.root });
+}
+
 /** False on a branch that has no commit yet. */
 export async function hasHead(git: RunGit, worktree: string): Promise<boolean> {
   return holds(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { cwd: worktree });
@@ -93,7 +101,7 @@ const ownRefs = /^(refs\/(rigs|heads\/polecat)\/|worktrees\/[^/]+\/HEAD$|HEAD$)/
  *
  * - the HEAD of a worktree of Rigs' own (`checkout`, `worktree add`, `symbolic-ref`, `rebase` in a room for proofs), and
  *   ORIG_HEAD and its like beside it: each belongs to one worktree, and `assertLease` comes before;
- * - `refs/remotes/<remote>/<target>`, by `fetch`: it says where the remote stands, whoever asks.
+ * - `refs/remotes/<remote>/<target>`, by `fetch` and `push`: it says where the remote stands, whoever asks.
  *
  * All moves or none, in one transaction, which also verifies the lease that was taken. False when a ref was not where
  * it was believed to be. Throws `fenced` when the lease is another owner's by now.

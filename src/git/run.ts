@@ -69,7 +69,8 @@ export function createRunGit(file: string, start: StartProgram = startHere): Run
 
 function failure(args: readonly string[], ran: Ran, locked: boolean): GitError {
   const detail = ran.stderr.trim().slice(-4000);
-  const [command = ''] = args;
+  // Options of git itself, and what they take, come before it.
+  const command = args.find((one) => /^[a-z][a-z-]*$/.test(one)) ?? '';
   return new GitError(
     locked ? 'locked' : 'failed',
     locked ? 'Another git command is at work there.' : `git ${command} ended with ${String(ran.code)}.`,

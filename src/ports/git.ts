@@ -27,6 +27,45 @@ export type RebaseResult =
   /** `files` conflict; `hunks` is the diff with markers, for the agent. The worktree is left clean. */
   | { readonly ok: false; readonly files: readonly string[]; readonly hunks: string };
 
+/**
+ * How a branch comes onto the target. merge: one commit with the branch as its second parent · squash: one commit of its
+ * whole difference · rebase: each of its own commits again.
+ */
+export type LandingStyle = 'merge' | 'squash' | 'rebase';
+
+/** What the commits of a landing say. Any text: what could pass for more than it is, is made harmless. */
+export interface LandingMessage {
+  readonly subject: string;
+  readonly body: string;
+  readonly trailers: readonly (readonly [string, string])[];
+}
+
+export interface ToMerge {
+  readonly head: CommitId;
+  readonly style: LandingStyle;
+  readonly message: LandingMessage;
+  /** Instant written into the commits made (absolute UTC milliseconds), so that the same are made each time. */
+  readonly at: number;
+}
+
+export type MergeResult =
+  /** `empty`: it is in `onto` already; `commit` is `onto`. */
+  | { readonly ok: true; readonly commit: CommitId; readonly tree: string; readonly empty: boolean }
+  /** `files` conflict; `hunks` is git's word on each and the diff with markers. */
+  | { readonly ok: false; readonly files: readonly string[]; readonly hunks: string };
+
+export type PushResult =
+  | { readonly ok: true }
+  /**
+   * rejected: the remote's branch has moved on · unreachable: no answer, or none in time, and then the commit may have
+   * arrived · refused: the remote does not want it, or does not know who asks. `detail` is its word.
+   */
+  | {
+      readonly ok: false;
+      readonly why: 'rejected' | 'unreachable' | 'refused';
+      readonly detail: string;
+    };
+
 export type LandResult =
   | { readonly ok: true; readonly checkout: CheckoutResult }
   /** The target is not where the candidate was proven on; nothing changed. */
@@ -125,6 +164,8 @@ export interface Git {
   freshestBase(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId>;
   /** Null when the branch does not exist. */
   tip(repository: Repository, branch: string): Promise<BranchTip | null>;
+  /** The tree of a commit: what a result of checks is bound to. */
+  treeOf(repository: Repository, commit: CommitId): Promise<string>;
   /**
    * Makes the worktree with a new branch at `base`; adopts one that stands there already with that branch. Takes one of
    * the `spares` when there is one, so that only what changed since it was made has to be written.
@@ -186,6 +227,41 @@ export interface Git {
   cleanWorktree(repository: Repository, path: string, commit: CommitId): Promise<void>;
   /** Replays `head`'s commits since its merge base with `onto`, inside the detached worktree at `path`. */
   rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult>;
+  /**
+   * Merges on top of `onto` in memory: no worktree, no index, no ref. The same arguments make the same commit, under one
+   * configuration of the person's. A rebase leaves out commits that change nothing there; a branch that holds merges
+   * itself lands as one commit. Throws `failed` when the histories have nothing in common.
+   */
+  mergeOnto(repository: Repository, onto: CommitId, wanted: ToMerge): Promise<MergeResult>;
+  /**
+   * Files in which each pair of commits conflicts, empty where it merges cleanly. Keeps nothing in the repository.
+   * Histories with nothing in common conflict in every file that differs.
+   */
+  foresee(
+    repository: Repository,
+    pairs: readonly (readonly [CommitId, CommitId])[],
+  ): Promise<readonly (readonly string[])[]>;
+  /** The undoing, on top of `onto`, of what came in between `before` and `landed`. In memory, as `mergeOnto`. */
+  revertOnto(
+    repository: Repository,
+    onto: CommitId,
+    landing: { readonly before: CommitId; readonly landed: CommitId },
+    message: LandingMessage,
+    at: number,
+  ): Promise<MergeResult>;
+  /**
+   * Keeps a commit from git's garbage collection under a name (`[a-z0-9-]+`); null lets go of what it kept. It is no
+   * reason for anybody to let a branch go: what is kept so, is not saved.
+   */
+  keep(repository: Repository, name: string, commit: CommitId | null): Promise<void>;
+  /** Pushes exactly `commit` to the remote's branch, fast forward only. No hooks but the remote's own run. */
+  push(
+    repository: Repository,
+    remote: string,
+    branch: string,
+    commit: CommitId,
+    signal?: AbortSignal,
+  ): Promise<PushResult>;
   /** Moves `target` from `onto` to exactly `commit`, by compare-and-swap; takes a clean checkout along. */
   land(repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult>;
   /**

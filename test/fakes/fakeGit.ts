@@ -7,8 +7,11 @@ import {
   GitError,
   type LandResult,
   type Lease,
+  type MergeResult,
+  type PushResult,
   type RebaseResult,
   type Repository,
+  type ToMerge,
 } from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
 
@@ -51,6 +54,12 @@ export class FakeGit implements Git {
   readonly conflicts = new Map<string, readonly string[]>();
   /** What the next reapply finds. */
   reapplied: CommitId[] = [];
+  /** What the queue keeps, by name. */
+  readonly kept = new Map<string, CommitId>();
+  readonly pushes: { readonly remote: string; readonly branch: string; readonly commit: CommitId }[] = [];
+  /** What the next pushes come to; well when there is none. */
+  readonly pushAnswers: PushResult[] = [];
+  readonly #made = new Map<string, CommitId>();
   #remote: CommitId | null = null;
 
   constructor(beside?: FakeGit) {
@@ -104,7 +113,7 @@ export class FakeGit implements Git {
   }
 
   /** Somebody else's push: the remote is ahead of the local target. */
-  push(files: readonly string[]): CommitId {
+  pushedByOthers(files: readonly string[]): CommitId {
     this.#remote = this.#commit(this.#remote ?? this.#tipOf('main'), files, 'pushed');
     return this.#remote;
   }
@@ -223,6 +232,56 @@ export class FakeGit implements Git {
       .reduce((parent, id) => this.#commit(parent, this.#of(id).files, this.#of(id).subject), onto);
     this.#at(path).head = moved;
     return { ok: true, commit: moved };
+  }
+
+  treeOf(_repository: Repository, commit: CommitId): Promise<string> {
+    return Promise.resolve(this.#of(commit).tree);
+  }
+
+  /** Every style as a rebase: a commit has one parent here. */
+  async mergeOnto(repository: Repository, onto: CommitId, { head }: ToMerge): Promise<MergeResult> {
+    const files = this.conflicts.get(head);
+    if (files !== undefined) return { ok: false, files, hunks: '<<<<<<< main\n' };
+    if (this.#line(onto).includes(head)) return this.#merged(onto, true);
+    if (this.#line(head).includes(onto)) return this.#merged(head, false);
+    const base = await this.mergeBase(repository, head, onto);
+    const own = this.#between(base, head).toReversed();
+    const made = own.reduce((parent, id) => this.#again(id, parent), onto);
+    return this.#merged(made, false);
+  }
+
+  #merged(commit: CommitId, empty: boolean): MergeResult {
+    return { ok: true, commit, tree: this.#of(commit).tree, empty };
+  }
+
+  /** The same on the same parent is the same commit. */
+  #again(id: CommitId, parent: CommitId): CommitId {
+    const key = `${id} ${parent}`;
+    const made = this.#made.get(key) ?? this.#commit(parent, this.#of(id).files, this.#of(id).subject);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  foresee(
+    _repository: Repository,
+    pairs: readonly (readonly [CommitId, CommitId])[],
+  ): Promise<readonly (readonly string[])[]> {
+    return Promise.resolve(pairs.map((pair) => pair.flatMap((one) => this.conflicts.get(one) ?? [])));
+  }
+
+  revertOnto(_repository: Repository, onto: CommitId): Promise<MergeResult> {
+    return Promise.resolve(this.#merged(this.#commit(onto, [], 'reverted'), false));
+  }
+
+  keep(_repository: Repository, name: string, commit: CommitId | null): Promise<void> {
+    if (commit === null) this.kept.delete(name);
+    else this.kept.set(name, commit);
+    return Promise.resolve();
+  }
+
+  push(_repository: Repository, remote: string, branch: string, commit: CommitId): Promise<PushResult> {
+    this.pushes.push({ remote, branch, commit });
+    return Promise.resolve(this.pushAnswers.shift() ?? { ok: true });
   }
 
   async land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {

@@ -47,6 +47,7 @@ export class GitWorld {
   /** Grows with every change of a ref, worktree or trash slot. */
   version = 0;
   #count = 0;
+  readonly #again = new Map<string, CommitId>();
   #reachable: { readonly version: number; readonly ids: ReadonlySet<CommitId> } | null = null;
 
   commit(parent: CommitId | null, files: Files, subject: string): CommitId {
@@ -54,6 +55,14 @@ export class GitWorld {
     const id = this.#count.toString(16).padStart(40, '0') as CommitId;
     this.commits.set(id, { id, parent, files: new Map(files), tree: treeId(files), subject });
     return id;
+  }
+
+  /** A commit made again on another parent: the same each time. */
+  again(id: CommitId, parent: CommitId, files: Files): CommitId {
+    const key = `${id} ${parent}`;
+    const made = this.#again.get(key) ?? this.commit(parent, files, this.of(id).subject);
+    this.#again.set(key, made);
+    return made;
   }
 
   of(id: CommitId): Commit {

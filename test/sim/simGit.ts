@@ -6,8 +6,11 @@ import {
   GitError,
   type LandResult,
   type Lease,
+  type MergeResult,
+  type PushResult,
   type RebaseResult,
   type Repository,
+  type ToMerge,
 } from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
 import type { Mutant } from './mutants.ts';
@@ -15,6 +18,9 @@ import type { GitWorld, Worktree } from './gitWorld.ts';
 import { merge } from './trees.ts';
 
 export const repository: Repository = { commonDir: '/r/.git', root: '/r', branch: 'main', remote: null };
+
+/** What is kept there for a while holds nothing for anybody else. */
+const queueRefs = 'refs/rigs/queue/';
 
 export interface SimGitParts {
   readonly world: GitWorld;
@@ -187,6 +193,64 @@ export class SimGit implements Git {
     });
   }
 
+  treeOf(_repository: Repository, commit: CommitId): Promise<string> {
+    return this.#call(`tree of ${short(commit)}`, () => this.#world.of(commit).tree);
+  }
+
+  /** Every style as a rebase: a commit has one parent here. */
+  mergeOnto(_repository: Repository, onto: CommitId, { head }: ToMerge): Promise<MergeResult> {
+    return this.#call(`merge ${short(head)}`, () => this.#merged(onto, head));
+  }
+
+  #merged(onto: CommitId, head: CommitId): MergeResult {
+    const world = this.#world;
+    if (world.holds(head, onto) && head !== onto)
+      return { ok: true, commit: head, tree: world.of(head).tree, empty: false };
+    let tip = onto;
+    for (const id of world.between(world.mergeBase(head, onto), head).toReversed()) {
+      const { files, conflicts } = world.replay(id, tip);
+      if (conflicts.length > 0) return { ok: false, files: conflicts, hunks: '<<<<<<< ours\n' };
+      const next = world.again(id, tip, files);
+      if (world.of(next).tree !== world.of(tip).tree) tip = next;
+    }
+    return { ok: true, commit: tip, tree: world.of(tip).tree, empty: tip === onto };
+  }
+
+  foresee(
+    _repository: Repository,
+    pairs: readonly (readonly [CommitId, CommitId])[],
+  ): Promise<readonly (readonly string[])[]> {
+    return this.#call('foresee', () =>
+      pairs.map(([a, b]) => {
+        const merged = this.#merged(a, b);
+        return merged.ok ? [] : merged.files;
+      }),
+    );
+  }
+
+  /** One that undoes only when nothing has landed since. */
+  revertOnto(
+    _repository: Repository,
+    onto: CommitId,
+    { before, landed }: { readonly before: CommitId; readonly landed: CommitId },
+  ): Promise<MergeResult> {
+    return this.#call(`revert ${short(landed)}`, (): MergeResult => {
+      if (onto !== landed) return { ok: false, files: ['README.md'], hunks: '<<<<<<< ours\n' };
+      const commit = this.#world.commit(onto, this.#world.of(before).files, 'revert');
+      return { ok: true, commit, tree: this.#world.of(commit).tree, empty: false };
+    });
+  }
+
+  keep(_repository: Repository, name: string, commit: CommitId | null): Promise<void> {
+    return this.#call(`keep ${name}`, () => {
+      this.#move(`${queueRefs}${name}`, commit);
+    });
+  }
+
+  push(_repository: Repository, remote: string, branch: string, commit: CommitId): Promise<PushResult> {
+    return this.#call(`push ${short(commit)} to ${remote}/${branch}`, () => ({ ok: true }) as const);
+  }
+
   land(_repository: Repository, target: string, onto: CommitId, commit: CommitId): Promise<LandResult> {
     return this.#call(`land ${short(commit)} on ${target}`, (): LandResult => {
       const found = this.#world.branch(target);
@@ -342,7 +406,9 @@ export class SimGit implements Git {
   }
 
   #isHeld(id: CommitId | null): boolean {
-    return id === null || [...this.#world.refs.values()].some((ref) => this.#world.holds(ref, id));
+    if (id === null) return true;
+    const others = [...this.#world.refs].filter(([name]) => !name.startsWith(queueRefs));
+    return others.some(([, ref]) => this.#world.holds(ref, id));
   }
 
   #dropBranch(branch: string): void {
@@ -350,7 +416,7 @@ export class SimGit implements Git {
     const tip = this.#world.refs.get(ref);
     if (tip === undefined) return;
     const others = [...this.#world.refs].filter(
-      ([name]) => name !== ref && !name.startsWith('refs/rigs/saved/'),
+      ([name]) => name !== ref && !/^refs\/rigs\/(saved|queue)\//.test(name),
     );
     const held = others.some(([, at]) => this.#world.holds(at, tip));
     if (held || this.#parts.mutant.forgetsWork === true) this.#move(ref, null);

@@ -374,7 +374,7 @@ describe('the foreman', () => {
 
   it('counts nothing that others pushed as work of the agent', async () => {
     const world = await World.ready();
-    world.git.push(['theirs.js']);
+    world.git.pushedByOthers(['theirs.js']);
     const bead = await world.sling('Add a clock');
     await world.work(bead, []);
     await world.until(() => world.bead(bead).reason?.code === 'nothing_committed');
