@@ -20,9 +20,9 @@ export interface Probing {
 const mostSlots = 16;
 
 /**
- * Lengths of prefixes whose tips are to be tested now beside those that are `running`: ascending, at most as many as
- * slots are free, chosen as if all of them ended together. None when the line is decided, or when no run beside those would save enough (`runPrice`).
- * Whatever runs at or above `red`, or at or below `green`, has become needless and takes no slot.
+ * Lengths of prefixes whose tips are to be tested now beside those that are `running`, chosen as if all of them ended
+ * together: ascending, at most as many as slots are free. None when the line is decided, or when no run beside those
+ * would save enough (`runPrice`). Whatever runs at or above `red`, or at or below `green`, is needless and takes no slot.
  */
 export function probes(line: Line, probing: Probing, running: readonly number[] = []): readonly number[] {
   const { green } = line;
