@@ -22,9 +22,10 @@ export async function push(
   await assertLease(git, repository);
   const late = AbortSignal.timeout(patience);
   const ended = signal === undefined ? late : AbortSignal.any([signal, late]);
-  // `--no-mirror`: with `remote.<name>.mirror` git would refuse to push a single branch.
-  const only = ['--no-follow-tags', '--recurse-submodules=no', '--no-signed', '--no-verify', '--no-mirror'];
-  const args = ['push', '--porcelain', '--no-progress', ...only];
+  const only = ['--no-follow-tags', '--recurse-submodules=no', '--no-signed', '--no-verify'];
+  // A mirror, by configuration, is pushed as a whole or not at all.
+  const single = /^[\w.-]+$/.test(remote) ? ['-c', `remote.${remote}.mirror=false`] : [];
+  const args = [...single, 'push', '--porcelain', '--no-progress', ...only];
   const refspec = `${commit}:refs/heads/${branch}`;
   try {
     const ran = await git([...args, '--end-of-options', remote, refspec], {
@@ -42,7 +43,7 @@ export async function push(
 
 /** What a remote says when its branch is not where it was when the push began; a lost race is told as a refusal. */
 const movedOn =
-  /\((fetch first|non-fast-forward|stale info|needs force)\)|but expected|reference already exists|incorrect old value/;
+  /\((fetch first|non-fast-forward|stale info)\)|but expected|reference already exists|incorrect old value/;
 const unwelcome =
   /denied|not allowed|forbidden|unauthori[sz]ed|authentication|\b40[13]\b|could not read (username|password)/i;
 
@@ -56,11 +57,12 @@ function resultOf(ran: Ran, commit: CommitId): PushResult {
   const detail = withoutSecrets(
     [refusal?.split('\t').slice(2).join(' ') ?? '', words].join('\n').trim(),
   ).slice(-4000);
+  // Git's words for what is no commit here; without a line for the branch it did not get as far as the remote.
+  const nothing = refusal === undefined ? ran.code === 1 : refusal.endsWith('(needs force)');
+  if (nothing) throw new GitError('failed', `${commit} could not be pushed.`, detail);
   if (refusal !== undefined) {
     return { ok: false, why: movedOn.test(`${refusal}\n${words}`) ? 'rejected' : 'refused', detail };
   }
-  // Git looks for the commit before it asks the remote.
-  if (ran.code === 1) throw new GitError('failed', `${commit} could not be pushed.`, detail);
   return { ok: false, why: unwelcome.test(words) ? 'refused' : 'unreachable', detail };
 }
 
