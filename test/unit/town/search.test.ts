@@ -117,8 +117,17 @@ describe('the search for culprits', () => {
   });
 
   it('gives the slot of a run that became needless to another', () => {
-    const line = { length: 16, green: 0, red: 8 };
-    assert.deepEqual(probes(line, { slots: 2, rate: 0.05 }, [12]), probes(line, { slots: 2, rate: 0.05 }));
+    const line = { length: 16, green: 3, red: 14 };
+    const asked = probes(line, { slots: 2, rate: 0.05 });
+    assert.equal(asked.length, 2);
+    for (const needless of [2, 3, 14, 16])
+      assert.deepEqual(probes(line, { slots: 2, rate: 0.05 }, [needless]), asked);
+  });
+
+  it('starts no more than the one that is free ahead of a long run', () => {
+    const line = { length: 64, green: 0, red: 64 };
+    for (let running = 30; running < 64; running += 1)
+      assert.ok(probes(line, { slots: 2, rate: 0.1 }, [running]).length <= 1);
   });
 
   it('leaves a slot free where a further run would tell nothing', () => {
