@@ -6,7 +6,7 @@ import type { Notice } from '../ports/notices.ts';
 import { type Bead, type Usage, totalUsage } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
 import type { Instant } from '../town/ids.ts';
-import { type Need, needsYou } from '../town/needsYou.ts';
+import { type Need, beadOfNeed, needsYou } from '../town/needsYou.ts';
 import type { Polecat } from '../town/polecat.ts';
 import type { RigState } from '../town/state.ts';
 import { needWords } from '../words/asks.ts';
@@ -200,10 +200,10 @@ export function sessionJson(state: RigState, polecat: Polecat): SessionJson {
 export function needJson({ rig, now }: Knows, need: Need): NeedJson {
   const { title, detail } = needWords(need, rig.state, now(), plainEnglish);
   return {
-    kind: need.kind === 'ask' ? need.ask.subject.kind : 'approval',
+    kind: need.kind === 'ask' ? need.ask.subject.kind : need.kind,
     title,
     detail,
-    bead: need.kind === 'ask' ? need.ask.bead : need.request.bead,
+    bead: beadOfNeed(need),
     since: iso(need.since),
     deadline: iso(need.deadline),
   };

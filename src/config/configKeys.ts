@@ -134,6 +134,11 @@ export const configKeys: readonly ConfigKey[] = [
     }),
   ]),
   plainKey('savings.control_share', 'rigs.savings.controlShare'),
+  plainKey('refinery.style', 'rigs.refinery.style', true),
+  plainKey('refinery.slots', 'rigs.refinery.slots', true),
+  plainKey('refinery.every_commit_green', 'rigs.refinery.everyCommitGreen', true),
+  plainKey('refinery.land_flaky', 'rigs.refinery.landFlaky'),
+  plainKey('refinery.max_retries', 'rigs.refinery.maxRetries', true),
 ];
 
 export const answeredKeys: readonly AnsweredKey[] = [

@@ -264,7 +264,8 @@ export class Foreman implements Followed {
   /** After every change: let time and free places do their part, then see what is due. */
   async #settle(): Promise<void> {
     if (this.#closing.signal.aborted || this.#broken !== null) return;
-    const tick: Command = { type: 'tick', at: this.#parts.clock.now(), ...this.#facts };
+    const { refinery: queue } = this.#parts.settings();
+    const tick: Command = { type: 'tick', at: this.#parts.clock.now(), ...this.#facts, queue };
     const decision = step(this.#decided, tick);
     if (decision.ok && decision.events.length > 0) {
       await this.#turn(tick);
@@ -391,12 +392,7 @@ export class Foreman implements Followed {
 
   #handFailed(action: Action, error: unknown): void {
     if (this.#isFenced(error)) return;
-    const about =
-      'polecat' in action
-        ? { polecat: action.polecat }
-        : 'request' in action
-          ? { request: action.request }
-          : {};
+    const about = 'polecat' in action ? { polecat: action.polecat } : {};
     this.#say({ what: 'hand.failed', level: 'error', facts: failure(action.type, error), ...about });
   }
 

@@ -116,8 +116,10 @@ function laneOf(action: Action): string {
     case 'optimize':
       // One after the other: a model of one's own machine holds no two.
       return 'optimize';
-    case 'proveLanding':
+    case 'assemble':
     case 'land':
       return 'queue';
+    case 'proveTip':
+      return actionKey(action);
   }
 }

@@ -12,6 +12,13 @@ const untold: readonly TownEvent['type'][] = [
   'polecat.wants',
   'polecat.rested',
   'request.step',
+  'batch.assembled',
+  'batch.running',
+  'batch.step',
+  'batch.lands',
+  'batch.landing',
+  'batch.landed',
+  'batch.ended',
   'session.opened',
   'session.claimed',
   'bead.archived',
@@ -25,7 +32,7 @@ const untold: readonly TownEvent['type'][] = [
 
 /** A feed line for an event, or null when it is not worth one. */
 export function noticeOf(before: RigState, after: RigState, event: TownEvent, at: Instant): Notice | null {
-  if (untold.includes(event.type)) return null;
+  if (untold.includes(event.type) || (event.type === 'batch.ran' && event.run.known)) return null;
   const request = 'request' in event ? event.request : null;
   const polecat = 'polecat' in event ? event.polecat : null;
   const bead = beadOf(after, event, polecat, request);
@@ -36,6 +43,7 @@ export function noticeOf(before: RigState, after: RigState, event: TownEvent, at
     what: event.type,
     facts: {
       ...plainFacts(event),
+      ...(event.type === 'batch.ran' ? ranFacts(after, event) : {}),
       from,
       ...(bead === null ? {} : { title: after.beads[bead]?.title ?? null }),
     },
@@ -70,6 +78,10 @@ function isPlain(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
+function ranFacts(state: RigState, { run }: Extract<TownEvent, { type: 'batch.ran' }>): Facts {
+  return { outcome: run.outcome, target: state.rig?.target ?? null };
+}
+
 function whyOf(event: TownEvent): Reason | null {
   if ('reason' in event) return event.reason;
   if (event.type === 'ask.raised' && event.subject.kind === 'stuck') return event.subject.reason;
@@ -86,6 +98,10 @@ function levelOf(event: TownEvent): Notice['level'] {
           : event.reason === null
             ? 'info'
             : 'warning';
+    case 'batch.ran':
+      return event.run.outcome === 'green' ? 'good' : 'warning';
+    case 'queue.paused':
+      return event.reason === null ? 'info' : 'error';
     case 'request.moved':
       return event.to === 'conflict' || event.to === 'failed' ? 'warning' : 'info';
     case 'request.landed':
@@ -109,6 +125,8 @@ const kinds: Readonly<Record<string, NoticeKind>> = {
   polecat: 'agent',
   session: 'agent',
   request: 'landing',
+  batch: 'landing',
+  queue: 'landing',
   ask: 'agent',
   rig: 'town',
   town: 'town',

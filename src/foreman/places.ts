@@ -6,8 +6,8 @@ import type { BeadId, PolecatId, RequestId, Token } from '../town/ids.ts';
 /** Where everything of a rig lies on disk. Ids are `[a-z0-9-]`, so no title or name of a person gets into a path. */
 export interface Places {
   worktree(polecatName: string): string;
-  /** Rigs' own clean worktrees: the queue's, and one for each proof that runs at once. */
-  readonly queueWorktree: string;
+  /** Rigs' own clean worktrees: one for each run of the queue, and for each proof of a done, that goes on at once. */
+  queueWorktree(slot: number): string;
   proofWorktree(slot: number): string;
   /** Worktrees filled ahead for polecats to come. */
   readonly spares: string;
@@ -20,6 +20,7 @@ export interface Places {
   claim(polecat: PolecatId, token: Token): string;
   proofOutputs(bead: BeadId, token: Token): string;
   landingOutputs(request: RequestId, at: number): string;
+  tipOutputs(batch: number, length: number, at: number): string;
   readonly setupOutputs: string;
   readonly unfinished: string;
 }
@@ -29,7 +30,7 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
   const worktrees = root === null ? `${repository.root}.rigs` : path.join(root, folderFor(repository));
   return {
     worktree: (name) => path.join(worktrees, name),
-    queueWorktree: path.join(worktrees, '.queue'),
+    queueWorktree: (slot) => path.join(worktrees, slot === 0 ? '.queue' : `.queue-${String(slot)}`),
     proofWorktree: (slot) => path.join(worktrees, `.proof-${String(slot)}`),
     spares: path.join(worktrees, '.spares'),
     trash: path.join(worktrees, '.trash'),
@@ -41,6 +42,8 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
     claim: (polecat, token) => path.join(stateFolder, 'claims', `${polecat}.${String(token)}.json`),
     proofOutputs: (bead, token) => path.join(stateFolder, 'outputs', `${bead}.${String(token)}`),
     landingOutputs: (request, at) => path.join(stateFolder, 'outputs', `${request}.${String(at)}`),
+    tipOutputs: (batch, length, at) =>
+      path.join(stateFolder, 'outputs', `batch-${String(batch)}.${String(length)}.${String(at)}`),
     setupOutputs: path.join(stateFolder, 'outputs', 'setup'),
     unfinished: path.join(stateFolder, 'unfinished'),
   };

@@ -15,4 +15,6 @@ export interface CheckRun {
 /** Runs checks in order, failing fast; the whole process tree ends at the time limit or on abort. */
 export interface Checks {
   run(run: CheckRun): Promise<readonly CheckResult[]>;
+  /** By what a green run of these counts for the same tree: changes with them and with the programs they start. */
+  basis(definitions: readonly CheckDefinition[]): Promise<string>;
 }

@@ -1,4 +1,5 @@
-import { findProgram, judge, versionOf } from './find.ts';
+import { findProgram } from '../system/findProgram.ts';
+import { judge, versionOf } from './find.ts';
 import type { RunnerState } from '../ports/agents.ts';
 import type { Vendor, VendorSettings } from './vendor.ts';
 

@@ -1,6 +1,7 @@
 import { isOpen } from './bead.ts';
-import type { BeadId, PolecatId, RequestId, Token } from './ids.ts';
+import type { BeadId, PolecatId, Token } from './ids.ts';
 import type { Polecat } from './polecat.ts';
+import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 /**
@@ -16,8 +17,9 @@ export type Action =
   | { readonly type: 'proveDone'; readonly bead: BeadId; readonly polecat: PolecatId; readonly token: Token }
   | { readonly type: 'optimize'; readonly bead: BeadId }
   | { readonly type: 'clear'; readonly polecat: PolecatId }
-  | { readonly type: 'proveLanding'; readonly request: RequestId }
-  | { readonly type: 'land'; readonly request: RequestId };
+  | { readonly type: 'assemble'; readonly batch: number }
+  | { readonly type: 'proveTip'; readonly batch: number; readonly length: number; readonly rerun: number }
+  | { readonly type: 'land'; readonly batch: number; readonly length: number };
 
 /** One key per thing that may run at most once at a time. */
 export function actionKey(action: Action): string {
@@ -32,9 +34,12 @@ export function actionKey(action: Action): string {
       return `optimize ${action.bead}`;
     case 'clear':
       return `clear ${action.polecat}`;
-    case 'proveLanding':
+    case 'assemble':
+      return `assemble ${String(action.batch)}`;
+    case 'proveTip':
+      return `proveTip ${String(action.batch)} ${String(action.length)} ${String(action.rerun)}`;
     case 'land':
-      return `${action.type} ${action.request}`;
+      return `land ${String(action.batch)} ${String(action.length)}`;
   }
 }
 
@@ -75,10 +80,12 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
 }
 
 function dueForQueue(state: RigState): readonly Action[] {
-  if (state.stopped) return [];
-  return Object.values(state.requests).flatMap((request): readonly Action[] => {
-    if (request.stage === 'proving') return [{ type: 'proveLanding', request: request.id }];
-    if (request.stage === 'landing') return [{ type: 'land', request: request.id }];
-    return [];
-  });
+  const { batch } = queueOf(state);
+  if (state.stopped || batch === null) return [];
+  const { id, chain, landing, running, reruns: rerun } = batch;
+  if (chain === null) return [{ type: 'assemble', batch: id }];
+  return [
+    ...running.map((length): Action => ({ type: 'proveTip', batch: id, length, rerun })),
+    ...(landing === null ? [] : [{ type: 'land', batch: id, length: landing } as const]),
+  ];
 }

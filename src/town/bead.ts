@@ -38,7 +38,7 @@ export type BeadStatus = (typeof beadStatuses)[number];
 
 /** The one transition table (product.md, "Bead states and moves"); `failed` and `cancelled` are added below. */
 const moves: Readonly<Record<BeadStatus, readonly BeadStatus[]>> = {
-  pending: ['optimizing', 'queued'],
+  pending: ['optimizing', 'queued', 'merging'],
   optimizing: ['queued', 'deferred'],
   queued: ['deferred', 'assigned'],
   deferred: ['queued'],
@@ -98,6 +98,8 @@ export function promptOf({ description, optimized }: Pick<Bead, 'description' | 
 export interface Evidence {
   readonly commit: CommitId | null;
   readonly tree: string | null;
+  /** By what checks and tools it was proven; absent in proofs of before. */
+  readonly basis?: string;
   readonly base: CommitId | null;
   readonly files: readonly string[];
   readonly insertions: number;

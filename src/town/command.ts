@@ -1,6 +1,6 @@
 import type { AskAnswer } from './ask.ts';
 import type { BeadDraft, Evidence, Inspected, Optimized, Usage } from './bead.ts';
-import type { CheckDefinition, ConfirmedChecks } from './check.ts';
+import type { CheckDefinition, CheckResult, ConfirmedChecks } from './check.ts';
 import type { LandingPolicy } from './convoy.ts';
 import type {
   AskId,
@@ -13,9 +13,10 @@ import type {
   RigId,
   Token,
 } from './ids.ts';
-import type { Candidate } from './mergeRequest.ts';
 import type { DispatchFacts } from './dispatch.ts';
 import type { Doing, Exit, Note, ProcessIdentity } from './polecat.ts';
+import type { Chain } from './queue.ts';
+import type { QueueSettings } from './queueSettings.ts';
 import type { Reason } from './reason.ts';
 
 /**
@@ -23,7 +24,7 @@ import type { Reason } from './reason.ts';
  * it needs; those about a session carry its token and are refused when it is not the newest.
  */
 export type Command = { readonly at: Instant } & (
-  RigCommand | WorkCommand | SessionCommand | QueueCommand | AskCommand | Tick
+  RigCommand | WorkCommand | SessionCommand | QueueCommand | BatchCommand | AskCommand | Tick
 );
 
 type RigCommand =
@@ -187,26 +188,46 @@ type SessionCommand =
   | { readonly type: 'cleared'; readonly polecat: PolecatId };
 
 type QueueCommand =
-  | { readonly type: 'provingStep'; readonly request: RequestId; readonly step: string }
-  | { readonly type: 'proven'; readonly request: RequestId; readonly candidate: Candidate }
-  | {
-      readonly type: 'notProven';
-      readonly request: RequestId;
-      /** For when a person has to be asked. */
-      readonly ask: AskId;
-      readonly outcome: 'conflict' | 'failed';
-      readonly reason: Reason;
-    }
   | { readonly type: 'approve'; readonly request: RequestId }
-  | { readonly type: 'landed'; readonly request: RequestId; readonly commit: CommitId }
-  | { readonly type: 'notLanded'; readonly request: RequestId; readonly reason: Reason }
   | { readonly type: 'reprove'; readonly request: RequestId; readonly reason: Reason }
+  | { readonly type: 'moveToFront'; readonly request: RequestId }
   | {
       readonly type: 'eject';
       readonly request: RequestId;
       readonly ask: AskId;
       readonly reason: Reason;
-    };
+    }
+  /** A branch that no agent of this rig made, or the taking back of a landing: it is proven and lands as others do. */
+  | {
+      readonly type: 'enterBranch';
+      readonly request: RequestId;
+      readonly bead: BeadId;
+      readonly draft: BeadDraft;
+      readonly branch: string;
+      readonly evidence: Evidence & { readonly commit: CommitId };
+      readonly reverts?: RequestId;
+    }
+  | { readonly type: 'pauseQueue' }
+  | { readonly type: 'resumeQueue' };
+
+/** What the queue's hands found; each about one batch, and nothing once that is over. */
+type BatchCommand = { readonly batch: number } & (
+  | {
+      readonly type: 'assembled';
+      readonly chain: Chain;
+      /** What cannot be merged with the target as it stands. */
+      readonly conflicts: readonly { readonly request: RequestId; readonly reason: Reason }[];
+      /** What cannot be merged with those before it, or is in one of them. */
+      readonly postponed: readonly { readonly request: RequestId; readonly reason: Reason | null }[];
+      /** What the target holds already, and since which commit at the latest. */
+      readonly contained: readonly { readonly request: RequestId; readonly commit: CommitId }[];
+    }
+  | { readonly type: 'notAssembled'; readonly reason: Reason }
+  | { readonly type: 'running'; readonly length: number; readonly step: string }
+  | { readonly type: 'ran'; readonly length: number; readonly checks: readonly CheckResult[] }
+  | { readonly type: 'landed'; readonly length: number }
+  | { readonly type: 'notLanded'; readonly reason: Reason }
+);
 
 type AskCommand =
   | {
@@ -232,4 +253,6 @@ type AskCommand =
 /** The foreman's heartbeat: what only time, settings and tanks can bring about. */
 export interface Tick extends DispatchFacts {
   readonly type: 'tick';
+  /** Absent: as it comes. */
+  readonly queue?: QueueSettings;
 }

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { decideAsk } from './decide/asks.ts';
+import { decideBatch } from './decide/batch.ts';
 import { Draft, type Refusal } from './decide/draft.ts';
 import { decideQueue } from './decide/queue.ts';
 import { decideRig } from './decide/rig.ts';
@@ -39,6 +40,8 @@ function reusedId(state: RigState, events: readonly TownEvent[]): Refusal | null
   for (const event of events) {
     if (event.type === 'ask.raised' && state.asks[event.ask] !== undefined)
       return reason('already_exists', { what: 'ask', id: event.ask });
+    if (event.type === 'bead.created' && state.beads[event.bead] !== undefined)
+      return reason('already_exists', { what: 'bead', id: event.bead });
     if (event.type === 'request.entered' && state.requests[event.request] !== undefined)
       return reason('already_exists', { what: 'request', id: event.request });
   }
@@ -90,15 +93,21 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'forgetCheckpoint':
     case 'handOff':
       return decideSession(draft, command);
-    case 'provingStep':
-    case 'proven':
-    case 'notProven':
     case 'approve':
+    case 'reprove':
+    case 'moveToFront':
+    case 'eject':
+    case 'enterBranch':
+    case 'pauseQueue':
+    case 'resumeQueue':
+      return decideQueue(draft, command);
+    case 'assembled':
+    case 'notAssembled':
+    case 'running':
+    case 'ran':
     case 'landed':
     case 'notLanded':
-    case 'reprove':
-    case 'eject':
-      return decideQueue(draft, command);
+      return decideBatch(draft, command);
     case 'askPermission':
     case 'askQuestion':
     case 'leaveToScreen':

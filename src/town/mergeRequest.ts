@@ -3,19 +3,21 @@ import type { BeadId, CommitId, Instant, RequestId } from './ids.ts';
 import type { Reason } from './reason.ts';
 
 /**
- * queued → proving (rebase, then checks on the candidate) → ready (waits for a person) or approved →
- * landing → landed. conflict and failed went back to the bead; ejected was taken out by a person.
+ * queued → proving (in a batch, see `queue.ts`) → landing → landed. Without a yes it is proven alone and then ready (waits
+ * for a person), and approved once it came. conflict and failed went back to the bead; ejected was taken out by a person.
  */
 export type RequestStage =
   'queued' | 'proving' | 'ready' | 'approved' | 'landing' | 'landed' | 'conflict' | 'failed' | 'ejected';
 
 export const openStages: readonly RequestStage[] = ['queued', 'proving', 'ready', 'approved', 'landing'];
 
-/** A commit whose checks were green, and what it was proven on top of. Only exactly this may land. */
+/** A commit that may land, and what it was proven on top of. Only exactly this may land. */
 export interface Candidate {
   readonly commit: CommitId;
   readonly onto: CommitId;
   readonly checks: readonly CheckResult[];
+  /** Whose checks were green, where others were proven together with it on top of it; absent: its own. */
+  readonly tip?: CommitId;
   readonly provenAt: Instant;
 }
 
@@ -33,8 +35,10 @@ export interface MergeRequest {
   readonly landed: CommitId | null;
   readonly createdAt: Instant;
   readonly changedAt: Instant;
-  /** What the queue does right now, for people: `rebase` or the running check's name. */
-  readonly step: string | null;
+  /** When a person put it before all others; absent: it stands where its score puts it. */
+  readonly front?: Instant;
+  /** The landing it takes back; absent: none. */
+  readonly reverts?: RequestId;
 }
 
 export type RequestEvent =
@@ -44,7 +48,8 @@ export type RequestEvent =
       readonly bead: BeadId;
       readonly branch: string;
       readonly head: CommitId;
-      readonly approval: 'convoy' | null;
+      readonly approval: 'convoy' | 'person' | null;
+      readonly reverts?: RequestId;
       readonly at: Instant;
     }
   | {
@@ -54,12 +59,14 @@ export type RequestEvent =
       readonly reason: Reason | null;
       readonly at: Instant;
     }
+  /** Of a queue without batches; nothing says it any more. */
   | {
       readonly type: 'request.step';
       readonly request: RequestId;
       readonly step: string | null;
       readonly at: Instant;
     }
+  | { readonly type: 'request.front'; readonly request: RequestId; readonly at: Instant }
   | {
       readonly type: 'request.proven';
       readonly request: RequestId;
@@ -86,7 +93,7 @@ export function foldRequest(requests: Requests, event: RequestEvent): Requests {
     return { ...requests, [event.request]: newRequest(event) };
   }
   const request = requests[event.request];
-  if (request === undefined) return requests;
+  if (request === undefined || event.type === 'request.step') return requests;
   return { ...requests, [event.request]: { ...request, ...changes(event), changedAt: event.at } };
 }
 
@@ -103,22 +110,24 @@ function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): 
     landed: null,
     createdAt: event.at,
     changedAt: event.at,
-    step: null,
+    ...(event.reverts === undefined ? {} : { reverts: event.reverts }),
   };
 }
 
-function changes(event: Exclude<RequestEvent, { type: 'request.entered' }>): Partial<MergeRequest> {
+function changes(
+  event: Exclude<RequestEvent, { type: 'request.entered' | 'request.step' }>,
+): Partial<MergeRequest> {
   switch (event.type) {
     case 'request.moved':
-      return { stage: event.to, reason: event.reason, step: null, ...withStage(event.to) };
-    case 'request.step':
-      return { step: event.step };
+      return { stage: event.to, reason: event.reason, ...withStage(event.to) };
+    case 'request.front':
+      return { front: event.at };
     case 'request.proven':
-      return { candidate: event.candidate, step: null };
+      return { candidate: event.candidate };
     case 'request.approved':
       return { approval: event.approval };
     case 'request.landed':
-      return { stage: 'landed', landed: event.commit, reason: null, step: null };
+      return { stage: 'landed', landed: event.commit, reason: null };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Ask } from './ask.ts';
-import type { Instant } from './ids.ts';
+import type { BeadId, Instant } from './ids.ts';
 import type { MergeRequest } from './mergeRequest.ts';
+import { queueOf } from './queue.ts';
+import type { Reason } from './reason.ts';
 import type { RigState } from './state.ts';
 
 /** What waits for a person, most urgent first. */
@@ -11,13 +13,22 @@ export type Need =
       readonly request: MergeRequest;
       readonly since: Instant;
       readonly deadline: Instant;
+    }
+  /** The merge queue stopped by itself: what it found only a person can mend. */
+  | {
+      readonly kind: 'queue';
+      readonly reason: Reason;
+      readonly since: Instant;
+      readonly deadline: Instant;
     };
 
 /** A day: an unapproved landing holds nobody's process, only the beads behind it. */
 const approvalPatienceMs = 24 * 60 * 60 * 1000;
+/** Nothing lands until then. */
+const stoppedPatienceMs = 4 * 60 * 60 * 1000;
 
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
-const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
+const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'queue', number>> = {
   permission: 0,
   question: 1,
   attention: 2,
@@ -25,7 +36,8 @@ const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval', number>> = {
   moveOn: 4,
   budget: 5,
   stuck: 6,
-  approval: 7,
+  queue: 7,
+  approval: 8,
 };
 
 export function needsYou(state: RigState): readonly Need[] {
@@ -40,7 +52,14 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  return [...asks, ...approvals].sort(moreUrgentFirst);
+  return [...asks, ...stopped(state), ...approvals].sort(moreUrgentFirst);
+}
+
+function stopped(state: RigState): readonly Need[] {
+  const { paused } = queueOf(state);
+  if (paused?.reason == null) return [];
+  const { reason, at } = paused;
+  return [{ kind: 'queue', reason, since: at, deadline: at + stoppedPatienceMs }];
 }
 
 /** For views over several rigs. */
@@ -49,5 +68,11 @@ export function moreUrgentFirst(a: Need, b: Need): number {
 }
 
 function urgencyOf(need: Need): number {
-  return urgency[need.kind === 'ask' ? need.ask.subject.kind : 'approval'];
+  return urgency[need.kind === 'ask' ? need.ask.subject.kind : need.kind];
+}
+
+/** Which bead waits for the person, if it is one. */
+export function beadOfNeed(need: Need): BeadId | null {
+  if (need.kind === 'ask') return need.ask.bead;
+  return need.kind === 'approval' ? need.request.bead : null;
 }

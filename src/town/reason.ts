@@ -62,7 +62,14 @@ export type ReasonCode =
   | 'landing_conflict'
   | 'landing_check_failed'
   | 'target_moved'
+  /** facts: target, name, output */
+  | 'target_red'
+  /** facts: request, title, files */
+  | 'conflicts_in_line'
+  /** facts: commit */
+  | 'landing_reverted'
   | 'target_missing'
+  | 'queue_paused'
   | 'agent_died'
   | 'agent_ended_without_done'
   | 'terminal_closed'

@@ -4,6 +4,7 @@ import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
 import type { BeadId, Instant, Token } from './ids.ts';
 import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
 import { type Exit, type PolecatEvent, type Polecats, foldPolecat, isKeptOut } from './polecat.ts';
+import { type Queue, type QueueEvent, foldQueue, queueOf } from './queue.ts';
 import { without } from './record.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
@@ -18,6 +19,8 @@ export interface RigState {
   readonly polecats: Polecats;
   readonly requests: Requests;
   readonly asks: Asks;
+  /** Absent: nothing was ever in it. */
+  readonly queue?: Queue;
 }
 
 export type TownEvent =
@@ -27,6 +30,7 @@ export type TownEvent =
   | ConvoyEvent
   | PolecatEvent
   | RequestEvent
+  | QueueEvent
   | AskEvent
   | { readonly type: 'town.stopped'; readonly at: Instant }
   | { readonly type: 'town.started'; readonly at: Instant };
@@ -104,7 +108,21 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'request.proven':
     case 'request.approved':
     case 'request.landed':
+    case 'request.front':
       return { ...state, requests: foldRequest(state.requests, event) };
+    case 'batch.formed':
+    case 'batch.assembled':
+    case 'batch.running':
+    case 'batch.step':
+    case 'batch.ran':
+    case 'batch.doubted':
+    case 'batch.lands':
+    case 'batch.landing':
+    case 'batch.landed':
+    case 'batch.ended':
+    case 'queue.paused':
+    case 'queue.resumed':
+      return { ...state, queue: foldQueue(queueOf(state), event) };
     case 'ask.raised':
     case 'ask.onScreen':
       return { ...state, asks: foldAsk(state.asks, event) };

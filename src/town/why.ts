@@ -9,6 +9,7 @@ import { type MergeRequest, openStages } from './mergeRequest.ts';
 import { Pass } from './pass.ts';
 import type { Polecat } from './polecat.ts';
 import { type Reason, reason } from './reason.ts';
+import { queueOf, stepOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 /** What is open about each bead, gathered once: a rig may hold thousands of both. */
@@ -69,7 +70,11 @@ function whyOptimizing({ rig, convoys }: RigState, { convoy }: Bead): Reason {
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
   if (request?.stage === 'ready') return reason('waits_for_approval', { request: request.id });
   if (state.stopped) return reason('town_stopped');
-  return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step: request?.step ?? null });
+  const { paused } = queueOf(state);
+  if (paused !== null) return paused.reason ?? reason('queue_paused');
+  if (request?.stage === 'queued' && request.reason !== null) return request.reason;
+  const step = request === undefined ? null : stepOf(state, request.id);
+  return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step });
 }
 
 function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, pass: Pass): Reason {

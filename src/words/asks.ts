@@ -34,10 +34,16 @@ export function needWords(
 ): NeedWords {
   const overdue = need.deadline < now;
   return {
-    ...(need.kind === 'ask' ? askWords(need.ask, state, t) : approvalWords(need, state, t)),
+    ...saidOf(need, state, t),
     due: dueWords(need, now, t, zone),
     overdue,
   };
+}
+
+function saidOf(need: Need, state: Known, t: Translate): Said {
+  if (need.kind === 'ask') return askWords(need.ask, state, t);
+  if (need.kind === 'approval') return approvalWords(need, state, t);
+  return { title: t('The merge queue stands still'), detail: sentence(need.reason, t) };
 }
 
 type Said = Pick<NeedWords, 'title' | 'detail'>;

@@ -96,6 +96,19 @@ function requestMoved(f: Facts, telling: Telling): string {
   return titled((t) => say?.(t) ?? anyStateWord(to, t))(f, telling);
 }
 
+/** `length` 0: the target alone. */
+function ran(f: Facts, { t }: Telling): string {
+  const facts = { count: text(f, 'length'), target: text(f, 'target') };
+  const isGreen = text(f, 'outcome') === 'green';
+  if (text(f, 'length') === '0')
+    return isGreen ? t('{target} itself is green.', facts) : t('{target} itself is red.', facts);
+  if (text(f, 'length') === '1')
+    return isGreen ? t('The first of the batch is green.') : t('The first of the batch is red.');
+  return isGreen
+    ? t('The first {count} of the batch are green together.', facts)
+    : t('The first {count} of the batch are red together.', facts);
+}
+
 function commitOf(f: Facts): string {
   return text(f, 'commit', 64).slice(0, 8);
 }
@@ -130,7 +143,8 @@ const hands: Readonly<
   proveDone: (t) => t('Proving a done'),
   optimize: (t) => t('Wording a task'),
   clear: (t) => t('Clearing a worktree'),
-  proveLanding: (t) => t('Proving a landing'),
+  assemble: (t) => t('Merging in memory'),
+  proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
   findChecks: (t) => t('Looking for checks'),
   heartbeat: (t) => t('The heartbeat'),
@@ -265,10 +279,30 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'request.moved': requestMoved,
   'request.step': (f, { t }) =>
     t('“{title}”: {step}', { title: text(f, 'title'), step: has(f, 'step') ? text(f, 'step') : '…' }),
+  'request.front': titled((t) => t('is the next to be proven.')),
   'request.proven': titled((t) => t('passed all checks on top of the target.')),
   'request.approved': titled((t) => t('was approved.')),
   'request.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
+
+  'batch.formed': (f, { t }) =>
+    count(f, 'line') === 1
+      ? t('One request is being proven on top of {target}.', { target: text(f, 'target') })
+      : t('{count} requests are being proven together on top of {target}.', {
+          count: count(f, 'line'),
+          target: text(f, 'target'),
+        }),
+  'batch.assembled': (_, { t }) => t('The batch was merged in memory.'),
+  'batch.running': (_, { t }) => t('The checks run on a tip of the batch.'),
+  'batch.step': (f, { t }) => t('The batch: {step}', { step: text(f, 'step') }),
+  'batch.ran': ran,
+  'batch.doubted': (_, { t }) => t('A failure is doubted; the checks run once more on the same tree.'),
+  'batch.lands': (_, { t }) => t('What is being proven lands when it is green.'),
+  'batch.landing': (_, { t }) => t('What was proven is landing.'),
+  'batch.landed': (_, { t }) => t('What was proven has landed.'),
+  'batch.ended': (_, { t }) => t('The batch is over.'),
+  'queue.paused': (_, { t }) => t('The merge queue is paused.'),
+  'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
 
   'ask.raised': (f, { t }) =>
     has(f, 'title') ? t('“{title}” needs you.', { title: text(f, 'title') }) : t('Something needs you.'),

@@ -114,6 +114,23 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       name: text(f, 'name'),
     }),
   target_moved: (f, { t }) => t('{target} moved on; it is proven again.', { target: text(f, 'target') }),
+  target_red: (f, { t }) =>
+    t(
+      '{target} itself fails check {name}, so nothing on top of it can be proven. Mend it, then resume the queue.',
+      {
+        target: text(f, 'target'),
+        name: text(f, 'name'),
+      },
+    ),
+  conflicts_in_line: (f, { t }) =>
+    has(f, 'title')
+      ? t('Waits for “{title}” to land first: both change {files}.', {
+          title: text(f, 'title'),
+          files: names(f, 'files'),
+        })
+      : t('Waits for those before it: they change {files} too.', { files: names(f, 'files') }),
+  landing_reverted: (_, { t }) => t('Its landing was taken back.'),
+  queue_paused: (_, { t }) => t('The merge queue is paused. Resume it to go on.'),
   target_missing: (f, { t }) =>
     t('There is no branch {target} to land on. Choose another target or make the branch.', {
       target: text(f, 'target'),

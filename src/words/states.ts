@@ -20,9 +20,9 @@ const beadStatuses: Words<BeadStatus> = {
 
 const stages: Words<RequestStage> = {
   queued: (t) => t('queued'),
-  proving: (t) => t('being proven'),
+  proving: (t) => t('in a batch'),
   ready: (t) => t('waits for approval'),
-  approved: (t) => t('approved'),
+  approved: (t) => t('ready'),
   landing: (t) => t('landing'),
   landed: (t) => t('landed'),
   conflict: (t) => t('conflict'),

@@ -46,6 +46,22 @@ const status = oneOf<BeadStatus>(
 const stage = oneOf<RequestStage>('queued', 'proving', 'ready', 'approved', 'landing', 'conflict', 'ejected');
 /** Text as strangers write it: any character, newlines and lone surrogates too. */
 const text = fc.string({ unit: 'binary', maxLength: 12 });
+const batch = fc.integer({ min: 1, max: 3 });
+const length = fc.nat(3);
+const line = fc.uniqueArray(request, { minLength: 1, maxLength: 2 });
+const chain = fc.record({
+  onto: commit,
+  base: commit,
+  baseTree: text,
+  links: fc.array(fc.record({ request, commit, tree: text }), { maxLength: 2 }),
+  basis: text,
+});
+const run = fc.record({
+  outcome: fc.constantFrom('green' as const, 'red' as const),
+  checks: fc.constant([]),
+  known: fc.boolean(),
+  at,
+});
 const why = fc.option(text.map((said) => reason('person_said', { said })));
 const seat = fc.constant({ runner: 'worker', provider: 'rehearsal', tank: 'rehearsal', model: 'script' });
 const purpose = fc.constantFrom('begin' as const, 'resume' as const, 'revise' as const, 'remind' as const);
@@ -184,7 +200,23 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'session.opened': { polecat, token, seat, purpose, feedback: why, at },
   'session.started': { polecat, token, process: fc.constant({ pid: 7, startTime: 'x:1' }), at },
   'session.ended': { polecat, token, exit, at },
-  'request.entered': { request, bead, branch: text, head: commit, approval: fc.constant(null), at },
+  'request.entered': {
+    ...{ request, bead, branch: text, head: commit, approval: fc.constant(null) },
+    ...{ reverts: fc.option(request, { nil: undefined }), at },
+  },
+  'request.front': { request, at },
+  'batch.formed': { batch, target: text, checks: fc.option(text), line, lands: fc.boolean(), at },
+  'batch.assembled': { batch, chain, at },
+  'batch.running': { batch, running: fc.array(length, { maxLength: 2 }), at },
+  'batch.step': { batch, length, step: text, at },
+  'batch.ran': { batch, length, run, at },
+  'batch.doubted': { batch, length, at },
+  'batch.lands': { batch, at },
+  'batch.landing': { batch, length, at },
+  'batch.landed': { batch, length, at },
+  'batch.ended': { batch, culprit: fc.option(request), at },
+  'queue.paused': { reason: why, at },
+  'queue.resumed': { at },
   'request.moved': { request, to: stage, reason: why, at },
   'request.step': { request, step: fc.option(text), at },
   'request.proven': { request, candidate, at },

@@ -1,3 +1,4 @@
+import { defaultQueueSettings } from '../../src/town/queueSettings.ts';
 import type { ForemanSettings } from '../../src/foreman/hands/context.ts';
 import { apiVendors, assayerRoles } from '../../src/ports/apis.ts';
 import type { VendorSettings } from '../../src/providers/vendor.ts';
@@ -26,6 +27,7 @@ export function rigSettings(foreman: Partial<ForemanSettings> = {}): RigSettings
       optimize: false,
       inspect: false,
       controlShare: 0,
+      refinery: { ...defaultQueueSettings, style: 'merge' as const },
       silentAfterMs: 300_000,
       ...foreman,
     }),

@@ -1,3 +1,4 @@
+import { queueOf } from '../../src/town/queue.ts';
 import type { Wish } from '../../src/foreman/control.ts';
 import type { BeadDraft } from '../../src/town/bead.ts';
 import {
@@ -103,9 +104,16 @@ export class Scene {
         at: this.control.now,
       },
     });
-    await this.say({ type: 'tick', seats: [seat], maxPolecats: this.maxPolecats });
-    const candidate = { commit: commit('d'), onto: commit('a'), checks, provenAt: this.control.now };
-    await this.say({ type: 'proven', request, candidate });
+    const tick: Wish = { type: 'tick', seats: [seat], maxPolecats: this.maxPolecats };
+    await this.say(tick);
+    const batch = queueOf(this.control.state).batch?.id ?? 0;
+    const links = [{ request, commit: commit('d'), tree: commit('e') }];
+    const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b1' };
+    const none = { conflicts: [], postponed: [], contained: [] };
+    await this.say({ type: 'assembled', batch, chain, ...none });
+    await this.say(tick);
+    await this.say({ type: 'ran', batch, length: 1, checks });
+    await this.say(tick);
   }
 
   polecats(state: Polecat['state']): readonly Polecat[] {

@@ -1,3 +1,4 @@
+import { defaultQueueSettings } from '../../src/town/queueSettings.ts';
 import { defaultRouting } from '../../src/town/routing.ts';
 import { AgentDesk } from '../../src/foreman/desk.ts';
 import { Foreman } from '../../src/foreman/foreman.ts';
@@ -122,6 +123,7 @@ export class Window {
       clock: world.scheduler,
       ids,
       proofRooms: new ProofRooms(2),
+      queueRooms: new ProofRooms(2),
       store: watched(store, actor, (at, events) => {
         world.model.attempted(owner, at, events);
       }),
@@ -236,6 +238,7 @@ const settings = {
   optimize: false,
   inspect: false,
   controlShare: 0,
+  refinery: { ...defaultQueueSettings, style: 'merge' as const },
   worktreeSetup: null,
   share: {},
   allowedCommands: [],

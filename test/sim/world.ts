@@ -207,6 +207,7 @@ export class World {
 
   checksFor(actor: Actor, owner: Ownership): Checks {
     return {
+      basis: (definitions) => Promise.resolve(JSON.stringify(definitions)),
       run: async ({ definitions, cwd, signal, onStart }) => {
         signal.throwIfAborted();
         this.starting(owner, 'a check');

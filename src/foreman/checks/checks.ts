@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckRun, Checks } from '../../ports/checks.ts';
-import type { CheckDefinition, CheckResult } from '../../town/check.ts';
+import type { CheckResult } from '../../town/check.ts';
 import { concerns } from '../../town/concerns.ts';
+import { basisOf } from './basis.ts';
 import { runCheck } from './runCheck.ts';
 
 export { findChecks } from './find.ts';
@@ -13,7 +13,7 @@ export { findChecks } from './find.ts';
  * named. Rejects with the signal's reason when aborted.
  */
 export function createChecks(): Checks {
-  return { run };
+  return { run, basis: basisOf };
 }
 
 async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
@@ -44,18 +44,4 @@ function fileName(index: number, name: string): string {
     .replaceAll(/^-|-$/g, '')
     .slice(0, 40);
   return `${String(index + 1)}-${harmless === '' ? 'check' : harmless}.log`;
-}
-
-/** Identifies exactly these definitions in this order; whatever would run differently has another hash. */
-export function hashChecks(definitions: readonly CheckDefinition[]): string {
-  const canonical = definitions.map(({ name, command, args, timeoutMs, env, only }) => [
-    ...[name, command, args, timeoutMs],
-    // Left out where neither is said: what was confirmed before they existed keeps its hash.
-    ...(env === undefined && only === undefined ? [] : [{ env: sortedEntries(env), only }]),
-  ]);
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
-}
-
-function sortedEntries(env: CheckDefinition['env'] = {}): readonly (readonly [string, string])[] {
-  return Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,10 +1,11 @@
 import type { Action } from '../../town/action.ts';
+import { assemble } from './assemble.ts';
 import { clear } from './clear.ts';
 import type { HandContext } from './context.ts';
 import { house } from './house.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
-import { land, proveLanding } from './queue.ts';
+import { land, proveTip } from './queue.ts';
 import { attend, endSession, launch } from './session.ts';
 
 /** The one place where an action of the town meets the hand that does it. */
@@ -24,8 +25,10 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return optimizeBead(context, action, signal);
     case 'clear':
       return clear(context, action);
-    case 'proveLanding':
-      return proveLanding(context, action, signal);
+    case 'assemble':
+      return assemble(context, action, signal);
+    case 'proveTip':
+      return proveTip(context, action, signal);
     case 'land':
       return land(context, action);
   }

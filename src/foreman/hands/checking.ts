@@ -1,6 +1,5 @@
-import type { Bead } from '../../town/bead.ts';
-import type { CheckResult } from '../../town/check.ts';
-import type { HandContext } from './context.ts';
+import type { CheckDefinition, CheckResult } from '../../town/check.ts';
+import type { HandContext, Line } from './context.ts';
 
 /** Sets a clean worktree up and runs the confirmed checks in it, telling the feed of each. */
 export async function runChecks(
@@ -9,27 +8,39 @@ export async function runChecks(
     readonly cwd: string;
     readonly outputs: string;
     readonly signal: AbortSignal;
-    readonly bead: Bead;
+    /** Files that differ from the target; null: not known, so that every check runs. */
+    readonly changed: readonly string[] | null;
+    readonly about: Pick<Line, 'bead' | 'request'>;
     readonly onStart?: (name: string) => void;
   },
 ): Promise<readonly CheckResult[]> {
-  const { worktreeSetup } = context.settings();
-  const confirmed = context.state().rig?.checks?.definitions ?? [];
-  const definitions = worktreeSetup === null ? confirmed : [worktreeSetup, ...confirmed];
+  const { about, signal } = run;
   const results = await context.checks.run({
-    definitions,
+    definitions: definitionsOf(context),
     cwd: run.cwd,
     outputs: run.outputs,
-    signal: run.signal,
+    signal,
+    changed: run.changed,
     onStart: (name) => {
-      context.say({ what: 'check.started', level: 'info', facts: { name }, bead: run.bead });
+      context.say({ what: 'check.started', level: 'info', facts: { name }, ...about });
       run.onStart?.(name);
     },
   });
-  run.signal.throwIfAborted();
+  signal.throwIfAborted();
   for (const { name, outcome, durationMs } of results) {
-    const level = outcome === 'passed' ? 'good' : 'warning';
-    context.say({ what: 'check.finished', level, facts: { name, outcome, durationMs }, bead: run.bead });
+    const level = outcome === 'passed' || outcome === 'skipped' ? 'good' : 'warning';
+    context.say({ what: 'check.finished', level, facts: { name, outcome, durationMs }, ...about });
   }
   return results;
+}
+
+/** By what a proof of now is told from others of the same tree: the checks, and the programs that they start. */
+export function checkedBy(context: HandContext): Promise<string> {
+  return context.checks.basis(definitionsOf(context));
+}
+
+function definitionsOf(context: HandContext): readonly CheckDefinition[] {
+  const { worktreeSetup } = context.settings();
+  const confirmed = context.state().rig?.checks?.definitions ?? [];
+  return worktreeSetup === null ? confirmed : [worktreeSetup, ...confirmed];
 }

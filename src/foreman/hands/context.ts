@@ -2,7 +2,7 @@ import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Git, Repository, Share } from '../../ports/git.ts';
+import type { Git, LandingStyle, Repository, Share } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
@@ -11,6 +11,7 @@ import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import type { PriceRow } from '../../town/prices.ts';
 import type { DispatchFacts } from '../../town/dispatchFacts.ts';
+import type { QueueSettings } from '../../town/queueSettings.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
 import type { Routing } from '../../town/routing.ts';
 import type { RigState } from '../../town/state.ts';
@@ -22,6 +23,11 @@ import type { Messages } from '../messages.ts';
 import type { Places } from '../places.ts';
 import type { ProofRooms } from '../proofRooms.ts';
 import type { Sightings } from '../sightings.ts';
+
+/** How the merge queue proves and lands. */
+export interface RefinerySettings extends QueueSettings {
+  readonly style: LandingStyle;
+}
 
 /** What the person set; read anew whenever it is used. */
 export interface ForemanSettings {
@@ -37,6 +43,7 @@ export interface ForemanSettings {
   /** How long an agent at work may give no sign before a person is told. */
   readonly silentAfterMs: number;
   readonly worktreeSetup: CheckDefinition | null;
+  readonly refinery: RefinerySettings;
   /** `rigs.worktree.share`: folders of the person's checkout that new worktrees get, `/` between parts, and how. */
   readonly share: Readonly<Record<string, Share>>;
   /** Worktrees filled ahead, so that the next polecats start at once. */
@@ -70,6 +77,8 @@ export interface HandContext {
   readonly processes: Processes;
   readonly tokens: Tokens;
   readonly proofRooms: ProofRooms;
+  /** Of the merge queue: as many as runs of the checks there may ever be at once. */
+  readonly queueRooms: ProofRooms;
   readonly sightings: Sightings;
   readonly messages: Messages;
   /** Folder with `rigs`, first on every agent's PATH; null where it could not be made. */

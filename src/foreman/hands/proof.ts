@@ -5,7 +5,7 @@ import { type CheckResult, firstFailure } from '../../town/check.ts';
 import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import { runChecks } from './checking.ts';
+import { checkedBy, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { type Inspection, inspectWork } from './inspect.ts';
 import { workBase } from './workBase.ts';
@@ -75,14 +75,15 @@ async function look(
   if (stat.files.length === 0) return { ...statement(context, bead, bound) };
   const diff = await git.diff(repository, base, head.commit, diffBytes);
   if (hasConflictMarkers(diff)) return { missing: reason('conflict_markers', {}) };
-  const checks = await proofChecks(context, bead, token, head.commit, signal);
+  const basis = await checkedBy(context);
+  const checks = await proofChecks(context, bead, token, { commit: head.commit, files: stat.files }, signal);
   const failed = firstFailure(checks);
   if (failed !== null) return { missing: failureReason(failed) };
   const outputs = context.places.proofOutputs(bead.id, token);
   const green = { commit: head.commit, files: stat.files, checks, diff, outputs };
   const inspected = await inspectWork(context, bead, polecat, green, signal);
   if (!inspected.ok) return inspected;
-  const proof = { commit: head.commit, tree: head.tree, checks, ...inspected.passed };
+  const proof = { commit: head.commit, tree: head.tree, basis, checks, ...inspected.passed };
   return { evidence: { ...bound, ...proof, at: context.clock.now() } };
 }
 
@@ -122,7 +123,7 @@ async function proofChecks(
   context: HandContext,
   bead: Bead,
   token: Token,
-  commit: CommitId,
+  { commit, files }: { readonly commit: CommitId; readonly files: readonly string[] },
   signal: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const { git, repository, places } = context;
@@ -130,7 +131,9 @@ async function proofChecks(
     signal.throwIfAborted();
     const room = places.proofWorktree(slot);
     await git.cleanWorktree(repository, room, commit);
-    return runChecks(context, { cwd: room, outputs: places.proofOutputs(bead.id, token), signal, bead });
+    const outputs = places.proofOutputs(bead.id, token);
+    const about = { bead };
+    return runChecks(context, { cwd: room, outputs, signal, changed: files, about });
   });
 }
 

@@ -1,131 +1,78 @@
-import { writeFile, mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { type CheckoutResult, GitError, type LandResult } from '../../ports/git.ts';
-import type { Bead } from '../../town/bead.ts';
-import { type CheckResult, firstFailure } from '../../town/check.ts';
-import type { CommitId, RequestId } from '../../town/ids.ts';
-import type { Candidate, MergeRequest } from '../../town/mergeRequest.ts';
+import type { CommitId } from '../../town/ids.ts';
+import { type Batch, commitOf, queueOf } from '../../town/queue.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import { runChecks } from './checking.ts';
+import { checkedBy, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
-import { failureReason } from './proof.ts';
 
-interface QueueAction {
-  readonly request: RequestId;
+interface TipAction {
+  readonly batch: number;
+  readonly length: number;
 }
 
-/** Rebases a request onto the target in the queue's own worktree and runs the checks on exactly that commit. */
-export async function proveLanding(
-  context: HandContext,
-  action: QueueAction,
-  signal: AbortSignal,
-): Promise<void> {
+/** Null: it is over, and whatever comes of it changes nothing. */
+export function batchOf(context: HandContext, { batch: id }: { readonly batch: number }): Batch | null {
+  const { batch } = queueOf(context.state());
+  return batch?.id === id ? batch : null;
+}
+
+/** Runs the checks on exactly one tip of a batch, in a clean worktree of the queue's own. */
+export async function proveTip(context: HandContext, action: TipAction, signal: AbortSignal): Promise<void> {
+  const batch = batchOf(context, action);
+  const { length } = action;
+  const commit = batch === null ? null : commitOf(batch, length);
+  const base = batch?.chain?.base ?? null;
+  if (batch === null || commit === null || base === null) return;
   const { git, repository, places } = context;
-  const found = requestAndBead(context, action);
-  const target = context.state().rig?.target ?? '';
-  if (found === null) return;
-  const { request, bead } = found;
-  const tip = await git.tip(repository, target);
-  if (tip === null) return eject(context, request, target);
-  await step(context, request, 'rebase');
-  const base = await git.freshestBase(repository, target, signal);
-  await git.cleanWorktree(repository, places.queueWorktree, request.head);
-  signal.throwIfAborted();
-  const rebased = await git.rebase(repository, places.queueWorktree, request.head, base);
-  signal.throwIfAborted();
-  const outputs = places.landingOutputs(request.id, context.clock.now());
-  if (!rebased.ok) {
-    const hunks = path.join(outputs, 'conflict.diff');
-    await mkdir(outputs, { recursive: true });
-    await writeFile(hunks, rebased.hunks);
-    const why = reason('landing_conflict', { files: rebased.files, target, output: hunks });
-    await context.wish({
-      type: 'notProven',
-      request: request.id,
-      ask: context.ids.ask(),
-      outcome: 'conflict',
-      reason: why,
+  await context.queueRooms.use(async (slot) => {
+    signal.throwIfAborted();
+    const room = places.queueWorktree(slot);
+    await git.cleanWorktree(repository, room, commit);
+    const last = batch.line[length - 1];
+    const checks = await runChecks(context, {
+      cwd: room,
+      outputs: places.tipOutputs(batch.id, length, context.clock.now()),
+      signal,
+      changed: length === 0 ? null : (await git.diffStat(repository, base, commit)).files,
+      about: last === undefined ? {} : { request: last },
+      onStart: (step) => {
+        // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.
+        context.wish({ type: 'running', batch: batch.id, length, step }).catch(() => undefined);
+      },
     });
-    return;
-  }
-  const checks = await checksOn(context, request, bead, rebased.commit, outputs, signal);
-  const failed = firstFailure(checks);
-  if (failed !== null) {
-    const why = reason('landing_check_failed', { ...failureReason(failed).facts, target });
-    await context.wish({
-      type: 'notProven',
-      request: request.id,
-      ask: context.ids.ask(),
-      outcome: 'failed',
-      reason: why,
-    });
-    return;
-  }
-  const candidate: Candidate = {
-    commit: rebased.commit,
-    onto: tip.commit,
-    checks,
-    provenAt: context.clock.now(),
-  };
-  await context.wish({ type: 'proven', request: request.id, candidate });
+    signal.throwIfAborted();
+    // What was confirmed anew meanwhile is not what ran.
+    if ((await checkedBy(context)) !== batch.chain?.basis) return;
+    await context.wish({ type: 'ran', batch: batch.id, length, checks });
+  });
 }
 
-/** Moves the target to exactly the proven commit, or asks for a new proof when the target is elsewhere now. */
-export async function land(context: HandContext, action: QueueAction): Promise<void> {
+/** Moves the target to exactly the proven tip, or says that the target is elsewhere now. */
+export async function land(context: HandContext, action: TipAction): Promise<void> {
   const { git, repository } = context;
-  const request = context.state().requests[action.request];
-  const target = context.state().rig?.target ?? '';
-  if (request === undefined) return;
-  if (request.candidate === null) return notLanded(context, request, reason('target_moved', { target }));
-  const { commit, onto } = request.candidate;
-  const tip = await git.tip(repository, target);
-  if (tip === null) return eject(context, request, target);
+  const batch = batchOf(context, action);
+  if (batch?.chain == null) return;
+  const { target, landed } = batch;
+  const commit = commitOf(batch, action.length);
+  const onto = landed === 0 ? batch.chain.onto : commitOf(batch, landed);
+  if (commit === null || onto === null) return notLanded(context, batch, reason('target_moved', { target }));
+  if ((await git.tip(repository, target)) === null)
+    return notLanded(context, batch, reason('target_missing', { target }));
   // What a crash kept us from saying has happened all the same; git/ then only takes along what was left behind.
   const result = await tryLanding(context, target, onto, commit);
-  if ('busy' in result) return notLanded(context, request, reason('git_failed', { message: result.busy }));
-  if (!result.ok) return notLanded(context, request, reason('target_moved', { target }));
-  sayCheckout(context, request, target, result.checkout);
-  await context.wish({ type: 'landed', request: request.id, commit });
+  if ('busy' in result) return notLanded(context, batch, reason('git_failed', { message: result.busy }));
+  if (!result.ok) return notLanded(context, batch, reason('target_moved', { target }));
+  sayCheckout(context, target, result.checkout);
+  await context.wish({ type: 'landed', batch: batch.id, length: action.length });
 }
 
-function sayCheckout(
-  context: HandContext,
-  request: MergeRequest,
-  target: string,
-  checkout: CheckoutResult,
-): void {
+function sayCheckout(context: HandContext, target: string, checkout: CheckoutResult): void {
   if (checkout.kind === 'moved_along') {
-    context.say({ what: 'checkout.moved_along', level: 'info', facts: { target }, request: request.id });
+    context.say({ what: 'checkout.moved_along', level: 'info', facts: { target } });
   } else if (checkout.kind === 'left_alone') {
     const facts = { target, files: checkout.files };
-    context.say({ what: 'checkout.left_alone', level: 'warning', facts, request: request.id });
+    context.say({ what: 'checkout.left_alone', level: 'warning', facts });
   }
-}
-
-/** The proof an agent's done rests on counts again when the rebase changed nothing of the tree. */
-async function checksOn(
-  context: HandContext,
-  request: MergeRequest,
-  bead: Bead,
-  commit: CommitId,
-  outputs: string,
-  signal: AbortSignal,
-): Promise<readonly CheckResult[]> {
-  const { git, repository, places } = context;
-  const confirmedAt = context.state().rig?.checks?.confirmedAt ?? Infinity;
-  const { evidence } = bead;
-  if (commit === request.head && evidence?.commit === commit && evidence.at >= confirmedAt)
-    return evidence.checks;
-  await git.cleanWorktree(repository, places.queueWorktree, commit);
-  const onStart = (name: string): void => {
-    // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.
-    step(context, request, name).catch(() => undefined);
-  };
-  return runChecks(context, { cwd: places.queueWorktree, outputs, signal, bead, onStart });
-}
-
-async function step(context: HandContext, request: MergeRequest, name: string): Promise<void> {
-  await context.wish({ type: 'provingStep', request: request.id, step: name });
 }
 
 /** `busy`: a person's merge or a lock of theirs is in the way, and only they can end it. */
@@ -143,20 +90,6 @@ async function tryLanding(
   }
 }
 
-async function notLanded(context: HandContext, request: MergeRequest, why: Reason): Promise<void> {
-  await context.wish({ type: 'notLanded', request: request.id, reason: why });
-}
-
-async function eject(context: HandContext, request: MergeRequest, target: string): Promise<void> {
-  const why = reason('target_missing', { target });
-  await context.wish({ type: 'eject', request: request.id, ask: context.ids.ask(), reason: why });
-}
-
-function requestAndBead(
-  context: HandContext,
-  action: QueueAction,
-): { request: MergeRequest; bead: Bead } | null {
-  const request = context.state().requests[action.request];
-  const bead = request === undefined ? undefined : context.state().beads[request.bead];
-  return request === undefined || bead === undefined ? null : { request, bead };
+async function notLanded(context: HandContext, { id }: Batch, why: Reason): Promise<void> {
+  await context.wish({ type: 'notLanded', batch: id, reason: why });
 }

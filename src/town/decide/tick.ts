@@ -1,12 +1,12 @@
 import type { Command } from '../command.ts';
 import { type ComeBack, comeBack, moveAskId, waiting } from '../comeBack.ts';
 import { launches } from '../dispatch.ts';
-import type { MergeRequest } from '../mergeRequest.ts';
 import { Pass } from '../pass.ts';
 import { type Polecat, type Seat, freeName } from '../polecat.ts';
 import { reason } from '../reason.ts';
 import { type BeadId, polecatId } from '../ids.ts';
 import { archive } from './archive.ts';
+import { advanceQueue } from './advance.ts';
 import { keepBudgets } from './budgets.ts';
 import type { Draft, Refusal } from './draft.ts';
 
@@ -24,7 +24,7 @@ export function tick(draft: Draft, command: Tick): Refusal | null {
     for (const { place, seat } of launches(draft.state, draft.depot, pass))
       assign(draft, place.bead.id, seat);
   }
-  advanceQueue(draft);
+  advanceQueue(draft, command.queue);
   return null;
 }
 
@@ -96,18 +96,4 @@ function assign(draft: Draft, bead: BeadId, seat: Seat): void {
       token,
       at: draft.at,
     });
-}
-
-/** First form of the queue: one request is proven at a time, oldest first; a stale proof is made anew. */
-function advanceQueue(draft: Draft): void {
-  const open = [...draft.depot.requests.values()].sort(older);
-  if (open.some((one) => one.stage === 'proving' || one.stage === 'landing')) return;
-  const next = open.find((one) => one.stage === 'approved') ?? open.find((one) => one.stage === 'queued');
-  if (next === undefined) return;
-  const to = next.stage === 'approved' ? 'landing' : 'proving';
-  draft.emit({ type: 'request.moved', request: next.id, to, reason: next.reason, at: draft.at });
-}
-
-function older(a: MergeRequest, b: MergeRequest): number {
-  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }

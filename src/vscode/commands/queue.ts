@@ -4,15 +4,47 @@ import { reason } from '../../town/reason.ts';
 import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
 import { parseSubject } from '../subject.ts';
-import { requests, target } from '../targets.ts';
+import { requests, rigs, target } from '../targets.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
-type Names = 'approveLanding' | 'showDiff' | 'retryLanding' | 'ejectFromQueue' | 'showChange';
+type Names =
+  | 'approveLanding'
+  | 'showDiff'
+  | 'retryLanding'
+  | 'ejectFromQueue'
+  | 'moveToFront'
+  | 'landNow'
+  | 'pauseQueue'
+  | 'resumeQueue'
+  | 'showChange';
 
 /** What a person does to merge requests. */
 export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
   const nothing = vscode.l10n.t('Nothing waits in the merge queue.');
+  const turn = async (
+    args: readonly unknown[],
+    type: 'pauseQueue' | 'resumeQueue',
+    title: string,
+  ): Promise<void> => {
+    const noRig = vscode.l10n.t('No rig is open.');
+    const found = await target(tools, args, rigs, { title, nothing: noRig, takeOnly: true });
+    if (found !== null) await tools.wish(found.rig.control, { type });
+  };
   return {
+    [commands.pauseQueue]: (...args) => turn(args, 'pauseQueue', vscode.l10n.t('Pause Merge Queue')),
+    [commands.resumeQueue]: (...args) => turn(args, 'resumeQueue', vscode.l10n.t('Resume Merge Queue')),
+    [commands.moveToFront]: async (...args) => {
+      const title = vscode.l10n.t('Move to Front');
+      const found = await target(tools, args, requests, { title, nothing });
+      if (found !== null) await tools.wish(found.rig.control, { type: 'moveToFront', request: found.it.id });
+    },
+    [commands.landNow]: async (...args) => {
+      const found = await target(tools, args, requests, { title: vscode.l10n.t('Land Now'), nothing });
+      if (found === null) return;
+      const { control } = found.rig;
+      await tools.wish(control, { type: 'moveToFront', request: found.it.id });
+      await tools.wish(control, { type: 'approve', request: found.it.id });
+    },
     [commands.approveLanding]: async (...args) => {
       const found = await target(tools, args, requests, {
         title: vscode.l10n.t('Approve Landing'),

@@ -1,9 +1,11 @@
 import path from 'node:path';
-import { createChecks, findChecks, hashChecks } from '../../foreman/checks/checks.ts';
+import { createChecks, findChecks } from '../../foreman/checks/checks.ts';
+import { hashChecks } from '../../foreman/checks/hash.ts';
 import { AgentDesk } from '../../foreman/desk.ts';
 import { Foreman } from '../../foreman/foreman.ts';
 import { type Places, placesOf } from '../../foreman/places.ts';
 import { ProofRooms } from '../../foreman/proofRooms.ts';
+import { mostQueueSlots } from '../../town/queueSettings.ts';
 import { shellShimWorks } from '../../foreman/shellShim.ts';
 import { ShimmedProcesses } from '../../foreman/shimmedProcesses.ts';
 import { systemIds } from '../../foreman/systemIds.ts';
@@ -49,6 +51,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     ids: systemIds,
     // Two proofs at once keep a small machine responsive while agents work.
     proofRooms: new ProofRooms(2),
+    queueRooms: new ProofRooms(mostQueueSlots),
     store: memory,
     takeUpReports: () => takeUpReports(),
     findChecks: async () => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { goodPrices } from '../../config/priceEntries.ts';
 import { allBudgets } from '../../config/tankRows.ts';
-import type { ForemanSettings } from '../../foreman/hands/context.ts';
+import type { ForemanSettings, RefinerySettings } from '../../foreman/hands/context.ts';
 import type { ApiSettings, Apis, AssayerSettings } from '../../ports/apis.ts';
 import type { VendorSettings } from '../../providers/vendor.ts';
 import type { CheckDefinition } from '../../town/check.ts';
@@ -55,6 +55,7 @@ export function rigSettings(
         controlShare: reader.read('rigs.savings.controlShare', scope),
         silentAfterMs: reader.read('rigs.agents.silentAfterSeconds', scope) * 1000,
         share: reader.read('rigs.worktree.share', scope),
+        refinery: refineryOf(reader, scope),
       };
     },
     checks: () => reader.read('rigs.checks', scope),
@@ -76,6 +77,16 @@ export function rigSettings(
         inspector: reader.read('rigs.assayer.inspectorModel', scope),
       },
     }),
+  };
+}
+
+function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings {
+  return {
+    style: reader.read('rigs.refinery.style', scope),
+    slots: reader.read('rigs.refinery.slots', scope),
+    everyCommitGreen: reader.read('rigs.refinery.everyCommitGreen', scope),
+    landFlaky: reader.read('rigs.refinery.landFlaky', scope),
+    maxRounds: reader.read('rigs.refinery.maxRetries', scope),
   };
 }
 

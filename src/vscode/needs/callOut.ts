@@ -1,7 +1,7 @@
 import type { Need } from '../../town/needsYou.ts';
 import { type CommandId, commands } from '../contract.ts';
 import type { Subject } from '../subject.ts';
-import { type What, subjectOf, whatOf } from '../trees/needsYou.ts';
+import { type What, idOfNeed, subjectOf, whatOf } from '../trees/needsYou.ts';
 import type { RigView } from '../trees/view.ts';
 
 /** Something that waits for a person, as a notification puts it. */
@@ -26,10 +26,19 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   doubted: [commands.acceptWork, commands.sendBack, commands.giveUp],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
+  queue: [commands.resumeQueue],
 };
 
 /** An agent that waits is worth interrupting a person who looks elsewhere; what is merely due is not until it is overdue. */
-const calling: readonly What[] = ['permission', 'onScreen', 'question', 'attention', 'doubted', 'stuck'];
+const calling: readonly What[] = [
+  'permission',
+  'onScreen',
+  'question',
+  'attention',
+  'doubted',
+  'stuck',
+  'queue',
+];
 
 /** A person closed the terminal and is there; what becomes of the work is asked at once. */
 export function isClosedByHand({ need }: Call): boolean {
@@ -48,7 +57,7 @@ export function isCalledOut(call: Call, focused: boolean, now: number): boolean 
 }
 
 export function callOf(rig: RigView, need: Need): Call {
-  const id = need.kind === 'ask' ? need.ask.id : need.request.id;
+  const id = idOfNeed(need);
   // Moved to its own screen, a permission is another thing to do.
   const what = whatOf(need, rig.state);
   return {

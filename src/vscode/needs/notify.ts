@@ -106,6 +106,7 @@ function titleOf(command: CommandId): string {
     [commands.sendBack]: vscode.l10n.t('Send Back…'),
     [commands.showDiff]: vscode.l10n.t('Show Diff'),
     [commands.approveLanding]: vscode.l10n.t('Approve Landing'),
+    [commands.resumeQueue]: vscode.l10n.t('Resume Merge Queue'),
   };
   return titles[command] ?? command;
 }

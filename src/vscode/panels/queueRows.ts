@@ -1,4 +1,5 @@
 import type { MergeRequest, RequestStage } from '../../town/mergeRequest.ts';
+import { stepOf } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -62,7 +63,7 @@ function requestRows(keyed: KeyedRig, translate: Translate): readonly QueueRow[]
       title: titleOf(state, request),
       stage: request.stage,
       stageText: stageWord(request.stage, translate),
-      step: request.step === null ? null : plain(stepText(request.step, translate), maxName),
+      step: stepFor(state, request, translate),
       checks: requestResults(request).map((check, index) => ({
         index,
         name: plain(check.name, maxName),
@@ -74,6 +75,11 @@ function requestRows(keyed: KeyedRig, translate: Translate): readonly QueueRow[]
       since: request.changedAt,
       actions: [...actionsFor(state, request)],
     }));
+}
+
+function stepFor(state: RigState, { id }: MergeRequest, translate: Translate): string | null {
+  const step = stepOf(state, id);
+  return step === null ? null : plain(stepText(step, translate), maxName);
 }
 
 /** Open ones, and those that came back and are the newest word about a bead that is still being worked on. */

@@ -2,11 +2,9 @@ import type { Translate } from '../../words/translate.ts';
 import type { QueueWords } from '../messages/queue.ts';
 import type { RequestResult } from './requestResults.ts';
 
-/** What the queue does right now: `rebase`, or the name of the running check. */
+/** The check that runs on it right now. */
 export function stepText(step: string, translate: Translate): string {
-  return step === 'rebase'
-    ? translate('rebasing onto the target')
-    : translate('running {check}', { check: step });
+  return translate('running {check}', { check: step });
 }
 
 /** Outcome of a check and how long it took, where that is known. */

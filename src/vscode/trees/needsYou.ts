@@ -1,6 +1,6 @@
 import type { Ask } from '../../town/ask.ts';
 import { doubtOf } from '../../town/decide/doubts.ts';
-import { type Need, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
+import { type Need, beadOfNeed, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
 import type { RigState } from '../../town/state.ts';
 import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
@@ -11,7 +11,7 @@ import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval';
+export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'queue';
 
 interface Shape {
   readonly kind: RowKind;
@@ -30,6 +30,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   doubted: { kind: 'need.doubted', icon: icons.stuck, click: commands.showBead },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
+  queue: { kind: 'need.queue', icon: icons.stuck, click: commands.resumeQueue },
 };
 
 /** What waits for a person over all open rigs, most urgent first. */
@@ -50,14 +51,14 @@ export function allNeeds(view: View): readonly { readonly rig: RigView; readonly
 function needNode(view: RigView, need: Need): Node {
   const { t, state, now, key } = view;
   const words = needWords(need, state, now, t);
-  const bead = need.kind === 'ask' ? need.ask.bead : need.request.bead;
+  const bead = beadOfNeed(need);
   const what = whatOf(need, state);
   const about = aboutInRow[what]?.(view, need, words) ?? '';
   return {
     ...shapes[what],
-    id: `need/${key}/${need.kind === 'ask' ? need.ask.id : need.request.id}`,
+    id: `need/${key}/${idOfNeed(need)}`,
     label: words.title,
-    description: described(view.where, words.overdue ? t('overdue') : '', bead, about),
+    description: described(view.where, words.overdue ? t('overdue') : '', bead ?? '', about),
     subject: subjectOf(view, need),
     facts: () => [
       { name: t('Needs you'), value: words.title },
@@ -71,9 +72,16 @@ function needNode(view: RigView, need: Need): Node {
 }
 
 export function subjectOf({ key }: RigView, need: Need): Subject {
-  return need.kind === 'ask'
-    ? { kind: 'ask', rig: key, ask: need.ask.id }
+  if (need.kind === 'ask') return { kind: 'ask', rig: key, ask: need.ask.id };
+  return need.kind === 'queue'
+    ? { kind: 'rig', rig: key }
     : { kind: 'request', rig: key, request: need.request.id };
+}
+
+/** The same for the same thing, and no other of its rig. */
+export function idOfNeed(need: Need): string {
+  if (need.kind === 'ask') return need.ask.id;
+  return need.kind === 'queue' ? 'queue' : need.request.id;
 }
 
 /**
@@ -81,7 +89,7 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
  * pass.
  */
 export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks'>): What {
-  if (need.kind === 'approval') return 'approval';
+  if (need.kind !== 'ask') return need.kind;
   const { bead: id, subject, onScreen } = need.ask;
   const bead = id === null ? undefined : state.beads[id];
   if (subject.kind === 'stuck' && bead !== undefined && doubtOf(state, bead) !== null) return 'doubted';
@@ -96,6 +104,7 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
   doubted: (_view, _need, { detail }) => plain(firstLine(detail)),
   stuck: (_view, _need, { detail }) => plain(detail),
+  queue: (_view, _need, { detail }) => plain(detail),
   approval: sizeOf,
 };
 

@@ -1,3 +1,4 @@
+import { stepOf } from '../../town/queue.ts';
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
 import { takesSlot } from '../../town/polecat.ts';
 import { commands } from '../contract.ts';
@@ -145,7 +146,7 @@ function requestNode(view: RigView, request: MergeRequest): Node {
     id: `request/${view.key}/${request.id}`,
     kind: request.stage === 'ready' ? 'request.ready' : 'request.open',
     label: title,
-    description: described(stage, request.step === null ? '' : plain(request.step), request.bead),
+    description: described(stage, plain(stepOf(view.state, request.id) ?? ''), request.bead),
     icon: requestIcons[request.stage],
     facts: () => [
       { name: t('Merge request'), value: request.id },

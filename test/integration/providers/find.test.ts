@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProgram, firstVersion, versionOf } from '../../../src/providers/find.ts';
+import { firstVersion, versionOf } from '../../../src/providers/find.ts';
+import { findProgram } from '../../../src/system/findProgram.ts';
 
 describe('Programs of this machine', () => {
   let folder = '';

@@ -151,6 +151,7 @@ export class HeadlessRig {
       await foreman.wish({ type: 'approve', request: need.request.id });
       return;
     }
+    if (need.kind === 'queue') throw new Error(`the queue stands still: ${JSON.stringify(need.reason)}`);
     const { id, subject } = need.ask;
     if (subject.kind === 'permission') await foreman.wish({ type: 'answerAsk', ask: id, answer: 'allow' });
     else if (subject.kind === 'checks') {

@@ -1,3 +1,4 @@
+import { queueOf } from '../../../src/town/queue.ts';
 import type { Command } from '../../../src/town/command.ts';
 import { decide } from '../../../src/town/decide.ts';
 import type { Routing } from '../../../src/town/routing.ts';
@@ -298,11 +299,21 @@ class Week {
     const evidence = { commit, tree: commit, base: null, ...diff, summary: 'done', at: this.#at };
     this.#say({ type: 'evidenceFound', polecat, token, evidence, request });
     if (this.#state.beads[bead]?.status !== 'completed') {
-      const candidate = { commit, onto: commit, checks: [], provenAt: this.#at };
       this.#say(queueOnly);
-      this.#say({ type: 'proven', request, candidate });
+      const { batch } = queueOf(this.#state);
+      if (batch === null) throw new Error('nothing is proven');
+      const links = [{ request, commit, tree: commit }];
+      const chain = { onto: commit, base: commit, baseTree: 'b', links, basis: 'w' };
+      this.#say({
+        ...{ type: 'assembled', batch: batch.id, chain },
+        ...{ conflicts: [], postponed: [], contained: [] },
+      });
       this.#say(queueOnly);
-      this.#say({ type: 'landed', request, commit });
+      this.#say({ type: 'ran', batch: batch.id, length: 1, checks: [] });
+      this.#say(queueOnly);
+      if (queueOf(this.#state).batch?.landing === 1)
+        this.#say({ type: 'landed', batch: batch.id, length: 1 });
+      this.#say(queueOnly);
     }
     this.#end(polecat, token, 'exited');
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hashChecks } from '../../../src/foreman/checks/checks.ts';
+import { hashChecks } from '../../../src/foreman/checks/hash.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
 
 describe('the hash of confirmed checks', () => {

@@ -429,10 +429,10 @@ describe('the foreman', () => {
     world.git.land = () => Promise.reject(new GitError('locked', 'A merge is under way in your checkout.'));
     await world.work(bead, ['clock.js']);
     const need = await world.need();
-    assert.ok(need?.kind === 'approval');
-    assert.equal(need.request.reason?.code, 'git_failed');
+    assert.ok(need?.kind === 'queue');
+    assert.equal(need.reason.code, 'git_failed');
     world.git.land = land;
-    await world.foreman.wish({ type: 'approve', request: need.request.id });
+    await world.foreman.wish({ type: 'resumeQueue' });
     await world.reaches(bead, 'completed');
   });
 

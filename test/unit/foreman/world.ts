@@ -1,3 +1,4 @@
+import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { type Budgets, noBudgets } from '../../../src/town/budgets.ts';
 import type { PriceRow } from '../../../src/town/prices.ts';
 import { defaultRouting } from '../../../src/town/routing.ts';
@@ -96,12 +97,13 @@ export class World {
       agents: fakeAgents(agents),
       openModels: () => Promise.resolve(this.models),
       bin: null,
-      checks: { run: (run) => this.#check(run) },
+      checks: { run: (run) => this.#check(run), basis: () => Promise.resolve('b1') },
       clock: this.clock,
       ids: this.#ids(),
       processes: this.processes,
       tokens: this.processes,
       proofRooms: new ProofRooms(2),
+      queueRooms: new ProofRooms(2),
       rig: 'abcdefgh',
       epoch: 1,
       takeUpReports: () => Promise.resolve(),
@@ -120,6 +122,7 @@ export class World {
         optimize: true,
         inspect: true,
         controlShare: this.controlShare,
+        refinery: { ...defaultQueueSettings, style: 'merge' as const },
       }),
       store: this.store,
       findChecks: () =>

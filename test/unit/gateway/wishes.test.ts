@@ -87,7 +87,9 @@ describe('a wish at the door', () => {
     const others: readonly Wish[] = [
       { type: 'evidenceFound', polecat, token, evidence, request },
       { type: 'claimDone', polecat, token, claim: 'x' },
-      { type: 'landed', request, commit: evidence.commit },
+      { type: 'landed', batch: 1, length: 1 },
+      { type: 'ran', batch: 1, length: 1, checks: [] },
+      { type: 'notLanded', batch: 1, reason: reason('target_moved') },
       { type: 'askPermission', ask, polecat, token, tool: 'run', detail: 'x' },
       { type: 'cleared', polecat },
       { type: 'beadOptimized', bead, description: '', optimized: null, reason: null },

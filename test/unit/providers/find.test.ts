@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Machine, findProgram, firstVersion, judge } from '../../../src/providers/find.ts';
+import { firstVersion, judge } from '../../../src/providers/find.ts';
+import { type Machine, findProgram } from '../../../src/system/findProgram.ts';
 
 function machine(platform: NodeJS.Platform, ...files: readonly string[]): Machine {
   return { platform, starts: (file) => Promise.resolve(files.includes(file)) };

@@ -293,12 +293,12 @@ describe('Stop Town', () => {
     const town = new Scene();
     const [bead] = town.convoy([{}], 'auto') as [BeadId];
     town.delivered(bead);
-    assert.deepEqual(town.due(), ['proveLanding']);
+    assert.deepEqual(town.due(), ['assemble']);
     town.tell({ type: 'stopTown' });
     assert.deepEqual(town.due(), []);
     assert.equal(town.why(bead).code, 'town_stopped');
     town.tell({ type: 'startTown' });
-    assert.deepEqual(town.due(), ['proveLanding']);
+    assert.deepEqual(town.due(), ['assemble']);
   });
 
   it('does not fail a bead whose worktree it interrupted', () => {

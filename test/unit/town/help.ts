@@ -3,6 +3,7 @@ import { isOpen } from '../../../src/town/bead.ts';
 import { step } from '../../../src/town/step.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { notReady } from '../../../src/town/ready.ts';
+import { queueOf } from '../../../src/town/queue.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -51,6 +52,7 @@ function people(state: RigState): readonly Word[] {
     ...(state.rig === null ? [say.adopt] : []),
     ...(state.rig?.checks === null ? [say.confirm] : []),
     { type: 'startTown' },
+    { type: 'resumeQueue' },
     { type: 'unparkRig' },
     ...held.map(({ id }): Word => ({ type: 'releaseConvoy', convoy: id })),
     ...Object.values(state.asks)
@@ -122,11 +124,14 @@ function done(state: RigState, action: Action, drawn: number): Word {
     }
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
-    case 'proveLanding':
-      return { type: 'proven', request: action.request, candidate: say.candidate(say.commitId(drawn)) };
-    case 'land': {
-      const commit = state.requests[action.request]?.candidate?.commit ?? say.commitId(drawn);
-      return { type: 'landed', request: action.request, commit };
+    case 'assemble': {
+      const { batch } = queueOf(state);
+      if (batch === null) throw new Error('a batch that is not there is merged');
+      return say.assembled(state, batch);
     }
+    case 'proveTip':
+      return { type: 'ran', batch: action.batch, length: action.length, checks: [say.passed] };
+    case 'land':
+      return { type: 'landed', batch: action.batch, length: action.length };
   }
 }

@@ -36,13 +36,17 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     outcomes: ['bead.moved', 'town.stopped', 'rig.parked', 'convoy.held', 'bead.filed'],
   },
   clear: { intents: ['polecat.retired'], outcomes: ['polecat.cleared'] },
-  proveLanding: {
-    intents: ['request.moved', 'town.started'],
-    outcomes: ['request.proven', 'request.moved', 'town.stopped'],
+  assemble: {
+    intents: ['batch.formed', 'town.started'],
+    outcomes: ['batch.assembled', 'batch.ended', 'town.stopped'],
+  },
+  proveTip: {
+    intents: ['batch.running', 'town.started'],
+    outcomes: ['batch.ran', 'batch.running', 'batch.ended', 'town.stopped'],
   },
   land: {
-    intents: ['request.moved', 'town.started'],
-    outcomes: ['request.landed', 'request.moved', 'town.stopped'],
+    intents: ['batch.landing', 'town.started'],
+    outcomes: ['batch.landed', 'batch.ended', 'town.stopped'],
   },
 };
 

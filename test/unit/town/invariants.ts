@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Action, actionKey, due } from '../../../src/town/action.ts';
 import { isOpen, mayMove, typesWithoutDiff } from '../../../src/town/bead.ts';
 import { openStages } from '../../../src/town/mergeRequest.ts';
+import { type Batch, queueOf } from '../../../src/town/queue.ts';
 import { type RigState, type TownEvent, fold } from '../../../src/town/state.ts';
 
 /** What may never be true of a rig, each as the sentence it would break. Empty: the state is legal. */
@@ -86,14 +87,33 @@ function brokenPolecats(state: RigState): readonly string[] {
 
 function brokenQueue(state: RigState): readonly string[] {
   const requests = Object.values(state.requests);
-  const busy = requests.filter((one) => one.stage === 'proving' || one.stage === 'landing');
-  const found = busy.length > 1 ? [`${busy.length} requests are proven or land at once`] : [];
+  const { batch } = queueOf(state);
+  const found = batch === null ? [] : brokenBatch(state, batch);
   for (const one of requests) {
     if (['ready', 'approved', 'landing', 'landed'].includes(one.stage) && one.candidate === null)
       found.push(`${one.id} is ${one.stage} without proof`);
-    if (['approved', 'landing', 'landed'].includes(one.stage) && one.approval === null)
+    const wasThere = one.candidate !== null && one.candidate.commit === one.candidate.onto;
+    if (['approved', 'landing', 'landed'].includes(one.stage) && one.approval === null && !wasThere)
       found.push(`${one.id} is ${one.stage} and nobody said yes`);
+    const isInBatch = batch?.line.slice(batch.landed).includes(one.id) === true;
+    if ((one.stage === 'proving' || one.stage === 'landing') && !isInBatch)
+      found.push(`${one.id} is ${one.stage} outside a batch`);
   }
+  return found;
+}
+
+function brokenBatch(state: RigState, batch: Batch): string[] {
+  const { id, line, landed, green, red, landing, running, lands } = batch;
+  const found: string[] = [];
+  const say = (what: string): number => found.push(`batch ${id} ${what}`);
+  if (new Set(line).size !== line.length) say('holds a request twice');
+  if (landed > green || green > line.length) say(`landed ${landed} of ${green} green of ${line.length}`);
+  if (red !== null && red <= green) say(`is red at ${red} and green at ${green}`);
+  if (landing !== null && (!lands || landing > green || landing <= landed)) say(`lands ${landing}`);
+  if (running.some((one) => one > line.length)) say(`tests ${running.join()} of ${line.length}`);
+  for (const request of line.slice(0, landed))
+    if (state.requests[request] !== undefined && state.requests[request].stage !== 'landed')
+      say(`landed ${request}, which is ${state.requests[request].stage}`);
   return found;
 }
 
@@ -121,7 +141,8 @@ const starts: readonly Action['type'][] = [
   'house',
   'launch',
   'proveDone',
-  'proveLanding',
+  'assemble',
+  'proveTip',
   'land',
 ];
 
@@ -155,6 +176,7 @@ export function refold(before: RigState, events: readonly TownEvent[]): RigState
 }
 
 function isStart(event: TownEvent): boolean {
-  if (event.type === 'request.moved') return event.to === 'proving' || event.to === 'landing';
+  if (event.type === 'batch.formed' || event.type === 'batch.landing') return true;
+  if (event.type === 'batch.running') return event.running.length > 0;
   return event.type === 'polecat.created' || event.type === 'session.opened';
 }

@@ -19,7 +19,7 @@ describe('the merge queue', () => {
   const moved = reason('target_moved', { target: 'main' });
 
   it('proves a request on top of the target, then waits for a person to approve', () => {
-    assert.deepEqual(town.due(), ['proveLanding']);
+    assert.deepEqual(town.due(), ['assemble']);
     town.provenToLand(bead);
     assert.equal(town.why(bead).code, 'waits_for_approval');
     assert.deepEqual(
@@ -30,7 +30,8 @@ describe('the merge queue', () => {
     assert.deepEqual(town.due(), []);
     town.tell({ type: 'approve', request: town.request(bead).id });
     town.tick();
-    assert.deepEqual(town.due(), ['land']);
+    town.assembled([], [say.commitId(11)]);
+    assert.deepEqual(town.due(), ['land'], 'the same tip is proven once more');
   });
 
   it('lands by itself what was executed to land', () => {
@@ -46,25 +47,21 @@ describe('the merge queue', () => {
   it('completes a bead only when exactly the proven commit landed', () => {
     town.provenToLand(bead, say.commitId(30));
     town.tell({ type: 'approve', request: town.request(bead).id });
-    const { id } = town.request(bead);
-    assert.equal(town.refused({ type: 'landed', request: id, commit: say.commitId(30) }), 'not_now');
     town.tick();
-    assert.equal(town.refused({ type: 'landed', request: id, commit: say.commitId(31) }), 'invalid');
+    const { id } = town.batch();
+    assert.equal(town.refused({ type: 'landed', batch: id, length: 1 }), 'late_report');
+    town.assembled([], [say.commitId(30)]);
+    assert.equal(town.refused({ type: 'landed', batch: id, length: 2 }), 'late_report');
+    assert.equal(town.refused({ type: 'landed', batch: id - 1, length: 1 }), 'late_report');
     assert.equal(town.bead(bead).status, 'merging');
-    town.tell({ type: 'landed', request: id, commit: say.commitId(30) });
-    assert.equal(town.bead(bead).status, 'completed');
+    town.tell({ type: 'landed', batch: id, length: 1 });
+    assert.deepEqual([town.bead(bead).status, town.bead(bead).landed], ['completed', say.commitId(30)]);
     assert.deepEqual(town.due(), ['clear']);
   });
 
   it('sends a conflict back to the same polecat, in its worktree, with what went wrong', () => {
     const before = town.polecat(bead);
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(bead).id,
-      outcome: 'conflict',
-      reason: conflict,
-    });
+    town.notProven(bead, 'conflict');
     assert.equal(town.bead(bead).status, 'in_progress');
     town.tick();
     const after = town.polecat(bead);
@@ -80,13 +77,7 @@ describe('the merge queue', () => {
     town.saysDone(other);
     town.proven(other, say.commitId(20));
     town.tick();
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(other).id,
-      outcome: 'failed',
-      reason: conflict,
-    });
+    town.notProven(other, 'failed');
     assert.equal(town.polecat(other).state, 'working');
     town.ended(other, { code: 0 });
     assert.equal(town.polecat(other).state, 'ready');
@@ -95,13 +86,7 @@ describe('the merge queue', () => {
   });
 
   it('keeps what a revision is about when a person presses Retry before it starts', () => {
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(bead).id,
-      outcome: 'conflict',
-      reason: conflict,
-    });
+    town.tell(say.assembled(town.state, town.batch(), [town.request(bead).id]));
     town.tell({ type: 'retryBead', bead });
     town.tick();
     assert.equal(town.polecat(bead).session?.purpose, 'revise');
@@ -114,13 +99,7 @@ describe('the merge queue', () => {
     town.saysDone(other);
     town.proven(other, say.commitId(20));
     town.tick();
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(other).id,
-      outcome: 'failed',
-      reason: conflict,
-    });
+    town.notProven(other, 'failed');
     town.saysDone(other);
     town.ended(other, { code: 0 });
     town.tick();
@@ -132,27 +111,21 @@ describe('the merge queue', () => {
 
   it('proves again when the target moved, and keeps the approval', () => {
     town.provenToLand(bead);
-    const { id } = town.request(bead);
-    town.tell({ type: 'approve', request: id });
+    town.tell({ type: 'approve', request: town.request(bead).id });
     town.tick();
-    town.tell({ type: 'notLanded', request: id, reason: moved });
+    town.assembled([], [say.commitId(11)]);
+    town.tell({ type: 'notLanded', batch: town.batch().id, reason: moved });
     assert.deepEqual([town.request(bead).stage, town.request(bead).candidate], ['queued', null]);
     town.tick();
-    town.provenToLand(bead, say.commitId(50));
-    assert.equal(town.request(bead).stage, 'approved');
-    town.land(bead);
+    town.assembled([], [say.commitId(50)]);
+    town.ran();
+    town.landed();
     assert.equal(town.bead(bead).landed, say.commitId(50));
   });
 
   it('asks for approval anew when the work itself came back and changed', () => {
     town.tell({ type: 'approve', request: town.request(bead).id });
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(bead).id,
-      outcome: 'conflict',
-      reason: conflict,
-    });
+    town.notProven(bead, 'conflict');
     town.delivered(bead, say.commitId(60));
     town.provenToLand(bead);
     assert.equal(town.request(bead).stage, 'ready');
@@ -180,31 +153,20 @@ describe('the merge queue', () => {
     const { id } = town.request(bead);
     town.tell({ type: 'approve', request: id });
     town.tick();
+    town.assembled([], [say.commitId(11)]);
+    assert.equal(town.request(bead).stage, 'landing');
     const eject = { type: 'eject', request: id, ask: say.askId(99), reason: reason('person_said') } as const;
     assert.equal(town.refused(eject), 'not_now');
     assert.equal(town.refused({ type: 'cancelBead', bead }), 'not_now');
-    town.tell({ ...eject, reason: reason('target_missing', { target: 'main' }) });
-    assert.equal(town.bead(bead).status, 'in_progress');
-  });
-
-  it('proves one request at a time, oldest first, and lands before it proves', () => {
-    const [second] = town.convoy([{}], 'auto') as [BeadId];
-    town.delivered(second, say.commitId(70));
-    assert.equal(town.request(second).stage, 'queued');
-    town.tell({ type: 'approve', request: town.request(bead).id });
-    town.provenToLand(bead);
-    town.tick();
-    assert.deepEqual([town.request(bead).stage, town.request(second).stage], ['landing', 'queued']);
+    town.landed();
+    assert.equal(town.bead(bead).status, 'completed');
   });
 
   it('takes a cancelled bead out of the queue', () => {
     town.tell({ type: 'cancelBead', bead });
     assert.equal(town.request(bead).stage, 'ejected');
-    const late = {
-      type: 'proven',
-      request: town.request(bead).id,
-      candidate: say.candidate(say.commitId(1)),
-    } as const;
-    assert.equal(town.refused(late), 'not_now');
+    const { id } = town.batch();
+    town.tick();
+    assert.equal(town.refused({ type: 'ran', batch: id, length: 1, checks: [] }), 'late_report');
   });
 });

@@ -11,6 +11,7 @@ import { type Reason, type ReasonCode, reason } from '../../../src/town/reason.t
 import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
 import { step } from '../../../src/town/step.ts';
 import { whyAll } from '../../../src/town/why.ts';
+import { type Batch, queueOf } from '../../../src/town/queue.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -168,14 +169,67 @@ export class Scene {
     this.tick();
   }
 
-  provenToLand(bead: BeadId, commit: CommitId = say.commitId(11)): void {
-    this.tell({ type: 'proven', request: this.request(bead).id, candidate: say.candidate(commit, this.now) });
+  batch(): Batch {
+    return found(queueOf(this.state).batch, 'no batch');
   }
 
+  /** The batch is merged in memory; `commits` are the tips, drawn by the head of each where none are given. */
+  assembled(conflicts: readonly BeadId[] = [], commits: readonly CommitId[] = []): void {
+    this.tell(
+      say.assembled(
+        this.state,
+        this.batch(),
+        conflicts.map((one) => this.request(one).id),
+        commits,
+      ),
+    );
+    this.tick();
+  }
+
+  /** All runs that go on end alike: what is not below `red` fails. */
+  ran(red = Infinity): void {
+    const { id, running } = this.batch();
+    for (const length of running) {
+      if (queueOf(this.state).batch?.running.includes(length) !== true) continue;
+      this.tell({ type: 'ran', batch: id, length, checks: [length >= red ? say.failed : say.passed] });
+      this.tick();
+    }
+  }
+
+  /** The bead is the only one that is proven, and that goes well. */
+  provenToLand(bead: BeadId, commit: CommitId = say.commitId(11)): void {
+    this.tick();
+    assert.deepEqual(this.batch().line, [this.request(bead).id]);
+    this.assembled([], [commit]);
+    this.ran();
+  }
+
+  /** It fails on top of the target, or conflicts with it. */
+  notProven(bead: BeadId, outcome: 'conflict' | 'failed' = 'conflict'): void {
+    this.tick();
+    assert.deepEqual(this.batch().line, [this.request(bead).id]);
+    this.assembled(outcome === 'conflict' ? [bead] : []);
+    if (outcome === 'conflict') return;
+    this.ran(1);
+    this.ran(1);
+  }
+
+  /** What may land just now does. */
+  landed(): void {
+    this.tick();
+    const { id, landing } = this.batch();
+    this.tell({ type: 'landed', batch: id, length: found(landing, 'nothing lands') });
+    this.tick();
+  }
+
+  /** An approved request lands; where it was proven before, without another run. */
   land(bead: BeadId): void {
     this.tick();
-    const { id, candidate } = this.request(bead);
-    this.tell({ type: 'landed', request: id, commit: found(candidate, 'no proof').commit });
+    const { chain } = this.batch();
+    const { candidate } = this.request(bead);
+    if (chain === null) this.assembled([], candidate === null ? [] : [candidate.commit]);
+    if (this.batch().landing === null) this.ran();
+    this.landed();
   }
 
   asksPermission(bead: BeadId, detail: string, ask = this.drawAsk(), tool = 'run'): Ask {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BeadId } from '../../../src/town/ids.ts';
 import type { Doing, DoingKind } from '../../../src/town/polecat.ts';
-import { reason } from '../../../src/town/reason.ts';
 import { Scene } from './scene.ts';
 import * as say from './words.ts';
 
@@ -160,10 +159,7 @@ describe("a vendor's agent", () => {
   it('that still sits there when its work comes back from the queue goes on in a session that knows why', () => {
     town.saysDone(bead);
     town.proven(bead);
-    town.tick();
-    const request = town.request(bead).id;
-    const why = reason('landing_conflict', { target: 'main', files: ['a'] });
-    town.tell({ type: 'notProven', request, outcome: 'conflict', reason: why, ask: town.drawAsk() });
+    town.notProven(bead);
     endsTurn();
     town.ended(bead, { code: 143 });
     town.tick();

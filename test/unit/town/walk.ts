@@ -8,6 +8,7 @@ import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.
 import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
 import type { RigState } from '../../../src/town/state.ts';
+import { queueOf } from '../../../src/town/queue.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -142,23 +143,43 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       };
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
-    case 'proveLanding':
-      return well
-        ? { type: 'proven', request: action.request, candidate: say.candidate(say.commitId(turn), turn) }
-        : {
-            type: 'notProven',
-            ask,
-            request: action.request,
-            outcome: draw.c % 2 === 0 ? 'conflict' : 'failed',
-            reason: why,
-          };
+    case 'assemble':
+      return assembled(state, draw);
+    case 'proveTip': {
+      const { batch, length } = action;
+      const checks = [well ? say.passed : say.failed];
+      return draw.c % 5 === 0
+        ? { type: 'running', batch, length, step: 'test' }
+        : { type: 'ran', batch, length, checks };
+    }
     case 'land': {
-      const commit = state.requests[action.request]?.candidate?.commit ?? say.commitId(turn);
+      const { batch, length } = action;
+      const code = draw.c % 2 === 0 ? 'target_moved' : 'git_failed';
       return well
-        ? { type: 'landed', request: action.request, commit: draw.c % 11 === 0 ? say.commitId(turn) : commit }
-        : { type: 'notLanded', request: action.request, reason: reason('target_moved', { target: 'main' }) };
+        ? { type: 'landed', batch, length: draw.c % 11 === 0 ? length + 1 : length }
+        : { type: 'notLanded', batch, reason: reason(code, { target: 'main', message: 'busy' }) };
     }
   }
+}
+
+/** Some of a line cannot be merged, some only after others, and some is in the target already. */
+function assembled(state: RigState, draw: Draw): Word {
+  const { batch } = queueOf(state);
+  if (batch === null) return { type: 'notAssembled', batch: 404, reason: reason('target_missing') };
+  if (draw.c % 13 === 0) return { type: 'notAssembled', batch: batch.id, reason: reason('target_missing') };
+  const kind = (index: number): number => (draw.a * 7 + draw.b * (index + 1)) % 6;
+  const those = (which: number): readonly RequestId[] =>
+    batch.line.filter((_, index) => kind(index) === which);
+  const [conflicts, later, inside] = [those(0), those(1), those(2)];
+  const word = say.assembled(state, batch, [...conflicts, ...later, ...inside]);
+  if (word.type !== 'assembled') return word;
+  const told = new Map(word.conflicts.map((one) => [one.request, one]));
+  return {
+    ...word,
+    conflicts: conflicts.flatMap((one) => told.get(one) ?? []),
+    postponed: later.flatMap((one) => told.get(one) ?? []),
+    contained: inside.map((request) => ({ request, commit: say.commitId(0) })),
+  };
 }
 
 const answers: readonly AskAnswer[] = ['allow', 'always', 'deny', 'retry', 'dismiss', 'reply'];
@@ -242,13 +263,10 @@ const makers: Readonly<Record<string, Make>> = {
     request: requestOf(s, d.a),
     reason: reason('target_moved', { target: 'main' }),
   }),
-  provingStep: (s, d) => ({ type: 'provingStep', request: requestOf(s, d.a), step: 'test' }),
-  proven: (s, d, turn) => ({
-    type: 'proven',
-    request: requestOf(s, d.a),
-    candidate: say.candidate(say.commitId(turn)),
-  }),
-  landed: (s, d, turn) => ({ type: 'landed', request: requestOf(s, d.a), commit: say.commitId(turn) }),
+  moveToFront: (s, d) => ({ type: 'moveToFront', request: requestOf(s, d.a) }),
+  queue: (_s, d) => ({ type: d.a % 4 === 0 ? 'pauseQueue' : 'resumeQueue' }),
+  ran: (_s, d) => ({ type: 'ran', batch: d.a % 9, length: d.b % 4, checks: [say.passed] }),
+  landed: (_s, d) => ({ type: 'landed', batch: d.a % 9, length: d.b % 4 }),
   answerAsk: (s, d) => ({
     type: 'answerAsk',
     ask: idFrom(s.asks, d.a) as never,
@@ -390,7 +408,7 @@ const often: Readonly<Record<string, number>> = {
   tick: 20,
   createConvoy: 4,
   openAsk: 10,
-  approve: 6,
+  approve: 14,
   askPermission: 12,
   leaveToScreen: 4,
   acceptWork: 9,

@@ -4,7 +4,8 @@ import { due } from '../../../src/town/action.ts';
 import { isOpen } from '../../../src/town/bead.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
-import { needsYou } from '../../../src/town/needsYou.ts';
+import { queueOf } from '../../../src/town/queue.ts';
+import { beadOfNeed, needsYou } from '../../../src/town/needsYou.ts';
 import { takesSlot } from '../../../src/town/polecat.ts';
 import { type RigState, emptyRig } from '../../../src/town/state.ts';
 import { type Step, step } from '../../../src/town/step.ts';
@@ -190,11 +191,9 @@ function hasOwner(state: RigState, id: BeadId, code: string | undefined): boolea
     (one) =>
       ('bead' in one && one.bead === id) ||
       ('polecat' in one && one.polecat === polecat?.id && one.type !== 'clear') ||
-      ('request' in one && state.requests[one.request]?.bead === id),
+      ('batch' in one && queueOf(state).batch?.line.some((it) => state.requests[it]?.bead === id) === true),
   );
-  const asked = needsYou(state).some((need) =>
-    need.kind === 'ask' ? need.ask.bead === id : need.request.bead === id,
-  );
+  const asked = needsYou(state).some((need) => beadOfNeed(need) === id);
   // The next tick moves these, as soon as there is a place, a turn in the queue, or the town is started.
   const ticked = polecat?.state === 'ready' || bead.status === 'merging' || state.stopped;
   // A person holds these back, and knows.

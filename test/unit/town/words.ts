@@ -1,11 +1,13 @@
 /** Short ways to say what happens in a town, for its tests. */
 import type { AskAnswer } from '../../../src/town/ask.ts';
 import type { BeadDraft, Evidence, Optimized } from '../../../src/town/bead.ts';
-import type { CheckDefinition, ConfirmedChecks } from '../../../src/town/check.ts';
+import type { CheckDefinition, CheckResult, ConfirmedChecks } from '../../../src/town/check.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
-import type { Candidate } from '../../../src/town/mergeRequest.ts';
+import type { Batch } from '../../../src/town/queue.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
+import { reason } from '../../../src/town/reason.ts';
+import type { RigState } from '../../../src/town/state.ts';
 import { emptyDraft, rigId } from '../../fakes/events.ts';
 
 type WithoutInstant<C> = C extends unknown ? Omit<C, 'at'> : never;
@@ -46,8 +48,37 @@ export function optimized(prompt: string): Optimized {
   return { prompt, changes: [], dropped: [], provider: 'p', model: 'm', accepted: null };
 }
 
-export function candidate(commit: CommitId, at = 0): Candidate {
-  return { commit, onto: commitId(0), checks: [], provenAt: at };
+export const passed: CheckResult = {
+  name: 'test',
+  outcome: 'passed',
+  exitCode: 0,
+  durationMs: 900,
+  outputFile: null,
+};
+export const failed: CheckResult = { ...passed, outcome: 'failed', exitCode: 1, outputFile: '/o/1-test.log' };
+
+/** What merging a batch in memory gives; a tip's tree is named like the tip. */
+export function assembled(
+  state: RigState,
+  { id, line }: Batch,
+  conflicts: readonly RequestId[] = [],
+  commits: readonly CommitId[] = [],
+): Word {
+  const merged = line.filter((one) => !conflicts.includes(one));
+  const links = merged.map((request, index) => {
+    const head = state.requests[request]?.head ?? commitId(0);
+    const commit = commits[index] ?? (head.replace(/^0/, '1') as CommitId);
+    return { request, commit, tree: `tree of ${commit}` };
+  });
+  const why = reason('landing_conflict', { target: 'main', files: ['src/a.js'] });
+  return {
+    type: 'assembled',
+    batch: id,
+    chain: { onto: commitId(0), base: commitId(0), baseTree: 'tree of target', links, basis: 'b1' },
+    conflicts: conflicts.map((request) => ({ request, reason: why })),
+    postponed: [],
+    contained: [],
+  };
 }
 
 export const tick = (maxPolecats = 2, seats: readonly Seat[] = [seat]): Word => ({

@@ -53,7 +53,7 @@ describe('a reason', () => {
     ['deferred_until', { until: noon + 2 * 3_600_000 + 5 * 60_000 }, 'Deferred until 14:05.'],
     ['deferred_until', { until: noon + 86_400_000 }, 'Deferred until 2026-03-08 12:00.'],
     ['in_merge_queue', { stage: 'proving', step: 'rebase' }, 'In the merge queue: rebase.'],
-    ['in_merge_queue', { stage: 'proving', step: null }, 'In the merge queue: being proven.'],
+    ['in_merge_queue', { stage: 'proving', step: null }, 'In the merge queue: in a batch.'],
     [
       'agent_died',
       { polecat: 'nux', signal: 'SIGKILL' },
@@ -147,7 +147,7 @@ describe('a line of the feed', () => {
 
   it('calls what did not work by a name a person knows', () => {
     const failed = (action: string): string => line('hand.failed', { action, message: 'Disk full.' });
-    assert.equal(failed('proveLanding'), 'Proving a landing did not work and is tried again: Disk full.');
+    assert.equal(failed('proveTip'), 'Proving a landing did not work and is tried again: Disk full.');
     assert.equal(failed('heartbeat'), 'The heartbeat did not work and is tried again: Disk full.');
     assert.equal(failed('constructor'), 'Something did not work and is tried again: Disk full.');
   });

@@ -22,23 +22,18 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.land(first);
     town.tell({ type: 'cleared', polecat: town.polecat(first).id });
     town.delivered(second, say.commitId(30));
-    const conflict = reason('landing_conflict', { target: 'main', files: ['src/a.js'] });
-    town.tell({
-      type: 'notProven',
-      ask: say.askId(70),
-      request: town.request(second).id,
-      outcome: 'conflict',
-      reason: conflict,
-    });
+    town.notProven(second);
     town.delivered(second, say.commitId(31));
     town.provenToLand(second, say.commitId(32));
     town.tell({ type: 'approve', request: town.request(second).id });
     town.tick();
+    town.assembled([], [say.commitId(32)]);
     const moved = reason('target_moved', { target: 'main' });
-    town.tell({ type: 'notLanded', request: town.request(second).id, reason: moved });
+    town.tell({ type: 'notLanded', batch: town.batch().id, reason: moved });
     town.tick();
-    town.provenToLand(second, say.commitId(33));
-    town.land(second);
+    town.assembled([], [say.commitId(33)]);
+    town.ran();
+    town.landed();
     town.atWork(third);
     town.saysDone(third);
     town.proven(third, null);
@@ -74,12 +69,13 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     const [works, lands, waits] = town.convoy([{}, {}, {}], 'auto') as [BeadId, BeadId, BeadId];
     town.delivered(lands, say.commitId(20));
     town.atWork(works);
+    town.assembled();
     town.tell({ type: 'stopTown' });
     town.ended(works, { how: 'signalled', signal: 'SIGINT' });
-    town.provenToLand(lands);
+    town.ran();
     town.tick();
     town.tell({ type: 'startTown' });
-    town.land(lands);
+    town.landed();
     town.tell({ type: 'cancelBead', bead: waits });
     town.tick();
     return town.said;
@@ -95,7 +91,7 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.refused({ ...old, type: 'claimDone', claim: 'late' });
     town.refused({ type: 'holdConvoy', convoy: 'constructor' as never });
     town.refused({ type: 'cancelBead', bead: say.beadId(404) });
-    town.refused({ type: 'landed', request: say.requestId(404), commit: say.commitId(1) });
+    town.refused({ type: 'landed', batch: 404, length: 1 });
     town.refused({ type: 'editBead', bead, changes: { title: ' ' } });
     town.refused(say.adopt);
     town.refused({ type: 'deferBead', bead, until: Number.MAX_VALUE });

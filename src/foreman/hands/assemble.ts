@@ -1,0 +1,111 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LandingMessage, MergeResult, ToMerge } from '../../ports/git.ts';
+import type { CommitId, RequestId } from '../../town/ids.ts';
+import type { MergeRequest } from '../../town/mergeRequest.ts';
+import type { Link } from '../../town/queue.ts';
+import { type Reason, reason } from '../../town/reason.ts';
+import { plain } from '../../words/plain.ts';
+import { checkedBy } from './checking.ts';
+import type { HandContext } from './context.ts';
+import { batchOf } from './queue.ts';
+
+type Conflict = Extract<MergeResult, { readonly ok: false }>;
+interface InLine {
+  readonly request: RequestId;
+  readonly reason: Reason | null;
+}
+
+/** Merges a line onto the target in memory, one after the other, and says what cannot be merged with what. */
+export async function assemble(
+  context: HandContext,
+  action: { readonly batch: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { git, repository } = context;
+  const batch = batchOf(context, action);
+  if (batch === null) return;
+  const { target } = batch;
+  const tip = await git.tip(repository, target);
+  if (tip === null) {
+    const why = reason('target_missing', { target });
+    await context.wish({ type: 'notAssembled', batch: batch.id, reason: why });
+    return;
+  }
+  const base = await git.freshestBase(repository, target, signal);
+  const baseTree = base === tip.commit ? tip.tree : await git.treeOf(repository, base);
+  const links: Link[] = [];
+  const conflicts: { readonly request: RequestId; readonly reason: Reason }[] = [];
+  const postponed: InLine[] = [];
+  const contained: { readonly request: RequestId; readonly commit: CommitId }[] = [];
+  for (const id of batch.line) {
+    signal.throwIfAborted();
+    const request = context.state().requests[id];
+    if (request === undefined) return;
+    const wanted = toMerge(context, request);
+    const onto = links.at(-1)?.commit ?? base;
+    const merged = await git.mergeOnto(repository, onto, wanted);
+    if (merged.ok && merged.empty && onto === tip.commit) contained.push({ request: id, commit: onto });
+    else if (merged.ok && merged.empty) postponed.push({ request: id, reason: null });
+    else if (merged.ok) links.push({ request: id, commit: merged.commit, tree: merged.tree });
+    else {
+      const alone = onto === base ? merged : await git.mergeOnto(repository, base, wanted);
+      if (alone.ok) postponed.push({ request: id, reason: await inLine(context, request, links, merged) });
+      else conflicts.push({ request: id, reason: await withTarget(context, request, target, alone) });
+    }
+  }
+  const last = links.at(-1);
+  if (last !== undefined) await git.keep(repository, 'line', last.commit);
+  const basis = await checkedBy(context);
+  signal.throwIfAborted();
+  const chain = { onto: tip.commit, base, baseTree, links, basis };
+  await context.wish({ type: 'assembled', batch: batch.id, chain, conflicts, postponed, contained });
+}
+
+/** The same each time: what lands is exactly what was proven, also where it was merged anew. */
+function toMerge(context: HandContext, request: MergeRequest): ToMerge {
+  const { style } = context.settings().refinery;
+  return { head: request.head, style, message: messageOf(context, request), at: request.createdAt };
+}
+
+function messageOf(context: HandContext, { bead: id, branch }: MergeRequest): LandingMessage {
+  const state = context.state();
+  const bead = state.beads[id];
+  const polecat = bead?.polecat == null ? undefined : state.polecats[bead.polecat];
+  const trailers: (readonly [string, string])[] = [['Bead', id]];
+  if (polecat !== undefined) trailers.push(['Agent', polecat.name]);
+  if (polecat !== undefined && polecat.seat.model !== '') trailers.push(['Model', polecat.seat.model]);
+  return { subject: plain(bead?.title ?? branch, 120), body: '', trailers };
+}
+
+async function withTarget(
+  context: HandContext,
+  { id }: MergeRequest,
+  target: string,
+  { files, hunks }: Conflict,
+): Promise<Reason> {
+  const outputs = context.places.landingOutputs(id, context.clock.now());
+  const output = path.join(outputs, 'conflict.diff');
+  await mkdir(outputs, { recursive: true });
+  await writeFile(output, hunks);
+  return reason('landing_conflict', { files, target, output });
+}
+
+/** It waits for the one before it that has its files; once that landed, the target decides. */
+async function inLine(
+  context: HandContext,
+  { head }: MergeRequest,
+  links: readonly Link[],
+  { files }: Conflict,
+): Promise<Reason> {
+  const { git, repository } = context;
+  const { requests, beads } = context.state();
+  const heads = links.flatMap(({ request }) => requests[request] ?? []);
+  const found = await git.foresee(
+    repository,
+    heads.map((one) => [one.head, head] as const),
+  );
+  const other = heads.find((_, index) => (found[index] ?? []).length > 0);
+  const bead = other === undefined ? undefined : beads[other.bead];
+  return reason('conflicts_in_line', { request: other?.id ?? null, title: bead?.title ?? null, files });
+}

@@ -1,0 +1,194 @@
+import { type CheckResult, firstFailure } from '../check.ts';
+import { failureRate } from '../failureRate.ts';
+import type { RequestId } from '../ids.ts';
+import type { MergeRequest } from '../mergeRequest.ts';
+import { type Batch, commitOf, queueOf } from '../queue.ts';
+import { inOrder } from '../queueOrder.ts';
+import { type QueueSettings, defaultQueueSettings } from '../queueSettings.ts';
+import { type Reason, reason } from '../reason.ts';
+import { everyProbe, lineLength, probes } from '../search.ts';
+import { dissolve, end, stopFor } from './batch.ts';
+import type { Draft } from './draft.ts';
+import { giveBack, moveRequest } from './landing.ts';
+
+/** Takes the queue on by what is known and free. */
+export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueueSettings): void {
+  leaveOld(draft);
+  const { batch, paused } = queueOf(draft.state);
+  if (paused !== null) {
+    if (batch !== null && batch.landing === null) dissolve(draft, batch);
+    return;
+  }
+  if (batch !== null) advance(draft, batch, settings);
+  const now = queueOf(draft.state);
+  if (now.batch === null && now.paused === null) form(draft, settings);
+}
+
+/** Requests that a queue without batches left in the middle of something. */
+function leaveOld(draft: Draft): void {
+  const line = queueOf(draft.state).batch?.line ?? [];
+  for (const { id, stage } of draft.depot.requests.values())
+    if ((stage === 'proving' || stage === 'landing') && !line.includes(id)) moveRequest(draft, id, 'queued');
+}
+
+function form(draft: Draft, settings: QueueSettings): void {
+  const open = [...draft.depot.requests.values()];
+  const said = open.filter(({ approval, stage }) => approval !== null && stage !== 'ready');
+  const rate = failureRate(queueOf(draft.state).outcomes);
+  const ordered = inOrder(draft.state, said.length > 0 ? said : unproven(open), draft.at);
+  const length = said.length > 0 ? lineLength(ordered.length, { slots: settings.slots, rate }) : 1;
+  const line = ordered.slice(0, length).map(({ id }) => id);
+  const { rig } = draft.state;
+  if (line.length === 0 || rig === null) return;
+  const { nextBatch: batch } = queueOf(draft.state);
+  const { target, checks } = rig;
+  const lands = said.length > 0;
+  const formed = { batch, target, checks: checks?.hash ?? null, line, lands, at: draft.at };
+  draft.emit({ type: 'batch.formed', ...formed });
+  for (const request of line) moveRequest(draft, request, 'proving', draft.state.requests[request]?.reason);
+}
+
+/** While nobody says yes to anything, one at a time is proven ahead. */
+function unproven(open: readonly MergeRequest[]): readonly MergeRequest[] {
+  return open.filter(({ stage }) => stage === 'queued');
+}
+
+function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
+  if (isTorn(draft, batch)) {
+    dissolve(draft, batch);
+    return;
+  }
+  if (batch.chain === null) return;
+  if (batch.line.length === 0) {
+    end(draft, batch);
+    return;
+  }
+  if (!batch.lands && draft.state.requests[batch.line[0] ?? ('' as RequestId)]?.approval !== null)
+    draft.emit({ type: 'batch.lands', batch: batch.id, at: draft.at });
+  const now = queueOf(draft.state).batch ?? batch;
+  const known = knownOf(now, settings);
+  if (!now.lands && known.green === now.line.length) {
+    provenAhead(draft, now);
+    return;
+  }
+  if (now.lands && now.landing === null && known.green > now.landed) land(draft, now, known.green);
+  const then = queueOf(draft.state).batch ?? now;
+  if (then.landed === then.line.length) {
+    end(draft, then);
+    return;
+  }
+  if (known.red !== null && known.red === known.green + 1) {
+    settle(draft, then, known.red, settings);
+    return;
+  }
+  run(draft, then, wanted(draft, then, known, settings));
+}
+
+/** Somebody left it, or it was made for another target or by other checks. What lands just now is let land. */
+function isTorn({ state }: Draft, batch: Batch): boolean {
+  if (batch.landing !== null) return false;
+  const left = batch.line.slice(batch.landed).some((id) => state.requests[id]?.stage !== 'proving');
+  const { target, checks } = state.rig ?? { target: null, checks: null };
+  return left || batch.target !== target || batch.checks !== (checks?.hash ?? null);
+}
+
+/** What of a line is proven, and what is known to fail; where each commit is tested, only as far as each was. */
+function knownOf({ green, red, line, runs }: Batch, { everyCommitGreen }: QueueSettings): Known {
+  if (!everyCommitGreen) return { green, red };
+  let length = 0;
+  while (runs[length + 1]?.outcome === 'green') length += 1;
+  const failed = line.findIndex((_, index) => index >= length && runs[index + 1]?.outcome === 'red');
+  return { green: length, red: failed < 0 ? null : failed + 1 };
+}
+type Known = Pick<Batch, 'green' | 'red'>;
+
+function land(draft: Draft, batch: Batch, length: number): void {
+  for (let place = batch.landed + 1; place <= length; place += 1) propose(draft, batch, place, length);
+  draft.emit({ type: 'batch.landing', batch: batch.id, length, at: draft.at });
+  for (const request of batch.line.slice(batch.landed, length)) moveRequest(draft, request, 'landing');
+}
+
+/** What would land of one of the line, and the run that proved it. */
+function propose(draft: Draft, batch: Batch, place: number, length: number): void {
+  const request = batch.line[place - 1];
+  const commit = commitOf(batch, place);
+  const onto = place === 1 ? batch.chain?.onto : commitOf(batch, place - 1);
+  const tip = commitOf(batch, length);
+  if (request === undefined || commit === null || onto == null || tip === null) return;
+  const own = batch.runs[place];
+  const run = own?.outcome === 'green' ? own : batch.runs[length];
+  const candidate = {
+    ...{ commit, onto, checks: run?.checks ?? [], provenAt: run?.at ?? draft.at },
+    ...(run === own ? {} : { tip }),
+  };
+  draft.emit({ type: 'request.proven', request, candidate, at: draft.at });
+}
+
+function provenAhead(draft: Draft, batch: Batch): void {
+  const [request] = batch.line;
+  if (request === undefined) return;
+  propose(draft, batch, 1, 1);
+  moveRequest(draft, request, 'ready');
+  end(draft, batch);
+}
+
+function wanted(
+  draft: Draft,
+  batch: Batch,
+  { green, red }: Known,
+  { slots, everyCommitGreen }: QueueSettings,
+): readonly number[] {
+  const line = { length: batch.line.length, green, red };
+  const probing = { slots, rate: failureRate(queueOf(draft.state).outcomes) };
+  const going = batch.running.filter((one) => one > green && (red === null || one < red));
+  const next = everyCommitGreen ? everyProbe(line, probing, going) : probes(line, probing, going);
+  return [...going, ...next];
+}
+
+function run(draft: Draft, { id, running }: Batch, lengths: readonly number[]): void {
+  const now = [...new Set(lengths)].sort((a, b) => a - b);
+  if (now.length === running.length && now.every((one, index) => one === running[index])) return;
+  draft.emit({ type: 'batch.running', batch: id, running: now, at: draft.at });
+}
+
+/** The last of what is red is the culprit, unless the target was red before it or the failure does not hold. */
+function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings): void {
+  const green = red - 1;
+  if (batch.lands && batch.landed < green) {
+    run(draft, batch, []);
+    return;
+  }
+  const failed = firstFailure(batch.runs[red]?.checks ?? []);
+  const culprit = batch.line[red - 1];
+  if (failed === null || culprit === undefined) {
+    dissolve(draft, batch);
+    return;
+  }
+  const output = { name: failed.name, exitCode: failed.exitCode, output: failed.outputFile };
+  if (failed.outcome === 'not_runnable') {
+    stopFor(draft, batch, reason('check_not_runnable', output));
+    return;
+  }
+  const below = green === 0 ? batch.runs[0] : undefined;
+  if (green === 0 && below === undefined) {
+    run(draft, batch, [0]);
+    return;
+  }
+  if (below?.outcome === 'red') {
+    stopFor(draft, batch, targetIsRed(batch, below.checks));
+    return;
+  }
+  giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
+  end(draft, batch, culprit);
+}
+
+function targetIsRed({ target }: Batch, checks: readonly CheckResult[]): Reason {
+  const failed = firstFailure(checks);
+  const { name = '', outputFile: output = null } = failed ?? {};
+  return reason('target_red', { target, name, output });
+}
+
+function notProven({ target }: Batch, failed: CheckResult): Reason {
+  const { name, exitCode, outputFile: output } = failed;
+  return reason('landing_check_failed', { name, exitCode, output, target });
+}

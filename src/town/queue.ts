@@ -1,0 +1,267 @@
+import type { CheckResult } from './check.ts';
+import type { CommitId, Instant, RequestId } from './ids.ts';
+import type { Reason } from './reason.ts';
+import { type Outcomes, learn, noOutcomes } from './failureRate.ts';
+
+/** A tip in memory: the target with requests of a line on it, up to and with `request`. */
+export interface Link {
+  readonly request: RequestId;
+  readonly commit: CommitId;
+  readonly tree: string;
+}
+
+/** A line of requests merged in order onto a target, without a checkout. */
+export interface Chain {
+  /** Where the target stood; it lands by compare-and-swap from there. */
+  readonly onto: CommitId;
+  /** What the first of the line was merged onto: the target, or its remote's tip where that is ahead. */
+  readonly base: CommitId;
+  readonly baseTree: string;
+  readonly links: readonly Link[];
+  /** By what a proof is told from others of the same tree: the checks and the tools that ran. */
+  readonly basis: string;
+}
+
+/** What one run of the checks on a tip gave. */
+export interface Run {
+  readonly outcome: 'green' | 'red';
+  readonly checks: readonly CheckResult[];
+  /** Nothing ran: the same tree was proven before. */
+  readonly known: boolean;
+  readonly at: Instant;
+}
+
+/**
+ * Requests that are proven together. Lengths count from the front of the line, and 0 is the target alone: a run of
+ * length n tests the target with the first n on it. Green so far is the longest that passed, red the shortest that did
+ * not; where one follows the other, the last of the red is the culprit, tested on exactly what would have landed.
+ */
+export interface Batch {
+  /** Grows; what comes late of an older one changes nothing. */
+  readonly id: number;
+  readonly target: string;
+  /** Hash of the checks that were confirmed when it was formed; null: none. */
+  readonly checks: string | null;
+  readonly line: readonly RequestId[];
+  /** False: one request is proven ahead, while nobody has said yes to it. */
+  readonly lands: boolean;
+  /** Null until it was merged. */
+  readonly chain: Chain | null;
+  readonly green: number;
+  readonly red: number | null;
+  readonly landed: number;
+  /** So many are landing just now. */
+  readonly landing: number | null;
+  /** Lengths under test, ascending. */
+  readonly running: readonly number[];
+  /** What a run under test does just now, for people: the name of its check. */
+  readonly steps: Readonly<Record<number, string>>;
+  readonly runs: Readonly<Record<number, Run>>;
+  /** How often the suspect at its end ran once more. */
+  readonly reruns: number;
+  readonly at: Instant;
+}
+
+/** A tree whose checks were green. */
+export interface Proof {
+  readonly tree: string;
+  readonly basis: string;
+  readonly checks: readonly CheckResult[];
+  readonly at: Instant;
+}
+
+/** By whom and why nothing new is proven and nothing lands. */
+export interface Pause {
+  /** Null: a person said so. Else what the queue found, which a person has to mend. */
+  readonly reason: Reason | null;
+  readonly at: Instant;
+}
+
+/** A batch that is over, for the history. */
+export interface PastBatch {
+  readonly id: number;
+  readonly landed: readonly RequestId[];
+  readonly culprit: RequestId | null;
+  /** Runs of the checks it took. */
+  readonly runs: number;
+  readonly began: Instant;
+  readonly ended: Instant;
+}
+
+export interface Queue {
+  readonly nextBatch: number;
+  readonly batch: Batch | null;
+  readonly paused: Pause | null;
+  /** Newest last. */
+  readonly proofs: readonly Proof[];
+  readonly outcomes: Outcomes;
+  /** Newest last. */
+  readonly past: readonly PastBatch[];
+}
+
+export const emptyQueue: Queue = {
+  nextBatch: 1,
+  batch: null,
+  paused: null,
+  proofs: [],
+  outcomes: noOutcomes,
+  past: [],
+};
+
+/** Of a state; one that was written before there was a queue of its own has none yet. */
+export function queueOf({ queue }: { readonly queue?: Queue }): Queue {
+  return queue ?? emptyQueue;
+}
+
+const mostProofs = 60;
+const mostPast = 200;
+
+export type QueueEvent = { readonly at: Instant } & (
+  | {
+      readonly type: 'batch.formed';
+      readonly batch: number;
+      readonly target: string;
+      readonly checks: string | null;
+      readonly line: readonly RequestId[];
+      readonly lands: boolean;
+    }
+  /** Merged in memory; the line is what could be merged. */
+  | { readonly type: 'batch.assembled'; readonly batch: number; readonly chain: Chain }
+  | { readonly type: 'batch.running'; readonly batch: number; readonly running: readonly number[] }
+  | {
+      readonly type: 'batch.step';
+      readonly batch: number;
+      readonly length: number;
+      readonly step: string;
+    }
+  | { readonly type: 'batch.ran'; readonly batch: number; readonly length: number; readonly run: Run }
+  /** Its last run is doubted and made once more. */
+  | { readonly type: 'batch.doubted'; readonly batch: number; readonly length: number }
+  /** A person said yes to what was being proven ahead. */
+  | { readonly type: 'batch.lands'; readonly batch: number }
+  | { readonly type: 'batch.landing'; readonly batch: number; readonly length: number }
+  | { readonly type: 'batch.landed'; readonly batch: number; readonly length: number }
+  | { readonly type: 'batch.ended'; readonly batch: number; readonly culprit: RequestId | null }
+  | { readonly type: 'queue.paused'; readonly reason: Reason | null }
+  | { readonly type: 'queue.resumed' }
+);
+
+export function foldQueue(queue: Queue, event: QueueEvent): Queue {
+  switch (event.type) {
+    case 'queue.paused':
+      return { ...queue, paused: { reason: event.reason, at: event.at } };
+    case 'queue.resumed':
+      return { ...queue, paused: null };
+    case 'batch.formed':
+      return { ...queue, nextBatch: event.batch + 1, batch: newBatch(event) };
+    default: {
+      const { batch } = queue;
+      return batch?.id === event.batch ? foldBatch(queue, batch, event) : queue;
+    }
+  }
+}
+
+type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: T }>;
+type InBatch = Exclude<QueueEvent, { readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' }>;
+
+function newBatch({ batch: id, target, checks, line, lands, at }: Of<'batch.formed'>): Batch {
+  const nothing = {
+    green: 0,
+    red: null,
+    landed: 0,
+    landing: null,
+    running: [],
+    steps: {},
+    runs: {},
+    reruns: 0,
+  };
+  return { id, target, checks, line, lands, chain: null, ...nothing, at };
+}
+
+function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
+  const changed = (changes: Partial<Batch>): Queue => ({ ...queue, batch: { ...batch, ...changes } });
+  switch (event.type) {
+    case 'batch.assembled':
+      return changed({ chain: event.chain, line: event.chain.links.map(({ request }) => request) });
+    case 'batch.running':
+      return changed({ running: event.running, steps: only(batch.steps, event.running) });
+    case 'batch.step':
+      return changed({ steps: { ...batch.steps, [event.length]: event.step } });
+    case 'batch.doubted':
+      return changed({ red: null, reruns: batch.reruns + 1 });
+    case 'batch.lands':
+      return changed({ lands: true });
+    case 'batch.landing':
+      return changed({ landing: event.length });
+    case 'batch.landed': {
+      const { length } = event;
+      const landed = length - batch.landed;
+      return {
+        ...changed({ landed: length, landing: null }),
+        outcomes: learn(queue.outcomes, landed, 0),
+      };
+    }
+    case 'batch.ran':
+      return ran(queue, batch, event);
+    case 'batch.ended':
+      return ended(queue, batch, event);
+  }
+}
+
+function only(steps: Batch['steps'], lengths: readonly number[]): Batch['steps'] {
+  return Object.fromEntries(Object.entries(steps).filter(([length]) => lengths.includes(Number(length))));
+}
+
+/** A longer tip that passes outweighs a shorter one that did not: it is what lands. */
+function ran(queue: Queue, batch: Batch, { length, run }: Of<'batch.ran'>): Queue {
+  const running = batch.running.filter((one) => one !== length);
+  const isGreen = run.outcome === 'green';
+  const green = isGreen ? Math.max(batch.green, length) : batch.green;
+  const shortest = isGreen || length === 0 ? batch.red : Math.min(batch.red ?? length, length);
+  const red = shortest !== null && shortest <= green ? null : shortest;
+  const runs = { ...batch.runs, [length]: run };
+  const tree = treeOf(batch, length);
+  const { basis = '' } = batch.chain ?? {};
+  const proof =
+    isGreen && !run.known && tree !== null ? { tree, basis, checks: run.checks, at: run.at } : null;
+  return {
+    ...queue,
+    batch: { ...batch, green, red, running, runs, steps: only(batch.steps, running) },
+    proofs: proof === null ? queue.proofs : [...queue.proofs, proof].slice(-mostProofs),
+  };
+}
+
+function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): Queue {
+  const isKnown = batch.lands && (culprit !== null || batch.landed > 0);
+  const past: PastBatch = {
+    id: batch.id,
+    landed: batch.line.slice(0, batch.landed),
+    culprit,
+    runs: Object.values(batch.runs).filter(({ known }) => !known).length + batch.reruns,
+    began: batch.at,
+    ended: at,
+  };
+  return {
+    ...queue,
+    batch: null,
+    outcomes: culprit === null ? queue.outcomes : learn(queue.outcomes, 0, 1),
+    past: isKnown ? [...queue.past, past].slice(-mostPast) : queue.past,
+  };
+}
+
+/** Of a tip of a batch; null: it was not merged yet, or has no such length. */
+export function treeOf({ chain }: Pick<Batch, 'chain'>, length: number): string | null {
+  return length === 0 ? (chain?.baseTree ?? null) : (chain?.links[length - 1]?.tree ?? null);
+}
+
+export function commitOf({ chain }: Pick<Batch, 'chain'>, length: number): CommitId | null {
+  return length === 0 ? (chain?.base ?? null) : (chain?.links[length - 1]?.commit ?? null);
+}
+
+/** What is run for a request just now, of the shortest run that holds it; null: nothing. */
+export function stepOf(state: { readonly queue?: Queue }, request: RequestId): string | null {
+  const { batch } = queueOf(state);
+  const place = batch?.line.indexOf(request) ?? -1;
+  const length = place < 0 ? undefined : batch?.running.find((one) => one > place);
+  return length === undefined ? null : (batch?.steps[length] ?? null);
+}
