@@ -25,7 +25,9 @@ export const testLanguages: readonly TestLanguage[] = [
         String.raw`\b${jsCall}(?:\.\w{1,20}){0,3}\.(?:skip|skipIf|runIf|todo|fixme|fail|fails|failing|only)\b`,
         String.raw`\b(?:x(?:it|test|describe|context|specify)|f(?:it|describe|context))\s*(?:\.\w{1,20})?[(\x60]`,
         String.raw`\b(?:this|t|ctx|context)\.(?:skip|todo)\s*\(`,
-        String.raw`[{,]\s*(?:skip|todo|only)\s*:\s*(?!false\b|undefined\b)\S`,
+        // As an option of a test; data of the code under test may have such names as well.
+        String.raw`\b${jsCall}\s*\(.{1,500}?[{,]\s*(?:skip|todo|only)\s*:\s*(?!false\b|undefined\b)\S`,
+        String.raw`^\s*\{?\s*(?:skip|todo|only)\s*:\s*true\b`,
       ].join('|'),
     ),
   },
