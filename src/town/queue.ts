@@ -56,6 +56,8 @@ export interface Batch {
   readonly running: readonly number[];
   /** What a run under test does just now, for people: the name of its check. */
   readonly steps: Readonly<Record<number, string>>;
+  /** Since when each is under test; absent: not known. */
+  readonly started?: Readonly<Record<number, Instant>>;
   readonly runs: Readonly<Record<number, Run>>;
   /** How often the suspect at its end ran once more. */
   readonly reruns: number;
@@ -184,7 +186,11 @@ function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
     case 'batch.assembled':
       return changed({ chain: event.chain, line: event.chain.links.map(({ request }) => request) });
     case 'batch.running':
-      return changed({ running: event.running, steps: only(batch.steps, event.running) });
+      return changed({
+        running: event.running,
+        steps: only(batch.steps, event.running),
+        started: startedBy(batch, event),
+      });
     case 'batch.step':
       return changed({ steps: { ...batch.steps, [event.length]: event.step } });
     case 'batch.doubted':
@@ -210,6 +216,12 @@ function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
 
 function only(steps: Batch['steps'], lengths: readonly number[]): Batch['steps'] {
   return Object.fromEntries(Object.entries(steps).filter(([length]) => lengths.includes(Number(length))));
+}
+
+function startedBy(batch: Batch, { running, at }: Of<'batch.running'>): NonNullable<Batch['started']> {
+  const since = (length: number): Instant =>
+    batch.running.includes(length) ? (batch.started?.[length] ?? at) : at;
+  return Object.fromEntries(running.map((length) => [length, since(length)]));
 }
 
 /** A longer tip that passes outweighs a shorter one that did not: it is what lands. */
