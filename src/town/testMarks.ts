@@ -13,7 +13,7 @@ export interface TestLanguage {
 /** `test/`, `__tests__/` and their like hold helpers as well; a file that is named as a test is one for sure. */
 export const testFolder = /(?:^|\/)(?:__tests__|tests?|specs?|e2e)\//;
 
-const jsCall = String.raw`(?:it|test|describe|context|suite|specify|bench)`;
+const jsCall = String.raw`(?:it|test|describe|context|suite|specify)`;
 
 export const testLanguages: readonly TestLanguage[] = [
   {

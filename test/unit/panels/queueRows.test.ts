@@ -74,6 +74,18 @@ describe('The rows of the merge queue', () => {
     ]);
   });
 
+  it('says of a skipped check that it was, and not how long it took', () => {
+    const skipped = { ...passed, outcome: 'skipped' as const, durationMs: 0, outputFile: null };
+    const candidate = { commit: commit('b'), onto: commit('c'), checks: [skipped], provenAt: morning };
+    const [row] = message(rigWith({ number: 1, stage: 'ready', candidate })).requests;
+    deepEqual(row?.checks, [
+      {
+        ...{ index: 0, name: 'test', outcome: 'skipped', hasOutput: false },
+        detail: 'skipped: nothing it is for has changed',
+      },
+    ]);
+  });
+
   it('names the check that sent a request back, with its output, and why in a sentence', () => {
     const facts = { name: 'test', exitCode: 2, output: 'outputs/mr/test.txt', target: 'main' };
     const [row] = message(

@@ -288,6 +288,7 @@ describe('Tests that a diff takes away', () => {
     const harmless: readonly (readonly [string, string])[] = [
       ['a.test.ts', "it('skips blanks', f)"],
       ['a.test.ts', "it('x', { skip: false }, f)"],
+      ['a.test.ts', 'await bench.fails(2);'],
       ['a.test.ts', 'const skipped = list.skip(1);'],
       ['a.test.ts', "const found = read({ name: 'a', only: ['src/**'], skip: 3 });"],
       ['a.test.ts', 'outfit(model)'],
