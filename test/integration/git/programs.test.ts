@@ -5,6 +5,7 @@ import { openGit } from '../../../src/git/openGit.ts';
 import { programKeys } from '../../../src/git/programs.ts';
 import { type Git, GitError, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
+import { message, wanted } from './landingRig.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
 
 const branch = 'polecat/nux/gt-00001';
@@ -58,6 +59,7 @@ describe("a repository's own configuration", () => {
     assert.match(await git.diff(repository, base, rebased.commit, 1 << 20), /^\+work$/m);
     assert.equal((await git.diffStat(repository, base, rebased.commit)).files.length, 2);
     assert.equal((await git.log(repository, base, rebased.commit)).length, 2);
+    await mergeInMemory(git, head, theirs, clash);
     await git.files(repository, rebased.commit);
     await git.show(repository, rebased.commit, 'a.txt');
     await git.mergeBase(repository, head, theirs);
@@ -71,6 +73,18 @@ describe("a repository's own configuration", () => {
     const trash = path.join(box.folder, 'rigs', '.trash');
     await git.retire(repository, place, trash);
     await git.emptyTrash(repository, trash, 0, Date.now() + 10_000);
+  }
+
+  async function mergeInMemory(git: Git, head: CommitId, onto: CommitId, clash: CommitId): Promise<void> {
+    for (const style of ['merge', 'squash', 'rebase'] as const) {
+      assert.ok((await git.mergeOnto(repository, onto, wanted(head, style))).ok);
+      assert.ok(!(await git.mergeOnto(repository, clash, wanted(head, style))).ok);
+    }
+    assert.deepEqual(await git.foresee(repository, [[head, clash]]), [['a.txt']]);
+    assert.ok((await git.revertOnto(repository, head, { before: base, landed: head }, message, 0)).ok);
+    await git.keep(repository, 'x', head);
+    assert.equal((await git.push(repository, 'origin', 'main', head)).ok, false);
+    await git.keep(repository, 'x', null);
   }
 
   it('sets off nothing in any call by the keys that are off or unreached, and is never written', async () => {
