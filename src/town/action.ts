@@ -82,10 +82,15 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
 function dueForQueue(state: RigState): readonly Action[] {
   const { batch } = queueOf(state);
   if (state.stopped || batch === null) return [];
-  const { id, chain, landing, running, reruns: rerun } = batch;
+  const { id, chain, landing, running, doubts } = batch;
   if (chain === null) return [{ type: 'assemble', batch: id }];
   return [
-    ...running.map((length): Action => ({ type: 'proveTip', batch: id, length, rerun })),
+    ...running.map((length): Action => ({
+      type: 'proveTip',
+      batch: id,
+      length,
+      rerun: doubts[length]?.times ?? 0,
+    })),
     ...(landing === null ? [] : [{ type: 'land', batch: id, length: landing } as const]),
   ];
 }

@@ -1,4 +1,5 @@
-import type { CheckResult } from './check.ts';
+import { type CheckResult, firstFailure } from './check.ts';
+import { type Flaky, type Reruns, flipOf, isAllKnown, learnFlip, learnRerun, noReruns } from './flaky.ts';
 import type { CommitId, Instant, RequestId } from './ids.ts';
 import type { Reason } from './reason.ts';
 import { type Outcomes, learn, noOutcomes } from './failureRate.ts';
@@ -59,9 +60,15 @@ export interface Batch {
   /** Since when each is under test; absent: not known. */
   readonly started?: Readonly<Record<number, Instant>>;
   readonly runs: Readonly<Record<number, Run>>;
-  /** How often the suspect at its end ran once more. */
-  readonly reruns: number;
+  /** Lengths whose red run was doubted and made once more on the same tree. */
+  readonly doubts: Readonly<Record<number, Doubt>>;
   readonly at: Instant;
+}
+
+/** A red result that was worth another run. */
+export interface Doubt {
+  readonly failed: CheckResult;
+  readonly times: number;
 }
 
 /** A tree whose checks were green. */
@@ -97,6 +104,9 @@ export interface Queue {
   /** Newest last. */
   readonly proofs: readonly Proof[];
   readonly outcomes: Outcomes;
+  /** What failed and passed on one tree; absent in states of before. */
+  readonly flaky?: Flaky;
+  readonly reruns?: Reruns;
   /** Newest last. */
   readonly past: readonly PastBatch[];
 }
@@ -175,7 +185,7 @@ function newBatch({ batch: id, target, checks, line, lands, at }: Of<'batch.form
     running: [],
     steps: {},
     runs: {},
-    reruns: 0,
+    doubts: {},
   };
   return { id, target, checks, line, lands, chain: null, ...nothing, at };
 }
@@ -194,7 +204,7 @@ function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
     case 'batch.step':
       return changed({ steps: { ...batch.steps, [event.length]: event.step } });
     case 'batch.doubted':
-      return changed({ red: null, reruns: batch.reruns + 1 });
+      return changed(doubted(batch, event));
     case 'batch.lands':
       return changed({ lands: true });
     case 'batch.landing':
@@ -218,6 +228,14 @@ function only(steps: Batch['steps'], lengths: readonly number[]): Batch['steps']
   return Object.fromEntries(Object.entries(steps).filter(([length]) => lengths.includes(Number(length))));
 }
 
+function doubted(batch: Batch, { length }: Of<'batch.doubted'>): Partial<Batch> {
+  const failed = firstFailure(batch.runs[length]?.checks ?? []);
+  if (failed === null) return {};
+  const runs = Object.fromEntries(Object.entries(batch.runs).filter(([one]) => Number(one) !== length));
+  const doubt = { failed, times: (batch.doubts[length]?.times ?? 0) + 1 };
+  return { runs, red: redOf(runs, batch.green), doubts: { ...batch.doubts, [length]: doubt } };
+}
+
 function startedBy(batch: Batch, { running, at }: Of<'batch.running'>): NonNullable<Batch['started']> {
   const since = (length: number): Instant =>
     batch.running.includes(length) ? (batch.started?.[length] ?? at) : at;
@@ -225,22 +243,51 @@ function startedBy(batch: Batch, { running, at }: Of<'batch.running'>): NonNulla
 }
 
 /** A longer tip that passes outweighs a shorter one that did not: it is what lands. */
+function redOf(runs: Batch['runs'], green: number): number | null {
+  const red = Object.entries(runs).flatMap(([length, { outcome }]) =>
+    outcome === 'red' && Number(length) > green ? [Number(length)] : [],
+  );
+  return red.length === 0 ? null : Math.min(...red);
+}
+
 function ran(queue: Queue, batch: Batch, { length, run }: Of<'batch.ran'>): Queue {
   const running = batch.running.filter((one) => one !== length);
   const isGreen = run.outcome === 'green';
   const green = isGreen ? Math.max(batch.green, length) : batch.green;
-  const shortest = isGreen || length === 0 ? batch.red : Math.min(batch.red ?? length, length);
-  const red = shortest !== null && shortest <= green ? null : shortest;
   const runs = { ...batch.runs, [length]: run };
+  const red = redOf(runs, green);
   const tree = treeOf(batch, length);
   const { basis = '' } = batch.chain ?? {};
   const proof =
     isGreen && !run.known && tree !== null ? { tree, basis, checks: run.checks, at: run.at } : null;
   return {
     ...queue,
+    ...learned(queue, batch, length, run),
     batch: { ...batch, green, red, running, runs, steps: only(batch.steps, running) },
     proofs: proof === null ? queue.proofs : [...queue.proofs, proof].slice(-mostProofs),
   };
+}
+
+/** What a doubted result and the run after it tell of the tests that fell. */
+function learned(queue: Queue, batch: Batch, length: number, run: Run): Pick<Queue, 'flaky' | 'reruns'> {
+  const doubt = batch.doubts[length];
+  const tree = treeOf(batch, length);
+  if (doubt === undefined || tree === null) return {};
+  const { flaky = {}, reruns = noReruns } = queue;
+  const { failed } = doubt;
+  const second = firstFailure(run.checks) ?? run.checks.find(({ name }) => name === failed.name);
+  const flip = second === undefined ? null : flipOf(failed, second, { tree, at: run.at });
+  const tells = run.outcome === 'green' && !isAllKnown(flaky, failed);
+  return {
+    flaky: flip === null ? flaky : learnFlip(flaky, flip),
+    reruns: tells ? learnRerun(reruns, 'flaky') : reruns,
+  };
+}
+
+/** The culprit's failure held, however often it ran. */
+function heldOf({ flaky = {}, reruns = noReruns }: Queue, batch: Batch, culprit: RequestId | null): Reruns {
+  const doubt = culprit === null ? undefined : batch.doubts[batch.line.indexOf(culprit) + 1];
+  return doubt === undefined || isAllKnown(flaky, doubt.failed) ? reruns : learnRerun(reruns, 'steady');
 }
 
 function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): Queue {
@@ -249,16 +296,23 @@ function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): 
     id: batch.id,
     landed: batch.line.slice(0, batch.landed),
     culprit,
-    runs: Object.values(batch.runs).filter(({ known }) => !known).length + batch.reruns,
+    runs: runsOf(batch),
     began: batch.at,
     ended: at,
   };
   return {
     ...queue,
     batch: null,
+    reruns: heldOf(queue, batch, culprit),
     outcomes: culprit === null ? queue.outcomes : learn(queue.outcomes, 0, 1),
     past: isKnown ? [...queue.past, past].slice(-mostPast) : queue.past,
   };
+}
+
+/** How many runs of the checks it took so far. */
+export function runsOf({ runs, doubts }: Pick<Batch, 'runs' | 'doubts'>): number {
+  const made = Object.values(runs).filter(({ known }) => !known).length;
+  return Object.values(doubts).reduce((all, { times }) => all + times, made);
 }
 
 /** Of a tip of a batch; null: it was not merged yet, or has no such length. */

@@ -1,5 +1,6 @@
 import { type CheckResult, firstFailure } from '../check.ts';
 import { failureRate } from '../failureRate.ts';
+import { isSuspect, noReruns } from '../flaky.ts';
 import type { RequestId } from '../ids.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Batch, commitOf, queueOf } from '../queue.ts';
@@ -151,35 +152,46 @@ function run(draft: Draft, { id, running }: Batch, lengths: readonly number[]): 
   draft.emit({ type: 'batch.running', batch: id, running: now, at: draft.at });
 }
 
-/** The last of what is red is the culprit, unless the target was red before it or the failure does not hold. */
+/** The last of what is red is the culprit, unless its failure does not hold or the target was red before it. */
 function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings): void {
   const green = red - 1;
-  if (batch.lands && batch.landed < green) {
-    run(draft, batch, []);
-    return;
-  }
   const failed = firstFailure(batch.runs[red]?.checks ?? []);
-  const culprit = batch.line[red - 1];
-  if (failed === null || culprit === undefined) {
-    dissolve(draft, batch);
-    return;
+  const culprit = batch.line[green];
+  if (failed === null || culprit === undefined) dissolve(draft, batch);
+  else if (batch.lands && batch.landed < green) run(draft, batch, []);
+  else if (failed.outcome === 'not_runnable') stopFor(draft, batch, notRunnable(failed));
+  else if (isDoubted(draft, batch, red, settings)) doubt(draft, batch, red);
+  else if (green === 0 && batch.runs[0]?.outcome !== 'green') suspectTarget(draft, batch, settings);
+  else {
+    giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
+    end(draft, batch, culprit);
   }
-  const output = { name: failed.name, exitCode: failed.exitCode, output: failed.outputFile };
-  if (failed.outcome === 'not_runnable') {
-    stopFor(draft, batch, reason('check_not_runnable', output));
-    return;
-  }
-  const below = green === 0 ? batch.runs[0] : undefined;
-  if (green === 0 && below === undefined) {
-    run(draft, batch, [0]);
-    return;
-  }
-  if (below?.outcome === 'red') {
-    stopFor(draft, batch, targetIsRed(batch, below.checks));
-    return;
-  }
-  giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
-  end(draft, batch, culprit);
+}
+
+function suspectTarget(draft: Draft, batch: Batch, settings: QueueSettings): void {
+  const below = batch.runs[0];
+  if (below === undefined) run(draft, batch, [0]);
+  else if (isDoubted(draft, batch, 0, settings)) doubt(draft, batch, 0);
+  else stopFor(draft, batch, targetIsRed(batch, below.checks));
+}
+
+/** One that was found guilty may be run again this often, so that what is flaky does not come back as a fault. */
+const mostDoubts = 2;
+
+function isDoubted({ state }: Draft, batch: Batch, length: number, { landFlaky }: QueueSettings): boolean {
+  const failed = firstFailure(batch.runs[length]?.checks ?? []);
+  if (failed === null || !landFlaky || (batch.doubts[length]?.times ?? 0) >= mostDoubts) return false;
+  const { flaky = {}, reruns = noReruns } = queueOf(state);
+  return isSuspect(flaky, reruns, failed);
+}
+
+function doubt(draft: Draft, batch: Batch, length: number): void {
+  draft.emit({ type: 'batch.doubted', batch: batch.id, length, at: draft.at });
+  run(draft, batch, [length]);
+}
+
+function notRunnable({ name, exitCode, outputFile: output }: CheckResult): Reason {
+  return reason('check_not_runnable', { name, exitCode, output });
 }
 
 function targetIsRed({ target }: Batch, checks: readonly CheckResult[]): Reason {

@@ -12,6 +12,7 @@ import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state
 import { step } from '../../../src/town/step.ts';
 import { whyAll } from '../../../src/town/why.ts';
 import { type Batch, queueOf } from '../../../src/town/queue.ts';
+import type { QueueSettings } from '../../../src/town/queueSettings.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -23,6 +24,8 @@ export class Scene {
   readonly said: Command[] = [];
   maxPolecats = 2;
   seats: readonly Seat[] = [say.seat];
+  /** Null: as it comes. */
+  queue: QueueSettings | null = null;
   #drawn = 0;
 
   constructor(...words: readonly Word[]) {
@@ -49,7 +52,11 @@ export class Scene {
   }
 
   tick(): readonly TownEvent[] {
-    return this.tell(say.tick(this.maxPolecats, this.seats));
+    const { queue } = this;
+    return this.tell({
+      ...say.tick(this.maxPolecats, this.seats),
+      ...(queue === null ? {} : { queue }),
+    });
   }
 
   due(): readonly Action['type'][] {
@@ -187,13 +194,28 @@ export class Scene {
   }
 
   /** All runs that go on end alike: what is not below `red` fails. */
-  ran(red = Infinity): void {
+  ran(red = Infinity): readonly number[] {
     const { id, running } = this.batch();
     for (const length of running) {
-      if (queueOf(this.state).batch?.running.includes(length) !== true) continue;
+      const { batch } = queueOf(this.state);
+      if (batch?.id !== id || !batch.running.includes(length)) continue;
       this.tell({ type: 'ran', batch: id, length, checks: [length >= red ? say.failed : say.passed] });
       this.tick();
     }
+    return running;
+  }
+
+  /** Beads whose agents delivered and that may land, in the order in which they are proven. */
+  lined(count: number): readonly BeadId[] {
+    const beads = this.convoy(
+      Array.from({ length: count }, () => ({})),
+      'auto',
+    );
+    this.tell({ type: 'pauseQueue' });
+    for (const [index, bead] of beads.entries()) this.delivered(bead, say.commitId(100 + index));
+    this.tell({ type: 'resumeQueue' });
+    this.tick();
+    return beads;
   }
 
   /** The bead is the only one that is proven, and that goes well. */
@@ -209,9 +231,9 @@ export class Scene {
     this.tick();
     assert.deepEqual(this.batch().line, [this.request(bead).id]);
     this.assembled(outcome === 'conflict' ? [bead] : []);
-    if (outcome === 'conflict') return;
-    this.ran(1);
-    this.ran(1);
+    // A failure is doubted first, and then the target is.
+    for (let round = 0; round < 5 && this.request(bead).stage === 'proving'; round += 1) this.ran(1);
+    assert.equal(this.request(bead).stage, outcome);
   }
 
   /** What may land just now does. */
