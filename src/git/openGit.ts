@@ -12,6 +12,7 @@ import { diff, diffStat, log, files, show } from './history.ts';
 import { keep } from './keep.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
+import { makeBranch } from './makeBranch.ts';
 import { mergeOnto } from './mergeOnto.ts';
 import { NewBranches } from './ownBranch.ts';
 import { cleanWorktree } from './ownWorktree.ts';
@@ -88,6 +89,7 @@ export function openGit(options: GitOptions = {}): Git {
     foresee: (repository, pairs) => foresee(git, repository, pairs),
     revertOnto: (repository, onto, landing, message, at) =>
       revertOnto(git, repository, onto, landing, message, at),
+    makeBranch: (repository, branch, commit) => makeBranch(git, repository, branch, commit),
     keep: (repository, name, commit) => keep(git, repository, name, commit),
     push: (repository, remote, branch, commit, signal) =>
       push(git, repository, { remote, branch, commit }, { signal, patience: options.pushPatienceMs }),

@@ -249,6 +249,8 @@ export interface Git {
     message: LandingMessage,
     at: number,
   ): Promise<MergeResult>;
+  /** Makes a branch where none of that name is; false when one is there, unless it stands at `commit` already. */
+  makeBranch(repository: Repository, branch: string, commit: CommitId): Promise<boolean>;
   /**
    * Keeps a commit from git's garbage collection under a name (`[a-z0-9-]+`); null lets go of what it kept. It is no
    * reason for anybody to let a branch go: what is kept so, is not saved.

@@ -119,7 +119,27 @@ export type ReasonCode =
   | 'not_now'
   | 'cycle'
   | 'empty'
-  | 'invalid';
+  | 'invalid'
+  // why a branch does not enter the merge queue, or a landing is not taken back
+  /** facts: branch; so of all that begin with branch */
+  | 'branch_missing'
+  | 'branch_is_target'
+  /** facts: polecat */
+  | 'branch_of_polecat'
+  /** facts: request */
+  | 'branch_in_queue'
+  /** facts: target */
+  | 'branch_unchanged'
+  /** facts: target */
+  | 'branch_unrelated'
+  /** facts: request, stage */
+  | 'not_landed'
+  /** facts: request */
+  | 'revert_in_queue'
+  /** facts: target, files */
+  | 'revert_conflict'
+  /** facts: target */
+  | 'revert_unneeded';
 
 export function reason(code: ReasonCode, facts: Facts = {}): Reason {
   return { code, facts };

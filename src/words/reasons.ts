@@ -1,6 +1,7 @@
 import type { Instant } from '../town/ids.ts';
 import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
 import { type Telling, called, count, has, names, text, time } from './facts.ts';
+import { enteringSentences } from './enteringReasons.ts';
 import { type Sentence, fuelSentences } from './fuelReasons.ts';
 import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
@@ -249,4 +250,5 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     has(f, 'value')
       ? t('{value} is not a valid {what}.', { value: text(f, 'value'), what: text(f, 'what') })
       : t('The {what} is not valid.', { what: text(f, 'what') }),
+  ...enteringSentences,
 };

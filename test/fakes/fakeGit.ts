@@ -273,6 +273,11 @@ export class FakeGit implements Git {
     return Promise.resolve(this.#merged(this.#commit(onto, [], 'reverted'), false));
   }
 
+  makeBranch(_repository: Repository, branch: string, commit: CommitId): Promise<boolean> {
+    if (!this.#branches.has(branch)) this.#branches.set(branch, commit);
+    return Promise.resolve(this.#branches.get(branch) === commit);
+  }
+
   keep(_repository: Repository, name: string, commit: CommitId | null): Promise<void> {
     if (commit === null) this.kept.delete(name);
     else this.kept.set(name, commit);

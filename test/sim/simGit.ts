@@ -241,6 +241,14 @@ export class SimGit implements Git {
     });
   }
 
+  makeBranch(_repository: Repository, branch: string, commit: CommitId): Promise<boolean> {
+    return this.#call(`branch ${branch}`, () => {
+      const found = this.#world.branch(branch);
+      if (found === null) this.#move(`refs/heads/${branch}`, commit);
+      return (found ?? commit) === commit;
+    });
+  }
+
   keep(_repository: Repository, name: string, commit: CommitId | null): Promise<void> {
     return this.#call(`keep ${name}`, () => {
       this.#move(`${queueRefs}${name}`, commit);

@@ -5,6 +5,7 @@ import { type CheckResult, firstFailure } from '../../town/check.ts';
 import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
+import { hasConflictMarkers, markedDiffBytes } from '../conflictMarkers.ts';
 import { checkedBy, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { type Inspection, inspectWork } from './inspect.ts';
@@ -73,7 +74,7 @@ async function look(
   const stat = await git.diffStat(repository, base, head.commit);
   const bound = { base, ...stat, committedForAgent: committed !== null, summary };
   if (stat.files.length === 0) return { ...statement(context, bead, bound) };
-  const diff = await git.diff(repository, base, head.commit, diffBytes);
+  const diff = await git.diff(repository, base, head.commit, markedDiffBytes);
   if (hasConflictMarkers(diff)) return { missing: reason('conflict_markers', {}) };
   const basis = await checkedBy(context);
   const checks = await proofChecks(context, bead, token, { commit: head.commit, files: stat.files }, signal);
@@ -110,13 +111,6 @@ function statement(context: HandContext, bead: Bead, bound: Bound): Found {
   if (!typesWithoutDiff.includes(bead.type)) return { missing: reason('nothing_committed') };
   if (bound.summary.trim() === '') return { missing: reason('no_result_stated') };
   return { evidence: { ...bound, commit: null, tree: null, checks: [], at: context.clock.now() } };
-}
-
-/** Enough to see a marker in any file a person would call a change of theirs. */
-const diffBytes = 4 * 1024 * 1024;
-
-function hasConflictMarkers(diff: string): boolean {
-  return /^\+<{7} .*$/m.test(diff) && /^\+>{7} .*$/m.test(diff);
 }
 
 async function proofChecks(

@@ -110,6 +110,17 @@ describe('the lease of a rig', () => {
     assert.equal(await box.at('main'), commit);
   });
 
+  it('makes a branch once, where it is wished, and for its owner alone', async () => {
+    assert.equal(await first.makeBranch(repository, 'rigs/revert-1', commit), true);
+    assert.equal(await first.makeBranch(repository, 'rigs/revert-1', commit), true);
+    assert.equal(await first.makeBranch(repository, 'rigs/revert-1', onto), false);
+    assert.equal(await box.at('rigs/revert-1'), commit);
+    await first.takeLease(repository, { rig: 'r1', epoch: 3 });
+    await second.takeLease(repository, { rig: 'r1', epoch: 4 });
+    await assert.rejects(first.makeBranch(repository, 'rigs/revert-2', commit), isFenced);
+    assert.equal(await second.tip(repository, 'rigs/revert-2'), null);
+  });
+
   for (const newer of ['lands first', 'has landed nothing'] as const) {
     it(`changes nothing for one that slept through a takeover whose owner ${newer}`, async () => {
       const sleepy = new SleepyGit();

@@ -88,6 +88,16 @@ export const reasonCodes = all<ReasonCode>({
   cycle: 0,
   empty: 0,
   invalid: 0,
+  branch_missing: 0,
+  branch_is_target: 0,
+  branch_of_polecat: 0,
+  branch_in_queue: 0,
+  branch_unchanged: 0,
+  branch_unrelated: 0,
+  not_landed: 0,
+  revert_in_queue: 0,
+  revert_conflict: 0,
+  revert_unneeded: 0,
 });
 
 export const planProblemCodes = all<PlanProblemCode>({

@@ -1,0 +1,151 @@
+import type { Clock } from '../ports/clock.ts';
+import { type Git, GitError, type Repository } from '../ports/git.ts';
+import type { BeadDraft, Evidence, Priority } from '../town/bead.ts';
+import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
+import { openStages } from '../town/mergeRequest.ts';
+import { type Reason, reason } from '../town/reason.ts';
+import type { RigState } from '../town/state.ts';
+import type { Control } from './control.ts';
+import { hasConflictMarkers, markedDiffBytes } from './conflictMarkers.ts';
+
+/** What a branch of a person's is looked at with, in the process that owns the rig. */
+export interface Entrance {
+  readonly repository: Repository;
+  readonly git: Pick<
+    Git,
+    | 'tip'
+    | 'mergeBase'
+    | 'isAncestor'
+    | 'diffStat'
+    | 'diff'
+    | 'log'
+    | 'makeDurable'
+    | 'revertOnto'
+    | 'makeBranch'
+  >;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly control: Pick<Control, 'state' | 'wish'>;
+}
+
+/** The ids are the caller's, so that a command that is said again finds what it made. */
+export interface WantedBranch {
+  readonly branch: string;
+  /** Null: the subject of its newest commit. */
+  readonly title: string | null;
+  readonly bead: BeadId;
+  readonly request: RequestId;
+  readonly priority?: Priority;
+  /** The landing it takes back; absent: none. */
+  readonly reverts?: RequestId;
+}
+
+export type Entered =
+  | { readonly ok: true; readonly bead: BeadId; readonly request: RequestId; readonly branch: string }
+  | { readonly ok: false; readonly refusal: Reason };
+
+/** A branch that no agent made enters the merge queue, with a bead that stands for it. Never throws `GitError`. */
+export async function enterBranch(entrance: Entrance, wanted: WantedBranch): Promise<Entered> {
+  return refusing(async () => {
+    const found = await look(entrance, wanted.branch);
+    if ('refusal' in found) return { ok: false, refusal: found.refusal };
+    const { evidence, subject } = found;
+    const { branch, bead, request, title, priority = 'normal', reverts } = wanted;
+    const named = title ?? subject;
+    const draft: BeadDraft = {
+      ...{ title: named.trim() === '' ? branch : named, description: '', type: 'implementation', priority },
+      ...{ criteria: [], dependencies: [], touches: [], labels: [], estimate: null },
+      ...{ preferredProvider: null, source: { kind: 'person' } },
+    };
+    const answer = await entrance.control.wish({
+      ...{ type: 'enterBranch', request, bead, draft, branch, evidence },
+      ...(reverts === undefined ? {} : { reverts }),
+    });
+    return answer.ok ? { ok: true, bead, request, branch } : answer;
+  });
+}
+
+/** What git has against it, as a reason. */
+export async function refusing(act: () => Promise<Entered>): Promise<Entered> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!GitError.is(error)) throw error;
+    if (error.reason === 'fenced') return { ok: false, refusal: reason('taken_over') };
+    return { ok: false, refusal: reason('git_failed', { message: error.message }) };
+  }
+}
+
+interface Look {
+  readonly evidence: Evidence & { readonly commit: CommitId };
+  readonly subject: string;
+}
+
+async function look(
+  { git, repository, clock, control }: Entrance,
+  branch: string,
+): Promise<Look | { readonly refusal: Reason }> {
+  const { state } = control;
+  const target = state.rig?.target ?? null;
+  if (target === null) return refuse('no_such', { what: 'rig' });
+  const taken = takenBy(state, branch, target);
+  if (taken !== null) return { refusal: taken };
+  const tip = await tipOf(git, repository, branch);
+  if (tip === 'bad name') return refuse('invalid', { what: 'branch', value: branch });
+  if (tip === null) return refuse('branch_missing', { branch });
+  const landsOn = await git.tip(repository, target);
+  if (landsOn === null) return refuse('target_missing', { target });
+  const base = await git.mergeBase(repository, landsOn.commit, tip.commit);
+  if (base === null) return refuse('branch_unrelated', { branch, target });
+  const stat = await git.diffStat(repository, base, tip.commit);
+  if (stat.files.length === 0 || tip.tree === landsOn.tree)
+    return refuse('branch_unchanged', { branch, target });
+  if (hasConflictMarkers(await git.diff(repository, base, tip.commit, markedDiffBytes)))
+    return refuse('conflict_markers');
+  const commits = await git.log(repository, base, tip.commit);
+  // What the person's own git wrote may be in memory only; from here on it is in the queue.
+  await git.makeDurable(repository, base, tip.commit);
+  const evidence = {
+    ...{ commit: tip.commit, tree: tip.tree, base, ...stat, checks: [], committedForAgent: false },
+    ...{ summary: summaryOf(commits.map(({ subject }) => subject)), at: clock.now() },
+  };
+  return { evidence, subject: commits[0]?.subject ?? '' };
+}
+
+function refuse(...said: Parameters<typeof reason>): { readonly refusal: Reason } {
+  return { refusal: reason(...said) };
+}
+
+/** Below this stand the branches of polecats, also of those that are forgotten here. */
+const polecatBranches = 'polecat/';
+
+function takenBy(state: RigState, branch: string, target: string): Reason | null {
+  if (branch === target) return reason('branch_is_target', { branch });
+  const polecat = Object.values(state.polecats).find((one) => one.branch === branch);
+  if (polecat !== undefined || branch.startsWith(polecatBranches))
+    return reason('branch_of_polecat', { branch, polecat: polecat?.name ?? branch.split('/')[1] ?? '' });
+  const request = Object.values(state.requests).find(
+    (one) => one.branch === branch && openStages.includes(one.stage),
+  );
+  return request === undefined ? null : reason('branch_in_queue', { branch, request: request.id });
+}
+
+async function tipOf(
+  git: Entrance['git'],
+  repository: Repository,
+  branch: string,
+): Promise<Awaited<ReturnType<Git['tip']>> | 'bad name'> {
+  try {
+    return await git.tip(repository, branch);
+  } catch (error) {
+    if (GitError.is(error, 'bad_name')) return 'bad name';
+    throw error;
+  }
+}
+
+/** Longer, nobody reads it. */
+const mostSubjects = 50;
+
+function summaryOf(subjects: readonly string[]): string {
+  const more = subjects.length - mostSubjects;
+  return [...subjects.slice(0, mostSubjects), ...(more > 0 ? [`… +${String(more)}`] : [])].join('\n');
+}
