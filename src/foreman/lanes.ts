@@ -120,6 +120,7 @@ function laneOf(action: Action): string {
     case 'land':
       return 'queue';
     case 'proveTip':
+    case 'trace':
       return actionKey(action);
   }
 }

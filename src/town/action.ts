@@ -1,5 +1,5 @@
 import { isOpen } from './bead.ts';
-import type { BeadId, PolecatId, Token } from './ids.ts';
+import type { BeadId, PolecatId, RequestId, Token } from './ids.ts';
 import type { Polecat } from './polecat.ts';
 import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
@@ -19,7 +19,8 @@ export type Action =
   | { readonly type: 'clear'; readonly polecat: PolecatId }
   | { readonly type: 'assemble'; readonly batch: number }
   | { readonly type: 'proveTip'; readonly batch: number; readonly length: number; readonly rerun: number }
-  | { readonly type: 'land'; readonly batch: number; readonly length: number };
+  | { readonly type: 'land'; readonly batch: number; readonly length: number }
+  | { readonly type: 'trace'; readonly request: RequestId; readonly length: number };
 
 /** One key per thing that may run at most once at a time. */
 export function actionKey(action: Action): string {
@@ -40,6 +41,8 @@ export function actionKey(action: Action): string {
       return `proveTip ${String(action.batch)} ${String(action.length)} ${String(action.rerun)}`;
     case 'land':
       return `land ${String(action.batch)} ${String(action.length)}`;
+    case 'trace':
+      return `trace ${action.request} ${String(action.length)}`;
   }
 }
 
@@ -80,8 +83,12 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
 }
 
 function dueForQueue(state: RigState): readonly Action[] {
-  const { batch } = queueOf(state);
-  if (state.stopped || batch === null) return [];
+  const { batch, traces = [] } = queueOf(state);
+  if (state.stopped) return [];
+  if (batch === null)
+    return traces.flatMap(({ request, running: length }): readonly Action[] =>
+      length === null ? [] : [{ type: 'trace', request, length }],
+    );
   const { id, chain, landing, running, doubts } = batch;
   if (chain === null) return [{ type: 'assemble', batch: id }];
   return [

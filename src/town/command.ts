@@ -24,7 +24,7 @@ import type { Reason } from './reason.ts';
  * it needs; those about a session carry its token and are refused when it is not the newest.
  */
 export type Command = { readonly at: Instant } & (
-  RigCommand | WorkCommand | SessionCommand | QueueCommand | BatchCommand | AskCommand | Tick
+  RigCommand | WorkCommand | SessionCommand | QueueCommand | BatchCommand | TraceCommand | AskCommand | Tick
 );
 
 type RigCommand =
@@ -209,6 +209,14 @@ type QueueCommand =
     }
   | { readonly type: 'pauseQueue' }
   | { readonly type: 'resumeQueue' };
+
+/** `passed` null: nothing can be told. */
+interface TraceCommand {
+  readonly type: 'traced';
+  readonly request: RequestId;
+  readonly length: number;
+  readonly passed: boolean | null;
+}
 
 /** What the queue's hands found; each about one batch, and nothing once that is over. */
 type BatchCommand = { readonly batch: number } & (

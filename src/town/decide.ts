@@ -6,6 +6,7 @@ import { decideQueue } from './decide/queue.ts';
 import { decideRig } from './decide/rig.ts';
 import { decideSession } from './decide/sessions.ts';
 import { tick } from './decide/tick.ts';
+import { traced } from './decide/trace.ts';
 import { decideWork } from './decide/work.ts';
 import { reason } from './reason.ts';
 import type { RigState, TownEvent } from './state.ts';
@@ -108,6 +109,8 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'landed':
     case 'notLanded':
       return decideBatch(draft, command);
+    case 'traced':
+      return traced(draft, command);
     case 'askPermission':
     case 'askQuestion':
     case 'leaveToScreen':

@@ -2,6 +2,7 @@ import { type CheckResult, firstFailure } from './check.ts';
 import { type Flaky, type Reruns, flipOf, isAllKnown, learnFlip, learnRerun, noReruns } from './flaky.ts';
 import type { CommitId, Instant, RequestId } from './ids.ts';
 import type { Reason } from './reason.ts';
+import { type Trace, type TraceEvent, foldTraces } from './trace.ts';
 import { type Outcomes, learn, noOutcomes } from './failureRate.ts';
 
 /** A tip in memory: the target with requests of a line on it, up to and with `request`. */
@@ -109,6 +110,15 @@ export interface Queue {
   readonly reruns?: Reruns;
   /** Newest last. */
   readonly past: readonly PastBatch[];
+  /** Culprits that are looked into while nothing else is to be proven; absent: none. */
+  readonly traces?: readonly Trace[];
+  /** Each green alone and red together, the later one first; newest last. Absent: none found. */
+  readonly pairs?: readonly Pair[];
+}
+
+export interface Pair {
+  readonly request: RequestId;
+  readonly with: RequestId;
 }
 
 export const emptyQueue: Queue = {
@@ -127,6 +137,7 @@ export function queueOf({ queue }: { readonly queue?: Queue }): Queue {
 
 const mostProofs = 60;
 const mostPast = 200;
+const mostPairs = 50;
 
 export type QueueEvent = { readonly at: Instant } & (
   | {
@@ -156,6 +167,7 @@ export type QueueEvent = { readonly at: Instant } & (
   | { readonly type: 'batch.ended'; readonly batch: number; readonly culprit: RequestId | null }
   | { readonly type: 'queue.paused'; readonly reason: Reason | null }
   | { readonly type: 'queue.resumed' }
+  | TraceEvent
 );
 
 export function foldQueue(queue: Queue, event: QueueEvent): Queue {
@@ -164,6 +176,11 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
       return { ...queue, paused: { reason: event.reason, at: event.at } };
     case 'queue.resumed':
       return { ...queue, paused: null };
+    case 'trace.began':
+    case 'trace.running':
+    case 'trace.ran':
+    case 'trace.ended':
+      return { ...queue, traces: foldTraces(queue.traces ?? [], event), pairs: pairsAfter(queue, event) };
     case 'batch.formed':
       return { ...queue, nextBatch: event.batch + 1, batch: newBatch(event) };
     default: {
@@ -174,7 +191,15 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
 }
 
 type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: T }>;
-type InBatch = Exclude<QueueEvent, { readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' }>;
+type InBatch = Exclude<
+  QueueEvent,
+  { readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' | TraceEvent['type'] }
+>;
+
+function pairsAfter({ pairs = [] }: Queue, event: TraceEvent): readonly Pair[] {
+  if (event.type !== 'trace.ended' || event.with === null) return pairs;
+  return [...pairs, { request: event.request, with: event.with }].slice(-mostPairs);
+}
 
 function newBatch({ batch: id, target, checks, line, lands, at }: Of<'batch.formed'>): Batch {
   const nothing = {

@@ -64,6 +64,8 @@ export type ReasonCode =
   | 'target_moved'
   /** facts: target, name, output */
   | 'target_red'
+  /** facts: request, bead, title */
+  | 'fails_together'
   /** facts: request, title, files */
   | 'conflicts_in_line'
   /** facts: commit */

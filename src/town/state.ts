@@ -120,6 +120,10 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'batch.landing':
     case 'batch.landed':
     case 'batch.ended':
+    case 'trace.began':
+    case 'trace.running':
+    case 'trace.ran':
+    case 'trace.ended':
     case 'queue.paused':
     case 'queue.resumed':
       return { ...state, queue: foldQueue(queueOf(state), event) };

@@ -146,6 +146,7 @@ const hands: Readonly<
   assemble: (t) => t('Merging in memory'),
   proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
+  trace: (t) => t('Looking for what fails together'),
   findChecks: (t) => t('Looking for checks'),
   heartbeat: (t) => t('The heartbeat'),
   upkeep: (t) => t('Tidying up'),
@@ -301,6 +302,16 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'batch.landing': (_, { t }) => t('What was proven is landing.'),
   'batch.landed': (_, { t }) => t('What was proven has landed.'),
   'batch.ended': (_, { t }) => t('The batch is over.'),
+  'trace.began': titled((t) => t('is looked into: with which of those that landed before it does it fail?')),
+  'trace.running': titled((t) => t('is tested with fewer of them.')),
+  'trace.ran': titled((t) => t('was tested with fewer of them.')),
+  'trace.ended': (f, { t }) =>
+    has(f, 'with')
+      ? t('“{title}” passes alone and fails together with {other}.', {
+          title: text(f, 'title'),
+          other: text(f, 'with'),
+        })
+      : t('“{title}” fails by itself.', { title: text(f, 'title') }),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
 

@@ -13,6 +13,8 @@ const mends: Partial<Readonly<Record<ReasonCode, string>>> = {
     'Find what waits or loops (an open handle, a server, a question on the terminal), mend it, commit, and call done again.',
   check_not_runnable:
     'If your change broke it, mend that, commit and call done again; if not, say so in the summary of done.',
+  fails_together:
+    'Read what that task changed (it is on the target now), keep what both are for, and mend the joint breakage. Then call done again.',
   landing_conflict:
     'The conflicts are marked in the files. Resolve them so that both sides keep their purpose, run the checks, commit, and call done again.',
   landing_check_failed:

@@ -123,6 +123,11 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
         name: text(f, 'name'),
       },
     ),
+  fails_together: (f, { t }) =>
+    t('It passes its checks alone and fails them together with “{title}” ({bead}), which landed meanwhile.', {
+      title: text(f, 'title'),
+      bead: text(f, 'bead'),
+    }),
   conflicts_in_line: (f, { t }) =>
     has(f, 'title')
       ? t('Waits for “{title}” to land first: both change {files}.', {

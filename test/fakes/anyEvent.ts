@@ -49,11 +49,12 @@ const text = fc.string({ unit: 'binary', maxLength: 12 });
 const batch = fc.integer({ min: 1, max: 3 });
 const length = fc.nat(3);
 const line = fc.uniqueArray(request, { minLength: 1, maxLength: 2 });
+const link = fc.record({ request, commit, tree: text });
 const chain = fc.record({
   onto: commit,
   base: commit,
   baseTree: text,
-  links: fc.array(fc.record({ request, commit, tree: text }), { maxLength: 2 }),
+  links: fc.array(link, { maxLength: 2 }),
   basis: text,
 });
 const run = fc.record({
@@ -215,6 +216,10 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'batch.landing': { batch, length, at },
   'batch.landed': { batch, length, at },
   'batch.ended': { batch, culprit: fc.option(request), at },
+  'trace.began': { request, base: commit, among: fc.array(link, { maxLength: 3 }), at },
+  'trace.running': { request, length: fc.option(length), at },
+  'trace.ran': { request, length, passed: fc.boolean(), at },
+  'trace.ended': { request, with: fc.option(request), at },
   'queue.paused': { reason: why, at },
   'queue.resumed': { at },
   'request.moved': { request, to: stage, reason: why, at },

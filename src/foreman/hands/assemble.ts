@@ -63,7 +63,7 @@ export async function assemble(
 }
 
 /** The same each time: what lands is exactly what was proven, also where it was merged anew. */
-function toMerge(context: HandContext, request: MergeRequest): ToMerge {
+export function toMerge(context: HandContext, request: MergeRequest): ToMerge {
   const { style } = context.settings().refinery;
   return { head: request.head, style, message: messageOf(context, request), at: request.createdAt };
 }

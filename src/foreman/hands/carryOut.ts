@@ -6,6 +6,7 @@ import { house } from './house.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
 import { land, proveTip } from './queue.ts';
+import { trace } from './trace.ts';
 import { attend, endSession, launch } from './session.ts';
 
 /** The one place where an action of the town meets the hand that does it. */
@@ -31,5 +32,7 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return proveTip(context, action, signal);
     case 'land':
       return land(context, action);
+    case 'trace':
+      return trace(context, action, signal);
   }
 }

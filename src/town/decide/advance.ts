@@ -11,6 +11,7 @@ import { everyProbe, lineLength, probes } from '../search.ts';
 import { dissolve, end, stopFor } from './batch.ts';
 import type { Draft } from './draft.ts';
 import { giveBack, moveRequest } from './landing.ts';
+import { advanceTraces, beginTrace } from './trace.ts';
 
 /** Takes the queue on by what is known and free. */
 export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueueSettings): void {
@@ -23,6 +24,7 @@ export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueu
   if (batch !== null) advance(draft, batch, settings);
   const now = queueOf(draft.state);
   if (now.batch === null && now.paused === null) form(draft, settings);
+  advanceTraces(draft, queueOf(draft.state).batch === null);
 }
 
 /** Requests that a queue without batches left in the middle of something. */
@@ -164,6 +166,7 @@ function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings
   else if (green === 0 && batch.runs[0]?.outcome !== 'green') suspectTarget(draft, batch, settings);
   else {
     giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
+    beginTrace(draft, batch, culprit);
     end(draft, batch, culprit);
   }
 }

@@ -46,7 +46,9 @@ function assembled(
   batch: Batch,
   { chain, conflicts, postponed, contained }: Extract<BatchCommand, { type: 'assembled' }>,
 ): Refusal | null {
-  if (batch.chain !== null) return refused('late_report', { batch: batch.id });
+  // Who left it meanwhile is nobody of it any more, and the next turn begins without them.
+  const isWhole = batch.line.every((id) => draft.state.requests[id]?.stage === 'proving');
+  if (batch.chain !== null || !isWhole) return refused('late_report', { batch: batch.id });
   const named = [...chain.links, ...conflicts, ...postponed, ...contained].map(({ request }) => request);
   if (named.length !== batch.line.length || named.some((one) => !batch.line.includes(one)))
     return refused('invalid', { what: 'line' });

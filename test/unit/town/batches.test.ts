@@ -5,6 +5,7 @@ import { needsYou } from '../../../src/town/needsYou.ts';
 import { type Batch, emptyQueue, queueOf, runsOf } from '../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { reason } from '../../../src/town/reason.ts';
+import type { Trace } from '../../../src/town/trace.ts';
 import { fold } from '../../../src/town/state.ts';
 import { Scene } from './scene.ts';
 import * as say from './words.ts';
@@ -247,6 +248,52 @@ describe('a batch of the merge queue', () => {
       for (let round = 0; round < 5 && town.request(at(1)).stage === 'proving'; round += 1) town.ran(1);
       assert.equal(town.request(at(1)).stage, 'failed');
       assert.deepEqual(queueOf(town.state).flaky, {});
+    });
+  });
+
+  describe('with a culprit that passes alone', () => {
+    const trace = (): Trace | undefined => queueOf(town.state).traces?.[0];
+    /** Of the culprit: it passes with those before `place` of the line, and fails from there on. */
+    const traced = (place: number): void => {
+      for (let round = 0; round < 9 && trace() !== undefined; round += 1) {
+        const { request, running } = trace() ?? {};
+        if (request === undefined || running == null) break;
+        town.tell({ type: 'traced', request, length: running, passed: running < place });
+        town.tick();
+      }
+      assert.equal(trace(), undefined, 'it is never through');
+    };
+
+    beforeEach(() => {
+      proves(4);
+      // What came after it goes first: nothing waits for this.
+      assert.equal(trace()?.running, null);
+      proves(Infinity);
+    });
+
+    it('names the one of those that landed before it with which it fails', () => {
+      const request = town.request(at(4)).id;
+      assert.deepEqual(
+        town.due().filter((one) => one !== 'clear' && one !== 'attend' && one !== 'launch'),
+        ['trace'],
+      );
+      traced(2);
+      assert.deepEqual(queueOf(town.state).pairs, [{ request, with: town.request(at(2)).id }]);
+    });
+
+    it('names none where it fails by itself, after one run', () => {
+      const { request = say.requestId(0) } = trace() ?? {};
+      assert.equal(trace()?.running, 0);
+      town.tell({ type: 'traced', request, length: 0, passed: false });
+      town.tick();
+      assert.deepEqual([trace(), queueOf(town.state).pairs], [undefined, []]);
+    });
+
+    it('leaves it at once for what is to be proven', () => {
+      const [more] = town.convoy([{}], 'auto') as [BeadId];
+      town.delivered(more, say.commitId(300));
+      assert.equal(trace()?.running, null);
+      assert.ok(town.due().includes('assemble'));
     });
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Action, actionKey, due } from '../../../src/town/action.ts';
 import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
 import { step } from '../../../src/town/step.ts';
+import { stories } from './golden/stories.ts';
 import { commandFor, walks } from './walk.ts';
 import { adopt, confirm } from './words.ts';
 
@@ -44,6 +45,10 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     intents: ['batch.running', 'town.started'],
     outcomes: ['batch.ran', 'batch.running', 'batch.ended', 'town.stopped'],
   },
+  trace: {
+    intents: ['trace.running', 'town.started'],
+    outcomes: ['trace.ran', 'trace.ended', 'trace.running', 'batch.formed', 'town.stopped'],
+  },
   land: {
     intents: ['batch.landing', 'town.started'],
     outcomes: ['batch.landed', 'batch.ended', 'town.stopped'],
@@ -66,6 +71,16 @@ describe('an effect outside', () => {
       }),
       { numRuns: 150 },
     );
+    for (const story of Object.values(stories)) {
+      let state: RigState = emptyRig;
+      for (const command of story()) {
+        const result = step(state, command);
+        if (!result.ok) continue;
+        const types = new Set(result.events.map((event) => event.type));
+        compare(due(state), due(result.state), types, seen);
+        state = result.state;
+      }
+    }
     for (const type of Object.keys(effects)) {
       assert.ok(seen.has(`+${type}`) && seen.has(`-${type}`), `the walks never saw ${type} begin and end`);
     }

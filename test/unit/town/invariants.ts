@@ -143,6 +143,7 @@ const starts: readonly Action['type'][] = [
   'proveDone',
   'assemble',
   'proveTip',
+  'trace',
   'land',
 ];
 
@@ -177,6 +178,7 @@ export function refold(before: RigState, events: readonly TownEvent[]): RigState
 
 function isStart(event: TownEvent): boolean {
   if (event.type === 'batch.formed' || event.type === 'batch.landing') return true;
+  if (event.type === 'trace.running') return event.length !== null;
   if (event.type === 'batch.running') return event.running.length > 0;
   return event.type === 'polecat.created' || event.type === 'session.opened';
 }

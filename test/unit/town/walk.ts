@@ -152,6 +152,11 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         ? { type: 'running', batch, length, step: 'test' }
         : { type: 'ran', batch, length, checks };
     }
+    case 'trace':
+      return {
+        ...{ type: 'traced', request: action.request, length: action.length },
+        passed: draw.c % 7 === 0 ? null : well,
+      };
     case 'land': {
       const { batch, length } = action;
       const code = draw.c % 2 === 0 ? 'target_moved' : 'git_failed';

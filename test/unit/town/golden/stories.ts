@@ -1,6 +1,8 @@
 import type { Command } from '../../../../src/town/command.ts';
 import type { BeadId } from '../../../../src/town/ids.ts';
 import { reason } from '../../../../src/town/reason.ts';
+import { queueOf } from '../../../../src/town/queue.ts';
+import { defaultQueueSettings } from '../../../../src/town/queueSettings.ts';
 import { Scene } from '../scene.ts';
 import * as say from '../words.ts';
 
@@ -78,6 +80,27 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.landed();
     town.tell({ type: 'cancelBead', bead: waits });
     town.tick();
+    return town.said;
+  },
+
+  'batch-with-a-culprit': () => {
+    const town = new Scene();
+    town.queue = { ...defaultQueueSettings, slots: 1 };
+    const [first, second, third] = town.lined(3);
+    for (let round = 0; round < 30; round += 1) {
+      const { batch, traces = [] } = queueOf(town.state);
+      const [trace] = traces;
+      if (batch !== null && batch.chain === null) town.assembled();
+      else if (batch?.landing != null) town.landed();
+      else if (batch !== null)
+        town.ran(batch.line.includes(town.request(second ?? say.beadId(0)).id) ? 2 : 9);
+      else if (trace?.running != null) {
+        town.tell({ type: 'traced', request: trace.request, length: trace.running, passed: true });
+        town.tick();
+      }
+    }
+    const ends = [first, second, third].map((one = say.beadId(0)) => town.request(one).stage);
+    if (ends.join() !== 'landed,failed,landed') throw new Error(ends.join());
     return town.said;
   },
 

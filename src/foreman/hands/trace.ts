@@ -1,0 +1,54 @@
+import type { RequestId } from '../../town/ids.ts';
+import { queueOf } from '../../town/queue.ts';
+import { reason } from '../../town/reason.ts';
+import { ontoOf } from '../../town/trace.ts';
+import { firstFailure } from '../../town/check.ts';
+import { plainEnglish } from '../../words/translate.ts';
+import { sentence } from '../../words/reasons.ts';
+import { toMerge } from './assemble.ts';
+import { runChecks } from './checking.ts';
+import type { HandContext } from './context.ts';
+
+interface TraceAction {
+  readonly request: RequestId;
+  readonly length: number;
+}
+
+/** Tests a culprit on what landed before it up to some place, and tells its agent once it is known what it fails with. */
+export async function trace(context: HandContext, action: TraceAction, signal: AbortSignal): Promise<void> {
+  const found = (queueOf(context.state()).traces ?? []).find((one) => one.request === action.request);
+  const request = context.state().requests[action.request];
+  const onto = found === undefined ? null : ontoOf(found, action.length);
+  if (found === undefined || request === undefined || onto === null) return;
+  const { git, repository, places } = context;
+  const merged = await git.mergeOnto(repository, onto, toMerge(context, request));
+  if (!merged.ok) {
+    // With less of what it was merged with, it cannot be merged: nothing to be learned.
+    await context.wish({ type: 'traced', ...action, passed: null });
+    return;
+  }
+  await context.queueRooms.use(async (slot) => {
+    signal.throwIfAborted();
+    const room = places.queueWorktree(slot);
+    await git.cleanWorktree(repository, room, merged.commit);
+    const outputs = places.landingOutputs(request.id, context.clock.now());
+    const about = { request: request.id };
+    const checks = await runChecks(context, { cwd: room, outputs, signal, changed: null, about });
+    await context.wish({ type: 'traced', ...action, passed: firstFailure(checks) === null });
+  });
+  tellAgent(context, found.request);
+}
+
+/** One that is at work already began with less. */
+function tellAgent(context: HandContext, id: RequestId): void {
+  const state = context.state();
+  const pair = (queueOf(state).pairs ?? []).find((one) => one.request === id);
+  const request = state.requests[id];
+  const other = pair === undefined ? undefined : state.requests[pair.with];
+  const holder = request === undefined ? null : (state.beads[request.bead]?.polecat ?? null);
+  const polecat = holder === null ? undefined : state.polecats[holder];
+  if (other === undefined || polecat?.session == null) return;
+  const { title = '' } = state.beads[other.bead] ?? {};
+  const why = reason('fails_together', { request: other.id, bead: other.bead, title });
+  context.messages.remind(polecat.id, sentence(why, plainEnglish));
+}
