@@ -21,9 +21,12 @@ const answers: Readonly<Record<string, string>> = {
     'Escalation comes with the town. An agent that cannot go on says so in `rigs done --summary "…"`, and a person is asked.',
   unsling:
     'A bead that is not to be worked on is called off with `rigs bead cancel <id>`; `rigs convoy pause <id>` holds a whole convoy.',
-  'mq list':
-    'The merge queue stands in the panel *Merge Queue* of VS Code; `rigs status` says what waits for your approval.',
-  mq: 'The merge queue is worked with in the panel *Merge Queue* of VS Code; commands for it come with the refinery.',
+  'mq submit':
+    'An agent’s work enters by itself when it says `rigs done`; `rigs mq add <branch>` enters a branch of yours.',
+  'mq next': '`rigs mq list` shows the queue in the order in which it is proven.',
+  'mq reject': '`rigs mq eject <request>` takes one out; its bead stands still until you say how it goes on.',
+  'mq land':
+    'What is approved lands once it is proven: `rigs mq front <request>`, `rigs mq approve <request>`.',
   mol: 'Molecules (running formulas) come later, as `rigs mol status` and `rigs mol cancel`.',
   formula:
     'Formulas come later, as `rigs formula run` and `rigs formula list`. A plan does for now: `rigs goal plan`.',

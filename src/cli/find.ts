@@ -1,6 +1,7 @@
 import type { Bead } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
-import { parseBeadId, parseConvoyId } from '../town/ids.ts';
+import { parseBeadId, parseConvoyId, parseRequestId } from '../town/ids.ts';
+import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import type { Polecat } from '../town/polecat.ts';
 import { plain } from '../words/plain.ts';
 import { misused, notFound } from './commandError.ts';
@@ -40,4 +41,23 @@ export function findPolecat({ rig }: Knows, given: string): Polecat {
   if (found === undefined)
     throw notFound(`There is no agent ${plain(given, 60)} here. \`rigs sessions --all\` lists them.`);
   return found;
+}
+
+/** By its own id or its bead's: then the open one, else the newest. */
+export function findRequest({ rig }: Knows, given: string): MergeRequest {
+  const [id, bead] = [parseRequestId(given), parseBeadId(given)];
+  if (id === null && bead === null)
+    throw misused(
+      `“${plain(given, 40)}” is no merge request’s id; one looks like mr-abc12, or name its bead. \`rigs mq list\` lists them.`,
+    );
+  const [found] = Object.values(rig.state.requests)
+    .filter((one) => one.id === id || one.bead === bead)
+    .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.createdAt - a.createdAt);
+  if (found === undefined)
+    throw notFound(`There is no merge request ${id ?? `of ${given}`} here. \`rigs mq list\` lists them.`);
+  return found;
+}
+
+function isOpen({ stage }: MergeRequest): boolean {
+  return openStages.includes(stage);
 }

@@ -4,7 +4,7 @@ import type { Agent } from '../gateway/tokens.ts';
 import type { Agents, Polled } from '../ports/agents.ts';
 import type { Desk } from '../ports/desk.ts';
 import type { Instant } from '../town/ids.ts';
-import type { Accounts, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
+import type { Accounts, Entering, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
 
 /** What the window that runs a rig hands to the commands that are said at its door. */
 export interface OwnerParts {
@@ -17,6 +17,7 @@ export interface OwnerParts {
   readonly configuration: () => Configuration;
   readonly plan: (goal: string, signal: AbortSignal) => Promise<PlanReply>;
   readonly person: Person;
+  readonly entering: Entering;
   /** A polecat's worktree as it is now; null when it does not stand. */
   readonly worktree: (path: string) => Promise<WorktreeNow | null>;
   readonly now: () => Instant;
@@ -28,7 +29,8 @@ export interface OwnerParts {
 
 /** The reach of a command in the window that runs the rig. */
 export function ownerReach(parts: OwnerParts): Reach {
-  const { rig, agents, accounts, askTanks, configuration, plan, person, now, since, failed } = parts;
+  const { rig, agents, accounts, askTanks, configuration, plan, person, entering, now, since, failed } =
+    parts;
   return {
     owner: { pid: process.pid, since },
     rig: {
@@ -42,6 +44,7 @@ export function ownerReach(parts: OwnerParts): Reach {
     },
     now,
     wish: (wish) => rig.wish(wish),
+    entering,
     keepBead: () => Promise.reject(new Error('What somebody can decide now is not kept for later.')),
     runners: (fresh) => agents.runners(fresh),
     accounts,

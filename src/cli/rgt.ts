@@ -8,6 +8,8 @@ const spellings: Readonly<Record<string, string>> = {
   'agents list': 'sessions',
   'agents show': 'sessions',
   'agents status': 'sessions',
+  'mq status': 'mq list',
+  'mq remove': 'mq eject',
   'session list': 'sessions',
   'session show': 'sessions',
   'session status': 'sessions',

@@ -49,6 +49,7 @@ export function storeReach(parts: StoreParts): Reach {
     },
     now,
     wish: refuse,
+    entering: { enter: refuse, revert: refuse },
     keepBead: async (id, draft) => {
       await keepCreate(home, token ?? (await ensurePersonToken(home)), { id, draft });
     },

@@ -7,6 +7,7 @@ import { dispatchVerbs } from './commands/dispatch.ts';
 import { feedVerbs } from './commands/feed.ts';
 import { goalVerbs } from './commands/goal.ts';
 import { initVerbs } from './commands/init.ts';
+import { mergeQueueVerbs } from './commands/mergeQueue.ts';
 import { primeVerbs } from './commands/prime.ts';
 import { providerVerbs } from './commands/provider.ts';
 import { rigVerbs } from './commands/rig.ts';
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   ...convoyVerbs,
   ...slingVerbs,
   ...sessionVerbs,
+  ...mergeQueueVerbs,
   ...feedVerbs,
   ...primeVerbs,
   ...workVerbs,

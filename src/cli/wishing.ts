@@ -1,5 +1,6 @@
 import type { Answer, Wish } from '../foreman/control.ts';
 import type { CallIds } from '../gateway/idsOfCall.ts';
+import type { Entered } from '../foreman/enterBranch.ts';
 import type { BeadId } from '../town/ids.ts';
 import type { Reason, ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';
@@ -13,12 +14,13 @@ const failures: Readonly<Partial<Record<ReasonCode, CommandFailure>>> = {
   not_reached: 'no_owner',
   taken_over: 'no_owner',
   invalid: 'usage',
+  branch_missing: 'not_found',
 };
 
 /** What a person does next, where the reason's own sentence does not say it. */
 const nextSteps: Readonly<Partial<Record<ReasonCode, string>>> = {
   no_such: '`rigs bead list` and `rigs convoy list` say what there is.',
-  not_now: '`rigs bead show` says how it stands.',
+  not_now: '`rigs bead show` or `rigs mq show` says how it stands.',
   illegal_move: '`rigs bead show` says how it stands.',
   cycle: 'Take one of these dependencies away.',
   not_reached: 'Open the rig’s folder in VS Code and try again.',
@@ -32,6 +34,11 @@ export async function wish(reach: Reach, wanted: Wish): Promise<void> {
 
 export function mustBeOk(answer: Answer): void {
   if (!answer.ok) throw refusal(answer.refusal);
+}
+
+export function mustBeEntered(entered: Entered): Extract<Entered, { readonly ok: true }> {
+  if (!entered.ok) throw refusal(entered.refusal);
+  return entered;
 }
 
 function refusal(reason: Reason): CommandError {

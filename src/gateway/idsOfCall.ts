@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DrawnIds, drawnIds } from '../town/drawnIds.ts';
 
-export type CallIds = Pick<DrawnIds, 'bead' | 'convoy'>;
+export type CallIds = DrawnIds;
 
 /**
  * The ids of what a call makes: the same ones, one after another, each time it is said under the same id. So one that
@@ -10,7 +10,14 @@ export type CallIds = Pick<DrawnIds, 'bead' | 'convoy'>;
 export function idsOfCall(call: string): CallIds {
   const beads = drawnFor('bead', call);
   const convoys = drawnFor('convoy', call);
-  return { bead: (taken) => beads.bead(taken), convoy: () => convoys.convoy() };
+  const requests = drawnFor('request', call);
+  const asks = drawnFor('ask', call);
+  return {
+    bead: (taken) => beads.bead(taken),
+    convoy: () => convoys.convoy(),
+    request: () => requests.request(),
+    ask: () => asks.ask(),
+  };
 }
 
 function drawnFor(kind: string, call: string): DrawnIds {

@@ -29,12 +29,16 @@ const personWishTypes = [
   'approve',
   'reprove',
   'eject',
+  'moveToFront',
+  'pauseQueue',
+  'resumeQueue',
   'answerAsk',
 ] as const satisfies readonly Wish['type'][];
 
 /**
  * What a person may wish through the door. Not here: what a hand observed, because who could say at the door that
- * a proof was found could land anything.
+ * a proof was found could land anything. Nor `enterBranch`, whose evidence is the word of the owner's own git: another
+ * window has `rigs mq add` said at the owner's door.
  */
 export type PersonWish = Extract<Wish, { type: (typeof personWishTypes)[number] }>;
 
@@ -130,6 +134,9 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('approve', { request: requestId }),
   about('reprove', { request: requestId, reason: personSaid }),
   about('eject', { request: requestId, ask: askId, reason: personSaid }),
+  about('moveToFront', { request: requestId }),
+  bare('pauseQueue'),
+  bare('resumeQueue'),
   about('answerAsk', {
     ask: askId,
     answer: v.picklist(['allow', 'always', 'deny', 'retry', 'dismiss', 'reply']),

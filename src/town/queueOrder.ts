@@ -16,24 +16,47 @@ interface Standing {
   readonly dependents: ReadonlyMap<BeadId, number>;
 }
 
+/** Of what a request's worth is the sum. */
+export interface ScoreParts {
+  readonly start: number;
+  readonly convoy: number;
+  readonly priority: number;
+  readonly retries: number;
+  readonly waiting: number;
+  readonly patience: number;
+}
+
 /**
  * What a request is worth (the seed's formula): 1000, 10 an hour of its convoy's age, 100 for each priority above the
  * least, 50 less for each time it came back up to 300, 1 an hour it waits; and 100 an hour after half a day, so that
  * nothing waits for ever.
  */
-export function scoreOf(state: RigState, request: MergeRequest, retries: number, at: Instant): number {
+export function scoreParts(state: RigState, request: MergeRequest, retries: number, at: Instant): ScoreParts {
   const bead = state.beads[request.bead];
   const convoy = bead?.convoy == null ? undefined : state.convoys[bead.convoy];
   const hours = (since: Instant): number => Math.max(0, at - since) / hourMs;
   const waits = hours(request.createdAt);
-  return (
-    1000 +
-    10 * (convoy === undefined ? 0 : hours(convoy.createdAt)) +
-    100 * (priorities.length - (bead === undefined ? 3 : priorities.indexOf(bead.priority))) -
-    Math.min(300, 50 * retries) +
-    waits +
-    impatience * Math.max(0, waits - patienceHours)
-  );
+  return {
+    start: 1000,
+    convoy: 10 * (convoy === undefined ? 0 : hours(convoy.createdAt)),
+    priority: 100 * (priorities.length - (bead === undefined ? 3 : priorities.indexOf(bead.priority))),
+    retries: -Math.min(300, 50 * retries),
+    waiting: waits,
+    patience: impatience * Math.max(0, waits - patienceHours),
+  };
+}
+
+export function scoreOf(state: RigState, request: MergeRequest, retries: number, at: Instant): number {
+  return totalOf(scoreParts(state, request, retries, at));
+}
+
+export function totalOf({ start, convoy, priority, retries, waiting, patience }: ScoreParts): number {
+  return start + convoy + priority + retries + waiting + patience;
+}
+
+/** How often requests of its bead went back to it. */
+export function retriesOf(state: RigState, { bead }: MergeRequest): number {
+  return standingOf(state).retries.get(bead) ?? 0;
 }
 
 /**

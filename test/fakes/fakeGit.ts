@@ -269,13 +269,20 @@ export class FakeGit implements Git {
     return Promise.resolve(pairs.map((pair) => pair.flatMap((one) => this.conflicts.get(one) ?? [])));
   }
 
-  revertOnto(_repository: Repository, onto: CommitId): Promise<MergeResult> {
-    return Promise.resolve(this.#merged(this.#commit(onto, [], 'reverted'), false));
+  revertOnto(
+    _repository: Repository,
+    onto: CommitId,
+    { before, landed }: { readonly before: CommitId; readonly landed: CommitId },
+  ): Promise<MergeResult> {
+    const files = this.#between(before, landed).flatMap((id) => this.#of(id).files);
+    return Promise.resolve(this.#merged(this.#commit(onto, files, 'reverted'), false));
   }
 
-  makeBranch(_repository: Repository, branch: string, commit: CommitId): Promise<boolean> {
+  async makeBranch(_repository: Repository, branch: string, commit: CommitId): Promise<boolean> {
+    await Promise.resolve();
+    this.#verify();
     if (!this.#branches.has(branch)) this.#branches.set(branch, commit);
-    return Promise.resolve(this.#branches.get(branch) === commit);
+    return this.#branches.get(branch) === commit;
   }
 
   keep(_repository: Repository, name: string, commit: CommitId | null): Promise<void> {

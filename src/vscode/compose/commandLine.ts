@@ -3,13 +3,20 @@ import { runCommand } from '../../cli/runCommand.ts';
 import type { RunCommand } from '../../gateway/command.ts';
 import { systemClock } from '../../system/clock.ts';
 import { GitError } from '../../ports/git.ts';
+import { entering } from './entering.ts';
 import type { Assembled } from './assemble.ts';
 import { refreshTanks } from './refreshTanks.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
 /** Runs the `rigs` commands that are said at a rig's door. */
 export function commandLine(
-  { git, log, commands, account }: Pick<OpenRigParts, 'git' | 'log' | 'commands' | 'account'>,
+  {
+    git,
+    repository,
+    log,
+    commands,
+    account,
+  }: Pick<OpenRigParts, 'git' | 'repository' | 'log' | 'commands' | 'account'>,
   { foreman, desk, agents }: Assembled,
 ): RunCommand {
   const worktree: OwnerParts['worktree'] = async (path) => {
@@ -31,6 +38,7 @@ export function commandLine(
     plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
     person: commands.person,
     worktree,
+    entering: entering({ git, repository, foreman }),
     now: () => systemClock.now(),
     since: systemClock.now(),
     failed: (error) => {

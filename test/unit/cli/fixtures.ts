@@ -17,7 +17,9 @@ import { type Fuel, type TankNews, noFuel } from '../../../src/town/fuel.ts';
 import type { Gauge } from '../../../src/town/tank.ts';
 import { drawnIds } from '../../../src/town/drawnIds.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
+import { entering } from '../../../src/vscode/compose/entering.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
+import { FakeGit } from '../../fakes/fakeGit.ts';
 import { Scene } from '../../fakes/scene.ts';
 
 export const claude: RunnerState = {
@@ -65,6 +67,7 @@ export interface Done {
 /** A rig whose owner answers, with a real town behind it and everything else played. */
 export class Bench {
   readonly control: FakeControl;
+  readonly git = new FakeGit();
   readonly scene: Scene;
   readonly done: Done = { desk: [], person: [], failed: [] };
   runners: readonly RunnerState[] = [claude, codex];
@@ -164,6 +167,7 @@ export class Bench {
       configuration: () => this.configuration,
       plan: (goal, signal) => this.plan(goal, signal),
       person: this.person(person),
+      entering: entering({ git: this.git, repository: this.git.repository, foreman: this.control }),
       worktree: () => Promise.resolve({ commit: 'c'.repeat(40), uncommitted: ['src/a.ts'] }),
       now: () => this.control.now,
       since: this.control.now - 60_000,

@@ -64,7 +64,7 @@ describe('A command line', () => {
   it('of a word that comes later says in which form it comes, or what does its job now', () => {
     for (const line of [
       'mail send a b',
-      'mq list',
+      'mq submit',
       'doctor',
       'up',
       'formula run x',

@@ -51,6 +51,29 @@ describe('A command that is said again to the next window', () => {
     assert.equal(convoys().length, 1);
   });
 
+  it('enters a branch once, and takes a landing back once', async () => {
+    const { git, control } = bench;
+    const { commit } = (await git.tip(git.repository, 'main')) ?? assert.fail();
+    await git.makeBranch(git.repository, 'mine', commit);
+    const head = git.advance('mine', ['a.ts']);
+    const [first, again] = await twice('mq', 'add', 'mine', '--approve');
+    assert.equal(again, first);
+    const [request] = Object.values(control.state.requests);
+    assert.ok(request);
+    await git.land(git.repository, 'main', commit, head);
+    const candidate = { commit: head, onto: commit, checks: [], provenAt: 1 };
+    control.happen(
+      { type: 'request.proven', request: request.id, candidate, at: 1 },
+      { type: 'request.landed', request: request.id, commit: head, at: 1 },
+    );
+    const other = '0b0e7f6e-0000-4000-8000-000000000010';
+    const said = [await bench.run(['mq', 'revert', request.id], { id: other })];
+    said.push(await bench.run(['mq', 'revert', request.id], { id: other }));
+    assert.deepEqual(said[1], said[0]);
+    assert.equal(said[0]?.exit, 0, said[0]?.out);
+    assert.equal(beads().length, 2);
+  });
+
   it('starts a goal once, without asking a model for another plan', async () => {
     const bead = {
       ...{ key: '1', title: 'Parse', type: 'implementation', priority: 'normal', dependsOn: [] },

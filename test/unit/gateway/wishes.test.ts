@@ -50,6 +50,9 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   approve: { request },
   reprove: { request, reason: said },
   eject: { request, ask, reason: said },
+  moveToFront: { request },
+  pauseQueue: {},
+  resumeQueue: {},
   answerAsk: { ask, answer: 'always' },
 };
 
@@ -86,6 +89,10 @@ describe('a wish at the door', () => {
     };
     const others: readonly Wish[] = [
       { type: 'evidenceFound', polecat, token, evidence, request },
+      {
+        ...{ type: 'enterBranch', request, bead, draft: plainDraft, branch: 'mine' },
+        evidence: { ...evidence, commit: 'a'.repeat(40) as CommitId },
+      },
       { type: 'claimDone', polecat, token, claim: 'x' },
       { type: 'landed', batch: 1, length: 1 },
       { type: 'ran', batch: 1, length: 1, checks: [] },

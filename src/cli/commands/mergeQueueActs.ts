@@ -1,0 +1,102 @@
+import type { WantedBranch } from '../../foreman/enterBranch.ts';
+import { idsOfCall } from '../../gateway/idsOfCall.ts';
+import type { MergeRequest } from '../../town/mergeRequest.ts';
+import { queueOf } from '../../town/queue.ts';
+import { reason } from '../../town/reason.ts';
+import { plain } from '../../words/plain.ts';
+import { refused } from '../commandError.ts';
+import { findRequest } from '../find.ts';
+import { json } from '../print/json.ts';
+import type { Reach } from '../reach.ts';
+import { each, within } from '../values.ts';
+import type { Asked, Run } from '../verb.ts';
+import { mustBeEntered, wish } from '../wishing.ts';
+
+type Act = (reach: Reach, request: MergeRequest, asked: Asked) => Promise<string>;
+
+/** The same to each that is named. */
+const toEach =
+  (act: Act): Run =>
+  (reach, asked) =>
+    each(asked.given.all('request or bead'), async (given) => act(reach, findRequest(reach, given), asked));
+
+export const approveRequests = toEach(async (reach, { id }) => {
+  await wish(reach, { type: 'approve', request: id });
+  return `${id} is approved: it lands once it is proven.`;
+});
+
+export const retryRequests = toEach(async (reach, { id, branch, bead, stage }) => {
+  if (stage === 'failed' || stage === 'conflict')
+    throw refused(
+      `${id} went back to its bead (${stage}). \`rigs bead retry ${bead}\` lets its agent go on; a branch of yours enters anew with \`rigs mq add ${plain(branch, 200)}\`.`,
+    );
+  await wish(reach, { type: 'reprove', request: id, reason: reason('person_said') });
+  return `${id} is proven once more.`;
+});
+
+export const frontRequests = toEach(async (reach, { id }) => {
+  await wish(reach, { type: 'moveToFront', request: id });
+  return `${id} is the next to be proven.`;
+});
+
+export const ejectRequests = toEach(async (reach, { id, bead }, asked) => {
+  const ask = idsOfCall(`${asked.id} ${id}`).ask();
+  await wish(reach, { type: 'eject', request: id, ask, reason: reason('person_said') });
+  return `${id} is taken out; its branch is kept. \`rigs bead show ${bead}\` says how its bead stands.`;
+});
+
+export const pauseQueue: Run = async (reach) => {
+  await wish(reach, { type: 'pauseQueue' });
+  const landing = queueOf(reach.rig.state).batch?.landing ?? null;
+  const rest = landing === null ? '' : ' What is landing just now still lands.';
+  return `The merge queue is paused: nothing new is proven and nothing lands.${rest} \`rigs mq resume\` lets it go on.`;
+};
+
+export const resumeQueue: Run = async (reach) => {
+  await wish(reach, { type: 'resumeQueue' });
+  return 'The merge queue goes on.';
+};
+
+export const addBranch: Run = async (reach, asked) => {
+  const { given, id } = asked;
+  const branch = within('line', 'branch', given.one('branch'));
+  const title = given.maybe('title');
+  const { request, bead } = drawn(reach, id);
+  // It is in when this is said again.
+  if (reach.rig.state.requests[request]?.branch !== branch) {
+    const named = title === null ? null : within('line', 'title', title);
+    mustBeEntered(await reach.entering.enter({ branch, title: named, bead, request }));
+  }
+  if (given.is('approve')) await approveNew(reach, request);
+  if (given.is('json')) return json({ request, bead, branch });
+  const end = given.is('approve')
+    ? 'It is approved and lands once it is proven.'
+    : `It is proven now; \`rigs mq approve ${request}\` lets it land.`;
+  return `${request} is in the merge queue for ${plain(branch, 200)}, as bead ${bead}. ${end}`;
+};
+
+export const revertRequest: Run = async (reach, asked) => {
+  const landing = findRequest(reach, asked.given.one('request or bead'));
+  const { request, bead } = drawn(reach, asked.id);
+  if (reach.rig.state.requests[request]?.reverts !== landing.id)
+    mustBeEntered(await reach.entering.revert({ landing: landing.id, bead, request }));
+  const branch = reach.rig.state.requests[request]?.branch ?? '';
+  if (asked.given.is('approve')) await approveNew(reach, request);
+  if (asked.given.is('json')) return json({ request, bead, branch, reverts: landing.id });
+  const yes = asked.given.is('approve') ? '' : ` \`rigs mq approve ${request}\` lets it land.`;
+  return `${request} takes the landing ${landing.id} back, on the branch ${plain(branch, 200)}. It is proven now.${yes} Once it has landed, ${landing.bead} is queued again; its own branch is kept.`;
+};
+
+/** What was said again may have landed meanwhile. */
+async function approveNew(reach: Reach, request: MergeRequest['id']): Promise<void> {
+  const found = reach.rig.state.requests[request];
+  if (found?.approval === null) await wish(reach, { type: 'approve', request });
+}
+
+/** The ids of what a call enters: the same ones each time it is said. */
+function drawn({ rig: { state } }: Reach, call: string): Pick<WantedBranch, 'bead' | 'request'> {
+  const ids = idsOfCall(call);
+  const request = ids.request();
+  const made = state.requests[request]?.bead;
+  return { request, bead: made ?? ids.bead((id) => state.beads[id] !== undefined) };
+}
