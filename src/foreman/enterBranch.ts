@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import { type Git, GitError, type Repository } from '../ports/git.ts';
 import type { BeadDraft, Evidence, Priority } from '../town/bead.ts';
+import { whatDecides } from '../town/decides.ts';
 import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
 import { openStages } from '../town/mergeRequest.ts';
 import { type Reason, reason } from '../town/reason.ts';
@@ -99,14 +100,16 @@ async function look(
   const stat = await git.diffStat(repository, base, tip.commit);
   if (stat.files.length === 0 || tip.tree === landsOn.tree)
     return refuse('branch_unchanged', { branch, target });
-  if (hasConflictMarkers(await git.diff(repository, base, tip.commit, markedDiffBytes)))
-    return refuse('conflict_markers');
+  const diff = await git.diff(repository, base, tip.commit, markedDiffBytes);
+  if (hasConflictMarkers(diff)) return refuse('conflict_markers');
   const commits = await git.log(repository, base, tip.commit);
   // What the person's own git wrote may be in memory only; from here on it is in the queue.
   await git.makeDurable(repository, base, tip.commit);
+  const decides = whatDecides(stat.files, diff);
   const evidence = {
     ...{ commit: tip.commit, tree: tip.tree, base, ...stat, checks: [], committedForAgent: false },
     ...{ summary: summaryOf(commits.map(({ subject }) => subject)), at: clock.now() },
+    ...(decides.length === 0 ? {} : { decides }),
   };
   return { evidence, subject: commits[0]?.subject ?? '' };
 }

@@ -102,6 +102,8 @@ export interface Evidence {
   readonly basis?: string;
   readonly base: CommitId | null;
   readonly files: readonly string[];
+  /** Files of these by which checks prove less or something else (`decides.ts`); absent: none. A person lands it. */
+  readonly decides?: readonly string[];
   readonly insertions: number;
   readonly deletions: number;
   readonly checks: readonly CheckResult[];

@@ -109,6 +109,11 @@ function languageOf(path: string): TestLanguage | null {
   return language.file === null || language.file.test(low) || testFolder.test(low) ? language : null;
 }
 
+/** By its name and folder alone. */
+export function mayHoldTests(path: string): boolean {
+  return languageOf(path) !== null;
+}
+
 function isNamedTest(path: string, { file }: TestLanguage): boolean {
   return file?.test(path.toLowerCase()) === true;
 }

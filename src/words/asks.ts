@@ -7,6 +7,7 @@ import type { ReasonCode } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
 import { budgetAskWords } from './budgets.ts';
 import { checkTerms } from './checkTerms.ts';
+import { decidesLine } from './decides.ts';
 import { nameOf } from './nameOf.ts';
 import { plain, plainLines, visible } from './plain.ts';
 import { sentence } from './reasons.ts';
@@ -184,6 +185,7 @@ function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, 
         insertions: evidence?.insertions ?? 0,
         deletions: evidence?.deletions ?? 0,
       }),
+      decidesLine(evidence ?? {}, t),
       inspectedLine(evidence ?? {}, t),
     ]
       .filter((one) => one !== '')

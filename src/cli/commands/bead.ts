@@ -2,6 +2,7 @@ import { type Bead, beadStatuses, endedStatuses, isOpen, totalUsage } from '../.
 import type { BeadId } from '../../town/ids.ts';
 import { selectBeads } from '../../town/query.ts';
 import { plain } from '../../words/plain.ts';
+import { decidesLine } from '../../words/decides.ts';
 import { beadStatusWord, beadTypeWord, priorityWord } from '../../words/states.ts';
 import { plainEnglish } from '../../words/translate.ts';
 import { inspectedLine } from '../../words/verdict.ts';
@@ -136,6 +137,7 @@ function evidenceText({ evidence }: Bead): string {
       ['commit', commit ?? ''],
       ['changed', commit === null ? '' : changed],
       ['checks', checks.map(({ name, outcome }) => `${name} ${outcome.replaceAll('_', ' ')}`).join(', ')],
+      ['look', decidesLine(evidence, plainEnglish)],
       ['inspected', inspectedLine(evidence, plainEnglish)],
       ['summary', summary],
     ]),

@@ -2,6 +2,7 @@ import { GitError } from '../../ports/git.ts';
 import { readIfThere } from '../../system/readIfThere.ts';
 import { type Bead, type Evidence, typesWithoutDiff } from '../../town/bead.ts';
 import { type CheckResult, firstFailure } from '../../town/check.ts';
+import { whatDecides } from '../../town/decides.ts';
 import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
@@ -84,7 +85,11 @@ async function look(
   const green = { commit: head.commit, files: stat.files, checks, diff, outputs };
   const inspected = await inspectWork(context, bead, polecat, green, signal);
   if (!inspected.ok) return inspected;
-  const proof = { commit: head.commit, tree: head.tree, basis, checks, ...inspected.passed };
+  const decides = whatDecides(stat.files, diff);
+  const proof = {
+    ...{ commit: head.commit, tree: head.tree, basis, checks, ...inspected.passed },
+    ...(decides.length === 0 ? {} : { decides }),
+  };
   return { evidence: { ...bound, ...proof, at: context.clock.now() } };
 }
 

@@ -47,8 +47,9 @@ export function evidenceFound(
   }
   const moved = draft.move(bead.id, 'merging');
   if (moved !== null) return moved;
-  const approval =
-    bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto' ? 'convoy' : null;
+  const isAuto = bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto';
+  // Its checks prove what it made of them: that much a person said of no convoy.
+  const approval = isAuto && evidence.decides === undefined ? 'convoy' : null;
   const { branch } = polecat;
   draft.emit({
     type: 'request.entered',

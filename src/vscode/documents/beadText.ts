@@ -5,6 +5,7 @@ import type { ArchivedBead } from '../../ports/store.ts';
 import type { Instant } from '../../town/ids.ts';
 import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
+import { decidesLine } from '../../words/decides.ts';
 import { optimizedDiff } from '../../words/optimized.ts';
 import { stageWord } from '../../words/states.ts';
 import { type Books, effortLines } from './effort.ts';
@@ -98,12 +99,18 @@ function evidenceLines(view: RigView, { evidence }: Bead): readonly string[] {
       : t('Commit {commit}, {size}', { commit: evidence.commit, size }),
     ...(evidence.committedForAgent ? [t('Rigs committed what the agent had left uncommitted.')] : []),
     ...evidence.files.map((file) => `- ${file}`),
+    ...decidesLines(view, evidence),
     '',
     ...evidence.checks.map((check) => checkLine(view, check)),
     ...inspectionLines(view, evidence),
     '',
     ...textLines(evidence.summary),
   ];
+}
+
+function decidesLines({ t }: RigView, evidence: Evidence): readonly string[] {
+  const line = decidesLine(evidence, t);
+  return line === '' ? [] : ['', line];
 }
 
 function inspectionLines({ t }: RigView, evidence: Evidence): readonly string[] {

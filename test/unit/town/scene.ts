@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Action, due } from '../../../src/town/action.ts';
 import type { Ask } from '../../../src/town/ask.ts';
-import type { Bead, BeadDraft } from '../../../src/town/bead.ts';
+import type { Bead, BeadDraft, Evidence } from '../../../src/town/bead.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { LandingPolicy } from '../../../src/town/convoy.ts';
 import type { BeadId, CommitId } from '../../../src/town/ids.ts';
@@ -153,12 +153,16 @@ export class Scene {
     this.tell({ ...this.who(bead), type: 'claimDone', claim: `claim-${String((this.#drawn += 1))}` });
   }
 
-  proven(bead: BeadId, commit: CommitId | null = say.commitId(10)): void {
+  proven(
+    bead: BeadId,
+    commit: CommitId | null = say.commitId(10),
+    more: Pick<Evidence, 'decides'> = {},
+  ): void {
     const request = say.requestId((this.#drawn += 1));
     this.tell({
       ...this.who(bead),
       type: 'evidenceFound',
-      evidence: say.evidence(commit, this.now),
+      evidence: { ...say.evidence(commit, this.now), ...more },
       request,
     });
   }
@@ -168,10 +172,10 @@ export class Scene {
   }
 
   /** The agent delivers, its process ends, and its request is proven on top of the target. */
-  delivered(bead: BeadId, commit: CommitId = say.commitId(10)): void {
+  delivered(bead: BeadId, commit: CommitId = say.commitId(10), more: Pick<Evidence, 'decides'> = {}): void {
     this.atWork(bead);
     this.saysDone(bead);
-    this.proven(bead, commit);
+    this.proven(bead, commit, more);
     this.ended(bead, { code: 0 });
     this.tick();
   }

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { World } from './world.ts';
+
+describe('The proof of a done', () => {
+  it('names the files by which its checks prove something else, and then no convoy lands it', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Mend it');
+    await world.until(() => world.polecat(bead).state === 'working');
+    await world.work(bead, ['src/a.js', 'package.json']);
+    await world.exit(bead, 0);
+    const need = await world.need();
+    assert.deepEqual(world.bead(bead).evidence?.decides, ['package.json']);
+    assert.ok(need?.kind === 'approval');
+    await world.foreman.wish({ type: 'approve', request: need.request.id });
+    await world.reaches(bead, 'completed');
+  });
+
+  it('says nothing of them where there are none', async () => {
+    const world = await World.ready();
+    const bead = await world.sling('Mend it');
+    await world.until(() => world.polecat(bead).state === 'working');
+    await world.work(bead, ['src/a.js']);
+    await world.reaches(bead, 'completed');
+    assert.equal(Object.hasOwn(world.bead(bead).evidence ?? {}, 'decides'), false);
+  });
+});
