@@ -25,7 +25,6 @@ const safeConfig: readonly (readonly [key: string, value: string])[] = [
   ...(process.platform === 'darwin' ? ([['core.protectHFS', 'true']] as const) : []),
   ['i18n.commitEncoding', 'UTF-8'],
   ['i18n.logOutputEncoding', 'UTF-8'],
-  ['rebase.backend', 'merge'],
   ['log.showSignature', 'false'],
   // Housekeeping in the background would race with the next call; the person's own git does it.
   ['gc.auto', '0'],
@@ -34,13 +33,6 @@ const safeConfig: readonly (readonly [key: string, value: string])[] = [
   ['fetch.recurseSubmodules', 'false'],
   ['branch.autoSetupMerge', 'false'],
   ['worktree.guessRemote', 'false'],
-  ['rebase.autoStash', 'false'],
-  ['rebase.autoSquash', 'false'],
-  // With it a rebase would move every branch in the replayed range.
-  ['rebase.updateRefs', 'false'],
-  ['rebase.rebaseMerges', 'false'],
-  // With it a rebase would move a ref of the person's notes, by no lease.
-  ['notes.rewrite.rebase', 'false'],
   ['rerere.enabled', 'false'],
   ['merge.conflictStyle', 'merge'],
   ['diff.noprefix', 'false'],

@@ -75,7 +75,6 @@ const nowhere = { branch: null, remote: null };
 const changing: Readonly<Record<string, string | null>> = {
   checkout: null,
   clean: null,
-  rebase: null,
   'read-tree': '-u',
   'update-index': '--index-info',
 };

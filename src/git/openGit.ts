@@ -19,7 +19,6 @@ import { cleanWorktree } from './ownWorktree.ts';
 import type { StartProgram } from './running.ts';
 import { push } from './push.ts';
 import { reapply } from './reapply.ts';
-import { rebase } from './rebase.ts';
 import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase, treeAt } from './refs.ts';
 import { retire } from './retire.ts';
 import { revertOnto } from './revertOnto.ts';
@@ -84,7 +83,6 @@ export function openGit(options: GitOptions = {}): Git {
     mergeBase: (repository, a, b) => mergeBase(git, repository, a, b),
     isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),
     cleanWorktree: (repository, path, commit) => cleanWorktree(git, turns, repository, path, commit),
-    rebase: (repository, path, head, onto) => rebase(git, turns, repository, path, head, onto),
     mergeOnto: (repository, onto, wanted) => mergeOnto(git, repository, onto, wanted),
     foresee: (repository, pairs) => foresee(git, repository, pairs),
     revertOnto: (repository, onto, landing, message, at) =>

@@ -99,7 +99,7 @@ const ownRefs = /^(refs\/(rigs|heads\/polecat)\/|worktrees\/[^/]+\/HEAD$|HEAD$)/
 /**
  * Every ref of a repository that Rigs moves is moved here. What git moves by itself in its calls is not anybody's work:
  *
- * - the HEAD of a worktree of Rigs' own (`checkout`, `worktree add`, `symbolic-ref`, `rebase` in a room for proofs), and
+ * - the HEAD of a worktree of Rigs' own (`checkout`, `worktree add`, `symbolic-ref`), and
  *   ORIG_HEAD and its like beside it: each belongs to one worktree, and `assertLease` comes before;
  * - `refs/remotes/<remote>/<target>`, by `fetch` and `push`: it says where the remote stands, whoever asks.
  *

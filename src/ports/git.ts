@@ -22,15 +22,6 @@ export interface BranchTip {
   readonly tree: string;
 }
 
-export type RebaseResult =
-  | { readonly ok: true; readonly commit: CommitId }
-  /** `files` conflict; `hunks` is the diff with markers, for the agent. The worktree is left clean. */
-  | { readonly ok: false; readonly files: readonly string[]; readonly hunks: string };
-
-/**
- * How a branch comes onto the target. merge: one commit with the branch as its second parent · squash: one commit of its
- * whole difference · rebase: each of its own commits again.
- */
 export type LandingStyle = 'merge' | 'squash' | 'rebase';
 
 /** What the commits of a landing say. Any text: what could pass for more than it is, is made harmless. */
@@ -225,8 +216,6 @@ export interface Git {
   isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean>;
   /** A detached, clean worktree of Rigs' own at `path`, standing at `commit` (made when missing, recycled otherwise). */
   cleanWorktree(repository: Repository, path: string, commit: CommitId): Promise<void>;
-  /** Replays `head`'s commits since its merge base with `onto`, inside the detached worktree at `path`. */
-  rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult>;
   /**
    * Merges on top of `onto` in memory: no worktree, no index, no ref. The same arguments make the same commit, under one
    * configuration of the person's. A rebase leaves out commits that change nothing there; a branch that holds merges

@@ -9,7 +9,6 @@ import {
   type Lease,
   type MergeResult,
   type PushResult,
-  type RebaseResult,
   type Repository,
   type ToMerge,
 } from '../../src/ports/git.ts';
@@ -50,7 +49,7 @@ export class FakeGit implements Git {
   readonly #branches: Map<string, CommitId>;
   readonly worktrees: Map<string, Worktree>;
   readonly retired: string[] = [];
-  /** Heads whose next rebase conflicts, with the files it conflicts in. */
+  /** Heads whose next merge conflicts, with the files it conflicts in. */
   readonly conflicts = new Map<string, readonly string[]>();
   /** What the next reapply finds. */
   reapplied: CommitId[] = [];
@@ -220,18 +219,6 @@ export class FakeGit implements Git {
   cleanWorktree(_repository: Repository, path: string, commit: CommitId): Promise<void> {
     this.worktrees.set(path, { branch: null, head: commit, dirty: [] });
     return Promise.resolve();
-  }
-
-  async rebase(repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult> {
-    const files = this.conflicts.get(head);
-    if (files !== undefined) return { ok: false, files, hunks: '<<<<<<< main\n' };
-    if (this.#line(head).includes(onto)) return { ok: true, commit: head };
-    const base = await this.mergeBase(repository, head, onto);
-    const moved = this.#between(base, head)
-      .toReversed()
-      .reduce((parent, id) => this.#commit(parent, this.#of(id).files, this.#of(id).subject), onto);
-    this.#at(path).head = moved;
-    return { ok: true, commit: moved };
   }
 
   treeOf(_repository: Repository, commit: CommitId): Promise<string> {

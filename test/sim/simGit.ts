@@ -8,7 +8,6 @@ import {
   type Lease,
   type MergeResult,
   type PushResult,
-  type RebaseResult,
   type Repository,
   type ToMerge,
 } from '../../src/ports/git.ts';
@@ -172,24 +171,6 @@ export class SimGit implements Git {
       this.#parts.between();
       const { files } = this.#world.of(commit);
       this.#stand(path, { branch: null, detached: commit, files: new Map(files), reflog: [] });
-    });
-  }
-
-  rebase(_repository: Repository, path: string, head: CommitId, onto: CommitId): Promise<RebaseResult> {
-    return this.#call(`rebase in ${path}`, (): RebaseResult => {
-      const at = this.#at(path);
-      if (this.#world.holds(head, onto)) return { ok: true, commit: head };
-      let tip = onto;
-      for (const id of this.#world.between(this.#world.mergeBase(head, onto), head).toReversed()) {
-        const { files, conflicts } = this.#world.replay(id, tip);
-        if (conflicts.length > 0) return { ok: false, files: conflicts, hunks: '<<<<<<< ours\n' };
-        const next = this.#world.commit(tip, files, this.#world.of(id).subject);
-        if (this.#world.of(next).tree !== this.#world.of(tip).tree) tip = next;
-        this.#parts.between();
-      }
-      at.detached = tip;
-      at.files = new Map(this.#world.of(tip).files);
-      return { ok: true, commit: tip };
     });
   }
 

@@ -125,7 +125,6 @@ describe("a commit of an agent's work", () => {
       const room = path.join(box.folder, 'rigs', '.queue');
       await box.git.cleanWorktree(repository, room, base);
       await assert.rejects(former.cleanWorktree(repository, room, newer), because('fenced'));
-      await assert.rejects(former.rebase(repository, room, newer, base), because('fenced'));
       assert.equal((await box.git.head(room)).commit, base);
       await assert.rejects(former.retire(repository, place, trash), because('fenced'));
       assert.equal(await refs(), standing);

@@ -53,8 +53,7 @@ describe("a repository's own configuration", () => {
     const head = (await git.commitAll(place, 'work', branch)) ?? base;
     await git.makeDurable(repository, base, head);
     await git.cleanWorktree(repository, room, head);
-    assert.equal((await git.rebase(repository, room, head, clash)).ok, false);
-    const rebased = await git.rebase(repository, room, head, theirs);
+    const rebased = await git.mergeOnto(repository, theirs, wanted(head, 'rebase'));
     assert.ok(rebased.ok);
     assert.match(await git.diff(repository, base, rebased.commit, 1 << 20), /^\+work$/m);
     assert.equal((await git.diffStat(repository, base, rebased.commit)).files.length, 2);
@@ -263,7 +262,8 @@ describe("a repository's own configuration", () => {
     const moved = await box.git.commitAll(place, 'the submodule moved', branch);
     const room = path.join(box.folder, 'rigs/.queue');
     await box.git.cleanWorktree(repository, room, moved ?? base);
-    await box.git.rebase(repository, room, moved ?? base, await box.beside(base, { 'c.txt': 'c\n' }));
+    const beside = await box.beside(base, { 'c.txt': 'c\n' });
+    await box.git.mergeOnto(repository, beside, wanted(moved ?? base, 'rebase'));
     await box.git.reapply(repository, place, branch, await box.beside(base, { 'd.txt': 'd\n' }));
     await box.git.retire(repository, place, path.join(box.folder, 'rigs/.trash'));
     assert.equal(await sprung(), before);

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reapply as reapplyWith } from '../../../src/git/reapply.ts';
 import { type RunGit, createRunGit } from '../../../src/git/run.ts';
-import { GitError, type RebaseResult, type Repository } from '../../../src/ports/git.ts';
+import { GitError, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from './sandbox.ts';
 
@@ -23,8 +23,6 @@ describe("the queue's own worktree", () => {
   afterEach(() => box.end());
 
   const clean = (commit: CommitId): Promise<void> => box.git.cleanWorktree(repository, room, commit);
-  const rebase = (head: CommitId, onto: CommitId): Promise<RebaseResult> =>
-    box.git.rebase(repository, room, head, onto);
   async function assertCleanAt(commit: CommitId): Promise<void> {
     assert.equal((await box.git.head(room)).commit, commit);
     assert.equal(await box.personIn(room, 'status', '--porcelain', '--ignored'), '');
@@ -83,94 +81,6 @@ describe("the queue's own worktree", () => {
     await writeFile(path.join(room, 'mine.txt'), 'mine\n');
     await assert.rejects(clean(base), (error) => GitError.is(error, 'taken'));
     assert.equal(await readFile(path.join(room, 'mine.txt'), 'utf8'), 'mine\n');
-    await assert.rejects(rebase(base, base), (error) => GitError.is(error, 'taken'));
-  });
-
-  describe('rebasing in it', () => {
-    beforeEach(() => clean(base));
-
-    it("replays a branch's commits onto the target, in order and with their authors", async () => {
-      const one = await box.beside(base, { 'new.txt': 'n\n' });
-      const two = await box.beside(one, { 'a.txt': '1\n2\n3\n4\nfive\n' });
-      const onto = await box.beside(base, { 'a.txt': 'one\n2\n3\n4\n5\n' });
-      const result = await rebase(two, onto);
-      assert.ok(result.ok);
-      assert.equal((await box.git.log(repository, onto, result.commit)).length, 2);
-      assert.equal(await box.git.show(repository, result.commit, 'a.txt'), 'one\n2\n3\n4\nfive\n');
-      await assertCleanAt(result.commit);
-    });
-
-    it('returns a head that is on top of the target already, unchanged', async () => {
-      const head = await box.beside(base, { 'new.txt': 'n\n' });
-      assert.deepEqual(await rebase(head, base), { ok: true, commit: head });
-      await assertCleanAt(head);
-    });
-
-    it('returns the target when the work is in it already, in the same or other commits', async () => {
-      const head = await box.beside(base, { 'new.txt': 'n\n' });
-      const other = await box.beside(base, { 'b.txt': 'other\n' });
-      const onto = await box.beside(other, { 'new.txt': 'n\n' });
-      assert.deepEqual(await rebase(head, onto), { ok: true, commit: onto });
-      assert.deepEqual(await rebase(base, onto), { ok: true, commit: onto });
-      await assertCleanAt(onto);
-    });
-
-    it('names conflicting files with their hunks and leaves the worktree clean', async () => {
-      const odd = 'q "u\no" 🦀.txt';
-      const head = await box.beside(base, { 'a.txt': 'mine\n', [odd]: 'mine\n' });
-      const onto = await box.beside(base, { 'a.txt': 'theirs\n', [odd]: 'theirs\n' });
-      const result = await rebase(head, onto);
-      assert.ok(!result.ok);
-      assert.deepEqual([...result.files].sort(), ['a.txt', odd]);
-      assert.match(result.hunks, /<<<<<<< /);
-      assert.match(result.hunks, /mine/);
-      assert.match(result.hunks, /theirs/);
-      await assertCleanAt(onto);
-    });
-
-    it('names a file that one side deleted', async () => {
-      const head = await box.beside(base, { 'b.txt': 'changed\n' });
-      const onto = await box.beside(base, { 'b.txt': null });
-      const result = await rebase(head, onto);
-      assert.deepEqual(result.ok ? null : result.files, ['b.txt']);
-    });
-
-    it('cuts hunks that are too long and says so', async () => {
-      const long = (word: string): string =>
-        Array.from({ length: 9000 }, (_, n) => `${word} ${String(n)}\n`).join('');
-      const head = await box.beside(base, { 'a.txt': long('mine') });
-      const onto = await box.beside(base, { 'a.txt': long('theirs') });
-      const result = await rebase(head, onto);
-      assert.ok(!result.ok);
-      assert.ok(result.hunks.length < 61_000);
-      assert.match(result.hunks, /cut here/);
-    });
-
-    it('does not call a failure a conflict', async () => {
-      const unrelated = await box.person('commit-tree', '-m', 'alone', `${base}^{tree}`);
-      const head = await box.beside(base, { 'a.txt': 'x\n' });
-      await box.person('update-ref', 'refs/heads/unrelated', unrelated);
-      await assert.rejects(rebase(head, await box.at('unrelated')), (error) => GitError.is(error, 'failed'));
-    });
-
-    it('copies no notes, also where the person wants rebases to', async () => {
-      await box.person('config', 'notes.rewriteRef', 'refs/notes/*');
-      const head = await box.beside(base, { 'new.txt': 'n\n' });
-      await box.person('notes', 'add', '-m', 'a note', head);
-      const notes = await box.at('refs/notes/commits');
-      assert.ok((await rebase(head, await box.beside(base, { 'b.txt': 'other\n' }))).ok);
-      assert.equal(await box.at('refs/notes/commits'), notes);
-    });
-
-    it('moves no branch, also where the person wants rebases to', async () => {
-      await box.person('config', 'rebase.updateRefs', 'true');
-      const one = await box.beside(base, { 'new.txt': 'n\n' });
-      const two = await box.beside(one, { 'more.txt': 'm\n' });
-      await box.person('update-ref', 'refs/heads/stacked', one);
-      const onto = await box.beside(base, { 'b.txt': 'other\n' });
-      assert.ok((await rebase(two, onto)).ok);
-      assert.equal(await box.at('stacked'), one);
-    });
   });
 });
 

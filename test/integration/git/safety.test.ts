@@ -98,8 +98,14 @@ describe("a repository's programs", () => {
     assert.equal((await git.uncommitted(place)).length, 2);
     const head = (await git.commitAll(place, 'work', branch)) ?? base;
     await git.cleanWorktree(repository, room, head);
-    assert.equal((await git.rebase(repository, room, head, clash)).ok, false);
-    const rebased = await git.rebase(repository, room, head, theirs);
+    const wanted = {
+      head,
+      style: 'rebase',
+      message: { subject: 'work', body: '', trailers: [] },
+      at: 0,
+    } as const;
+    assert.equal((await git.mergeOnto(repository, clash, wanted)).ok, false);
+    const rebased = await git.mergeOnto(repository, theirs, wanted);
     assert.ok(rebased.ok);
     await readEverything(base, rebased.commit);
     await git.reapply(repository, place, branch, clash);
