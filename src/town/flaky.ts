@@ -31,15 +31,37 @@ const mostAtOnce = 10;
 const kept = 0.95;
 /** Where fewer of the suspects turn out to be flaky, running them again costs more than it saves. */
 const worthwhile = 0.15;
+/** Where more requests fail than this, failing is what is to be expected of one. */
+const usual = 0.4;
+/** Runs more that what is known to be flaky may have. */
+const mostKnown = 2;
+
+/** What else is known of a suspect. */
+export interface Seen {
+  /** The chance that a request fails, 0..1. */
+  readonly rate: number;
+  /** How often it was run again already. */
+  readonly again: number;
+  /** Other runs that held it and failed alike: such a one tells what running it again would. */
+  readonly alike: number;
+}
 
 /**
- * Whether a red result is worth one more run alone. The caller counts: at most two for one suspect. Running again hides
- * nothing: what fails for a reason fails again, so a known flaky test that fell beside another one proves nothing for
- * that other one, which decides alone.
+ * Whether a red result is worth one more run alone: the first that anything speaks for, and one more where all that fell
+ * is known to be flaky. Running again hides nothing: what fails for a reason fails again, so a known flaky test that fell
+ * beside another one proves nothing for that other one, which decides alone.
  */
-export function isSuspect(flaky: Flaky, reruns: Reruns, failed: CheckResult): boolean {
+export function isSuspect(flaky: Flaky, reruns: Reruns, failed: CheckResult, seen: Seen): boolean {
   if (failed.outcome !== 'failed' && failed.outcome !== 'timed_out') return false;
-  return isAllKnown(flaky, failed) || shareOf(reruns) > worthwhile;
+  if (isAllKnown(flaky, failed)) return seen.again < mostKnown;
+  return seen.again + seen.alike === 0 && seen.rate <= usual && shareOf(reruns) > worthwhile;
+}
+
+/** Whether two results may have one cause: the same check fell, and a test in both where they name any. */
+export function isAlike(one: CheckResult, other: CheckResult): boolean {
+  const [tests = [], others = []] = [one.failedTests, other.failedTests];
+  if (one.name !== other.name) return false;
+  return tests.length + others.length === 0 || tests.some((test) => others.includes(test));
 }
 
 /**
@@ -50,15 +72,20 @@ export function isAllKnown(flaky: Flaky, { name, failedTests = [] }: CheckResult
   return subjects(failedTests).every((test) => Object.hasOwn(flaky, keyOf(name, test)));
 }
 
-/** Before anything is known a third, so that the first two suspects are run again; two steady ones end that. */
+/** Before anything is known a fifth, so that the first suspect is run again; one that is steady ends that for a while. */
 function shareOf({ steady, flaky }: Reruns): number {
-  return (flaky + 0.5) / (flaky + steady + 1.5);
+  return (flaky + 0.2) / (flaky + steady + 1);
 }
 
 /** Told once a suspect, of what came of it in the end: flaky when any run of it passed. */
 export function learnRerun(reruns: Reruns, outcome: 'steady' | 'flaky'): Reruns {
-  const faded = { steady: reruns.steady * kept, flaky: reruns.flaky * kept };
+  const faded = fade(reruns);
   return { ...faded, [outcome]: faded[outcome] + 1 };
+}
+
+/** Told of each culprit that was not doubted, so that after some 20 of them one is doubted again. */
+export function fade({ steady, flaky }: Reruns): Reruns {
+  return { steady: steady * kept, flaky: flaky * kept };
 }
 
 /** Tests that failed and passed on one tree; none: the check as a whole did. */

@@ -1,5 +1,14 @@
 import { type CheckResult, firstFailure } from './check.ts';
-import { type Flaky, type Reruns, flipOf, isAllKnown, learnFlip, learnRerun, noReruns } from './flaky.ts';
+import {
+  type Flaky,
+  type Reruns,
+  fade,
+  flipOf,
+  isAllKnown,
+  learnFlip,
+  learnRerun,
+  noReruns,
+} from './flaky.ts';
 import type { CommitId, Instant, RequestId } from './ids.ts';
 import type { Reason } from './reason.ts';
 import { type Trace, type TraceEvent, foldTraces } from './trace.ts';
@@ -309,10 +318,12 @@ function learned(queue: Queue, batch: Batch, length: number, run: Run): Pick<Que
   };
 }
 
-/** The culprit's failure held, however often it ran. */
+/** The culprit's failure held, however often it ran; one that nobody doubted tells nothing. */
 function heldOf({ flaky = {}, reruns = noReruns }: Queue, batch: Batch, culprit: RequestId | null): Reruns {
-  const doubt = culprit === null ? undefined : batch.doubts[batch.line.indexOf(culprit) + 1];
-  return doubt === undefined || isAllKnown(flaky, doubt.failed) ? reruns : learnRerun(reruns, 'steady');
+  if (culprit === null) return reruns;
+  const doubt = batch.doubts[batch.line.indexOf(culprit) + 1];
+  if (doubt === undefined) return fade(reruns);
+  return isAllKnown(flaky, doubt.failed) ? reruns : learnRerun(reruns, 'steady');
 }
 
 function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): Queue {

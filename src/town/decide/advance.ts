@@ -1,6 +1,6 @@
 import { type CheckResult, firstFailure } from '../check.ts';
 import { failureRate } from '../failureRate.ts';
-import { isSuspect, noReruns } from '../flaky.ts';
+import { isAlike, isSuspect, noReruns } from '../flaky.ts';
 import type { RequestId } from '../ids.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Batch, commitOf, queueOf } from '../queue.ts';
@@ -178,14 +178,17 @@ function suspectTarget(draft: Draft, batch: Batch, settings: QueueSettings): voi
   else stopFor(draft, batch, targetIsRed(batch, below.checks));
 }
 
-/** One that was found guilty may be run again this often, so that what is flaky does not come back as a fault. */
-const mostDoubts = 2;
-
 function isDoubted({ state }: Draft, batch: Batch, length: number, { landFlaky }: QueueSettings): boolean {
   const failed = firstFailure(batch.runs[length]?.checks ?? []);
-  if (failed === null || !landFlaky || (batch.doubts[length]?.times ?? 0) >= mostDoubts) return false;
-  const { flaky = {}, reruns = noReruns } = queueOf(state);
-  return isSuspect(flaky, reruns, failed);
+  if (failed === null || !landFlaky) return false;
+  const { flaky = {}, reruns = noReruns, outcomes } = queueOf(state);
+  const longer = Object.entries(batch.runs).filter(([other]) => Number(other) > length);
+  const alike = longer.filter(([, { checks }]) => {
+    const other = firstFailure(checks);
+    return other !== null && isAlike(failed, other);
+  });
+  const again = batch.doubts[length]?.times ?? 0;
+  return isSuspect(flaky, reruns, failed, { again, alike: alike.length, rate: failureRate(outcomes) });
 }
 
 function doubt(draft: Draft, batch: Batch, length: number): void {

@@ -229,25 +229,49 @@ describe('a batch of the merge queue', () => {
       town.queue = { ...defaultQueueSettings, slots: 1 };
       town.assembled();
     });
-    const narrowed = (): void => {
-      for (let round = 0; round < 9 && Object.keys(town.batch().doubts).length === 0; round += 1) town.ran(1);
+    /** What holds the request at `place` fails, until it is doubted. */
+    const narrowed = (place: number): void => {
+      for (let round = 0; round < 9 && Object.keys(town.batch().doubts).length === 0; round += 1)
+        if (town.batch().landing === null) town.ran(place);
+        else town.landed();
     };
 
     it('runs the suspect once more, alone, and lands it when it passes on the same tree', () => {
-      narrowed();
-      assert.deepEqual(town.batch().running, [1]);
+      narrowed(5);
+      assert.deepEqual(town.batch().running, [5]);
       town.ran();
       town.landed();
-      assert.equal(town.request(at(1)).stage, 'landed');
+      assert.equal(town.request(at(5)).stage, 'landed');
       const [flaky] = Object.values(queueOf(town.state).flaky ?? {});
       assert.deepEqual([flaky?.check, flaky?.flips], ['test', 1]);
     });
 
     it('gives back what fails again', () => {
-      narrowed();
-      for (let round = 0; round < 5 && town.request(at(1)).stage === 'proving'; round += 1) town.ran(1);
-      assert.equal(town.request(at(1)).stage, 'failed');
+      narrowed(5);
+      const { id } = town.batch();
+      town.ran(5);
+      assert.equal(town.request(at(5)).stage, 'failed');
       assert.deepEqual(queueOf(town.state).flaky, {});
+      assert.notEqual(waiting()?.id, id);
+    });
+
+    it('doubts none that failed in a longer run too', () => {
+      for (let round = 0; round < 9 && town.request(at(1)).stage === 'proving'; round += 1) {
+        assert.deepEqual(town.batch().doubts, {});
+        town.ran(1);
+      }
+      assert.equal(town.request(at(1)).stage, 'failed');
+    });
+
+    it('doubts one that failed by another test in the longer run', () => {
+      for (let round = 0; round < 9 && Object.keys(town.batch().doubts).length === 0; round += 1) {
+        const { id, running } = town.batch();
+        const [length = 0] = running;
+        const failedTests = [length === 1 ? 'a' : 'b'];
+        town.tell({ type: 'ran', batch: id, length, checks: [{ ...say.failed, failedTests }] });
+        town.tick();
+      }
+      assert.deepEqual(Object.keys(town.batch().doubts), ['1']);
     });
   });
 
