@@ -105,6 +105,9 @@ class Job {
     if (picture !== undefined) await this.#look(picture);
     await action.click({ timeout: 2_000 }).catch(() => undefined);
     await row.waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
+    // A row that went in the very moment leaves the command without what it is about, and it asks.
+    if (button === 'Approve Landing' && (await this.#workbench.quickInput.isVisible()))
+      await this.#workbench.page.keyboard.press('Escape');
     return true;
   }
 

@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { LandingMessage, MergeResult, ToMerge } from '../../ports/git.ts';
+import type { LandingMessage, ToMerge } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import type { Link } from '../../town/queue.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { checkedBy } from './checking.ts';
+import { type Conflict, conflictReason } from './conflict.ts';
 import type { HandContext } from './context.ts';
 import { batchOf } from './queue.ts';
 
-type Conflict = Extract<MergeResult, { readonly ok: false }>;
 interface InLine {
   readonly request: RequestId;
   readonly reason: Reason | null;
@@ -51,7 +49,7 @@ export async function assemble(
     else {
       const alone = onto === base ? merged : await git.mergeOnto(repository, base, wanted);
       if (alone.ok) postponed.push({ request: id, reason: await inLine(context, request, links, merged) });
-      else conflicts.push({ request: id, reason: await withTarget(context, request, target, alone) });
+      else conflicts.push({ request: id, reason: await conflictReason(context, request, target, alone) });
     }
   }
   const last = links.at(-1);
@@ -76,19 +74,6 @@ function messageOf(context: HandContext, { bead: id, branch }: MergeRequest): La
   if (polecat !== undefined) trailers.push(['Agent', polecat.name]);
   if (polecat !== undefined && polecat.seat.model !== '') trailers.push(['Model', polecat.seat.model]);
   return { subject: plain(bead?.title ?? branch, 120), body: '', trailers };
-}
-
-async function withTarget(
-  context: HandContext,
-  { id }: MergeRequest,
-  target: string,
-  { files, hunks }: Conflict,
-): Promise<Reason> {
-  const outputs = context.places.landingOutputs(id, context.clock.now());
-  const output = path.join(outputs, 'conflict.diff');
-  await mkdir(outputs, { recursive: true });
-  await writeFile(output, hunks);
-  return reason('landing_conflict', { files, target, output });
 }
 
 /** It waits for the one before it that has its files; once that landed, the target decides. */
