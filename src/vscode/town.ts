@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
+import type { Conflict } from '../foreman/foresight.ts';
 import type { Polled } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { TankNews } from '../town/fuel.ts';
@@ -33,6 +34,13 @@ export interface Asking {
   readonly onAnswer: (polled: Polled, answered: number, of: number) => void;
 }
 
+/** What merging will bring, before anything is merged. */
+export interface Foreseen {
+  /** Tip of the rig's target. */
+  readonly target: CommitId;
+  readonly conflicts: readonly Conflict[];
+}
+
 /** What trees, panels and commands of this window work on. */
 export interface Town {
   readonly rigs: readonly RigHandle[];
@@ -62,6 +70,8 @@ export interface Town {
   show(control: Control, commit: CommitId, path: string): Promise<string | null>;
   /** Files that differ between two commits, relative to the repository. */
   changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]>;
+  /** Which of these commits, and of the target's newest, conflict; null: the target is not there. */
+  foresee(control: Control, commits: readonly CommitId[]): Promise<Foreseen | null>;
   /** Tracked files of the target, relative to the repository, for planning. */
   files(control: Control): Promise<readonly string[]>;
 }

@@ -6,7 +6,7 @@ import { beadCell } from './queueCells.ts';
 
 /** What landed last, with the commit it landed as. */
 export class LandedList {
-  readonly root = element('vscode-collapsible');
+  readonly root = element('vscode-collapsible', { class: 'landed-part' });
   private readonly body = element('tbody');
   private readonly none: HTMLElement;
   private print = '';

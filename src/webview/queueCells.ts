@@ -27,8 +27,10 @@ const outcomeLooks: Readonly<Record<QueueRow['checks'][number]['outcome'], Look>
 
 const actionIcons: Readonly<Record<QueueAction, string>> = {
   approve: 'check',
+  land: 'git-merge',
   diff: 'diff',
   retry: 'refresh',
+  front: 'arrow-up',
   eject: 'close',
 };
 
@@ -66,7 +68,7 @@ export function checksCell(row: QueueRow, words: QueueWords): HTMLElement {
             class: 'link name',
             type: 'button',
             'data-do': `output ${check.index}`,
-            title: filled(words.output, { check: check.name, outcome: check.detail }),
+            title: filled(words.checkOutput, { check: check.name, outcome: check.detail }),
             'aria-label': said,
           },
           check.name,

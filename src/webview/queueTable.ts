@@ -21,7 +21,7 @@ export class QueueTable {
 
   constructor(words: QueueWords) {
     this.words = words;
-    this.root = element('table', { 'aria-label': words.table }, this.head, this.body);
+    this.root = element('table', { class: 'requests', 'aria-label': words.table }, this.head, this.body);
   }
 
   /** `current` is the key of the line that Tab reaches; the first when it is not there. */

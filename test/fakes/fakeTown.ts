@@ -6,7 +6,7 @@ import type { ModelAccess } from '../../src/ports/models.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
 import { type LedgerState, emptyLedger } from '../../src/town/ledger.ts';
-import type { Asking, RigHandle, Town } from '../../src/vscode/town.ts';
+import type { Asking, Foreseen, RigHandle, Town } from '../../src/vscode/town.ts';
 import { FakeTownAgents } from './fakeTownAgents.ts';
 import { FakeControl } from './fakeControl.ts';
 
@@ -123,6 +123,10 @@ export class FakeTown implements Town {
 
   show(_control: Control, commit: CommitId, path: string): Promise<string | null> {
     return Promise.resolve(this.texts.get(`${commit}:${path}`) ?? null);
+  }
+
+  foresee(): Promise<Foreseen | null> {
+    return Promise.resolve(null);
   }
 
   changedFiles(): Promise<readonly string[]> {

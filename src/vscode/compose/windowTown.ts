@@ -2,6 +2,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import type { Control } from '../../foreman/control.ts';
+import { Foresight } from '../../foreman/foresight.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
 import type { Polled } from '../../ports/agents.ts';
 import { type Git, GitError, type Repository } from '../../ports/git.ts';
@@ -21,7 +22,7 @@ import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
 import { pricesNow } from '../prices.ts';
-import type { Asking, RigHandle, Town } from '../town.ts';
+import type { Asking, Foreseen, RigHandle, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
 import { agentsFor } from './agentsFor.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
@@ -58,6 +59,7 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #git: Git;
+  readonly #foresight: Foresight;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   /** By repository. */
@@ -86,6 +88,7 @@ export class WindowTown implements Town, vscode.Disposable {
     this.#context = context;
     this.#log = log;
     this.#git = openWindowGit(context);
+    this.#foresight = new Foresight(this.#git);
     this.rigsCommand = installRigs(context, (error) => {
       this.#logOnce('The rigs command could not be set up.', error);
       void this.#refresh();
@@ -221,6 +224,16 @@ export class WindowTown implements Town, vscode.Disposable {
 
   async changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]> {
     return (await this.#git.diffStat(control.repository, from, to)).files;
+  }
+
+  async foresee(control: Control, commits: readonly CommitId[]): Promise<Foreseen | null> {
+    const { repository, state } = control;
+    const tip = await this.#git.tip(repository, state.rig?.target ?? '');
+    if (tip === null) return null;
+    return {
+      target: tip.commit,
+      conflicts: await this.#foresight.among(repository, [tip.commit, ...commits]),
+    };
   }
 
   /** Each by itself: one that cannot be closed must not keep the others from being let go. */

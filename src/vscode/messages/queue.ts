@@ -1,17 +1,21 @@
 /** What the merge queue's two sides say to each other. */
 import * as v from 'valibot';
 import { beadId, instant, name, notes, requestId, rigKey, text } from './fields.ts';
+import { batchWords, rigHead, rigLimit } from './queueBatch.ts';
+import { conflictWords, conflictsForeseen } from './queueConflicts.ts';
+import { historyWords, queueHistory } from './queueHistory.ts';
+import { checkIndex, following, outputPiece, outputSource, outputWords } from './queueOutput.ts';
 
 export const requestLimit = 200;
 export const landedLimit = 20;
 
 /** Everything a person can do to a request here. The host turns each into a command of the palette. */
-export const queueActions = ['approve', 'diff', 'retry', 'eject'] as const;
+export const queueActions = ['approve', 'land', 'diff', 'retry', 'front', 'eject'] as const;
 export type QueueAction = (typeof queueActions)[number];
 
 const check = v.strictObject({
   /** Its place in the request's results; the host finds the output by it. */
-  index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99)),
+  index: checkIndex,
   name,
   outcome: v.picklist(['passed', 'failed', 'timed_out', 'not_runnable', 'skipped']),
   /** Outcome and duration in words. */
@@ -46,16 +50,22 @@ const landed = v.strictObject({
 });
 export type LandedRow = Readonly<v.InferOutput<typeof landed>>;
 
-/** To the webview: always the complete queue, so that the latest message is the whole truth. */
-export const toQueue = v.strictObject({
+/** Always the complete queue, so that the latest message is the whole truth. */
+export const queueShown = v.strictObject({
   type: v.literal('queue'),
+  rigs: v.pipe(v.array(rigHead), v.maxLength(rigLimit)),
   requests: v.pipe(v.array(request), v.maxLength(requestLimit)),
   /** Requests beyond the limit that are not shown. */
   hidden: v.pipe(v.number(), v.integer(), v.minValue(0)),
   landed: v.pipe(v.array(landed), v.maxLength(landedLimit)),
+  history: queueHistory,
   severalRigs: v.boolean(),
   notes,
 });
+export type QueueShown = v.InferOutput<typeof queueShown>;
+
+/** To the webview. */
+export const toQueue = v.variant('type', [queueShown, outputPiece, conflictsForeseen]);
 export type ToQueue = v.InferOutput<typeof toQueue>;
 
 /** From the webview: what a person asked for, by ids only. */
@@ -67,13 +77,13 @@ export const fromQueue = v.variant('type', [
     rig: rigKey,
     request: requestId,
   }),
+  v.strictObject({ type: v.literal('turn'), to: v.picklist(['pause', 'resume']), rig: rigKey }),
   v.strictObject({ type: v.literal('bead'), rig: rigKey, id: beadId }),
-  v.strictObject({
-    type: v.literal('output'),
-    rig: rigKey,
-    request: requestId,
-    check: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(99)),
-  }),
+  /** Reads along what a check prints, until another is followed or `leave` comes. */
+  v.strictObject({ type: v.literal('follow'), following, source: outputSource }),
+  v.strictObject({ type: v.literal('leave') }),
+  /** Shows the whole file in an editor. */
+  v.strictObject({ type: v.literal('open'), source: outputSource }),
   v.strictObject({ type: v.literal('rejected'), why: name }),
 ]);
 export type FromQueue = v.InferOutput<typeof fromQueue>;
@@ -82,14 +92,18 @@ export type FromQueue = v.InferOutput<typeof fromQueue>;
 export const queueWords = v.strictObject({
   table: name,
   columns: v.strictObject({ stage: name, rig: name, bead: name, checks: name, why: name, actions: name }),
-  actions: v.strictObject({ approve: name, diff: name, retry: name, eject: name }),
-  hints: v.strictObject({ approve: text, diff: text, retry: text, eject: text }),
-  output: name,
+  actions: v.strictObject(v.entriesFromList(queueActions, name)),
+  hints: v.strictObject(v.entriesFromList(queueActions, text)),
+  checkOutput: name,
   since: name,
   landed: name,
   landedEmpty: text,
   empty: text,
   hidden: text,
   loading: name,
+  batch: batchWords,
+  output: outputWords,
+  conflicts: conflictWords,
+  history: historyWords,
 });
 export type QueueWords = v.InferOutput<typeof queueWords>;

@@ -1,6 +1,10 @@
 import type { FeedRow } from '../../../src/vscode/messages/feed.ts';
 import type { DrawnGauge, TanksDrawn } from '../../../src/vscode/messages/tanks.ts';
-import type { LandedRow, QueueRow, ToQueue } from '../../../src/vscode/messages/queue.ts';
+import type { LandedRow, QueueRow, QueueShown } from '../../../src/vscode/messages/queue.ts';
+import type { BatchPlace, DrawnBatch, RigHead } from '../../../src/vscode/messages/queueBatch.ts';
+import type { ConflictsForeseen } from '../../../src/vscode/messages/queueConflicts.ts';
+import type { QueueHistory } from '../../../src/vscode/messages/queueHistory.ts';
+import type { OutputPiece } from '../../../src/vscode/messages/queueOutput.ts';
 
 export const rig = 'a1b2c3d4e5f6';
 /** A morning in March, so that a test never depends on the day it runs. */
@@ -99,12 +103,106 @@ export function landedRow(number: number): LandedRow {
   };
 }
 
-export function queue(requests: readonly QueueRow[], changes: Partial<ToQueue> = {}): ToQueue {
+export function rigHead(changes: Partial<RigHead> = {}): RigHead {
+  return { rig, rigName: 'tidy', text: '5 wait to land', paused: null, batch: null, ...changes };
+}
+
+/** Five of which the first two are proven and the culprit is among the next two. */
+export function drawnBatch(changes: Partial<DrawnBatch> = {}): DrawnBatch {
+  const states = ['green', 'green', 'suspect', 'suspect', 'unknown'] as const;
+  const words = { green: 'proven', suspect: 'suspected', unknown: 'not proven yet' };
+  const line = states.map((state, index): BatchPlace => ({
+    request: `mr-0000${index + 1}`,
+    bead: `gt-0000${index + 1}`,
+    title: `Part ${index + 1} of the work on durations`,
+    state,
+    stateText: words[state],
+  }));
+  const over = { since: morning, endsAt: null, hasOutput: true };
+  return {
+    id: 7,
+    text: 'Looking for what fails on top of main',
+    since: morning,
+    endsAt: Date.now() + 150_000,
+    target: 'main',
+    line,
+    runs: [
+      { length: 2, state: 'green', text: 'The first 2: green', ...over },
+      { length: 4, state: 'red', text: 'The first 4: red, test failed with exit code 1, 12.4 s', ...over },
+      {
+        ...{ length: 3, state: 'running', text: 'The first 3: running test', since: morning },
+        ...{ endsAt: Date.now() + 80_000, hasOutput: true },
+      },
+    ],
+    ...changes,
+  };
+}
+
+export function outputPiece(text: string, changes: Partial<OutputPiece> = {}): OutputPiece {
+  return {
+    type: 'output',
+    following: 1,
+    file: '2-test.log',
+    anew: false,
+    skipped: 0,
+    text,
+    live: true,
+    ...changes,
+  };
+}
+
+/** Of three requests, where the third conflicts with the first and with the target. */
+export function conflicts(changes: Partial<ConflictsForeseen['rigs'][number]> = {}): ConflictsForeseen {
+  const requests = [1, 2, 3].map((number) => ({
+    id: `mr-0000${number}`,
+    bead: `gt-0000${number}`,
+    title: `Part ${number} of the work`,
+  }));
+  const found = [
+    { one: 2, other: null, files: ['src/words.ts'], moreFiles: 0 },
+    { one: 2, other: 0, files: ['src/words.ts', 'src/parse.ts'], moreFiles: 3 },
+  ];
+  const matrix = {
+    rig,
+    rigName: 'tidy',
+    target: 'main',
+    requests,
+    conflicts: found,
+    hidden: 0,
+    problem: null,
+  };
+  return { type: 'conflicts', rigs: [{ ...matrix, ...changes }] };
+}
+
+export const noHistory: QueueHistory = { days: [], figures: [], past: [] };
+
+export function someHistory(): QueueHistory {
+  const counts = [0, 3, 5, 0, 0, 8, 2, 1, 9, 12, 4, 0, 7, 3];
+  return {
+    days: counts.map((landed, index) => ({ at: morning + (index - 13) * 24 * hour, landed })),
+    figures: [
+      { name: 'Runs per landing', value: '0.38', hint: '21 runs of the checks for 55 landings' },
+      { name: 'From done to landed', value: '6 min', hint: 'Half of what landed took less' },
+      { name: 'Failure rate', value: '12 %', hint: 'The chance that the next request fails' },
+    ],
+    past: [
+      { rig, rigName: 'tidy', at: morning, text: '4 landed, 1 run in 2 min', culprit: null },
+      {
+        ...{ rig, rigName: 'tidy', at: morning - hour, text: '2 landed, mr-0000z failed, 3 runs in 6 min' },
+        culprit: { id: 'mr-0000z', bead: 'gt-0000z', title: 'Cut corners' },
+      },
+    ],
+  };
+}
+
+export function queue(requests: readonly QueueRow[], changes: Partial<QueueShown> = {}): QueueShown {
   return {
     type: 'queue',
+    rigs: [rigHead()],
     requests: [...requests],
     hidden: 0,
     landed: [],
+    history: noHistory,
     severalRigs: false,
     notes: [],
     ...changes,

@@ -22,37 +22,60 @@ describe('The merge queue panel', () => {
     await panel.townChanged();
     deepEqual(panel.posted, []);
     await panel.say({ type: 'ready' });
-    await panel.until(() => panel.posted.length === 1);
-    ok(panel.posted.every((message) => v.is(toQueue, message)));
-    control.happen({ type: 'request.moved', request: requestIdOf(1), to: 'proving', reason: null, at: 5 });
-    await panel.townChanged();
     await panel.until(() => panel.posted.length === 2);
-    match(JSON.stringify(panel.posted[1]), /"stage":"proving","stageText":"being proven"/);
+    ok(panel.posted.every((message) => v.is(toQueue, message)));
+    control.happen({ type: 'queue.paused', reason: null, at: 5 });
+    await panel.townChanged();
+    await panel.until(() => panel.ofType('queue').length === 2);
+    match(JSON.stringify(panel.ofType('queue')[1]), /"paused":\{"why":"You paused it/);
   });
 
   it('sends many changes in a row once, and the newest state of them', async () => {
-    const control = new FakeControl('/r/.git', '/state', rigWith({ number: 1, stage: 'proving' }));
+    const control = new FakeControl('/r/.git', '/state', rigWith({ number: 1 }));
     const panel = opened(control);
     await panel.say({ type: 'ready' });
-    await panel.until(() => panel.posted.length === 1);
+    await panel.until(() => panel.ofType('queue').length === 1);
     for (let number = 0; number < 200; number += 1) {
-      control.happen({ type: 'request.step', request: requestIdOf(1), step: `check ${number}`, at: number });
+      control.happen({
+        type: 'request.moved',
+        request: requestIdOf(1),
+        to: 'queued',
+        reason: null,
+        at: number,
+      });
       await panel.townChanged();
     }
-    await panel.until(() => JSON.stringify(panel.posted.at(-1)).includes('running check 199'));
-    equal(panel.posted.length, 2);
+    await panel.until(() => JSON.stringify(panel.ofType('queue').at(-1)).includes('"since":199'));
+    equal(panel.ofType('queue').length, 2);
   });
 
   it('runs the command of each button, about exactly that request', async () => {
     const panel = opened(new FakeControl());
     const rig = keyOf(panel);
-    for (const action of ['approve', 'diff', 'retry', 'eject'])
+    for (const action of ['approve', 'land', 'diff', 'retry', 'front', 'eject'])
       await panel.say({ type: 'act', action, rig, request: 'mr-00001' });
     deepEqual(
       panel.ran.map(({ command }) => command),
-      ['rigs.approveLanding', 'rigs.showDiff', 'rigs.retryLanding', 'rigs.ejectFromQueue'],
+      [
+        'rigs.approveLanding',
+        'rigs.landNow',
+        'rigs.showDiff',
+        'rigs.retryLanding',
+        'rigs.moveToFront',
+        'rigs.ejectFromQueue',
+      ],
     );
     deepEqual(panel.ran[0]?.subject, { kind: 'request', rig: '/r/.git', request: 'mr-00001' });
+  });
+
+  it('pauses and resumes exactly the rig whose button was pressed', async () => {
+    const panel = opened(new FakeControl());
+    for (const to of ['pause', 'resume']) await panel.say({ type: 'turn', to, rig: keyOf(panel) });
+    const subject = { kind: 'rig', rig: '/r/.git' };
+    deepEqual(panel.ran, [
+      { command: 'rigs.pauseQueue', subject },
+      { command: 'rigs.resumeQueue', subject },
+    ]);
   });
 
   it('retries the work of a bead whose request left the queue', async () => {
@@ -67,9 +90,9 @@ describe('The merge queue panel', () => {
   it('answers a button also when nothing changed, so that it can be pressed again', async () => {
     const panel = opened(new FakeControl());
     await panel.say({ type: 'ready' });
-    await panel.until(() => panel.posted.length === 1);
+    await panel.until(() => panel.ofType('queue').length === 1);
     await panel.say({ type: 'act', action: 'eject', rig: keyOf(panel), request: 'mr-00001' });
-    await panel.until(() => panel.posted.length === 2);
+    await panel.until(() => panel.ofType('queue').length === 2);
   });
 
   it('runs nothing for a message that was not agreed on', async () => {
@@ -78,11 +101,11 @@ describe('The merge queue panel', () => {
     for (const message of [
       undefined,
       [],
-      { type: 'act', action: 'land', rig, request: 'mr-00001' },
+      { type: 'act', action: 'push', rig, request: 'mr-00001' },
       { type: 'act', action: 'approve', rig, request: 'mr-00001', force: true },
       { type: 'act', action: 'approve', rig, request: 'gt-00001' },
-      { type: 'output', rig, request: 'mr-00001', check: -1 },
-      { type: 'output', rig, request: 'mr-00001', check: '../x' },
+      { type: 'follow', following: 1, source: { kind: 'check', rig, request: 'mr-00001', check: -1 } },
+      { type: 'open', source: { kind: 'check', rig, request: 'mr-00001', check: '../x' } },
       { type: 'bead', rig, id: '__proto__' },
     ])
       await panel.say(message);
@@ -94,8 +117,8 @@ describe('The merge queue panel', () => {
     const panel = opened(new FakeControl());
     panel.rigs.push({ kind: 'closed', name: 'other', folder: '/o', problem: 'Git is missing.', mend: null });
     await panel.say({ type: 'ready' });
-    await panel.until(() => panel.posted.length === 1);
-    deepEqual(panel.posted[0]?.['notes'], ['other is not open here: Git is missing.']);
+    await panel.until(() => panel.ofType('queue').length === 1);
+    deepEqual(panel.ofType('queue')[0]?.['notes'], ['other is not open here: Git is missing.']);
   });
 
   it('lets go of everything when it is closed', async () => {

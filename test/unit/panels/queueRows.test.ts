@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { type RequestStage } from '../../../src/town/mergeRequest.ts';
 import { reason } from '../../../src/town/reason.ts';
 import type { RigState } from '../../../src/town/state.ts';
-import type { ToQueue } from '../../../src/vscode/messages/queue.ts';
+import type { QueueShown } from '../../../src/vscode/messages/queue.ts';
 import { queueMessage } from '../../../src/vscode/panels/queueRows.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import { beadMoved, beadIdOf } from '../../fakes/events.ts';
@@ -10,7 +10,7 @@ import { FakeControl } from '../../fakes/fakeControl.ts';
 import { commit, morning, passed, rigWith } from './examples.ts';
 import { fold } from '../../../src/town/state.ts';
 
-function message(...states: readonly RigState[]): ToQueue {
+function message(...states: readonly RigState[]): QueueShown {
   const rigs = states.map((state, index) => ({
     key: String(index).padStart(12, '0'),
     name: `rig ${index}`,
@@ -23,10 +23,10 @@ function message(...states: readonly RigState[]): ToQueue {
       mend: null,
     },
   }));
-  return queueMessage(rigs, [], plainEnglish);
+  return queueMessage(rigs, [], plainEnglish, morning + 1000);
 }
 
-const stages = (queue: ToQueue): readonly string[] => queue.requests.map((row) => row.stage);
+const stages = (queue: QueueShown): readonly string[] => queue.requests.map((row) => row.stage);
 const actionsOf = (stage: RequestStage): readonly string[] =>
   message(rigWith({ number: 1, stage })).requests[0]?.actions ?? [];
 
@@ -46,9 +46,23 @@ describe('The rows of the merge queue', () => {
     );
   });
 
+  it('keeps the line in the order in which it is proven: what was put first, and what somebody said yes to', () => {
+    const state = rigWith(
+      { number: 1, stage: 'queued' },
+      { number: 2, stage: 'queued', approval: 'person' },
+      { number: 3, stage: 'approved', approval: 'person', front: morning },
+    );
+    deepEqual(
+      message(state).requests.map((row) => row.title),
+      ['Title 3', 'Title 2', 'Title 1'],
+    );
+  });
+
   it('offers approval only where a proven commit waits for it, and no ejection of what is landing', () => {
-    deepEqual(actionsOf('ready'), ['approve', 'diff', 'retry', 'eject']);
-    deepEqual(actionsOf('queued'), ['diff', 'eject']);
+    deepEqual(actionsOf('ready'), ['approve', 'land', 'diff', 'retry', 'eject']);
+    deepEqual(actionsOf('queued'), ['land', 'diff', 'front', 'eject']);
+    deepEqual(actionsOf('approved'), ['diff', 'front', 'eject']);
+    deepEqual(actionsOf('proving'), ['diff', 'eject']);
     deepEqual(actionsOf('landing'), ['diff']);
   });
 
