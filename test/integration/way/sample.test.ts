@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -65,7 +65,11 @@ describe('the way through, without an editor', function () {
       await run(process.execPath, ['--test'], { cwd: folder });
       const said = rig.notices.map((one) => one.why?.code);
       assert.ok(said.includes('check_failed'), 'a red check came back to its agent');
-      assert.ok(said.includes('landing_conflict'), 'a conflict came back to its agent');
+      const conflict = rig.notices.find((one) => one.why?.code === 'landing_conflict')?.why;
+      assert.ok(conflict != null, 'a conflict came back to its agent');
+      const told = await readFile(String(conflict.facts['output']), 'utf8');
+      assert.match(told, /^# Landed meanwhile: /m, 'with what the other side is for');
+      assert.match(told, /^\+\+<<<<<<< /m);
       assert.ok(
         rig.notices.some((one) => one.what === 'ask.raised'),
         'a permission was asked',
