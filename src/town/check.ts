@@ -1,4 +1,5 @@
 import type { Instant } from './ids.ts';
+import type { Facts } from './reason.ts';
 
 /** A command that proves something about a tree. Started as file + arguments in a clean worktree. */
 export interface CheckDefinition {
@@ -36,4 +37,15 @@ export interface ConfirmedChecks {
 
 export function firstFailure(results: readonly CheckResult[]): CheckResult | null {
   return results.find(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped') ?? null;
+}
+
+const mostNamed = 5;
+
+/** A failure as a reason carries it: what an agent reads, and where it looks first. */
+export function failureFacts({ name, exitCode, outputFile, place, failedTests = [] }: CheckResult): Facts {
+  return {
+    ...{ name, exitCode, output: outputFile },
+    ...(place === undefined ? {} : { file: place.file, line: place.line }),
+    ...(failedTests.length === 0 ? {} : { tests: failedTests.slice(0, mostNamed), failed: failedTests.length }),
+  };
 }

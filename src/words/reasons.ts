@@ -25,9 +25,19 @@ function ending(f: Facts, { t }: Telling): string {
 }
 
 function checkFailed(f: Facts, { t }: Telling): string {
-  return has(f, 'exitCode')
+  const said = has(f, 'exitCode')
     ? t('Check {name} failed with exit code {code}.', { name: text(f, 'name'), code: text(f, 'exitCode') })
     : t('Check {name} failed.', { name: text(f, 'name') });
+  return withPlace(said, f, t);
+}
+
+/** Which tests fell and where the first failure is, as far as the check's output tells. */
+function withPlace(said: string, f: Facts, t: Translate): string {
+  const place = has(f, 'file')
+    ? t('First failure: {file}:{line}.', { file: text(f, 'file'), line: text(f, 'line') })
+    : '';
+  const tests = count(f, 'tests') > 0 ? t('Failed: {tests}.', { tests: names(f, 'tests') }) : '';
+  return [said, place, tests].filter((one) => one !== '').join(' ');
 }
 
 function inMergeQueue(f: Facts, { t }: Telling): string {
@@ -110,10 +120,14 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       files: names(f, 'files'),
     }),
   landing_check_failed: (f, { t }) =>
-    t('On top of {target}, check {name} failed.', {
-      target: text(f, 'target'),
-      name: text(f, 'name'),
-    }),
+    withPlace(
+      t('On top of {target}, check {name} failed.', {
+        target: text(f, 'target'),
+        name: text(f, 'name'),
+      }),
+      f,
+      t,
+    ),
   target_moved: (f, { t }) => t('{target} moved on; it is proven again.', { target: text(f, 'target') }),
   target_red: (f, { t }) =>
     t(

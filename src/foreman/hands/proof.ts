@@ -1,7 +1,8 @@
 import { GitError } from '../../ports/git.ts';
 import { readIfThere } from '../../system/readIfThere.ts';
+import { approvingRule, authorsOf, isText } from '../../town/autoApprove.ts';
 import { type Bead, type Evidence, typesWithoutDiff } from '../../town/bead.ts';
-import { type CheckResult, firstFailure } from '../../town/check.ts';
+import { type CheckResult, failureFacts, firstFailure } from '../../town/check.ts';
 import { whatDecides } from '../../town/decides.ts';
 import type { BeadId, CommitId, PolecatId, Token } from '../../town/ids.ts';
 import type { Polecat } from '../../town/polecat.ts';
@@ -31,13 +32,10 @@ export async function proveDone(
   const found = await look(context, bead, polecat, polecat.worktree, token, signal);
   signal.throwIfAborted();
   if ('evidence' in found) {
-    const { evidence } = found;
+    const { evidence, rule = null } = found;
     await context.wish({
-      type: 'evidenceFound',
-      polecat: id,
-      token,
-      evidence,
-      request: context.ids.request(),
+      ...{ type: 'evidenceFound', polecat: id, token, evidence, request: context.ids.request() },
+      ...(rule === null ? {} : { rule }),
     });
   } else {
     await context.wish({
@@ -52,7 +50,7 @@ export async function proveDone(
 }
 
 type Found =
-  | { readonly evidence: Evidence }
+  | { readonly evidence: Evidence; readonly rule?: number | null }
   | { readonly missing: Reason }
   | Extract<Inspection, { readonly ok: false }>;
 
@@ -90,7 +88,10 @@ async function look(
     ...{ commit: head.commit, tree: head.tree, basis, checks, ...inspected.passed },
     ...(decides.length === 0 ? {} : { decides }),
   };
-  return { evidence: { ...bound, ...proof, at: context.clock.now() } };
+  const evidence = { ...bound, ...proof, at: context.clock.now() };
+  const { autoApprove = [] } = context.settings().refinery;
+  const work = { bead, evidence, authors: authorsOf(polecat), isText: isText(diff) };
+  return { evidence, rule: approvingRule(autoApprove, work) };
 }
 
 /** Commits what the agent left, on its own branch and on no other. */
@@ -137,7 +138,7 @@ async function proofChecks(
 }
 
 export function failureReason(failed: CheckResult): Reason {
-  const facts = { name: failed.name, exitCode: failed.exitCode, output: failed.outputFile };
+  const facts = failureFacts(failed);
   if (failed.outcome === 'timed_out') return reason('check_timed_out', facts);
   if (failed.outcome === 'not_runnable') return reason('check_not_runnable', facts);
   return reason('check_failed', facts);

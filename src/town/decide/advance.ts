@@ -1,4 +1,4 @@
-import { type CheckResult, firstFailure } from '../check.ts';
+import { type CheckResult, failureFacts, firstFailure } from '../check.ts';
 import { failureRate } from '../failureRate.ts';
 import { isAlike, isSuspect, noReruns } from '../flaky.ts';
 import type { RequestId } from '../ids.ts';
@@ -196,8 +196,8 @@ function doubt(draft: Draft, batch: Batch, length: number): void {
   run(draft, batch, [length]);
 }
 
-function notRunnable({ name, exitCode, outputFile: output }: CheckResult): Reason {
-  return reason('check_not_runnable', { name, exitCode, output });
+function notRunnable(failed: CheckResult): Reason {
+  return reason('check_not_runnable', failureFacts(failed));
 }
 
 function targetIsRed({ target }: Batch, checks: readonly CheckResult[]): Reason {
@@ -207,6 +207,5 @@ function targetIsRed({ target }: Batch, checks: readonly CheckResult[]): Reason 
 }
 
 function notProven({ target }: Batch, failed: CheckResult): Reason {
-  const { name, exitCode, outputFile: output } = failed;
-  return reason('landing_check_failed', { name, exitCode, output, target });
+  return reason('landing_check_failed', { ...failureFacts(failed), target });
 }

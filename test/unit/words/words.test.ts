@@ -55,6 +55,11 @@ describe('a reason', () => {
     ['in_merge_queue', { stage: 'proving', step: 'rebase' }, 'In the merge queue: rebase.'],
     ['in_merge_queue', { stage: 'proving', step: null }, 'In the merge queue: in a batch.'],
     [
+      'landing_check_failed',
+      { target: 'main', name: 'test', file: 'src/a.ts', line: 12, tests: ['adds', 'subtracts'] },
+      'On top of main, check test failed. First failure: src/a.ts:12. Failed: adds, subtracts.',
+    ],
+    [
       'agent_died',
       { polecat: 'nux', signal: 'SIGKILL' },
       'nux ended in the middle of its work (signal SIGKILL). The work is kept.',
