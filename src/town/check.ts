@@ -46,6 +46,8 @@ export function failureFacts({ name, exitCode, outputFile, place, failedTests = 
   return {
     ...{ name, exitCode, output: outputFile },
     ...(place === undefined ? {} : { file: place.file, line: place.line }),
-    ...(failedTests.length === 0 ? {} : { tests: failedTests.slice(0, mostNamed), failed: failedTests.length }),
+    ...(failedTests.length === 0
+      ? {}
+      : { tests: failedTests.slice(0, mostNamed), failed: failedTests.length }),
   };
 }
