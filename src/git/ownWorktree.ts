@@ -81,9 +81,12 @@ async function checkOutNow(git: RunGit, place: string, commit: CommitId): Promis
   await git(['checkout', '--quiet', '--force', '--detach', '--no-recurse-submodules', commit], {
     cwd: place,
   });
-  await git(['clean', '--quiet', '-ffdx'], { cwd: place });
+  const [links] = await Promise.all([
+    linksIn(git, place),
+    git(['clean', '--quiet', '-ffdx'], { cwd: place }),
+  ]);
   // Where the commit records a submodule, `clean` spares all that stands in its folder.
-  for (const link of await linksIn(git, place)) await empty(place, link);
+  for (const link of links) await empty(place, link);
 }
 
 async function empty(place: string, link: string): Promise<void> {

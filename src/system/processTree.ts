@@ -57,8 +57,10 @@ async function gone(tree: readonly Identity[], withinMs: number): Promise<void> 
 
 /** The process, its descendants and its group if it leads one, parents first. */
 async function treeOf(root: Identity): Promise<readonly Identity[]> {
-  const all = await everyProcess();
   const now = await identityOf(root.pid);
+  // What it left outside its group has another parent by now; most checks end so, and a look at all processes is dear.
+  if (now === null && !hasGroup(root.pid)) return [];
+  const all = await everyProcess();
   // Its number belongs to somebody else now. (While its group lives, the number stays free.)
   if (now !== null && now.startTime !== root.startTime) return [];
   const found = new Set([root.pid]);
@@ -69,6 +71,14 @@ async function treeOf(root: Identity): Promise<readonly Identity[]> {
   found.delete(process.pid);
   const identities = await Promise.all([...found].map(identityOf));
   return identities.filter((one) => one !== null);
+}
+
+function hasGroup(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
 }
 
 interface Row {
