@@ -1,3 +1,4 @@
+import type { RuleFault } from './approvalRules.ts';
 import type { PriceFault } from './priceEntries.ts';
 import type { Expectation } from './settingRows.ts';
 import type { SettingKey } from './settingKeys.ts';
@@ -35,6 +36,7 @@ export type ConfigProblem =
       readonly place: Place;
     }
   | { readonly code: 'price'; readonly fault: PriceFault; readonly place: Place }
+  | { readonly code: 'rule'; readonly fault: RuleFault; readonly place: Place }
   | { readonly code: 'thresholds'; readonly provider: string; readonly place: Place }
   /** Only the person's own file may say it. */
   | { readonly code: 'not_yours'; readonly key: string; readonly place: Place }

@@ -11,6 +11,7 @@ import {
 import { answeredKeys, configKeys, namesIn } from './configKeys.ts';
 import type { SettingKey } from './settingKeys.ts';
 import { expectationOf, fitSetting } from './settings.ts';
+import { readRule } from './approvalRules.ts';
 import { readPrice } from './priceEntries.ts';
 import { type TomlEntry, readToml } from './toml.ts';
 
@@ -95,6 +96,18 @@ const lists: readonly ListKey[] = [
     fault: (entry, place) => {
       const read = readPrice(entry);
       return 'fault' in read ? { code: 'price', fault: read.fault, place } : null;
+    },
+  },
+  {
+    path: ['refinery', 'auto_approve'],
+    setting: 'rigs.refinery.autoApprove',
+    names: {
+      ...{ paths: 'paths', max_lines: 'maxLines', types: 'types', providers: 'providers' },
+      ...{ labels: 'labels', checks: 'checks' },
+    },
+    fault: (entry, place) => {
+      const read = readRule(entry, 0);
+      return 'fault' in read ? { code: 'rule', fault: read.fault, place } : null;
     },
   },
 ];

@@ -44,6 +44,7 @@ export const settingKeys = [
   'rigs.refinery.everyCommitGreen',
   'rigs.refinery.landFlaky',
   'rigs.refinery.maxRetries',
+  'rigs.refinery.autoApprove',
   'rigs.providers.claude.enabled',
   'rigs.providers.claude.model',
   'rigs.providers.claude.baseUrl',

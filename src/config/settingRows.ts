@@ -32,7 +32,8 @@ export type Expectation =
         | 'variable'
         | 'backend'
         | 'compatible'
-        | 'prices';
+        | 'prices'
+        | 'approvalRules';
     };
 
 /** One setting: its default, what it takes, and how a value is read. */

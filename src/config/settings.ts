@@ -99,6 +99,8 @@ export interface Settings extends OfVendors, OfApis {
   'rigs.refinery.everyCommitGreen': boolean;
   'rigs.refinery.landFlaky': boolean;
   'rigs.refinery.maxRetries': number;
+  /** Read by `approvalRules.ts`. */
+  'rigs.refinery.autoApprove': readonly unknown[];
   'rigs.providers.compatible': readonly CompatibleApi[];
   'rigs.assayer.backend': string;
   /** Empty: as the backend has it. */
@@ -172,6 +174,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.refinery.everyCommitGreen': flag(defaultQueueSettings.everyCommitGreen),
   'rigs.refinery.landFlaky': flag(defaultQueueSettings.landFlaky),
   'rigs.refinery.maxRetries': wholeNumber(defaultQueueSettings.maxRounds, 0, 10),
+  'rigs.refinery.autoApprove': { fallback: [], expected: { kind: 'approvalRules' }, read: readEntries },
   'rigs.providers.claude.enabled': flag(true),
   'rigs.providers.claude.model': model(),
   'rigs.providers.claude.baseUrl': address(),

@@ -137,6 +137,8 @@ type SessionCommand =
       readonly token: Token;
       readonly evidence: Evidence;
       readonly request: RequestId;
+      /** The person's rule that says yes to it; absent: none does. */
+      readonly rule?: number;
     }
   | {
       readonly type: 'evidenceMissing';

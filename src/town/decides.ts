@@ -14,6 +14,7 @@ export function whatDecides(files: readonly string[], diff: string): readonly st
   return [...new Set([...decidingFiles(files), ...weakened, ...unseen])];
 }
 
-function isCut(diff: string): boolean {
+/** Whether what git was asked for was longer than what it gave. */
+export function isCut(diff: string): boolean {
   return diff.slice(diff.lastIndexOf('\n', diff.length - 2) + 1).startsWith(cutMark);
 }

@@ -21,6 +21,9 @@ export interface Candidate {
   readonly provenAt: Instant;
 }
 
+/** A person, their convoy (*Execute and Land*), or a rule of theirs. */
+export type Approval = 'person' | 'convoy' | 'rule';
+
 export interface MergeRequest {
   readonly id: RequestId;
   readonly bead: BeadId;
@@ -29,8 +32,10 @@ export interface MergeRequest {
   readonly head: CommitId;
   readonly stage: RequestStage;
   readonly candidate: Candidate | null;
-  /** Who said yes, `person` or `convoy` (Execute and Land). Kept when it must be proven again. */
-  readonly approval: 'person' | 'convoy' | null;
+  /** Who said yes. Kept when it must be proven again. */
+  readonly approval: Approval | null;
+  /** The number of the rule that did; absent: none. */
+  readonly rule?: number;
   readonly reason: Reason | null;
   readonly landed: CommitId | null;
   readonly createdAt: Instant;
@@ -48,7 +53,8 @@ export type RequestEvent =
       readonly bead: BeadId;
       readonly branch: string;
       readonly head: CommitId;
-      readonly approval: 'convoy' | 'person' | null;
+      readonly approval: Approval | null;
+      readonly rule?: number;
       readonly reverts?: RequestId;
       readonly at: Instant;
     }
@@ -110,6 +116,7 @@ function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): 
     landed: null,
     createdAt: event.at,
     changedAt: event.at,
+    ...(event.rule === undefined ? {} : { rule: event.rule }),
     ...(event.reverts === undefined ? {} : { reverts: event.reverts }),
   };
 }

@@ -108,6 +108,8 @@ export interface Polecat {
   readonly branch: string;
   readonly state: PolecatState;
   readonly seat: Seat;
+  /** Those of its sessions before this seat's, where they were others; absent: none. */
+  readonly formerProviders?: readonly string[];
   /** Absolute path, known once it stands. */
   readonly worktree: string | null;
   readonly base: CommitId | null;
@@ -278,6 +280,15 @@ function newPolecat(event: Extract<PolecatEvent, { type: 'polecat.created' }>): 
   };
 }
 
+/** Nothing as long as it stays with one. */
+function formerly(
+  { seat, formerProviders = [] }: Polecat,
+  provider: string,
+): Pick<Polecat, 'formerProviders'> {
+  if (seat.provider === provider || formerProviders.includes(seat.provider)) return {};
+  return { formerProviders: [...formerProviders, seat.provider] };
+}
+
 function changes(
   polecat: Polecat,
   event: Exclude<PolecatEvent, { type: 'polecat.created' }>,
@@ -298,7 +309,8 @@ function changes(
       const doing: Doing = { kind: 'starting', until: null, detail: null };
       const session = { token, seat, purpose, feedback, openedAt: at, process: null, doing, leaving: null };
       const limit = polecat.limit?.tank === seat.tank ? null : polecat.limit;
-      return { session, seat, token, wants: null, limit, state: 'starting' };
+      const state = 'starting';
+      return { session, seat, token, wants: null, limit, state, ...formerly(polecat, seat.provider) };
     }
     case 'session.started':
       return polecat.session === null

@@ -34,6 +34,8 @@ export const commands = {
   landNow: 'rigs.landNow',
   pauseQueue: 'rigs.pauseQueue',
   resumeQueue: 'rigs.resumeQueue',
+  addBranchToQueue: 'rigs.addBranchToQueue',
+  revertLanding: 'rigs.revertLanding',
   showTerminal: 'rigs.showTerminal',
   messagePolecat: 'rigs.messagePolecat',
   continueWith: 'rigs.continueWith',
@@ -142,6 +144,7 @@ export const rows = [
   'polecat.working',
   'polecat.idle',
   'queue',
+  'queue.paused',
   'request.open',
   'request.ready',
   'request.ended',
@@ -192,6 +195,7 @@ export const vendorNames: Readonly<Record<VendorRunner, string>> = {
 export const personalSettings: readonly SettingKey[] = [
   'rigs.agents.custom',
   'rigs.assayer.backend',
+  'rigs.refinery.autoApprove',
   ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\.(command|args)$/.test(key)),
   ...settingKeys.filter((key) => key.startsWith('rigs.providers.')),
 ];

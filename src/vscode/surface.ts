@@ -9,6 +9,7 @@ import { archiveCommands } from './commands/archive.ts';
 import { askCommands } from './commands/asks.ts';
 import { beadCommands } from './commands/beads.ts';
 import { checkCommands } from './commands/checks.ts';
+import { enteringCommands } from './commands/entering.ts';
 import { grantCommands } from './commands/grants.ts';
 import { pathCommands } from './commands/path.ts';
 import { isAgentFound, providerCommands } from './commands/providers.ts';
@@ -26,6 +27,7 @@ import { followDecisions } from './decisions.ts';
 import { Disposables } from './disposables.ts';
 import { registerDocuments } from './documents/providers.ts';
 import { goalCommands } from './goal/executeGoal.ts';
+import { showFailures } from './failureProblems.ts';
 import { tellOfAccounts } from './needs/accountTroubles.ts';
 import { createCaller } from './needs/notify.ts';
 import type { PanelDeps } from './panels/deps.ts';
@@ -35,6 +37,7 @@ import { registerPlanEditor } from './plan/editor.ts';
 import { planCommands } from './plan/execute.ts';
 import { PlanMarks } from './plan/marks.ts';
 import { priceProblems } from './priceProblems.ts';
+import { ruleProblems } from './ruleProblems.ts';
 import { createRunner } from './runner.ts';
 import { wishAloud } from './say.ts';
 import { watchSettings } from './settingsReader.ts';
@@ -98,12 +101,13 @@ export function createSurface(parts: SurfaceParts): Started {
   const forest = owned.add(createForest(view, () => providers.now()));
   const statusBar = owned.add(createStatusBar());
   const diffs = owned.add(createDiffs(town));
+  owned.add(showFailures(town));
   const marks = new PlanMarks(context.workspaceState);
   const planEditor = owned.add(registerPlanEditor(marks, t));
   owned.add(registerDocuments(town, view));
   owned.add(registerWordings(town));
   owned.add(followDecisions(town));
-  owned.add(watchSettings(log, () => [...customAgentProblems(), ...priceProblems()]));
+  owned.add(watchSettings(log, () => [...customAgentProblems(), ...priceProblems(), ...ruleProblems()]));
   const config = parts.config ?? null;
   if (config !== null) owned.add(watchConfig(config, log));
   owned.add(registerConfiguration(config));
@@ -162,6 +166,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...planCommands(tools, marks, planEditor),
     ...providerCommands(tools),
     ...queueCommands(tools),
+    ...enteringCommands(tools),
     ...rigCommands(tools),
     ...rowCommands(forest),
     ...slingCommands(tools),

@@ -276,7 +276,12 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'session.started': agent((t) => t('is at work')),
   'session.ended': agent((t) => t('ended its session')),
 
-  'request.entered': titled((t) => t('entered the merge queue.')),
+  'request.entered': (f, telling) =>
+    titled((t) =>
+      has(f, 'rule')
+        ? t('entered the merge queue, approved by your rule {number}.', { number: text(f, 'rule') })
+        : t('entered the merge queue.'),
+    )(f, telling),
   'request.moved': requestMoved,
   'request.step': (f, { t }) =>
     t('“{title}”: {step}', { title: text(f, 'title'), step: has(f, 'step') ? text(f, 'step') : '…' }),

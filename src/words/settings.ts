@@ -3,6 +3,7 @@ import type { Expectation } from '../config/settingRows.ts';
 import type { SettingKey } from '../config/settingKeys.ts';
 import type { SettingProblem } from '../config/settings.ts';
 import { plain } from './plain.ts';
+import { ruleFaultWords } from './approvalRules.ts';
 import { priceFaultWords } from './prices.ts';
 import type { Translate } from './translate.ts';
 
@@ -79,6 +80,8 @@ const plainExpectations: Readonly<Record<PlainKind, (t: Translate) => string>> =
   backend: (t) => t('"auto", "none" or the name of a provider'),
   prices: (t) =>
     t('a list of prices, each with a provider, a model, its USD a million tokens, a day and a source'),
+  approvalRules: (t) =>
+    t('a list of rules, each with one or more of "paths", "maxLines", "types", "providers" and "labels"'),
   compatible: (t) =>
     t(
       'a list of endpoints with different names that no other provider has, each with a name, a base URL and a model',
@@ -103,6 +106,8 @@ export function configProblemWords(problem: ConfigProblem, t: Translate): string
       });
     case 'price':
       return t('This price does not count. {why}', { why: priceFaultWords(problem.fault, t) });
+    case 'rule':
+      return t('This rule approves nothing. {why}', { why: ruleFaultWords(problem.fault, t) });
     case 'thresholds':
       return t('The yellow threshold of {provider} lies below the red one. Neither counts.', {
         provider: plain(problem.provider, 60),

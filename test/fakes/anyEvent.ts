@@ -202,7 +202,8 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'session.started': { polecat, token, process: fc.constant({ pid: 7, startTime: 'x:1' }), at },
   'session.ended': { polecat, token, exit, at },
   'request.entered': {
-    ...{ request, bead, branch: text, head: commit, approval: fc.constant(null) },
+    ...{ request, bead, branch: text, head: commit },
+    ...{ approval: fc.constantFrom(null, 'rule' as const), rule: fc.option(fc.nat(9), { nil: undefined }) },
     ...{ reverts: fc.option(request, { nil: undefined }), at },
   },
   'request.front': { request, at },

@@ -7,6 +7,7 @@ import type { Ids } from '../../ports/ids.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
 import type { Terminals } from '../../ports/terminals.ts';
+import type { ApprovalRule } from '../../town/autoApprove.ts';
 import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import type { PriceRow } from '../../town/prices.ts';
@@ -27,6 +28,8 @@ import type { Sightings } from '../sightings.ts';
 /** How the merge queue proves and lands. */
 export interface RefinerySettings extends QueueSettings {
   readonly style: LandingStyle;
+  /** By which work is approved without a person; absent: none. */
+  readonly autoApprove?: readonly ApprovalRule[];
 }
 
 /** What the person set; read anew whenever it is used. */

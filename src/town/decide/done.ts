@@ -49,7 +49,8 @@ export function evidenceFound(
   if (moved !== null) return moved;
   const isAuto = bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto';
   // Its checks prove what it made of them: that much a person said of no convoy.
-  const approval = isAuto && evidence.decides === undefined ? 'convoy' : null;
+  const approval =
+    isAuto && evidence.decides === undefined ? 'convoy' : command.rule === undefined ? null : 'rule';
   const { branch } = polecat;
   draft.emit({
     type: 'request.entered',
@@ -58,6 +59,7 @@ export function evidenceFound(
     branch,
     head: evidence.commit,
     approval,
+    ...(approval === 'rule' && command.rule !== undefined ? { rule: command.rule } : {}),
     at: draft.at,
   });
   return null;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { goodRules } from '../../config/approvalRules.ts';
 import { goodPrices } from '../../config/priceEntries.ts';
 import { allBudgets } from '../../config/tankRows.ts';
 import type { ForemanSettings, RefinerySettings } from '../../foreman/hands/context.ts';
@@ -87,6 +88,7 @@ function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings
     everyCommitGreen: reader.read('rigs.refinery.everyCommitGreen', scope),
     landFlaky: reader.read('rigs.refinery.landFlaky', scope),
     maxRounds: reader.read('rigs.refinery.maxRetries', scope),
+    autoApprove: goodRules(reader.read('rigs.refinery.autoApprove')),
   };
 }
 

@@ -97,6 +97,7 @@ const severities: Readonly<Record<ConfigProblem['code'], vscode.DiagnosticSeveri
   deep: error,
   wrong_value: error,
   price: error,
+  rule: error,
   thresholds: error,
   unknown_key: warning,
   not_yours: warning,

@@ -7,6 +7,7 @@ import { beadFacts } from '../trees/bead.ts';
 import type { RigView } from '../trees/view.ts';
 import { decidesLine } from '../../words/decides.ts';
 import { optimizedDiff } from '../../words/optimized.ts';
+import { approvalWord } from '../../words/approvalRules.ts';
 import { stageWord } from '../../words/states.ts';
 import { type Books, effortLines } from './effort.ts';
 import { doubtLines, inspectedLine, judgedLines } from '../../words/verdict.ts';
@@ -157,6 +158,7 @@ function landingLines(view: RigView, bead: Bead): readonly string[] {
     .filter((request) => request.bead === bead.id)
     .map((request) => {
       const why = request.reason === null ? '' : `: ${view.sentence(request.reason)}`;
-      return `- ${request.id}: ${stageWord(request.stage, view.t)}${why}`;
+      const said = request.approval === null ? '' : ` (${approvalWord(request, view.t)})`;
+      return `- ${request.id}: ${stageWord(request.stage, view.t)}${said}${why}`;
     });
 }

@@ -24,3 +24,19 @@ describe('The proof of a done', () => {
     assert.equal(Object.hasOwn(world.bead(bead).evidence ?? {}, 'decides'), false);
   });
 });
+
+describe('A person’s rules', () => {
+  it('have work land that fits one of them, and ask about all other', async () => {
+    const world = await World.ready();
+    world.autoApprove = [{ number: 1, paths: ['docs/**'], providers: ['p'] }];
+    const [docs, code] = [await world.sling('Docs', {}, 'review'), await world.sling('Code', {}, 'review')];
+    for (const bead of [docs, code]) await world.until(() => world.polecat(bead).state === 'working');
+    await world.work(docs, ['docs/a.md']);
+    await world.reaches(docs, 'completed');
+    await world.work(code, ['docs/b.md', 'src/a.js']);
+    const need = await world.need();
+    assert.ok(need?.kind === 'approval' && need.request.bead === code);
+    const [landed] = Object.values(world.foreman.state.requests).filter(({ bead }) => bead === docs);
+    assert.deepEqual([landed?.approval, landed?.rule], ['rule', 1]);
+  });
+});

@@ -13,6 +13,7 @@ import type { Agents } from '../../../src/ports/agents.ts';
 import type { CheckRun } from '../../../src/ports/checks.ts';
 import type { Ids } from '../../../src/ports/ids.ts';
 import type { Models } from '../../../src/ports/models.ts';
+import type { ApprovalRule } from '../../../src/town/autoApprove.ts';
 import type { Bead, BeadDraft, BeadStatus } from '../../../src/town/bead.ts';
 import type { CheckResult } from '../../../src/town/check.ts';
 import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
@@ -73,6 +74,7 @@ export class World {
   controlShare = 0;
   budgets: Budgets = noBudgets;
   prices: readonly PriceRow[] = [];
+  autoApprove: readonly ApprovalRule[] = [];
   /** Aborted runs, so that a test sees that a stop reached the checks. */
   aborted = 0;
   hangChecks = false;
@@ -122,7 +124,7 @@ export class World {
         optimize: true,
         inspect: true,
         controlShare: this.controlShare,
-        refinery: { ...defaultQueueSettings, style: 'merge' as const },
+        refinery: { ...defaultQueueSettings, style: 'merge' as const, autoApprove: this.autoApprove },
       }),
       store: this.store,
       findChecks: () =>

@@ -157,6 +157,7 @@ export class Scene {
     bead: BeadId,
     commit: CommitId | null = say.commitId(10),
     more: Pick<Evidence, 'decides'> = {},
+    rule: number | null = null,
   ): void {
     const request = say.requestId((this.#drawn += 1));
     this.tell({
@@ -164,6 +165,7 @@ export class Scene {
       type: 'evidenceFound',
       evidence: { ...say.evidence(commit, this.now), ...more },
       request,
+      ...(rule === null ? {} : { rule }),
     });
   }
 
