@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { reason } from '../../src/town/reason.ts';
 import { type CommandId, commands, schemes, trees } from '../../src/vscode/contract.ts';
 import type { TreeViews } from '../../src/vscode/started.ts';
 import { beadUriParts } from '../../src/vscode/documents/beadUri.ts';
@@ -175,6 +177,27 @@ describe('The surface in a real VS Code', () => {
     );
     await under.surface.run(commands.approveLanding, undefined);
     equal(under.control.state.requests[requestId(1)]?.approval, 'person');
+  });
+
+  it('shows among the Problems where a check failed, in the worktree of the work that it holds back', async () => {
+    await under.scene.convoy('Durations', [{ title: 'Parse' }]);
+    const [polecat] = await under.scene.start();
+    ok(polecat);
+    const { id, token } = polecat;
+    const why = reason('check_failed', { name: 'test', exitCode: 1, file: 'src/duration.ts', line: 7 });
+    const worktree = under.control.state.polecats[id]?.worktree ?? '';
+    const place = vscode.Uri.file(join(worktree, 'src/duration.ts'));
+    await under.scene.say({ type: 'claimDone', polecat: id, token, claim: 'c' });
+    await under.scene.say({ type: 'evidenceMissing', polecat: id, token, reason: why, ask: askId(1) });
+    const [problem] = await eventually('the problem', () => {
+      const found = vscode.languages.getDiagnostics(place);
+      return found.length > 0 ? found : null;
+    });
+    match(problem?.message ?? '', /Check test failed.*Parse/);
+    equal(problem?.range.start.line, 6);
+    await under.scene.say({ type: 'claimDone', polecat: id, token, claim: 'd' });
+    await under.scene.say({ type: 'cancelBead', bead: polecat.bead });
+    await eventually('its end', () => vscode.languages.getDiagnostics(place).length === 0);
   });
 
   it('says what went wrong instead of nothing', async () => {
