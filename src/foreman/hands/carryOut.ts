@@ -5,7 +5,7 @@ import type { HandContext } from './context.ts';
 import { house } from './house.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
-import { land, proveTip } from './queue.ts';
+import { land, proveTip, stopping } from './queue.ts';
 import { trace } from './trace.ts';
 import { attend, endSession, launch } from './session.ts';
 
@@ -27,9 +27,9 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
     case 'clear':
       return clear(context, action);
     case 'assemble':
-      return assemble(context, action, signal);
+      return stopping(context, action, assemble(context, action, signal));
     case 'proveTip':
-      return proveTip(context, action, signal);
+      return stopping(context, action, proveTip(context, action, signal));
     case 'land':
       return land(context, action);
     case 'trace':

@@ -16,6 +16,21 @@ export function batchOf(context: HandContext, { batch: id }: { readonly batch: n
   return batch?.id === id ? batch : null;
 }
 
+/** What only a person can mend stops the queue and is put before them; all else is tried again. */
+export async function stopping(
+  context: HandContext,
+  { batch }: { readonly batch: number },
+  work: Promise<void>,
+): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!GitError.is(error, 'unsafe_config')) throw error;
+    const why = reason('git_failed', { message: error.message });
+    await context.wish({ type: 'notAssembled', batch, reason: why });
+  }
+}
+
 /** Runs the checks on exactly one tip of a batch, in a clean worktree of the queue's own. */
 export async function proveTip(context: HandContext, action: TipAction, signal: AbortSignal): Promise<void> {
   const batch = batchOf(context, action);
@@ -85,8 +100,11 @@ async function tryLanding(
   try {
     return await git.land(repository, target, onto, commit);
   } catch (error) {
-    if (GitError.is(error, 'locked')) return { busy: error.message };
-    throw error;
+    if (!GitError.is(error, 'locked')) throw error;
+    // With its ref moved there is no way back: given up now, files left behind would pass for the person's own undoing.
+    const tip = await git.tip(repository, target);
+    if (tip !== null && (await git.isAncestor(repository, commit, tip.commit))) throw error;
+    return { busy: error.message };
   }
 }
 

@@ -21,10 +21,12 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
   const onto = found === undefined ? null : ontoOf(found, action.length);
   if (found === undefined || request === undefined || onto === null) return;
   const { git, repository, places } = context;
+  // Not the action itself, which brings along a type of its own.
+  const { length } = action;
   const merged = await git.mergeOnto(repository, onto, toMerge(context, request));
   if (!merged.ok) {
     // With less of what it was merged with, it cannot be merged: nothing to be learned.
-    await context.wish({ type: 'traced', ...action, passed: null });
+    await context.wish({ type: 'traced', request: request.id, length, passed: null });
     return;
   }
   await context.queueRooms.use(async (slot) => {
@@ -34,7 +36,8 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
     const outputs = places.landingOutputs(request.id, context.clock.now());
     const about = { request: request.id };
     const checks = await runChecks(context, { cwd: room, outputs, signal, changed: null, about });
-    await context.wish({ type: 'traced', ...action, passed: firstFailure(checks) === null });
+    const passed = firstFailure(checks) === null;
+    await context.wish({ type: 'traced', request: request.id, length, passed });
   });
   tellAgent(context, found.request);
 }
