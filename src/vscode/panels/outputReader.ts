@@ -36,7 +36,8 @@ export class OutputReader {
     try {
       const { size } = await handle.stat();
       const anew = this.#at === null || size < this.#at || size - this.#at > this.#most;
-      const start = anew ? Math.max(0, size - this.#most) : (this.#at ?? 0);
+      // With the byte before, which says whether a line begins there.
+      const start = anew ? Math.max(0, size - this.#most - 1) : (this.#at ?? 0);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
       this.#at = start + bytesRead;
       return this.#piece(buffer.subarray(0, bytesRead), start, anew);
@@ -47,7 +48,7 @@ export class OutputReader {
 
   #piece(bytes: Buffer, start: number, anew: boolean): Piece {
     if (!anew) return { anew, skipped: this.#skipped, text: this.#decoder.decode(bytes, { stream: true }) };
-    const line = start === 0 ? 0 : bytes.indexOf(0x0a) + 1;
+    const line = start === 0 ? 0 : Math.max(1, bytes.indexOf(0x0a) + 1);
     this.#skipped = start + line;
     this.#decoder = new TextDecoder();
     return {

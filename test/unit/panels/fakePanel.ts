@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type { PanelDeps } from '../../../src/vscode/panels/deps.ts';
 import type { Subject } from '../../../src/vscode/subject.ts';
-import type { RigHandle, Town } from '../../../src/vscode/town.ts';
+import type { CommitId } from '../../../src/town/ids.ts';
+import type { Foreseen, RigHandle, Town } from '../../../src/vscode/town.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import type { FakeControl } from '../../fakes/fakeControl.ts';
 import { fakeView } from '../../fakes/fakeView.ts';
@@ -31,6 +32,9 @@ export class FakePanel {
   readonly opened: string[] = [];
   readonly logged: string[] = [];
   readonly rigs: RigHandle[];
+  /** Commits that were to be held against each other. */
+  readonly foreseen: (readonly CommitId[])[] = [];
+  onForesee: (commits: readonly CommitId[]) => Promise<Foreseen | null> = () => Promise.resolve(null);
   /** What a command does when it is run. */
   onRun: () => Promise<void> = () => Promise.resolve();
   now = Date.UTC(2026, 2, 7, 9);
@@ -63,8 +67,12 @@ export class FakePanel {
   }
 
   get deps(): PanelDeps {
-    const town: Pick<Town, 'rigs' | 'onDidChange'> = {
+    const town: Pick<Town, 'rigs' | 'onDidChange' | 'foresee'> = {
       rigs: this.rigs,
+      foresee: async (_control, commits) => {
+        this.foreseen.push(commits);
+        return this.onForesee(commits);
+      },
       onDidChange: this.#changed.event,
     };
     return {

@@ -4,7 +4,7 @@ import { toQueue } from '../../../src/vscode/messages/queue.ts';
 import { createQueueView } from '../../../src/vscode/panels/queuePanel.ts';
 import { webviewKey } from '../../../src/vscode/panels/rigs.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
-import { requestIdOf, rigWith } from './examples.ts';
+import { commit, requestIdOf, rigWith } from './examples.ts';
 import { FakePanel } from './fakePanel.ts';
 
 function opened(...controls: readonly FakeControl[]): FakePanel {
@@ -111,6 +111,65 @@ describe('The merge queue panel', () => {
       await panel.say(message);
     deepEqual([panel.ran, panel.opened], [[], []]);
     equal(panel.logged.length, 8);
+  });
+
+  describe('with requests that may conflict', () => {
+    const two = (): FakeControl =>
+      new FakeControl(
+        '/r/.git',
+        '/state',
+        rigWith({ number: 1, head: commit('a') }, { number: 2, head: commit('b') }),
+      );
+    const told = (panel: FakePanel): string => JSON.stringify(panel.ofType('conflicts').at(-1)?.['rigs']);
+
+    it('tells once what will conflict, and asks again only when what is in line has changed', async () => {
+      const control = two();
+      const panel = opened(control);
+      panel.onForesee = ([one, other]) =>
+        Promise.resolve({
+          target: commit('c'),
+          conflicts:
+            one === undefined || other === undefined
+              ? []
+              : [{ one: other, other: one, files: ['a\u202e.ts'] }],
+        });
+      await panel.townChanged();
+      deepEqual(panel.foreseen, []);
+      await panel.say({ type: 'ready' });
+      await panel.until(() => panel.ofType('conflicts').length === 1);
+      match(told(panel), /"conflicts":\[\{"one":1,"other":0,"files":\["a\.ts"\],"moreFiles":0\}\]/);
+      control.happen({ type: 'queue.paused', reason: null, at: 5 });
+      await panel.townChanged();
+      await panel.until(() => panel.ofType('queue').length === 2);
+      equal(panel.foreseen.length, 1);
+      control.happen({ type: 'request.moved', request: requestIdOf(1), to: 'ejected', reason: null, at: 6 });
+      await panel.townChanged();
+      await panel.until(() => panel.ofType('conflicts').length === 2);
+      deepEqual(panel.foreseen[1], [commit('b')]);
+      ok(panel.posted.every((message) => v.is(toQueue, message)));
+    });
+
+    it('asks nothing while nobody looks', async () => {
+      const control = two();
+      const panel = opened(control);
+      await panel.say({ type: 'ready' });
+      await panel.until(() => panel.ofType('conflicts').length === 1);
+      await panel.setVisible(false);
+      control.happen({ type: 'request.moved', request: requestIdOf(1), to: 'ejected', reason: null, at: 6 });
+      await panel.townChanged();
+      await panel.setVisible(true);
+      await panel.say({ type: 'ready' });
+      await panel.until(() => panel.ofType('conflicts').length === 2);
+      deepEqual(panel.foreseen, [[commit('a'), commit('b')], [commit('b')]]);
+    });
+
+    it('says when it could not be told, instead of showing no conflict', async () => {
+      const panel = opened(two());
+      panel.onForesee = () => Promise.reject(new Error('git is gone'));
+      await panel.say({ type: 'ready' });
+      await panel.until(() => panel.ofType('conflicts').length === 1);
+      match(told(panel), /"problem":"What conflicts could not be told: git is gone"/);
+    });
   });
 
   it('says which repositories are not open, and why', async () => {
