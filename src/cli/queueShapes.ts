@@ -1,9 +1,8 @@
 /** What `rigs mq … --json` prints; stable as `shapes.ts` says. */
 import type { CheckResult } from '../town/check.ts';
-import type { Instant } from '../town/ids.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import { type Batch, type Run, commitOf, queueOf, stepOf } from '../town/queue.ts';
-import { type ScoreParts, inOrder, retriesOf, scoreParts, totalOf } from '../town/queueOrder.ts';
+import { type ScoreParts, retriesOf, scoreParts, totalOf } from '../town/queueOrder.ts';
 import type { RigState } from '../town/state.ts';
 import { sentence } from '../words/reasons.ts';
 import { plainEnglish } from '../words/translate.ts';
@@ -67,19 +66,6 @@ export interface BatchJson {
   readonly landed: number;
   readonly tips: readonly TipJson[];
   readonly began: string;
-}
-
-/** The open requests in the order in which they are proven: the batch, then what has its yes, then the rest. */
-export function openInOrder(state: RigState, now: Instant): readonly MergeRequest[] {
-  const open = Object.values(state.requests).filter(({ stage }) => openStages.includes(stage));
-  const line = queueOf(state).batch?.line ?? [];
-  const rankOf = (one: MergeRequest): number => {
-    const place = line.indexOf(one.id);
-    if (place >= 0) return place - line.length;
-    if (one.stage === 'ready') return 2;
-    return one.approval === null ? 1 : 0;
-  };
-  return [...inOrder(state, open, now)].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 export function requestJson({ rig: { state } }: Pick<Reach, 'rig'>, request: MergeRequest): RequestJson {

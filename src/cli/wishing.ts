@@ -22,6 +22,7 @@ const nextSteps: Readonly<Partial<Record<ReasonCode, string>>> = {
   no_such: '`rigs bead list` and `rigs convoy list` say what there is.',
   not_now: '`rigs bead show` or `rigs mq show` says how it stands.',
   illegal_move: '`rigs bead show` says how it stands.',
+  checks_unconfirmed: 'Confirm them in VS Code, then say it again.',
   cycle: 'Take one of these dependencies away.',
   not_reached: 'Open the rig’s folder in VS Code and try again.',
   taken_over: 'Try again in a moment.',

@@ -3,9 +3,8 @@ import { type Git, GitError, type Repository } from '../ports/git.ts';
 import type { BeadDraft, Evidence, Priority } from '../town/bead.ts';
 import { whatDecides } from '../town/decides.ts';
 import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
-import { openStages } from '../town/mergeRequest.ts';
+import { heldOut } from '../town/enterable.ts';
 import { type Reason, reason } from '../town/reason.ts';
-import type { RigState } from '../town/state.ts';
 import type { Control } from './control.ts';
 import { hasConflictMarkers, markedDiffBytes } from './conflictMarkers.ts';
 
@@ -26,6 +25,8 @@ export interface Entrance {
   >;
   readonly clock: Pick<Clock, 'now'>;
   readonly control: Pick<Control, 'state' | 'wish'>;
+  /** Puts before the person which checks there are, where none are confirmed; absent: nobody can. */
+  readonly proposeChecks?: () => Promise<void>;
 }
 
 /** The ids are the caller's, so that a command that is said again finds what it made. */
@@ -82,13 +83,13 @@ interface Look {
 }
 
 async function look(
-  { git, repository, clock, control }: Entrance,
+  { git, repository, clock, control, proposeChecks }: Entrance,
   branch: string,
 ): Promise<Look | { readonly refusal: Reason }> {
   const { state } = control;
   const target = state.rig?.target ?? null;
   if (target === null) return refuse('no_such', { what: 'rig' });
-  const taken = takenBy(state, branch, target);
+  const taken = heldOut(state, branch);
   if (taken !== null) return { refusal: taken };
   const tip = await tipOf(git, repository, branch);
   if (tip === 'bad name') return refuse('invalid', { what: 'branch', value: branch });
@@ -102,6 +103,11 @@ async function look(
     return refuse('branch_unchanged', { branch, target });
   const diff = await git.diff(repository, base, tip.commit, markedDiffBytes);
   if (hasConflictMarkers(diff)) return refuse('conflict_markers');
+  if (state.rig?.checks === null) {
+    // Nothing would prove it, and on a rig without agents nobody has asked yet.
+    await proposeChecks?.();
+    return refuse('checks_unconfirmed');
+  }
   const commits = await git.log(repository, base, tip.commit);
   // What the person's own git wrote may be in memory only; from here on it is in the queue.
   await git.makeDurable(repository, base, tip.commit);
@@ -116,20 +122,6 @@ async function look(
 
 function refuse(...said: Parameters<typeof reason>): { readonly refusal: Reason } {
   return { refusal: reason(...said) };
-}
-
-/** Below this stand the branches of polecats, also of those that are forgotten here. */
-const polecatBranches = 'polecat/';
-
-function takenBy(state: RigState, branch: string, target: string): Reason | null {
-  if (branch === target) return reason('branch_is_target', { branch });
-  const polecat = Object.values(state.polecats).find((one) => one.branch === branch);
-  if (polecat !== undefined || branch.startsWith(polecatBranches))
-    return reason('branch_of_polecat', { branch, polecat: polecat?.name ?? branch.split('/')[1] ?? '' });
-  const request = Object.values(state.requests).find(
-    (one) => one.branch === branch && openStages.includes(one.stage),
-  );
-  return request === undefined ? null : reason('branch_in_queue', { branch, request: request.id });
 }
 
 async function tipOf(

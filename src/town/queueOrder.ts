@@ -1,6 +1,7 @@
 import { isOpen, priorities } from './bead.ts';
 import type { BeadId, Instant } from './ids.ts';
-import type { MergeRequest } from './mergeRequest.ts';
+import { type MergeRequest, openStages } from './mergeRequest.ts';
+import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 const hourMs = 3_600_000;
@@ -85,6 +86,19 @@ export function inOrder(
       (a.request.id < b.request.id ? -1 : 1),
   );
   return ranked.map(({ request }) => request);
+}
+
+/** The open requests in the order in which they are proven: the batch, then what has its yes, then the rest. */
+export function openInOrder(state: RigState, at: Instant): readonly MergeRequest[] {
+  const open = Object.values(state.requests).filter(({ stage }) => openStages.includes(stage));
+  const line = queueOf(state).batch?.line ?? [];
+  const rankOf = ({ id, stage, approval }: MergeRequest): number => {
+    const place = line.indexOf(id);
+    if (place >= 0) return place - line.length;
+    if (stage === 'ready') return 2;
+    return approval === null ? 1 : 0;
+  };
+  return [...inOrder(state, open, at)].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 function standingOf({ requests, beads }: RigState): Standing {

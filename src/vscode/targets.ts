@@ -72,6 +72,20 @@ export const requests: Kind<MergeRequest> = {
   }),
 };
 
+/** What landed and stands in the rig's memory, the newest first. */
+export const landings: Kind<MergeRequest> = {
+  of: (rig, subject) => {
+    const found = subject.kind === 'request' ? requests.of(rig, subject) : undefined;
+    const bead = found === undefined ? beads.of(rig, subject)?.id : undefined;
+    return found ?? landings.all(rig).find((one) => one.bead === bead);
+  },
+  all: ({ control }) =>
+    Object.values(control.state.requests)
+      .filter(({ stage }) => stage === 'landed')
+      .sort((a, b) => b.changedAt - a.changedAt),
+  label: requests.label,
+};
+
 export const convoys: Kind<Convoy> = {
   of: (rig, subject) => {
     const { state } = rig.control;

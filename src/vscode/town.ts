@@ -4,7 +4,7 @@ import type { Conflict } from '../foreman/foresight.ts';
 import type { Polled } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { TankNews } from '../town/fuel.ts';
-import type { CommitId, PolecatId } from '../town/ids.ts';
+import type { CommitId, PolecatId, RequestId } from '../town/ids.ts';
 import type { LedgerState } from '../town/ledger.ts';
 import type { TownAgents } from './townAgents.ts';
 
@@ -41,6 +41,13 @@ export interface Foreseen {
   readonly conflicts: readonly Conflict[];
 }
 
+/** A branch of the person's, or a landing that they take back. */
+export type ToEnter = { readonly branch: string } | { readonly landing: RequestId };
+
+/** What came of it; `why` is a sentence. */
+export type EnteredHere =
+  { readonly ok: true; readonly request: RequestId } | { readonly ok: false; readonly why: string };
+
 /** What trees, panels and commands of this window work on. */
 export interface Town {
   readonly rigs: readonly RigHandle[];
@@ -72,6 +79,10 @@ export interface Town {
   changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]>;
   /** Which of these commits, and of the target's newest, conflict; null: the target is not there. */
   foresee(control: Control, commits: readonly CommitId[]): Promise<Foreseen | null>;
+  /** Local branches, by name. */
+  branches(control: Control): Promise<readonly string[]>;
+  /** Has something enter the merge queue, wherever the rig is run. */
+  enter(control: Control, wanted: ToEnter): Promise<EnteredHere>;
   /** Tracked files of the target, relative to the repository, for planning. */
   files(control: Control): Promise<readonly string[]>;
 }

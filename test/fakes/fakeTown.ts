@@ -6,7 +6,7 @@ import type { ModelAccess } from '../../src/ports/models.ts';
 import type { Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
 import { type LedgerState, emptyLedger } from '../../src/town/ledger.ts';
-import type { Asking, Foreseen, RigHandle, Town } from '../../src/vscode/town.ts';
+import type { Asking, EnteredHere, Foreseen, RigHandle, ToEnter, Town } from '../../src/vscode/town.ts';
 import { FakeTownAgents } from './fakeTownAgents.ts';
 import { FakeControl } from './fakeControl.ts';
 
@@ -127,6 +127,21 @@ export class FakeTown implements Town {
 
   foresee(): Promise<Foreseen | null> {
     return Promise.resolve(null);
+  }
+
+  /** Local branches. */
+  branchNames: readonly string[] = ['main'];
+  /** What was to enter the merge queue, and what came of each. */
+  readonly entered: ToEnter[] = [];
+  entry: EnteredHere = { ok: false, why: 'Nothing enters here.' };
+
+  branches(): Promise<readonly string[]> {
+    return Promise.resolve(this.branchNames);
+  }
+
+  enter(_control: Control, wanted: ToEnter): Promise<EnteredHere> {
+    this.entered.push(wanted);
+    return Promise.resolve(this.entry);
   }
 
   changedFiles(): Promise<readonly string[]> {

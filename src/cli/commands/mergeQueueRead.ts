@@ -1,5 +1,6 @@
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
 import { queueOf } from '../../town/queue.ts';
+import { openInOrder } from '../../town/queueOrder.ts';
 import { plain } from '../../words/plain.ts';
 import { stageWord } from '../../words/states.ts';
 import { plainEnglish } from '../../words/translate.ts';
@@ -15,7 +16,6 @@ import {
   type TipJson,
   batchJson,
   checksJson,
-  openInOrder,
   pauseJson,
   requestJson,
   scoreJson,

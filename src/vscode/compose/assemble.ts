@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { createChecks, findChecks } from '../../foreman/checks/checks.ts';
-import { hashChecks } from '../../foreman/checks/hash.ts';
+import { createChecks } from '../../foreman/checks/checks.ts';
 import { AgentDesk } from '../../foreman/desk.ts';
 import { Foreman } from '../../foreman/foreman.ts';
 import { type Places, placesOf } from '../../foreman/places.ts';
@@ -15,6 +14,7 @@ import type { Agents } from '../../ports/agents.ts';
 import type { Store } from '../../ports/store.ts';
 import { openModels } from '../../providers/models.ts';
 import { systemClock } from '../../system/clock.ts';
+import { checksToConfirm } from './checksToConfirm.ts';
 import { nodeEnvironment } from './nodeEnvironment.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
@@ -54,10 +54,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     queueRooms: new ProofRooms(mostQueueSlots),
     store: memory,
     takeUpReports: () => takeUpReports(),
-    findChecks: async () => {
-      const definitions = settings.checks() ?? (await findChecks(repository.root));
-      return { type: 'proposeChecks', ask: systemIds.ask(), definitions, hash: hashChecks(definitions) };
-    },
+    findChecks: () => checksToConfirm(parts),
   });
   const { sightings, messages } = foreman;
   const desk = new AgentDesk({

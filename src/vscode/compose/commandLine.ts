@@ -10,15 +10,10 @@ import type { OpenRigParts } from './rigParts.ts';
 
 /** Runs the `rigs` commands that are said at a rig's door. */
 export function commandLine(
-  {
-    git,
-    repository,
-    log,
-    commands,
-    account,
-  }: Pick<OpenRigParts, 'git' | 'repository' | 'log' | 'commands' | 'account'>,
+  parts: Pick<OpenRigParts, 'git' | 'repository' | 'settings' | 'log' | 'commands' | 'account'>,
   { foreman, desk, agents }: Assembled,
 ): RunCommand {
+  const { git, log, commands, account } = parts;
   const worktree: OwnerParts['worktree'] = async (path) => {
     try {
       const { commit } = await git.head(path);
@@ -38,7 +33,7 @@ export function commandLine(
     plan: (goal, signal) => commands.plan(foreman, agents, goal, signal),
     person: commands.person,
     worktree,
-    entering: entering({ git, repository, foreman }),
+    entering: entering(parts, foreman),
     now: () => systemClock.now(),
     since: systemClock.now(),
     failed: (error) => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Entering } from '../../cli/reach.ts';
 import type { Foreman } from '../../foreman/foreman.ts';
 import type { Messages } from '../../foreman/messages.ts';
 import { liveSessions } from '../../foreman/hands/places.ts';
@@ -14,6 +15,7 @@ import { systemClock } from '../../system/clock.ts';
 import { adopt } from './adopt.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import { commandLine } from './commandLine.ts';
+import { entering } from './entering.ts';
 import { followTarget } from './followTarget.ts';
 import type { OpenRigParts } from './rigParts.ts';
 
@@ -22,6 +24,7 @@ export interface OpenRig {
   readonly agents: Agents;
   readonly processes: ShimmedProcesses;
   readonly messages: Messages;
+  readonly entering: Entering;
   /** Takes up changed settings and keys. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -100,6 +103,7 @@ async function openDoorOf(parts: OpenRigParts, memory: Store, assembled: Assembl
     agents,
     processes,
     messages: foreman.messages,
+    entering: entering(parts, foreman),
     refresh: async () => {
       await follow();
       await foreman.refresh();

@@ -22,11 +22,12 @@ import { translate } from '../translate.ts';
 import { IntegratedTerminals } from '../terminals.ts';
 import { LaunchedModes } from '../launchedModes.ts';
 import { pricesNow } from '../prices.ts';
-import type { Asking, Foreseen, RigHandle, Town } from '../town.ts';
+import type { Asking, EnteredHere, Foreseen, RigHandle, ToEnter, Town } from '../town.ts';
 import { KnownAgents, type TownAgents } from '../townAgents.ts';
 import { agentsFor } from './agentsFor.ts';
 import { type OpenRig, memoryOf, openRig } from './openRig.ts';
 import { rigSettings } from './rigSettings.ts';
+import { enterHere } from './enterHere.ts';
 import { installRigs } from './installRigs.ts';
 import type { RigsInstall } from './rigsInstall.ts';
 import { windowCommands } from './windowCommands.ts';
@@ -234,6 +235,14 @@ export class WindowTown implements Town, vscode.Disposable {
       target: tip.commit,
       conflicts: await this.#foresight.among(repository, [tip.commit, ...commits]),
     };
+  }
+
+  branches(control: Control): Promise<readonly string[]> {
+    return this.#git.branches(control.repository);
+  }
+
+  enter(control: Control, wanted: ToEnter): Promise<EnteredHere> {
+    return enterHere(control, this.#rigOf(control), wanted);
   }
 
   /** Each by itself: one that cannot be closed must not keep the others from being let go. */

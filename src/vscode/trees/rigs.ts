@@ -1,5 +1,6 @@
-import { stepOf } from '../../town/queue.ts';
-import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
+import type { MergeRequest } from '../../town/mergeRequest.ts';
+import { queueOf, stepOf } from '../../town/queue.ts';
+import { openInOrder } from '../../town/queueOrder.ts';
 import { takesSlot } from '../../town/polecat.ts';
 import { commands } from '../contract.ts';
 import { rigKey } from '../subject.ts';
@@ -102,11 +103,10 @@ function rigChildren(view: RigView): Children {
 }
 
 function queueNode(view: RigView): Node {
-  const { t } = view;
-  const requests = Object.values(view.state.requests)
-    .filter((one) => openStages.includes(one.stage))
-    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-  const words =
+  const { t, state } = view;
+  const requests = openInOrder(state, view.now);
+  const { paused } = queueOf(state);
+  const count =
     requests.length === 0
       ? t('empty')
       : requests.length === 1
@@ -114,13 +114,37 @@ function queueNode(view: RigView): Node {
         : t('{count} wait to land', { count: requests.length });
   return {
     id: `queue/${view.key}`,
-    kind: 'queue',
+    kind: paused === null ? 'queue' : 'queue.paused',
     label: t('Merge queue'),
-    description: words,
-    icon: icons.queue,
+    description: described(pauseWords(view), count, batchWords(view)),
+    icon: paused === null ? icons.queue : paused.reason === null ? icons.parked : icons.stuck,
+    subject: { kind: 'rig', rig: view.key },
     ...(requests.length === 0 ? {} : { children: paged(requests, (one) => requestNode(view, one)) }),
     expanded: true,
   };
+}
+
+/** Empty while it goes on. */
+function pauseWords({ t, state, sentence }: RigView): string {
+  const { paused } = queueOf(state);
+  if (paused === null) return '';
+  return paused.reason === null
+    ? t('paused')
+    : t('stopped: {why}', { why: plain(sentence(paused.reason), 200) });
+}
+
+/** What is proven just now: how many together, and by how many runs of the checks. */
+function batchWords({ t, state }: RigView): string {
+  const { batch } = queueOf(state);
+  if (batch === null) return '';
+  const count = batch.line.length - batch.landed;
+  const runs = batch.running.length;
+  const together = count === 1 ? t('1 alone') : t('{count} together', { count });
+  if (batch.landing !== null) return t('{what}, landing', { what: together });
+  if (runs === 0) return together;
+  return runs === 1
+    ? t('{what}, 1 run', { what: together })
+    : t('{what}, {runs} runs', { what: together, runs });
 }
 
 function requestNode(view: RigView, request: MergeRequest): Node {

@@ -4,7 +4,7 @@ import { revertLanding } from '../../../src/foreman/revertLanding.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
 import { queueOf } from '../../../src/town/queue.ts';
-import { beadIdOf } from '../../fakes/events.ts';
+import { beadIdOf, rigId } from '../../fakes/events.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { Scene, requestId } from '../../fakes/scene.ts';
 import { type Sandbox, sandbox, withoutPersonalConfig } from '../git/sandbox.ts';
@@ -22,11 +22,16 @@ describe('A branch of a person', () => {
     control = new FakeControl();
     scene = await new Scene(control).open();
     const repository = await box.repository();
-    entrance = { repository, git: box.git, clock: { now: () => control.now }, control };
+    entrance = { repository, git: box.git, clock: { now: () => control.now }, control, proposeChecks };
     main = await box.at('main');
   });
   afterEach(() => box.end());
 
+  let proposed = 0;
+  const proposeChecks = (): Promise<void> => {
+    proposed += 1;
+    return Promise.resolve();
+  };
   let drawn = 0;
   const enter = (branch: string, title: string | null = null): Promise<Entered> => {
     drawn += 1;
@@ -102,6 +107,19 @@ describe('A branch of a person', () => {
     const alone = await box.person('commit-tree', tree, '-m', 'alone');
     await box.person('branch', 'alone', alone);
     assert.equal(await refused(enter('alone')), 'branch_unrelated');
+  });
+
+  it('is refused until the checks are confirmed that would prove it, and they are put before the person', async () => {
+    await branch('fix', { 'b.txt': 'b\n' });
+    const unconfirmed = new FakeControl();
+    const { repository } = entrance;
+    const adopted = { id: rigId, name: 'almanac', commonDir: repository.commonDir, target: 'main' };
+    await new Scene(unconfirmed).say({ type: 'adoptRig', ...adopted });
+    entrance = { ...entrance, control: unconfirmed };
+    assert.equal(await refused(enter('nowhere')), 'branch_missing');
+    assert.equal(proposed, 0);
+    assert.equal(await refused(enter('fix')), 'checks_unconfirmed');
+    assert.equal(proposed, 1);
   });
 
   it('is refused with conflict markers in it', async () => {

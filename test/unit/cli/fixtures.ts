@@ -20,6 +20,7 @@ import type { Polecat } from '../../../src/town/polecat.ts';
 import { entering } from '../../../src/vscode/compose/entering.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
+import { rigSettings } from '../../fakes/rigSettings.ts';
 import { Scene } from '../../fakes/scene.ts';
 
 export const claude: RunnerState = {
@@ -167,7 +168,10 @@ export class Bench {
       configuration: () => this.configuration,
       plan: (goal, signal) => this.plan(goal, signal),
       person: this.person(person),
-      entering: entering({ git: this.git, repository: this.git.repository, foreman: this.control }),
+      entering: entering(
+        { git: this.git, repository: this.git.repository, settings: rigSettings() },
+        this.control,
+      ),
       worktree: () => Promise.resolve({ commit: 'c'.repeat(40), uncommitted: ['src/a.ts'] }),
       now: () => this.control.now,
       since: this.control.now - 60_000,

@@ -16,10 +16,11 @@ import { FakeControl } from '../../fakes/fakeControl.ts';
 import { noBooks } from '../../fakes/noBooks.ts';
 import { FakeTown } from '../../fakes/fakeTown.ts';
 import type { Doing, Polecat, Seat } from '../../../src/town/polecat.ts';
-import { Scene, askId, requestId } from '../../fakes/scene.ts';
+import { Scene, askId, commit, requestId } from '../../fakes/scene.ts';
 import { noFuel } from '../../../src/town/fuel.ts';
 import type { Gauge, Tank } from '../../../src/town/tank.ts';
-import { rigId } from '../../fakes/events.ts';
+import { queueOf } from '../../../src/town/queue.ts';
+import { beadIdOf, plainDraft, rigId } from '../../fakes/events.ts';
 
 interface Stage {
   readonly scene: Scene;
@@ -52,6 +53,26 @@ async function stage(): Promise<Stage> {
 }
 
 const codexSeat: Seat = { runner: 'codex', provider: 'codex', tank: 'codex', model: '' };
+
+/** A branch of a person's in the queue. */
+async function enter(scene: Scene, number: number, title: string): Promise<void> {
+  const tip = { commit: commit('b'), tree: commit('c'), base: commit('a') };
+  const size = { files: ['a.ts'], insertions: 1, deletions: 0, checks: [], summary: '' };
+  await scene.say({
+    ...{ type: 'enterBranch', request: requestId(number), bead: beadIdOf(number), branch: title },
+    draft: { ...plainDraft, title },
+    evidence: { ...tip, ...size, committedForAgent: false, at: scene.control.now },
+  });
+}
+
+async function tick(scene: Scene): Promise<void> {
+  await scene.say({ type: 'tick', seats: [], maxPolecats: 1 });
+}
+
+function queueRows(view: View): readonly Node[] {
+  const [rig] = rigsTree(view)(10).nodes;
+  return rig?.children?.(10).nodes.filter(({ kind }) => kind.startsWith('queue')) ?? [];
+}
 
 /** A tree as an indented outline, all levels open. */
 function outline(children: Children, indent = ''): readonly string[] {
@@ -210,6 +231,48 @@ describe('The tree of rigs', () => {
       '  slit | working · Print · claude',
       '    No changes handed in yet',
     ]);
+  });
+
+  it('says of the queue what it proves, in the order in which that is done', async () => {
+    const { scene, view } = await stage();
+    await enter(scene, 1, 'First');
+    await enter(scene, 2, 'Second');
+    await enter(scene, 3, 'Later');
+    await scene.say({ type: 'approve', request: requestId(1) });
+    await scene.say({ type: 'approve', request: requestId(2) });
+    await scene.say({ type: 'moveToFront', request: requestId(2) });
+    await tick(scene);
+    const batch = queueOf(scene.control.state).batch ?? { id: 0, line: [] };
+    const links = batch.line.map((request, at) => {
+      return { request, commit: commit(String(at + 1)), tree: commit('e') };
+    });
+    const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b' };
+    const none = { conflicts: [], postponed: [], contained: [] };
+    await scene.say({ type: 'assembled', batch: batch.id, chain, ...none });
+    await tick(scene);
+    const [row] = queueRows(view());
+    match(row?.description ?? '', /^3 wait to land · 2 together, \d runs?$/);
+    deepEqual(
+      row?.children?.(10).nodes.map(({ label }) => label),
+      ['Second', 'First', 'Later'],
+    );
+  });
+
+  it('says that the queue is paused or stopped by itself, why, and offers to resume it', async () => {
+    const { scene, view } = await stage();
+    const kindAndWords = (): unknown => {
+      const [row] = queueRows(view());
+      return [row?.kind, row?.description, row?.subject?.kind];
+    };
+    deepEqual(kindAndWords(), ['queue', 'empty', 'rig']);
+    await scene.say({ type: 'pauseQueue' });
+    deepEqual(kindAndWords(), ['queue.paused', 'paused · empty', 'rig']);
+    await scene.say({ type: 'resumeQueue' });
+    const why = reason('target_red', { target: 'main', name: 'test', output: null });
+    scene.control.happen({ type: 'queue.paused', reason: why, at: 1 });
+    match(JSON.stringify(kindAndWords()), /"queue.paused","stopped: main itself fails check test/);
+    const need = needsYouTree(view())(10).nodes[0];
+    deepEqual([need?.kind, need?.subject?.kind], ['need.queue', 'rig']);
   });
 
   it('shows a rig that is not open with its problem and a way to try again', async () => {
