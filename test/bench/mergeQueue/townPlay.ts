@@ -109,7 +109,7 @@ export class TownPlay {
       type: 'assembled',
       batch: batch?.id ?? 0,
       chain: { ...chain, baseTree: `tree of ${this.#target}` },
-      ...{ conflicts: [], postponed: [], contained: [] },
+      ...{ conflicts: [], postponed: [], contained: [], maxRounds: 3 },
     });
   }
 

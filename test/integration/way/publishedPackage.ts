@@ -32,7 +32,8 @@ const networkCodes = [
   'ERR_SOCKET_TIMEOUT',
   'ETIMEDOUT',
 ];
-const impatient = ['--fetch-retries=0', '--fetch-timeout=20000'];
+/** Options under which it soon says that there is no registry. */
+export const impatient = ['--fetch-retries=0', '--fetch-timeout=20000'];
 
 /** Installs what the package's tests run on, and nothing that would show in the repository's tracked files. */
 export function setupOf({ testedWith }: PublishedPackage): CheckDefinition {
@@ -60,7 +61,8 @@ export async function fetchPackage(wanted: PublishedPackage, into: string): Prom
   return folder;
 }
 
-async function npm(args: readonly string[], cwd: string): Promise<string> {
+/** What it printed. Throws `RegistryUnreachable`. */
+export async function npm(args: readonly string[], cwd: string): Promise<string> {
   try {
     return (await run('npm', args, { cwd })).stdout;
   } catch (error) {
