@@ -47,12 +47,12 @@ export class ConflictTables {
     const body =
       problem === null
         ? [
+            element('ul', { class: 'said-conflicts' }, ...said),
             element(
               'div',
               { class: 'matrix-box', tabindex: '0', role: 'group', 'aria-label': words.title },
               this.table(matrix),
             ),
-            element('ul', { class: 'said-conflicts' }, ...said),
           ]
         : [element('p', {}, icon('warning', 'warning'), problem)];
     return element(
@@ -68,28 +68,42 @@ export class ConflictTables {
   private table(matrix: ConflictMatrix): HTMLElement {
     const { requests, target, conflicts } = matrix;
     const known = new Map(conflicts.map((one) => [`${one.one} ${one.other ?? ''}`, one]));
-    const columns = [target, ...requests.slice(0, -1).map(({ bead }) => bead)];
-    const head = columns.map((one) => element('th', { scope: 'col', title: one }, element('span', {}, one)));
+    const head = requests
+      .slice(0, -1)
+      .map(({ bead, title }, index) => this.columnHead(index + 1, bead, `${bead} ${title}`));
     const lines = requests.map(({ bead, title }, one) => {
       const others = [null, ...requests.slice(0, one).map((_, other) => other)];
+      const name = element(
+        'th',
+        { scope: 'row', title },
+        element('span', { class: 'number quiet', 'aria-hidden': 'true' }, String(one + 1)),
+        element('span', { class: 'id' }, bead),
+        ' ',
+        element('span', { class: 'title' }, title),
+      );
       return element(
         'tr',
         {},
-        element(
-          'th',
-          { scope: 'row', title },
-          element('span', { class: 'id' }, bead),
-          ' ',
-          element('span', { class: 'title' }, title),
-        ),
+        name,
         ...others.map((other) => this.cell(matrix, known.get(`${one} ${other ?? ''}`))),
       );
     });
+    const first = element('th', { scope: 'col', title: target }, element('span', {}, target));
     return element(
       'table',
       { 'aria-label': this.words.title },
-      element('thead', {}, element('tr', {}, element('td'), ...head)),
+      element('thead', {}, element('tr', {}, element('td'), first, ...head)),
       element('tbody', {}, ...lines),
+    );
+  }
+
+  /** A number to look at, the request's name to hear. */
+  private columnHead(number: number, bead: string, title: string): HTMLElement {
+    return element(
+      'th',
+      { scope: 'col', title },
+      element('span', { 'aria-hidden': 'true' }, String(number)),
+      element('span', { class: 'unseen' }, bead),
     );
   }
 

@@ -4,7 +4,7 @@ import { type AnsiStyle, ansiClasses, ansiLine, noStyle } from '../../../src/web
 
 /** What sequences are made of, in any order. */
 const noise = fc.string({
-  unit: fc.constantFrom('\u001b', '[', ']', ';', ':', '\r', ' ', 'a', ...'0123456789', 'm', 'K'),
+  unit: fc.constantFrom('\u001b', '[', ']', ';', ':', '\r', ' ', 'a', ...Array.from('0123456789'), 'm', 'K'),
   maxLength: 60,
 });
 
