@@ -10,7 +10,7 @@ import { parseRequestId } from '../../town/ids.ts';
 import { reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';
 import type { EnteredHere, ToEnter } from '../town.ts';
-import { translate } from '../translate.ts';
+import type { Translate } from '../../words/translate.ts';
 import type { OpenRig } from './openRig.ts';
 
 /** Enters a branch, or the taking back of a landing, where the rig is run: here, or said at its owner's door. */
@@ -18,8 +18,9 @@ export async function enterHere(
   control: Control,
   owned: OpenRig | null,
   wanted: ToEnter,
+  t: Translate,
 ): Promise<EnteredHere> {
-  if (owned === null) return enterElsewhere(control, wanted);
+  if (owned === null) return enterElsewhere(control, wanted, t);
   const { beads } = control.state;
   const ids = { request: systemIds.request(), bead: systemIds.bead((id) => beads[id] !== undefined) };
   const { entering } = owned;
@@ -27,17 +28,21 @@ export async function enterHere(
     'branch' in wanted
       ? await entering.enter({ ...ids, branch: wanted.branch, title: null })
       : await entering.revert({ ...ids, landing: wanted.landing }),
+    t,
   );
 }
 
-function answered(entered: Entered): EnteredHere {
+function answered(entered: Entered, t: Translate): EnteredHere {
   return entered.ok
     ? { ok: true, request: entered.request }
-    : { ok: false, why: sentence(entered.refusal, translate) };
+    : { ok: false, why: sentence(entered.refusal, t) };
 }
 
+/** A window that reloads is back within this time, in ms; longer nobody waits for a click. */
+const patienceMs = 4_000;
+
 /** The word of the owner's own git counts, so that is asked: `rigs mq add` and `rigs mq revert`. */
-async function enterElsewhere({ store }: Control, wanted: ToEnter): Promise<EnteredHere> {
+async function enterElsewhere({ store }: Control, wanted: ToEnter, t: Translate): Promise<EnteredHere> {
   const home = path.join(store.folder, 'door');
   const argv = 'branch' in wanted ? ['mq', 'add', wanted.branch] : ['mq', 'revert', wanted.landing];
   const call = {
@@ -46,19 +51,19 @@ async function enterElsewhere({ store }: Control, wanted: ToEnter): Promise<Ente
   };
   try {
     const token = await readPersonToken(home);
-    if (token === null) return notReached('');
-    const { exit, out } = await runAtDoor(home, token, call);
+    if (token === null) return notReached('', t);
+    const { exit, out } = await runAtDoor(home, token, call, { patienceMs });
     if (exit !== 0) return { ok: false, why: out };
     const request = requestIn(out);
-    return request === null ? notReached(out.slice(0, 200)) : { ok: true, request };
+    return request === null ? notReached(out.slice(0, 200), t) : { ok: true, request };
   } catch (error) {
     if (!(error instanceof DoorError)) throw error;
-    return notReached(error.message);
+    return notReached(error.message, t);
   }
 }
 
-function notReached(message: string): EnteredHere {
-  return { ok: false, why: sentence(reason('not_reached', { message }), translate) };
+function notReached(message: string, t: Translate): EnteredHere {
+  return { ok: false, why: sentence(reason('not_reached', { message }), t) };
 }
 
 function requestIn(out: string): ReturnType<typeof parseRequestId> {

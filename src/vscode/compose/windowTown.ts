@@ -242,7 +242,7 @@ export class WindowTown implements Town, vscode.Disposable {
   }
 
   enter(control: Control, wanted: ToEnter): Promise<EnteredHere> {
-    return enterHere(control, this.#rigOf(control), wanted);
+    return enterHere(control, this.#rigOf(control), wanted, translate);
   }
 
   /** Each by itself: one that cannot be closed must not keep the others from being let go. */
