@@ -19,6 +19,7 @@ import { carryOut } from './hands/carryOut.ts';
 import type { HandContext, Line } from './hands/context.ts';
 import { fuelFacts } from './fuelFacts.ts';
 import { Fueling } from './fueling.ts';
+import { FlakyBeads } from './flakyBeads.ts';
 import { Lanes } from './lanes.ts';
 import { NearBudgets } from './nearBudgets.ts';
 import { Messages } from './messages.ts';
@@ -68,6 +69,7 @@ export class Foreman implements Followed {
   readonly #fueling: Fueling;
   readonly #polling: Polling;
   readonly #nearBudgets = new NearBudgets();
+  readonly #flakyBeads: FlakyBeads;
   /** An older look must not overwrite what a newer one found. */
   readonly #looks = new OneAtATime(() => this.#lookAround());
   readonly #listeners = new Set<() => void>();
@@ -131,6 +133,12 @@ export class Foreman implements Followed {
         this.#say(line);
       },
     };
+    this.#flakyBeads = new FlakyBeads({
+      ...this.#context,
+      failed: (error) => {
+        this.#say({ what: 'hand.failed', level: 'warning', facts: failure('flakyBeads', error) });
+      },
+    });
     this.#polling = new Polling(this.#context, this.#closing.signal);
     this.#upkeep = new Upkeep(this.#context, this.#closing.signal, (error) => this.#isFenced(error));
     // A rig with nothing to write down must notice too that it is another's now.
@@ -173,6 +181,7 @@ export class Foreman implements Followed {
   async start(): Promise<void> {
     this.#started = true;
     this.#fueling.tell(raisedBefore(this.#parts.rig, this.#durable));
+    this.#flakyBeads.begin();
     await this.refresh();
     void this.#beat();
     void this.#followAccount();
@@ -257,6 +266,7 @@ export class Foreman implements Followed {
       follower.entry(entry);
     });
     this.#announce(before, decision.events, command.at);
+    this.#flakyBeads.learned(before);
     await this.#settle();
     return { ok: true };
   }

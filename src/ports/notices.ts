@@ -40,6 +40,8 @@ export type NoticeCode =
   | 'worktree.trashed'
   /** facts: path, message; it lay in the trash long enough and cannot go yet */
   | 'trash.kept'
+  /** facts: title, convoy; a bead stands for a test that failed and passed on one tree */
+  | 'flaky.reported'
   /** facts: scope, of, unit, limit, used; little is left of a budget */
   | 'budget.near'
   /** facts: max, rigs; an agent waits for one of the person's places */

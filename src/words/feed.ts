@@ -132,7 +132,14 @@ function checkFinished(f: Facts, { t }: Telling): string {
 /** What the foreman's hands do, by the type of the action; the last ones are the loop's own. */
 const hands: Readonly<
   Record<
-    Action['type'] | 'findChecks' | 'heartbeat' | 'upkeep' | 'account' | 'markUnfinished' | 'watch',
+    | Action['type']
+    | 'findChecks'
+    | 'heartbeat'
+    | 'upkeep'
+    | 'account'
+    | 'flakyBeads'
+    | 'markUnfinished'
+    | 'watch',
     (t: Translate) => string
   >
 > = {
@@ -151,6 +158,7 @@ const hands: Readonly<
   heartbeat: (t) => t('The heartbeat'),
   upkeep: (t) => t('Tidying up'),
   account: (t) => t('Telling your other windows'),
+  flakyBeads: (t) => t('Reporting a flaky test'),
   watch: (t) => t('Reading an agent’s own signals'),
   markUnfinished: (t) => t('Marking the work for the next window'),
 };
@@ -350,6 +358,13 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'worktree.left_out': leftOutLine,
   'setup.started': agent((t) => t('runs the setup of its worktree')),
   'setup.finished': setupFinished,
+  'flaky.reported': (f, { t }) =>
+    t(
+      'It failed and passed on the same files: “{title}” waits in the convoy “{convoy}” until you release it.',
+      {
+        ...{ title: text(f, 'title'), convoy: text(f, 'convoy') },
+      },
+    ),
   'budget.near': budgetNear,
   'launch.waits': (f, { t }) =>
     t('An agent waits for a place: all {max} agents of yours are busy ({rigs}).', {

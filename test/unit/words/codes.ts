@@ -204,6 +204,7 @@ export const feedCodes = all<NoticeCode>({
   'setup.finished': 0,
   'trash.kept': 0,
   'launch.waits': 0,
+  'flaky.reported': 0,
   'budget.near': 0,
   'report.set_aside': 0,
   'store.read_only': 0,
