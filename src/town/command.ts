@@ -225,6 +225,8 @@ type BatchCommand = { readonly batch: number } & (
   | {
       readonly type: 'assembled';
       readonly chain: Chain;
+      /** How often a bead may come back before its person is asked. */
+      readonly maxRounds: number;
       /** What cannot be merged with the target as it stands. */
       readonly conflicts: readonly { readonly request: RequestId; readonly reason: Reason }[];
       /** What cannot be merged with those before it, or is in one of them. */
@@ -233,6 +235,8 @@ type BatchCommand = { readonly batch: number } & (
       readonly contained: readonly { readonly request: RequestId; readonly commit: CommitId }[];
     }
   | { readonly type: 'notAssembled'; readonly reason: Reason }
+  /** Its checks, or the programs they start, are not those any more by which it was merged. */
+  | { readonly type: 'outdated' }
   | { readonly type: 'running'; readonly length: number; readonly step: string }
   | { readonly type: 'ran'; readonly length: number; readonly checks: readonly CheckResult[] }
   | { readonly type: 'landed'; readonly length: number }

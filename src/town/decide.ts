@@ -104,6 +104,7 @@ function route(draft: Draft, command: Command): Refusal | null {
       return decideQueue(draft, command);
     case 'assembled':
     case 'notAssembled':
+    case 'outdated':
     case 'running':
     case 'ran':
     case 'landed':

@@ -109,7 +109,7 @@ export class Scene {
     const batch = queueOf(this.control.state).batch?.id ?? 0;
     const links = [{ request, commit: commit('d'), tree: commit('e') }];
     const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b1' };
-    const none = { conflicts: [], postponed: [], contained: [] };
+    const none = { conflicts: [], postponed: [], contained: [], maxRounds: 3 };
     await this.say({ type: 'assembled', batch, chain, ...none });
     await this.say(tick);
     await this.say({ type: 'ran', batch, length: 1, checks });

@@ -57,7 +57,9 @@ export async function assemble(
   const basis = await checkedBy(context);
   signal.throwIfAborted();
   const chain = { onto: tip.commit, base, baseTree, links, basis };
-  await context.wish({ type: 'assembled', batch: batch.id, chain, conflicts, postponed, contained });
+  const { maxRounds } = context.settings().refinery;
+  const told = { chain, conflicts, postponed, contained, maxRounds };
+  await context.wish({ type: 'assembled', batch: batch.id, ...told });
 }
 
 /** The same each time: what lands is exactly what was proven, also where it was merged anew. */

@@ -57,8 +57,9 @@ export async function proveTip(context: HandContext, action: TipAction, signal: 
     });
     signal.throwIfAborted();
     // What was confirmed anew meanwhile is not what ran.
-    if ((await checkedBy(context)) !== batch.chain?.basis) return;
-    await context.wish({ type: 'ran', batch: batch.id, length, checks });
+    const isSame = (await checkedBy(context)) === batch.chain?.basis;
+    if (isSame) await context.wish({ type: 'ran', batch: batch.id, length, checks });
+    else await context.wish({ type: 'outdated', batch: batch.id });
   });
 }
 

@@ -9,7 +9,7 @@ import { completeLanded, giveBack, moveRequest } from './landing.ts';
 
 type BatchCommand = Extract<
   Command,
-  { type: 'assembled' | 'notAssembled' | 'running' | 'ran' | 'landed' | 'notLanded' }
+  { type: 'assembled' | 'notAssembled' | 'outdated' | 'running' | 'ran' | 'landed' | 'notLanded' }
 >;
 
 /** What the queue's hands tell of the batch. What is told of an older one changes nothing. */
@@ -21,6 +21,9 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
       return assembled(draft, batch, command);
     case 'notAssembled':
       return stopFor(draft, batch, command.reason);
+    case 'outdated':
+      if (batch.landing === null) dissolve(draft, batch);
+      return null;
     case 'running':
       if (!batch.running.includes(command.length)) return refused('late_report', { batch: batch.id });
       draft.emit({ ...command, type: 'batch.step' });
@@ -44,7 +47,7 @@ export function stopFor(draft: Draft, batch: Batch, why: Reason): null {
 function assembled(
   draft: Draft,
   batch: Batch,
-  { chain, conflicts, postponed, contained }: Extract<BatchCommand, { type: 'assembled' }>,
+  { chain, conflicts, postponed, contained, maxRounds }: Extract<BatchCommand, { type: 'assembled' }>,
 ): Refusal | null {
   // Who left it meanwhile is nobody of it any more, and the next turn begins without them.
   const isWhole = batch.line.every((id) => draft.state.requests[id]?.stage === 'proving');
@@ -59,7 +62,7 @@ function assembled(
     if (found !== undefined) completeContained(draft, found, commit);
   }
   for (const { request, reason: why } of postponed) moveRequest(draft, request, 'queued', why);
-  for (const { request, reason: why } of conflicts) giveBack(draft, request, 'conflict', why);
+  for (const { request, reason: why } of conflicts) giveBack(draft, request, 'conflict', why, maxRounds);
   const now = queueOf(draft.state).batch;
   if (now !== null) takeKnown(draft, now);
   return null;

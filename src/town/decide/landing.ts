@@ -1,7 +1,6 @@
 import type { CommitId, RequestId } from '../ids.ts';
 import type { AskId } from '../ids.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { defaultQueueSettings } from '../queueSettings.ts';
 import { type Reason, reason } from '../reason.ts';
 import type { Draft } from './draft.ts';
 
@@ -30,7 +29,7 @@ export function giveBack(
   id: RequestId,
   outcome: 'conflict' | 'failed',
   why: Reason,
-  maxRounds = defaultQueueSettings.maxRounds,
+  maxRounds: number,
 ): void {
   const request = draft.state.requests[id];
   if (request === undefined) return;

@@ -154,7 +154,15 @@ describe('A branch of a person', () => {
       );
       const links = [{ request: entered.request, commit, tree }];
       const chain = { onto, base: onto, baseTree, links, basis: 'b' };
-      await scene.say({ type: 'assembled', batch, chain, conflicts: [], postponed: [], contained: [] });
+      await scene.say({
+        type: 'assembled',
+        batch,
+        chain,
+        conflicts: [],
+        postponed: [],
+        contained: [],
+        maxRounds: 3,
+      });
       await scene.say(tick);
       await scene.say({ type: 'ran', batch, length: 1, checks: [] });
       await scene.say(tick);

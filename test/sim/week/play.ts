@@ -306,7 +306,7 @@ class Week {
       const chain = { onto: commit, base: commit, baseTree: 'b', links, basis: 'w' };
       this.#say({
         ...{ type: 'assembled', batch: batch.id, chain },
-        ...{ conflicts: [], postponed: [], contained: [] },
+        ...{ conflicts: [], postponed: [], contained: [], maxRounds: 3 },
       });
       this.#say(queueOnly);
       this.#say({ type: 'ran', batch: batch.id, length: 1, checks: [] });

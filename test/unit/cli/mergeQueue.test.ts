@@ -42,7 +42,15 @@ describe('What the command line does to the merge queue', () => {
     });
     const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b' };
     await bench.scene.say({
-      ...{ type: 'assembled', batch: batch.id, chain, conflicts: [], postponed: [], contained: [] },
+      ...{
+        type: 'assembled',
+        batch: batch.id,
+        chain,
+        conflicts: [],
+        postponed: [],
+        contained: [],
+        maxRounds: 3,
+      },
     });
     await tick();
   };

@@ -175,6 +175,15 @@ describe('a batch of the merge queue', () => {
     assert.ok(beads.every((one) => town.bead(one).status === 'completed'));
   });
 
+  it('is begun anew when its checks start other programs by now', () => {
+    town.assembled();
+    const { id } = town.batch();
+    town.tell({ type: 'outdated', batch: id });
+    town.tick();
+    assert.ok(town.batch().id > id);
+    assert.equal(town.batch().line.length, 5);
+  });
+
   it('waits while its person paused the queue, and goes on afterwards', () => {
     town.assembled();
     town.tell({ type: 'pauseQueue' });

@@ -78,6 +78,7 @@ export function assembled(
     conflicts: conflicts.map((request) => ({ request, reason: why })),
     postponed: [],
     contained: [],
+    maxRounds: 3,
   };
 }
 

@@ -247,7 +247,7 @@ describe('The tree of rigs', () => {
       return { request, commit: commit(String(at + 1)), tree: commit('e') };
     });
     const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b' };
-    const none = { conflicts: [], postponed: [], contained: [] };
+    const none = { conflicts: [], postponed: [], contained: [], maxRounds: 3 };
     await scene.say({ type: 'assembled', batch: batch.id, chain, ...none });
     await tick(scene);
     const [row] = queueRows(view());
