@@ -112,13 +112,16 @@ function openOf({ rig }: KeyedRig, now: number): readonly MergeRequest[] {
   return requestLine(rig.control.state, now).filter(({ stage }) => openStages.includes(stage));
 }
 
-/** What is compared, and by what it is known that the target moved. Their order is part of it: it is that of the lines. */
+/**
+ * What is compared, and by what it is known that the target moved. Not their order, which changes with time alone: a
+ * queue in which nothing happens asks nothing.
+ */
 function markOf(keyed: KeyedRig, now: number): readonly unknown[] {
   const { state } = keyed.rig.control;
   const { batch } = queueOf(state);
   const landed = Object.values(state.requests).filter(({ stage }) => stage === 'landed').length;
-  const heads = openOf(keyed, now).map(({ id, head }) => [id, head]);
-  return [state.rig?.target, landed, batch?.chain?.onto, heads];
+  const heads = openOf(keyed, now).map(({ id, head }) => `${id} ${head}`);
+  return [state.rig?.target, landed, batch?.chain?.onto, heads.sort()];
 }
 
 function conflictsOf({ target, conflicts }: Foreseen, requests: readonly MergeRequest[]): DrawnConflict[] {

@@ -141,6 +141,9 @@ describe('The merge queue panel', () => {
       control.happen({ type: 'queue.paused', reason: null, at: 5 });
       await panel.townChanged();
       await panel.until(() => panel.ofType('queue').length === 2);
+      panel.now += 24 * 3_600_000;
+      await panel.townChanged();
+      await panel.until(() => panel.ofType('queue').length === 3);
       equal(panel.foreseen.length, 1);
       control.happen({ type: 'request.moved', request: requestIdOf(1), to: 'ejected', reason: null, at: 6 });
       await panel.townChanged();
