@@ -3,8 +3,9 @@ import type { Control } from '../foreman/control.ts';
 import type { Agent } from '../gateway/tokens.ts';
 import type { Agents, Polled } from '../ports/agents.ts';
 import type { Desk } from '../ports/desk.ts';
+import type { Entering } from '../ports/entering.ts';
 import type { Instant } from '../town/ids.ts';
-import type { Accounts, Entering, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
+import type { Accounts, Person, PlanReply, Reach, Worker, WorktreeNow } from './reach.ts';
 
 /** What the window that runs a rig hands to the commands that are said at its door. */
 export interface OwnerParts {

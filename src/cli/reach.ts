@@ -1,9 +1,8 @@
 import type { Configuration } from '../config/config.ts';
 import type { Answer, Wish } from '../foreman/control.ts';
-import type { Entered, WantedBranch } from '../foreman/enterBranch.ts';
-import type { WantedRevert } from '../foreman/revertLanding.ts';
 import type { Polled, RunnerState } from '../ports/agents.ts';
 import type { SplitDraft } from '../ports/desk.ts';
+import type { Entering } from '../ports/entering.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { KnownRig } from '../town/account.ts';
 import type { Bead, BeadDraft } from '../town/bead.ts';
@@ -85,12 +84,6 @@ export interface Person {
   showTerminal(polecat: PolecatId): boolean;
 }
 
-/** What of the merge queue is done with the owner's own git. Each throws `CommandError` `no_owner`. */
-export interface Entering {
-  enter(wanted: WantedBranch): Promise<Entered>;
-  revert(wanted: WantedRevert): Promise<Entered>;
-}
-
 /** Everything commands reach: data in, data out. Where no window runs the rig, only reading and `Worker` work. */
 export interface Reach {
   /** Who runs the rig; null: nobody, and what is read is what lies on disk. */
@@ -99,6 +92,7 @@ export interface Reach {
   readonly now: () => Instant;
   /** Throws `CommandError` `no_owner`. */
   wish(wish: Wish): Promise<Answer>;
+  /** Each throws `CommandError` `no_owner`. */
   readonly entering: Entering;
   /** A new bead of a person, without a convoy; kept under the command's id. Throws `CommandError`. */
   keepBead(id: string, draft: BeadDraft): Promise<void>;

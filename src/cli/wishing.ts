@@ -1,6 +1,6 @@
 import type { Answer, Wish } from '../foreman/control.ts';
 import type { CallIds } from '../gateway/idsOfCall.ts';
-import type { Entered } from '../foreman/enterBranch.ts';
+import type { Entered } from '../ports/entering.ts';
 import type { BeadId } from '../town/ids.ts';
 import type { Reason, ReasonCode } from '../town/reason.ts';
 import { sentence } from '../words/reasons.ts';

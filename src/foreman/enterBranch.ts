@@ -1,8 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
+import type { Entered, WantedBranch } from '../ports/entering.ts';
 import { type Git, GitError, type Repository } from '../ports/git.ts';
-import type { BeadDraft, Evidence, Priority } from '../town/bead.ts';
+import type { BeadDraft, Evidence } from '../town/bead.ts';
 import { whatDecides } from '../town/decides.ts';
-import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
+import type { CommitId } from '../town/ids.ts';
 import { heldOut } from '../town/enterable.ts';
 import { type Reason, reason } from '../town/reason.ts';
 import type { Control } from './control.ts';
@@ -28,22 +29,6 @@ export interface Entrance {
   /** Puts before the person which checks there are, where none are confirmed; absent: nobody can. */
   readonly proposeChecks?: () => Promise<void>;
 }
-
-/** The ids are the caller's, so that a command that is said again finds what it made. */
-export interface WantedBranch {
-  readonly branch: string;
-  /** Null: the subject of its newest commit. */
-  readonly title: string | null;
-  readonly bead: BeadId;
-  readonly request: RequestId;
-  readonly priority?: Priority;
-  /** The landing it takes back; absent: none. */
-  readonly reverts?: RequestId;
-}
-
-export type Entered =
-  | { readonly ok: true; readonly bead: BeadId; readonly request: RequestId; readonly branch: string }
-  | { readonly ok: false; readonly refusal: Reason };
 
 /** A branch that no agent made enters the merge queue, with a bead that stands for it. Never throws `GitError`. */
 export async function enterBranch(entrance: Entrance, wanted: WantedBranch): Promise<Entered> {

@@ -1,16 +1,10 @@
+import type { Entered, WantedRevert } from '../ports/entering.ts';
 import type { LandingMessage } from '../ports/git.ts';
-import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
+import type { CommitId, RequestId } from '../town/ids.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import { type Reason, type ReasonCode, reason } from '../town/reason.ts';
 import type { RigState } from '../town/state.ts';
-import { type Entered, type Entrance, enterBranch, refusing } from './enterBranch.ts';
-
-export interface WantedRevert {
-  /** The landing. */
-  readonly landing: RequestId;
-  readonly bead: BeadId;
-  readonly request: RequestId;
-}
+import { type Entrance, enterBranch, refusing } from './enterBranch.ts';
 
 /**
  * Undoes exactly one landing on a branch of its own, which enters the merge queue and is proven as any other. Once it

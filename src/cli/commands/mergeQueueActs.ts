@@ -1,5 +1,5 @@
-import type { WantedBranch } from '../../foreman/enterBranch.ts';
 import { idsOfCall } from '../../gateway/idsOfCall.ts';
+import type { WantedBranch } from '../../ports/entering.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Control } from '../../foreman/control.ts';
-import type { Entered } from '../../foreman/enterBranch.ts';
 import { systemIds } from '../../foreman/systemIds.ts';
 import { DoorError } from '../../gateway/doorError.ts';
 import { readPersonToken } from '../../gateway/home.ts';
 import { runAtDoor } from '../../gateway/runAtDoor.ts';
+import type { Entered } from '../../ports/entering.ts';
 import { parseRequestId } from '../../town/ids.ts';
 import { reason } from '../../town/reason.ts';
 import { sentence } from '../../words/reasons.ts';

@@ -1,7 +1,7 @@
-import type { Entering } from '../../cli/reach.ts';
 import type { Control } from '../../foreman/control.ts';
 import { type Entrance, enterBranch } from '../../foreman/enterBranch.ts';
 import { revertLanding } from '../../foreman/revertLanding.ts';
+import type { Entering } from '../../ports/entering.ts';
 import { systemClock } from '../../system/clock.ts';
 import { checksToConfirm } from './checksToConfirm.ts';
 import type { OpenRigParts } from './rigParts.ts';

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Entering } from '../../cli/reach.ts';
 import type { Foreman } from '../../foreman/foreman.ts';
 import type { Messages } from '../../foreman/messages.ts';
 import { liveSessions } from '../../foreman/hands/places.ts';
@@ -9,6 +8,7 @@ import { openDoor } from '../../gateway/server.ts';
 import { watchOutbox } from '../../gateway/watchOutbox.ts';
 import { AccountError } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
+import type { Entering } from '../../ports/entering.ts';
 import type { Store } from '../../ports/store.ts';
 import { type StoreOptions, openStore } from '../../store/open.ts';
 import { systemClock } from '../../system/clock.ts';

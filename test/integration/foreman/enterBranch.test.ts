@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Entered, type Entrance, enterBranch } from '../../../src/foreman/enterBranch.ts';
+import { type Entrance, enterBranch } from '../../../src/foreman/enterBranch.ts';
 import { revertLanding } from '../../../src/foreman/revertLanding.ts';
+import type { Entered } from '../../../src/ports/entering.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
 import { queueOf } from '../../../src/town/queue.ts';
