@@ -1,19 +1,21 @@
 import type { Entry } from '../../src/foreman/control.ts';
 import { isOpen } from '../../src/town/bead.ts';
-import type { CommitId } from '../../src/town/ids.ts';
+import type { CommitId, RequestId } from '../../src/town/ids.ts';
+import { queueOf } from '../../src/town/queue.ts';
 import type { RigState } from '../../src/town/state.ts';
 import type { GitWorld } from './gitWorld.ts';
 import { Broken, type Model, type Ownership } from './model.ts';
 import type { Sessions, SimSession } from './sessions.ts';
 import { repository, short } from './simGit.ts';
+import { isGreen } from './trees.ts';
 
 /** What is known of commits and trees beyond what git itself knows. */
 export class Ledger {
   /** Made by agents; none may ever become unreachable. */
   readonly byAgents = new Set<CommitId>();
-  /** Checked on exactly their tree, and green. */
-  readonly green = new Set<CommitId>();
-  /** Ever the tip of the target. */
+  /** Trees that were checked, from first to last as they are, and green. */
+  readonly green = new Set<string>();
+  /** What came onto the target, by whomever. */
   readonly onTarget = new Set<CommitId>();
   #checkedAt = -1;
   #checkedCount = -1;
@@ -32,7 +34,7 @@ export class Ledger {
 
   /** Invariant 3, at the moment of a landing. */
   checkLanding(git: GitWorld, commit: CommitId): void {
-    if (!this.green.has(commit))
+    if (!this.green.has(git.of(commit).tree))
       throw new Broken(3, `${short(commit)} lands, and no checks were green on it`);
     const former = git.branch('main');
     if (former !== null && !git.holds(commit, former))
@@ -58,8 +60,14 @@ export function checkOneAgent(sessions: Sessions, started: SimSession): void {
 }
 
 /** Invariants 2, 3 and 4, inside: what was just acknowledged. */
-export function checkEntry(ledger: Ledger, git: GitWorld, state: RigState, entry: Entry): void {
+export function checkEntry(
+  ledger: Ledger,
+  git: GitWorld,
+  { before, state }: { readonly before: RigState; readonly state: RigState },
+  entry: Entry,
+): void {
   for (const event of entry.events) {
+    if (event.type === 'batch.ended' && event.culprit !== null) checkCulprit(git, before, event.culprit);
     if (event.type === 'request.landed' && !ledger.onTarget.has(event.commit))
       throw new Broken(3, `${short(event.commit)} is called landed and was never on the target`);
     if (event.type === 'request.entered' && !git.durable.has(event.head))
@@ -71,6 +79,20 @@ export function checkEntry(ledger: Ledger, git: GitWorld, state: RigState, entry
     if (others.length > 1)
       throw new Broken(2, `${event.bead} has ${others.map((one) => one.id).join(' and ')}`);
   }
+}
+
+/** Invariant 3: who goes back fails on exactly what would have landed, and what stands before it does not. */
+function checkCulprit(git: GitWorld, before: RigState, culprit: RequestId): void {
+  const { batch } = queueOf(before);
+  const chain = batch?.chain ?? null;
+  const place = chain?.links.findIndex(({ request }) => request === culprit) ?? -1;
+  const tip = chain?.links[place]?.commit;
+  const below = place === 0 ? chain?.base : chain?.links[place - 1]?.commit;
+  if (tip === undefined || below === undefined)
+    throw new Broken(3, `${culprit} goes back and was in no line that was proven`);
+  if (isGreen(git.of(tip).files)) throw new Broken(3, `${culprit} goes back and ${short(tip)} is green`);
+  if (!isGreen(git.of(below).files))
+    throw new Broken(3, `${culprit} goes back for what was red before it, at ${short(below)}`);
 }
 
 /** Invariant 7: as far as this owner told anybody, by an instant. */

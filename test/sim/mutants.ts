@@ -24,6 +24,10 @@ export interface Mutant {
   readonly leavesObjects?: boolean;
   /** Checks say green without a look. */
   readonly alwaysGreen?: boolean;
+  /** A run is told as green before it has ended. */
+  readonly tellsEarly?: boolean;
+  /** A run is told as red though nothing in it is, so that the wrong one of a line goes back. */
+  readonly blames?: boolean;
 }
 
 export const none: Mutant = { name: 'none', breaks: -1 };
@@ -55,4 +59,6 @@ export const mutants: readonly Mutant[] = [
   { name: 'overwrites the checkout', breaks: 3, overwrites: true },
   { name: 'leaves objects unsynced', breaks: 4, leavesObjects: true },
   { name: 'always green', breaks: 3, alwaysGreen: true },
+  { name: 'lands before its run has ended', breaks: 3, tellsEarly: true },
+  { name: 'gives back the wrong one of a line', breaks: 3, blames: true },
 ];

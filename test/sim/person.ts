@@ -1,9 +1,11 @@
 import type { Wish } from '../../src/foreman/control.ts';
 import { isOpen } from '../../src/town/bead.ts';
 import type { BeadId } from '../../src/town/ids.ts';
+import { type MergeRequest, openStages } from '../../src/town/mergeRequest.ts';
 import { reason } from '../../src/town/reason.ts';
 import type { RigState } from '../../src/town/state.ts';
 import { emptyDraft } from '../fakes/events.ts';
+import { enterBranches, takeBack } from './branches.ts';
 import { Random } from './random.ts';
 import { commitIn, repository } from './simGit.ts';
 import { checks, idsOf } from './window.ts';
@@ -33,6 +35,19 @@ export const wishings = {
   changeFile: 5,
   closeTerminal: 3,
 } as const;
+
+/** What they take it into their head to do with the merge queue. */
+export const queueWishings = {
+  branches: 10,
+  pause: 2,
+  resume: 3,
+  front: 3,
+  ejectOne: 2,
+  approveAll: 4,
+  takeBack: 2,
+  commitByHand: 4,
+  resetTarget: 2,
+} as const;
 const answers = {
   stuck: ['retry', 'retry', 'dismiss'],
   permission: ['allow', 'always', 'deny'],
@@ -42,7 +57,7 @@ const answers = {
   budget: ['allow', 'deny'],
 } as const;
 
-export type Wishing = keyof typeof wishings;
+export type Wishing = keyof typeof wishings | keyof typeof queueWishings;
 
 const types = ['implementation', 'implementation', 'implementation', 'refactor', 'research'] as const;
 
@@ -110,6 +125,16 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
       );
     case 'approve':
       return any(requests, ({ id }) => ({ type: 'approve', request: id }));
+    case 'pause':
+      return { type: 'pauseQueue' };
+    case 'resume':
+      return { type: 'resumeQueue' };
+    case 'front':
+      return any(inLine(requests), ({ id }) => ({ type: 'moveToFront', request: id }));
+    case 'ejectOne':
+      return any(inLine(requests), ({ id }) => ({
+        ...{ type: 'eject', request: id, ask: ids.ask(), reason: reason('person_said') },
+      }));
     case 'eject':
       return any(requests, ({ id }) => ({
         type: 'eject',
@@ -157,8 +182,19 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
   }
 }
 
-/** What a person does without asking Rigs. */
+function inLine(requests: readonly MergeRequest[]): readonly MergeRequest[] {
+  return requests.filter(({ stage }) => openStages.includes(stage));
+}
+
+/** What a person does without asking Rigs, or with more than one wish. */
 const byHand = {
+  branches: enterBranches,
+  takeBack,
+  approveAll: (world: World): void => {
+    const { requests } = world.anyOpen()?.foreman.state ?? { requests: {} };
+    for (const { id, approval } of inLine(Object.values(requests)))
+      if (approval === null) world.wish({ type: 'approve', request: id });
+  },
   commitByHand: (world: World, random: Random): void => {
     const main = world.git.worktrees.get(repository.root);
     if (main === undefined) return;
@@ -186,3 +222,13 @@ const byHand = {
     if (living.length > 0) world.anyOpen()?.sessions.closedByPerson(random.pick(living));
   },
 } as const;
+
+/** The target is red as it stands: a person makes a commit that mends it. */
+export function mendByHand(world: World): void {
+  const main = world.git.worktrees.get(repository.root);
+  if (main === undefined) return;
+  for (const [name, text] of main.files)
+    main.files.set(name, text.replace(/bug|old way|new way|<<<<<<</g, 'mended'));
+  world.personsFiles.clear();
+  world.personMoved(commitIn(world.git, main, 'mended by hand'));
+}

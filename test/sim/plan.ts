@@ -1,5 +1,5 @@
 import { type Temper, tempers } from './agent.ts';
-import { type Wishing, wishings } from './person.ts';
+import { type Wishing, queueWishings, wishings } from './person.ts';
 import { Random } from './random.ts';
 
 /** Something that befalls a seed at its `at`-th step (an agent's temper: the `at`-th session there is). */
@@ -69,8 +69,20 @@ export function planOf(seed: number): Plan {
   if (apart) {
     const before = random.pick(['call', 'move', 'move'] as const);
     items.push({ at: random.between(60, 160), kind: 'sleep', ms: random.between(60_000, 200_000), before });
-  }
+  } else items.push(...queueItems(seed, steps));
   return { seed, steps, shuffled: true, apart, windows, sqlite: seed % 50 === 0, snapshotEvery, items };
+}
+
+/** A takeover at just the wrong moment is rare enough: what windows apart from each other meet stays as it is. */
+function queueItems(seed: number, steps: number): readonly Item[] {
+  const random = new Random(seed, 'queue');
+  if (random.chance(40)) return [];
+  return Array.from({ length: random.between(1, 7) }, (_, n) => ({
+    at: random.between(20, steps),
+    kind: 'person',
+    wishing: n === 0 ? 'branches' : random.weighed(queueWishings),
+    draw: random.next(),
+  }));
 }
 
 function faultAt(at: number, random: Random): Item {

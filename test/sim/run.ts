@@ -1,7 +1,8 @@
+import { queueOf } from '../../src/town/queue.ts';
 import { checkEnd, unrest } from './invariants.ts';
 import type { Mutant } from './mutants.ts';
 import { Broken } from './model.ts';
-import { goal, takeUp } from './person.ts';
+import { goal, mendByHand, takeUp } from './person.ts';
 import type { Item, Plan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Kind, Turn } from './scheduler.ts';
@@ -250,7 +251,10 @@ class Play {
     const asked = Object.values(state.asks).find(
       (one) => one.answer === null && (one.subject.kind === 'permission' || one.subject.kind === 'question'),
     );
-    if (state.stopped) this.#world.wish({ type: 'startTown' });
+    const { paused, batch } = queueOf(state);
+    if (paused?.reason?.code === 'target_red') mendByHand(this.#world);
+    if (paused !== null && batch === null) this.#world.wish({ type: 'resumeQueue' });
+    else if (state.stopped) this.#world.wish({ type: 'startTown' });
     else if (state.rig?.parked === true) this.#world.wish({ type: 'unparkRig' });
     else if (state.rig?.checks === null)
       this.#world.wish({ type: 'confirmChecks', checks: { ...checks, confirmedAt: scheduler.now() } });

@@ -16,7 +16,7 @@ import { OwnerWatch } from '../../src/store/ownerWatch.ts';
 import type { Random } from './random.ts';
 import type { Actor } from './scheduler.ts';
 import { WindowSessions } from './sessions.ts';
-import { repository } from './simGit.ts';
+import { type SimGit, repository } from './simGit.ts';
 import type { Ownership } from './model.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +24,7 @@ import type { World } from './world.ts';
 export interface Open {
   readonly foreman: Foreman;
   readonly desk: Desk;
+  readonly git: SimGit;
   readonly sessions: WindowSessions;
   readonly owner: Ownership;
   /** Resolves with null when the window lets go of the rig, however it does. */
@@ -169,7 +170,7 @@ export class Window {
       };
     });
     if (!actor.alive) return;
-    this.open = { foreman, desk, sessions, owner, gone, leave };
+    this.open = { foreman, desk, git, sessions, owner, gone, leave };
   }
 
   /** Killed, or its machine lost power. */
