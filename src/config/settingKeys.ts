@@ -45,6 +45,7 @@ export const settingKeys = [
   'rigs.refinery.landFlaky',
   'rigs.refinery.maxRetries',
   'rigs.refinery.autoApprove',
+  'rigs.refinery.push',
   'rigs.providers.claude.enabled',
   'rigs.providers.claude.model',
   'rigs.providers.claude.baseUrl',

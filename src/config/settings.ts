@@ -101,6 +101,7 @@ export interface Settings extends OfVendors, OfApis {
   'rigs.refinery.maxRetries': number;
   /** Read by `approvalRules.ts`. */
   'rigs.refinery.autoApprove': readonly unknown[];
+  'rigs.refinery.push': boolean;
   'rigs.providers.compatible': readonly CompatibleApi[];
   'rigs.assayer.backend': string;
   /** Empty: as the backend has it. */
@@ -174,6 +175,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.refinery.everyCommitGreen': flag(defaultQueueSettings.everyCommitGreen),
   'rigs.refinery.landFlaky': flag(defaultQueueSettings.landFlaky),
   'rigs.refinery.maxRetries': wholeNumber(defaultQueueSettings.maxRounds, 0, 10),
+  'rigs.refinery.push': flag(false),
   'rigs.refinery.autoApprove': { fallback: [], expected: { kind: 'approvalRules' }, read: readEntries },
   'rigs.providers.claude.enabled': flag(true),
   'rigs.providers.claude.model': model(),

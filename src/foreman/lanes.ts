@@ -119,6 +119,8 @@ function laneOf(action: Action): string {
     case 'assemble':
     case 'land':
       return 'queue';
+    case 'push':
+      return 'push';
     case 'proveTip':
     case 'trace':
       return actionKey(action);

@@ -102,6 +102,10 @@ function levelOf(event: TownEvent): Notice['level'] {
             : 'warning';
     case 'batch.ran':
       return event.run.outcome === 'green' ? 'good' : 'warning';
+    case 'queue.notPushed':
+      return event.reason === null ? 'info' : 'warning';
+    case 'queue.pushed':
+      return 'good';
     case 'queue.paused':
       return event.reason === null ? 'info' : 'error';
     case 'request.moved':

@@ -1,8 +1,9 @@
 import { isOpen } from './bead.ts';
-import type { BeadId, PolecatId, RequestId, Token } from './ids.ts';
+import type { BeadId, CommitId, PolecatId, RequestId, Token } from './ids.ts';
 import type { Polecat } from './polecat.ts';
 import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
+import { isHeldUp } from './unpushed.ts';
 
 /**
  * What the state says should be under way outside. Plain, idempotent, fenced by token; the foreman starts
@@ -20,6 +21,7 @@ export type Action =
   | { readonly type: 'assemble'; readonly batch: number }
   | { readonly type: 'proveTip'; readonly batch: number; readonly length: number; readonly rerun: number }
   | { readonly type: 'land'; readonly batch: number; readonly length: number }
+  | { readonly type: 'push'; readonly commit: CommitId }
   | { readonly type: 'trace'; readonly request: RequestId; readonly length: number };
 
 /** One key per thing that may run at most once at a time. */
@@ -41,6 +43,8 @@ export function actionKey(action: Action): string {
       return `proveTip ${String(action.batch)} ${String(action.length)} ${String(action.rerun)}`;
     case 'land':
       return `land ${String(action.batch)} ${String(action.length)}`;
+    case 'push':
+      return `push ${action.commit}`;
     case 'trace':
       return `trace ${action.request} ${String(action.length)}`;
   }
@@ -50,6 +54,7 @@ export function due(state: RigState): readonly Action[] {
   return [
     ...Object.values(state.polecats).flatMap((one) => dueForPolecat(state, one)),
     ...dueForQueue(state),
+    ...dueForRemote(state),
     ...dueForBeads(state),
   ];
 }
@@ -80,6 +85,12 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
     actions.push({ type: 'proveDone', bead: bead.id, polecat: id, token });
   }
   return actions;
+}
+
+function dueForRemote(state: RigState): readonly Action[] {
+  const { unpushed = null } = queueOf(state);
+  if (state.stopped || unpushed === null || isHeldUp(unpushed)) return [];
+  return [{ type: 'push', commit: unpushed.commit }];
 }
 
 function dueForQueue(state: RigState): readonly Action[] {

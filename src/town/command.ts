@@ -24,7 +24,15 @@ import type { Reason } from './reason.ts';
  * it needs; those about a session carry its token and are refused when it is not the newest.
  */
 export type Command = { readonly at: Instant } & (
-  RigCommand | WorkCommand | SessionCommand | QueueCommand | BatchCommand | TraceCommand | AskCommand | Tick
+  | RigCommand
+  | WorkCommand
+  | SessionCommand
+  | QueueCommand
+  | BatchCommand
+  | TraceCommand
+  | PushCommand
+  | AskCommand
+  | Tick
 );
 
 type RigCommand =
@@ -220,6 +228,11 @@ interface TraceCommand {
   readonly passed: boolean | null;
 }
 
+/** `reason` null: nobody wants it pushed any more. */
+type PushCommand =
+  | { readonly type: 'pushed'; readonly commit: CommitId }
+  | { readonly type: 'notPushed'; readonly commit: CommitId; readonly reason: Reason | null };
+
 /** What the queue's hands found; each about one batch, and nothing once that is over. */
 type BatchCommand = { readonly batch: number } & (
   | {
@@ -239,7 +252,7 @@ type BatchCommand = { readonly batch: number } & (
   | { readonly type: 'outdated' }
   | { readonly type: 'running'; readonly length: number; readonly step: string }
   | { readonly type: 'ran'; readonly length: number; readonly checks: readonly CheckResult[] }
-  | { readonly type: 'landed'; readonly length: number }
+  | { readonly type: 'landed'; readonly length: number; readonly push?: true }
   | { readonly type: 'notLanded'; readonly reason: Reason }
 );
 

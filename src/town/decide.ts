@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { decideAsk } from './decide/asks.ts';
 import { decideBatch } from './decide/batch.ts';
 import { Draft, type Refusal } from './decide/draft.ts';
+import { decidePush } from './decide/push.ts';
 import { decideQueue } from './decide/queue.ts';
 import { decideRig } from './decide/rig.ts';
 import { decideSession } from './decide/sessions.ts';
@@ -110,6 +111,9 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'landed':
     case 'notLanded':
       return decideBatch(draft, command);
+    case 'pushed':
+    case 'notPushed':
+      return decidePush(draft, command);
     case 'traced':
       return traced(draft, command);
     case 'askPermission':

@@ -4,6 +4,7 @@ import type { MergeRequest } from './mergeRequest.ts';
 import { queueOf } from './queue.ts';
 import type { Reason } from './reason.ts';
 import type { RigState } from './state.ts';
+import { isHeldUp } from './unpushed.ts';
 
 /** What waits for a person, most urgent first. */
 export type Need =
@@ -14,7 +15,7 @@ export type Need =
       readonly since: Instant;
       readonly deadline: Instant;
     }
-  /** The merge queue stopped by itself: what it found only a person can mend. */
+  /** The merge queue stopped by itself, or the remote does not take what landed: what it found only a person can mend. */
   | {
       readonly kind: 'queue';
       readonly reason: Reason;
@@ -52,7 +53,7 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  return [...asks, ...stopped(state), ...approvals].sort(moreUrgentFirst);
+  return [...asks, ...stopped(state), ...heldUp(state), ...approvals].sort(moreUrgentFirst);
 }
 
 function stopped(state: RigState): readonly Need[] {
@@ -60,6 +61,14 @@ function stopped(state: RigState): readonly Need[] {
   if (paused?.reason == null) return [];
   const { reason, at } = paused;
   return [{ kind: 'queue', reason, since: at, deadline: at + stoppedPatienceMs }];
+}
+
+/** What landed and the remote does not take. */
+function heldUp(state: RigState): readonly Need[] {
+  const { unpushed = null } = queueOf(state);
+  if (unpushed?.why == null || !isHeldUp(unpushed)) return [];
+  const { why, since } = unpushed;
+  return [{ kind: 'queue', reason: why, since, deadline: since + approvalPatienceMs }];
 }
 
 /** For views over several rigs. */

@@ -10,16 +10,11 @@ import {
   noReruns,
 } from './flaky.ts';
 import type { CommitId, Instant, RequestId } from './ids.ts';
+import type { Link } from './link.ts';
 import type { Reason } from './reason.ts';
 import { type Trace, type TraceEvent, foldTraces } from './trace.ts';
 import { type Outcomes, learn, noOutcomes } from './failureRate.ts';
-
-/** A tip in memory: the target with requests of a line on it, up to and with `request`. */
-export interface Link {
-  readonly request: RequestId;
-  readonly commit: CommitId;
-  readonly tree: string;
-}
+import { type PushEvent, type Unpushed, foldPush } from './unpushed.ts';
 
 /** A line of requests merged in order onto a target, without a checkout. */
 export interface Chain {
@@ -111,6 +106,8 @@ export interface Queue {
   readonly nextBatch: number;
   readonly batch: Batch | null;
   readonly paused: Pause | null;
+  /** Absent or null: nothing that landed waits to be pushed. */
+  readonly unpushed?: Unpushed | null;
   /** Newest last. */
   readonly proofs: readonly Proof[];
   readonly outcomes: Outcomes;
@@ -172,10 +169,12 @@ export type QueueEvent = { readonly at: Instant } & (
   /** A person said yes to what was being proven ahead. */
   | { readonly type: 'batch.lands'; readonly batch: number }
   | { readonly type: 'batch.landing'; readonly batch: number; readonly length: number }
-  | { readonly type: 'batch.landed'; readonly batch: number; readonly length: number }
+  /** `push`: what landed is to be pushed, and nothing that landed before it by itself. */
+  | { readonly type: 'batch.landed'; readonly batch: number; readonly length: number; readonly push?: true }
   | { readonly type: 'batch.ended'; readonly batch: number; readonly culprit: RequestId | null }
   | { readonly type: 'queue.paused'; readonly reason: Reason | null }
   | { readonly type: 'queue.resumed' }
+  | PushEvent
   | TraceEvent
 );
 
@@ -184,7 +183,10 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
     case 'queue.paused':
       return { ...queue, paused: { reason: event.reason, at: event.at } };
     case 'queue.resumed':
-      return { ...queue, paused: null };
+      return { ...queue, paused: null, ...triedAgain(queue) };
+    case 'queue.pushed':
+    case 'queue.notPushed':
+      return { ...queue, unpushed: foldPush(queue.unpushed ?? null, event) };
     case 'trace.began':
     case 'trace.running':
     case 'trace.ran':
@@ -202,8 +204,21 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
 type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: T }>;
 type InBatch = Exclude<
   QueueEvent,
-  { readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' | TraceEvent['type'] }
+  {
+    readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' | TraceEvent['type'] | PushEvent['type'];
+  }
 >;
+
+/** A person mended what kept it from the remote. */
+function triedAgain({ unpushed }: Queue): Pick<Queue, 'unpushed'> {
+  return unpushed == null ? {} : { unpushed: { ...unpushed, tries: 0, why: null } };
+}
+
+function toPush(batch: Batch, { length, push, at }: Of<'batch.landed'>): Pick<Queue, 'unpushed'> {
+  const commit = commitOf(batch, length);
+  if (push === undefined || commit === null) return {};
+  return { unpushed: { target: batch.target, commit, since: at, tries: 0, why: null } };
+}
 
 function pairsAfter({ pairs = [] }: Queue, event: TraceEvent): readonly Pair[] {
   if (event.type !== 'trace.ended' || event.with === null) return pairs;
@@ -249,6 +264,7 @@ function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
       return {
         ...changed({ landed: length, landing: null }),
         outcomes: learn(queue.outcomes, landed, 0),
+        ...toPush(batch, event),
       };
     }
     case 'batch.ran':

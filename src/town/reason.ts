@@ -38,6 +38,11 @@ export type ReasonCode =
   /** facts: provider, until */
   | 'move_on_asked'
   | 'checks_unconfirmed'
+  // why what landed is not at the remote
+  /** facts: target, remote, commit, detail; so of all that begin with push */
+  | 'push_unreachable'
+  | 'push_rejected'
+  | 'push_refused'
   // why a bead is where it is
   | 'being_worded'
   | 'being_housed'

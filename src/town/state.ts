@@ -126,6 +126,8 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'trace.ended':
     case 'queue.paused':
     case 'queue.resumed':
+    case 'queue.pushed':
+    case 'queue.notPushed':
       return { ...state, queue: foldQueue(queueOf(state), event) };
     case 'ask.raised':
     case 'ask.onScreen':

@@ -196,6 +196,7 @@ export const personalSettings: readonly SettingKey[] = [
   'rigs.agents.custom',
   'rigs.assayer.backend',
   'rigs.refinery.autoApprove',
+  'rigs.refinery.push',
   ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\.(command|args)$/.test(key)),
   ...settingKeys.filter((key) => key.startsWith('rigs.providers.')),
 ];

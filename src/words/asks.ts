@@ -44,7 +44,10 @@ export function needWords(
 function saidOf(need: Need, state: Known, t: Translate): Said {
   if (need.kind === 'ask') return askWords(need.ask, state, t);
   if (need.kind === 'approval') return approvalWords(need, state, t);
-  return { title: t('The merge queue stands still'), detail: sentence(need.reason, t) };
+  const title = need.reason.code.startsWith('push_')
+    ? t('What landed is not at the remote')
+    : t('The merge queue stands still');
+  return { title, detail: sentence(need.reason, t) };
 }
 
 type Said = Pick<NeedWords, 'title' | 'detail'>;

@@ -153,6 +153,7 @@ const hands: Readonly<
   assemble: (t) => t('Merging in memory'),
   proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
+  push: (t) => t('Pushing'),
   trace: (t) => t('Looking for what fails together'),
   findChecks: (t) => t('Looking for checks'),
   heartbeat: (t) => t('The heartbeat'),
@@ -325,6 +326,8 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
           other: text(f, 'with'),
         })
       : t('“{title}” fails by itself.', { title: text(f, 'title') }),
+  'queue.pushed': (f, { t }) => t('{commit}, which landed, is at the remote.', { commit: commitOf(f) }),
+  'queue.notPushed': (f, { t }) => t('{commit}, which landed, is not pushed.', { commit: commitOf(f) }),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
 

@@ -150,6 +150,30 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
         })
       : t('Waits for those before it: they change {files} too.', { files: names(f, 'files') }),
   landing_reverted: (_, { t }) => t('Its landing was taken back.'),
+  push_unreachable: (f, { t }) =>
+    withDetail(
+      t('{remote} cannot be reached; pushing {target} is tried again by itself.', {
+        ...{ remote: text(f, 'remote'), target: text(f, 'target') },
+      }),
+      f,
+      'detail',
+    ),
+  push_rejected: (f, { t }) =>
+    t(
+      '{target} at {remote} has moved on, and Rigs never forces. Bring its commits into your {target} (pull) and resume the queue once you pushed; or land something more, which then goes along.',
+      { remote: text(f, 'remote'), target: text(f, 'target') },
+    ),
+  push_refused: (f, { t }) =>
+    withDetail(
+      t(
+        '{remote} does not take {target}. Mend your access or its rules, then resume the queue to try again.',
+        {
+          ...{ remote: text(f, 'remote'), target: text(f, 'target') },
+        },
+      ),
+      f,
+      'detail',
+    ),
   queue_paused: (_, { t }) => t('The merge queue is paused. Resume it to go on.'),
   target_missing: (f, { t }) =>
     t('There is no branch {target} to land on. Choose another target or make the branch.', {

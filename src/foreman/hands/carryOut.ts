@@ -5,6 +5,7 @@ import type { HandContext } from './context.ts';
 import { house } from './house.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
+import { push } from './push.ts';
 import { land, proveTip, stopping } from './queue.ts';
 import { trace } from './trace.ts';
 import { attend, endSession, launch } from './session.ts';
@@ -32,6 +33,8 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return stopping(context, action, proveTip(context, action, signal));
     case 'land':
       return land(context, action);
+    case 'push':
+      return push(context, action, signal);
     case 'trace':
       return trace(context, action, signal);
   }

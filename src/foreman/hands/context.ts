@@ -30,6 +30,8 @@ export interface RefinerySettings extends QueueSettings {
   readonly style: LandingStyle;
   /** By which work is approved without a person; absent: none. */
   readonly autoApprove?: readonly ApprovalRule[];
+  /** What landed is pushed to the remote's branch of the same name; absent: it is not. */
+  readonly push?: boolean;
 }
 
 /** What the person set; read anew whenever it is used. */

@@ -4,6 +4,7 @@ import { type Batch, commitOf, queueOf } from '../../town/queue.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { checkedBy, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
+import { isPushing } from './push.ts';
 
 interface TipAction {
   readonly batch: number;
@@ -79,7 +80,10 @@ export async function land(context: HandContext, action: TipAction): Promise<voi
   if ('busy' in result) return notLanded(context, batch, reason('git_failed', { message: result.busy }));
   if (!result.ok) return notLanded(context, batch, reason('target_moved', { target }));
   sayCheckout(context, target, result.checkout);
-  await context.wish({ type: 'landed', batch: batch.id, length: action.length });
+  await context.wish({
+    ...{ type: 'landed', batch: batch.id, length: action.length },
+    ...(isPushing(context) ? { push: true } : {}),
+  });
 }
 
 function sayCheckout(context: HandContext, target: string, checkout: CheckoutResult): void {

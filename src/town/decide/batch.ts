@@ -31,7 +31,7 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
     case 'ran':
       return ran(draft, batch, command);
     case 'landed':
-      return landed(draft, batch, command.length);
+      return landed(draft, batch, command);
     case 'notLanded':
       return notLanded(draft, batch, command.reason);
   }
@@ -121,7 +121,11 @@ function ran(
 }
 
 /** The beads complete here: their commits are in the target. */
-function landed(draft: Draft, batch: Batch, length: number): Refusal | null {
+function landed(
+  draft: Draft,
+  batch: Batch,
+  { length, push }: Extract<BatchCommand, { type: 'landed' }>,
+): Refusal | null {
   if (batch.landing !== length) return refused('late_report', { batch: batch.id });
   const { at } = draft;
   for (const request of batch.line.slice(batch.landed, length)) {
@@ -129,7 +133,7 @@ function landed(draft: Draft, batch: Batch, length: number): Refusal | null {
     const commit = found?.candidate?.commit;
     if (found !== undefined && commit !== undefined) completeLanded(draft, found, commit);
   }
-  draft.emit({ type: 'batch.landed', batch: batch.id, length, at });
+  draft.emit({ type: 'batch.landed', batch: batch.id, length, ...(push === true ? { push } : {}), at });
   return null;
 }
 

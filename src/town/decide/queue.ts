@@ -3,6 +3,7 @@ import type { AskId } from '../ids.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
 import { queueOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
+import { isHeldUp } from '../unpushed.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 import { moveRequest } from './landing.ts';
 
@@ -14,13 +15,14 @@ type QueueCommand = Extract<
 /** What a person says of the queue and of what is in it. */
 export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null {
   const { at } = draft;
-  const { paused } = queueOf(draft.state);
+  const { paused, unpushed = null } = queueOf(draft.state);
   if (command.type === 'pauseQueue') {
     if (paused === null) draft.emit({ type: 'queue.paused', reason: null, at });
     return null;
   }
   if (command.type === 'resumeQueue') {
-    if (paused !== null) draft.emit({ type: 'queue.resumed', at });
+    const isStuck = unpushed !== null && isHeldUp(unpushed);
+    if (paused !== null || isStuck) draft.emit({ type: 'queue.resumed', at });
     return null;
   }
   if (command.type === 'enterBranch') return enterBranch(draft, command);

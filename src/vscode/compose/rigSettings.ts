@@ -88,6 +88,7 @@ function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings
     everyCommitGreen: reader.read('rigs.refinery.everyCommitGreen', scope),
     landFlaky: reader.read('rigs.refinery.landFlaky', scope),
     maxRounds: reader.read('rigs.refinery.maxRetries', scope),
+    push: reader.read('rigs.refinery.push'),
     autoApprove: goodRules(reader.read('rigs.refinery.autoApprove')),
   };
 }

@@ -81,7 +81,9 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
 /** The same for the same thing, and no other of its rig. */
 export function idOfNeed(need: Need): string {
   if (need.kind === 'ask') return need.ask.id;
-  return need.kind === 'queue' ? 'queue' : need.request.id;
+  if (need.kind === 'approval') return need.request.id;
+  // A queue that stands still and one that cannot push are two things.
+  return need.reason.code.startsWith('push_') ? 'queue/push' : 'queue';
 }
 
 /**

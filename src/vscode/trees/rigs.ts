@@ -116,7 +116,7 @@ function queueNode(view: RigView): Node {
     id: `queue/${view.key}`,
     kind: paused === null ? 'queue' : 'queue.paused',
     label: t('Merge queue'),
-    description: described(pauseWords(view), count, batchWords(view)),
+    description: described(pauseWords(view), count, batchWords(view), pushWords(view)),
     icon: paused === null ? icons.queue : paused.reason === null ? icons.parked : icons.stuck,
     subject: { kind: 'rig', rig: view.key },
     ...(requests.length === 0 ? {} : { children: paged(requests, (one) => requestNode(view, one)) }),
@@ -131,6 +131,15 @@ function pauseWords({ t, state, sentence }: RigView): string {
   return paused.reason === null
     ? t('paused')
     : t('stopped: {why}', { why: plain(sentence(paused.reason), 200) });
+}
+
+/** Empty while all that is to be pushed was. */
+function pushWords({ t, state, sentence }: RigView): string {
+  const { unpushed = null } = queueOf(state);
+  if (unpushed === null) return '';
+  return unpushed.why === null
+    ? t('pushing')
+    : t('not pushed: {why}', { why: plain(sentence(unpushed.why), 200) });
 }
 
 /** What is proven just now: how many together, and by how many runs of the checks. */

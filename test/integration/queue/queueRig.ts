@@ -39,6 +39,7 @@ export interface QueueOptions {
   /** What is found in a rig's repository; by default one whose verdict is in the tree, told without a process. */
   readonly definitions?: readonly CheckDefinition[];
   readonly style?: LandingStyle;
+  readonly push?: boolean;
   /** Of a window before this one. */
   readonly memory?: Memory;
 }
@@ -79,7 +80,10 @@ export class QueueRig {
     const processes = new FakeProcesses(systemClock);
     const settings: Partial<ForemanSettings> = {
       maxPolecats: 0,
-      refinery: { ...rigSettings().foreman().refinery, style: options.style ?? 'merge' },
+      refinery: {
+        ...rigSettings().foreman().refinery,
+        ...{ style: options.style ?? 'merge', push: options.push ?? false },
+      },
     };
     this.foreman = new Foreman({
       repository,

@@ -131,6 +131,8 @@ function done(state: RigState, action: Action, drawn: number): Word {
     }
     case 'proveTip':
       return { type: 'ran', batch: action.batch, length: action.length, checks: [say.passed] };
+    case 'push':
+      return { type: 'pushed', commit: action.commit };
     case 'trace':
       return { type: 'traced', request: action.request, length: action.length, passed: false };
     case 'land':

@@ -49,6 +49,10 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     intents: ['trace.running', 'town.started'],
     outcomes: ['trace.ran', 'trace.ended', 'trace.running', 'batch.formed', 'town.stopped'],
   },
+  push: {
+    intents: ['batch.landed', 'queue.resumed', 'town.started'],
+    outcomes: ['queue.pushed', 'queue.notPushed', 'batch.landed', 'town.stopped'],
+  },
   land: {
     intents: ['batch.landing', 'town.started'],
     outcomes: ['batch.landed', 'batch.ended', 'town.stopped'],

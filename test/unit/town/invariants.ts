@@ -87,8 +87,12 @@ function brokenPolecats(state: RigState): readonly string[] {
 
 function brokenQueue(state: RigState): readonly string[] {
   const requests = Object.values(state.requests);
-  const { batch } = queueOf(state);
-  const found = batch === null ? [] : brokenBatch(state, batch);
+  const { batch, unpushed } = queueOf(state);
+  const found = batch === null ? [] : [...brokenBatch(state, batch)];
+  if (unpushed != null && (unpushed.why === null) !== (unpushed.tries === 0))
+    found.push(
+      `${unpushed.commit} is not pushed after ${String(unpushed.tries)} tries, without a reason or with one`,
+    );
   for (const one of requests) {
     if (['ready', 'approved', 'landing', 'landed'].includes(one.stage) && one.candidate === null)
       found.push(`${one.id} is ${one.stage} without proof`);

@@ -153,6 +153,13 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         ? { type: 'running', batch, length, step: 'test' }
         : { type: 'ran', batch, length, checks };
     }
+    case 'push': {
+      const { commit } = action;
+      const code = draw.c % 2 === 0 ? 'push_unreachable' : 'push_rejected';
+      return well
+        ? { type: 'pushed', commit }
+        : { type: 'notPushed', commit, reason: draw.c % 5 === 0 ? null : reason(code) };
+    }
     case 'trace':
       return {
         ...{ type: 'traced', request: action.request, length: action.length },
@@ -162,7 +169,10 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       const { batch, length } = action;
       const code = draw.c % 2 === 0 ? 'target_moved' : 'git_failed';
       return well
-        ? { type: 'landed', batch, length: draw.c % 11 === 0 ? length + 1 : length }
+        ? {
+            ...{ type: 'landed', batch, length: draw.c % 11 === 0 ? length + 1 : length },
+            ...(draw.c % 3 === 0 ? {} : { push: true }),
+          }
         : { type: 'notLanded', batch, reason: reason(code, { target: 'main', message: 'busy' }) };
     }
   }
