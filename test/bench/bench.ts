@@ -1,6 +1,7 @@
 /**
  * Runs the figures: `npm run bench`, with `--only PREFIX` for some, `--json` for one line a figure. Exits non-zero
- * when one misses its target or could not be measured, and when nothing was measured at all.
+ * when one misses its target or could not be measured, and when nothing was measured at all. What needs a registry is no
+ * figure: `--peers` lands the same branches with other queues, `--histories` lands what published packages changed.
  */
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -61,8 +62,22 @@ function short(value: number): string {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      peers: { type: 'boolean', default: false },
+      histories: { type: 'boolean', default: false },
+    },
   });
+  if (values.peers) {
+    const { comparePeers } = await import('./peers.ts');
+    await comparePeers(values.only);
+    return 0;
+  }
+  if (values.histories) {
+    const { histories } = await import('./histories.ts');
+    return (await histories(values.only)) === 0 ? 0 : 1;
+  }
   for await (const file of glob('figures/*.ts', { cwd: import.meta.dirname })) {
     await import(pathToFileURL(join(import.meta.dirname, file)).href);
   }

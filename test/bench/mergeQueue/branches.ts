@@ -27,10 +27,10 @@ export function twenty(seed: number): { readonly work: Work; readonly red: reado
 
 /** Of four branches 6 and 7 pass alone and not together. */
 export const pair: Work = {
-  'task-6': { 'left/6': '6\n' },
-  'task-7': { 'right/7': '7\n' },
-  'task-1': { 'src/1.txt': '1\n' },
-  'task-2': { 'src/2.txt': '2\n' },
+  'work-6': { 'left/6': '6\n' },
+  'work-7': { 'right/7': '7\n' },
+  'work-1': { 'src/1.txt': '1\n' },
+  'work-2': { 'src/2.txt': '2\n' },
 };
 
 export class Branches {
