@@ -38,7 +38,9 @@ export async function cleanWorktree(
     await turns.take(place, recycle);
   } catch (error) {
     const there = ['cat-file', '-e', `${commit}^{commit}`];
-    const stuck = GitError.is(error, 'failed') && (await holds(git, there, { cwd: repository.root }));
+    // A lock that a check left behind is nobody's: all that it started has been ended.
+    const unusable = GitError.is(error, 'failed') || GitError.is(error, 'locked');
+    const stuck = unusable && (await holds(git, there, { cwd: repository.root }));
     if (!stuck) throw error;
     await retire(git, turns, repository, place, trashBeside(place));
     await addWorktree(git, turns, repository, wanted);

@@ -251,6 +251,7 @@ describe('The merge queue in a repository', function () {
     await laid();
     await branch('one', { 'c.txt': 'c\n' });
     await branch('two', { 'd.txt': 'd\n' });
+    await branch('three', { 'e.txt': 'e\n' });
     const one = await open();
     await landed('one');
     const rooms = readdirSync(`${box.root}.rigs`).filter((name) => name.startsWith('.queue'));
@@ -260,7 +261,9 @@ describe('The merge queue in a repository', function () {
       assert.ok(path.isAbsolute(lock));
       writeFileSync(lock, '');
     }
+    // Rooms are taken in turn.
     await landed('two');
+    await landed('three');
     assert.deepEqual(one.said('hand.failed'), []);
   });
 
