@@ -1,5 +1,5 @@
 import type { CommitId, Instant, RequestId } from './ids.ts';
-import type { Link } from './queue.ts';
+import type { Link } from './link.ts';
 
 /**
  * Looks for what a culprit does not go together with: of those that landed before it in its batch, the first with which it

@@ -1,7 +1,7 @@
 import type { LandingMessage, ToMerge } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
-import type { Link } from '../../town/queue.ts';
+import type { Link } from '../../town/link.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { checkedBy } from './checking.ts';
