@@ -12,6 +12,7 @@ import { Broker } from '../../src/git/brokered.ts';
 import { openGit } from '../../src/git/openGit.ts';
 import { Branches, type Work, pair, twenty } from './mergeQueue/branches.ts';
 import { RigQueue } from './mergeQueue/rigQueue.ts';
+import { succeeds } from './mergeQueue/history.ts';
 import { landSerially } from './mergeQueue/serial.ts';
 import { timed } from './ratio.ts';
 
@@ -80,7 +81,8 @@ async function mergetrain(branches: Branches, installed: string): Promise<number
   const lanes = await lanesOf(branches);
   for (const [index, name] of names.entries())
     await call('enqueue', '--task', name, '--branch', name, '--worktree', lanes[index] ?? '', '--auto');
-  const ms = await timed(() => call('daemon', '--once'));
+  // It ends with an error where one did not land; what did is looked at.
+  const ms = await timed(() => succeeds(call('daemon', '--once')));
   await takeBack(branches);
   return ms;
 }
