@@ -72,6 +72,7 @@ function whyMerging(state: RigState, request: MergeRequest | undefined): Reason 
   if (state.stopped) return reason('town_stopped');
   const { paused } = queueOf(state);
   if (paused !== null) return paused.reason ?? reason('queue_paused');
+  if (state.rig?.checks === null) return reason('checks_unconfirmed');
   if (request?.stage === 'queued' && request.reason !== null) return request.reason;
   const step = request === undefined ? null : stepOf(state, request.id);
   return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step });

@@ -42,11 +42,12 @@ function form(draft: Draft, settings: QueueSettings): void {
   const length = said.length > 0 ? lineLength(ordered.length, { slots: settings.slots, rate }) : 1;
   const line = ordered.slice(0, length).map(({ id }) => id);
   const { rig } = draft.state;
-  if (line.length === 0 || rig === null) return;
+  // Without checks of its own it would land whatever comes; the question which they are stands in *Needs You*.
+  if (line.length === 0 || rig?.checks == null) return;
   const { nextBatch: batch } = queueOf(draft.state);
   const { target, checks } = rig;
   const lands = said.length > 0;
-  const formed = { batch, target, checks: checks?.hash ?? null, line, lands, at: draft.at };
+  const formed = { batch, target, checks: checks.hash, line, lands, at: draft.at };
   draft.emit({ type: 'batch.formed', ...formed });
   for (const request of line) moveRequest(draft, request, 'proving', draft.state.requests[request]?.reason);
 }
@@ -115,7 +116,7 @@ function land(draft: Draft, batch: Batch, length: number): void {
 function propose(draft: Draft, batch: Batch, place: number, length: number): void {
   const request = batch.line[place - 1];
   const commit = commitOf(batch, place);
-  const onto = place === 1 ? batch.chain?.onto : commitOf(batch, place - 1);
+  const onto = commitOf(batch, place - 1);
   const tip = commitOf(batch, length);
   if (request === undefined || commit === null || onto == null || tip === null) return;
   const own = batch.runs[place];
