@@ -1,12 +1,16 @@
 import { failureRate } from './failureRate.ts';
 import type { Instant, RequestId } from './ids.ts';
+import { median } from './median.ts';
 import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
-/** What a rig's merge queue came to. */
+/** What merge queues came to. */
 export interface QueueFigures {
   readonly landed: number;
-  /** Of the batches that are remembered; null: none landed anything. */
+  /** Of the batches that are remembered: what landed by them, and runs of the checks. */
+  readonly together: number;
+  readonly runs: number;
+  /** Null: no batch landed anything. */
   readonly runsPerLanding: number | null;
   /** Half of what landed took less from done to landed, in ms; null: nothing landed. */
   readonly medianWaitMs: number | null;
@@ -23,24 +27,26 @@ export function landings(state: RigState): ReadonlyMap<RequestId, Instant> {
   return landed;
 }
 
-export function queueFigures(state: RigState): QueueFigures {
-  const { past, outcomes } = queueOf(state);
+/** Of some rigs together. */
+export function queueFigures(states: readonly RigState[]): QueueFigures {
+  const queues = states.map(queueOf);
+  const past = queues.flatMap((queue) => queue.past);
   const together = past.reduce((sum, { landed }) => sum + landed.length, 0);
   const runs = past.reduce((sum, batch) => sum + batch.runs, 0);
-  const waits = Object.values(state.requests)
-    .filter(({ stage }) => stage === 'landed')
-    .map(({ createdAt, changedAt }) => Math.max(0, changedAt - createdAt))
-    .sort((a, b) => a - b);
+  const passed = queues.reduce((sum, { outcomes }) => sum + outcomes.passed, 0);
+  const failed = queues.reduce((sum, { outcomes }) => sum + outcomes.failed, 0);
   return {
-    landed: landings(state).size,
+    landed: states.reduce((sum, state) => sum + landings(state).size, 0),
+    ...{ together, runs },
     runsPerLanding: together === 0 ? null : runs / together,
-    medianWaitMs: medianOf(waits),
-    failureRate: outcomes.passed + outcomes.failed === 0 ? null : failureRate(outcomes),
+    medianWaitMs: median(states.flatMap(waits)),
+    failureRate: passed + failed === 0 ? null : failureRate({ passed, failed }),
   };
 }
 
-function medianOf(sorted: readonly number[]): number | null {
-  const middle = (sorted.length - 1) / 2;
-  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
+/** Of landed requests, in milliseconds. */
+function waits({ requests }: RigState): readonly number[] {
+  return Object.values(requests).flatMap(({ stage, createdAt, changedAt }) =>
+    stage === 'landed' ? [Math.max(0, changedAt - createdAt)] : [],
+  );
 }

@@ -18,7 +18,7 @@ export const queueHistory: Run = (reach, asked) => {
   const limit = limitOf(asked, asked.given.is('json') ? Infinity : usualLimit);
   const past = queueOf(state).past.toReversed();
   const shown = past.slice(0, limit);
-  const figures = queueFigures(state);
+  const figures = queueFigures([state]);
   const days = landedPerDay(state);
   if (asked.given.is('json'))
     return Promise.resolve(json({ figures: figuresJson(figures), days, batches: shown.map(pastJson) }));

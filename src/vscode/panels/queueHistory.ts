@@ -1,6 +1,6 @@
-import { failureRate } from '../../town/failureRate.ts';
 import type { Instant } from '../../town/ids.ts';
 import { type PastBatch, queueOf } from '../../town/queue.ts';
+import { landings, queueFigures } from '../../town/queueFigures.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import { duration } from '../../words/times.ts';
@@ -8,7 +8,6 @@ import type { Translate } from '../../words/translate.ts';
 import { maxText } from '../messages/fields.ts';
 import { type PastRow, type QueueHistory, dayCount, pastLimit } from '../messages/queueHistory.ts';
 import type { KeyedRig } from './rigs.ts';
-import { median } from './runTimes.ts';
 import { titleOf } from './titleOf.ts';
 
 type Figure = QueueHistory['figures'][number];
@@ -26,7 +25,7 @@ export function queueHistory(rigs: readonly KeyedRig[], translate: Translate, no
 
 function daysOf(states: readonly RigState[], now: Instant): QueueHistory['days'] {
   const begins = Array.from({ length: dayCount }, (_, index) => dayBegin(now, dayCount - 1 - index));
-  const landed = states.flatMap(landings);
+  const landed = states.flatMap((state) => [...landings(state).values()]);
   const end = dayBegin(now, -1);
   const days = begins.map((at, index) => ({
     at,
@@ -41,64 +40,33 @@ function dayBegin(now: Instant, daysAgo: number): Instant {
   return Math.max(0, new Date(day.getFullYear(), day.getMonth(), day.getDate() - daysAgo).getTime());
 }
 
-/** When each landed. A batch remembers those whose bead was put into the archive. */
-function landings(state: RigState): readonly Instant[] {
-  const landed = new Map<string, Instant>();
-  for (const { landed: ids, ended } of queueOf(state).past) for (const id of ids) landed.set(id, ended);
-  for (const { id, stage, changedAt } of Object.values(state.requests))
-    if (stage === 'landed') landed.set(id, changedAt);
-  return [...landed.values()];
-}
-
 function figuresOf(states: readonly RigState[], translate: Translate): Figure[] {
-  const past = states.flatMap((state) => queueOf(state).past);
-  const count = past.reduce((sum, { landed }) => sum + landed.length, 0);
-  const runs = past.reduce((sum, one) => sum + one.runs, 0);
-  const wait = median(states.flatMap(waits));
+  const { runsPerLanding, together, runs, medianWaitMs, failureRate } = queueFigures(states);
   return [
-    ...(count === 0
-      ? []
-      : [
-          {
-            name: translate('Runs per landing'),
-            value: (runs / count).toFixed(2),
-            hint: translate('{runs} runs of the checks for {count} landings', { runs, count }),
-          },
-        ]),
-    ...(wait === null
-      ? []
-      : [
-          {
-            name: translate('From done to landed'),
-            value: duration(wait, translate),
-            hint: translate('Half of what landed took less'),
-          },
-        ]),
-    ...rateFigure(states, translate),
-  ];
-}
-
-/** Of landed requests, in milliseconds. */
-function waits(state: RigState): readonly number[] {
-  return Object.values(state.requests).flatMap(({ stage, createdAt, changedAt }) =>
-    stage === 'landed' ? [Math.max(0, changedAt - createdAt)] : [],
-  );
-}
-
-function rateFigure(states: readonly RigState[], translate: Translate): readonly Figure[] {
-  const outcomes = states.map((state) => queueOf(state).outcomes);
-  const passed = outcomes.reduce((sum, one) => sum + one.passed, 0);
-  const failed = outcomes.reduce((sum, one) => sum + one.failed, 0);
-  if (passed + failed === 0) return [];
-  return [
-    {
-      name: translate('Failure rate'),
-      value: translate('{percent} %', { percent: Math.round(failureRate({ passed, failed }) * 100) }),
-      hint: translate(
-        'The chance that the next request fails, from those before it; batches are sized by it',
-      ),
-    },
-  ];
+    runsPerLanding === null
+      ? null
+      : {
+          name: translate('Runs per landing'),
+          value: runsPerLanding.toFixed(2),
+          hint: translate('{runs} runs of the checks for {count} landings', { runs, count: together }),
+        },
+    medianWaitMs === null
+      ? null
+      : {
+          name: translate('From done to landed'),
+          value: duration(medianWaitMs, translate),
+          hint: translate('Half of what landed took less'),
+        },
+    failureRate === null
+      ? null
+      : {
+          name: translate('Failure rate'),
+          value: translate('{percent} %', { percent: Math.round(failureRate * 100) }),
+          hint: translate(
+            'The chance that the next request fails, from those before it; batches are sized by it',
+          ),
+        },
+  ].filter((one) => one !== null);
 }
 
 function pastRows(keyed: KeyedRig, translate: Translate): readonly PastRow[] {

@@ -1,3 +1,4 @@
+import { median } from '../../town/median.ts';
 import type { CheckResult } from '../../town/check.ts';
 import type { Instant } from '../../town/ids.ts';
 import { type Batch, queueOf } from '../../town/queue.ts';
@@ -23,14 +24,6 @@ export function usualRunMs(state: RigState): number | null {
 
 export function totalMs(checks: readonly CheckResult[]): number {
   return checks.reduce((sum, { durationMs }) => sum + Math.max(0, durationMs), 0);
-}
-
-/** Null: of nothing. */
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
 /** When a run should be over; null: not known. */
