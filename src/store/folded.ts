@@ -33,7 +33,8 @@ export class Folded {
 
   /** Puts back what a snapshot holds. */
   restore(rest: Rest, nouns: { readonly [N in NounName]: readonly Nouns[N][] }): void {
-    this.#rest = rest;
+    // What a state of before had no place for is as it is in a new one.
+    this.#rest = { ...restOf(emptyRig), ...rest };
     for (const name of nounNames) {
       const table: Map<string, Nouns[NounName]> = this.tables[name];
       for (const noun of nouns[name]) table.set(noun.id, noun);

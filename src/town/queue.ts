@@ -116,6 +116,8 @@ export interface Queue {
   readonly reruns?: Reruns;
   /** Newest last. */
   readonly past: readonly PastBatch[];
+  /** Runs of batches that decided nothing, which the next one counts as its own; absent: none. */
+  readonly untold?: number;
   /** Culprits that are looked into while nothing else is to be proven; absent: none. */
   readonly traces?: readonly Trace[];
   /** Each green alone and red together, the later one first; newest last. Absent: none found. */
@@ -343,12 +345,13 @@ function heldOf({ flaky = {}, reruns = noReruns }: Queue, batch: Batch, culprit:
 }
 
 function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): Queue {
-  const isKnown = batch.lands && (culprit !== null || batch.landed > 0);
+  const isKnown = culprit !== null || batch.landed > 0;
+  const runs = runsOf(batch) + (queue.untold ?? 0);
   const past: PastBatch = {
     id: batch.id,
     landed: batch.line.slice(0, batch.landed),
     culprit,
-    runs: runsOf(batch),
+    runs,
     began: batch.at,
     ended: at,
   };
@@ -358,6 +361,7 @@ function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): 
     reruns: heldOf(queue, batch, culprit),
     outcomes: culprit === null ? queue.outcomes : learn(queue.outcomes, 0, 1),
     past: isKnown ? [...queue.past, past].slice(-mostPast) : queue.past,
+    untold: isKnown ? 0 : runs,
   };
 }
 

@@ -4,7 +4,7 @@ import { type ConvoyEvent, type Convoys, foldConvoy } from './convoy.ts';
 import type { BeadId, Instant, Token } from './ids.ts';
 import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts';
 import { type Exit, type PolecatEvent, type Polecats, foldPolecat, isKeptOut } from './polecat.ts';
-import { type Queue, type QueueEvent, foldQueue, queueOf } from './queue.ts';
+import { type Queue, type QueueEvent, emptyQueue, foldQueue } from './queue.ts';
 import { without } from './record.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
@@ -14,13 +14,12 @@ export interface RigState {
   /** *Stop Town* was said and *Start Town* not yet. */
   readonly stopped: boolean;
   readonly nextToken: Token;
+  readonly queue: Queue;
   readonly beads: Beads;
   readonly convoys: Convoys;
   readonly polecats: Polecats;
   readonly requests: Requests;
   readonly asks: Asks;
-  /** Absent: nothing was ever in it. */
-  readonly queue?: Queue;
 }
 
 export type TownEvent =
@@ -39,6 +38,7 @@ export const emptyRig: RigState = {
   rig: null,
   stopped: false,
   nextToken: 1,
+  queue: emptyQueue,
   beads: {},
   convoys: {},
   polecats: {},
@@ -128,7 +128,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'queue.resumed':
     case 'queue.pushed':
     case 'queue.notPushed':
-      return { ...state, queue: foldQueue(queueOf(state), event) };
+      return { ...state, queue: foldQueue(state.queue, event) };
     case 'ask.raised':
     case 'ask.onScreen':
       return { ...state, asks: foldAsk(state.asks, event) };

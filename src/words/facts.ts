@@ -17,7 +17,8 @@ export interface Telling {
 export function text(facts: Facts, name: string, max = 120): string {
   const value = facts[name];
   if (Array.isArray(value)) return names(facts, name);
-  return value === null || value === undefined || value === '' ? '?' : plain(String(value), max);
+  const said = value === null || value === undefined ? '' : plain(String(value), max);
+  return said === '' ? '?' : said;
 }
 
 /** A provider or an account by the name it goes by. */

@@ -1,4 +1,4 @@
-import type { LandingMessage, ToMerge } from '../../ports/git.ts';
+import { GitError, type LandingMessage, type MergeResult, type ToMerge } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import type { Link } from '../../town/link.ts';
@@ -24,7 +24,7 @@ export async function assemble(
   const batch = batchOf(context, action);
   if (batch === null) return;
   const { target } = batch;
-  const tip = await git.tip(repository, target);
+  const [tip, basis] = await Promise.all([git.tip(repository, target), checkedBy(context)]);
   if (tip === null) {
     const why = reason('target_missing', { target });
     await context.wish({ type: 'notAssembled', batch: batch.id, reason: why });
@@ -42,8 +42,15 @@ export async function assemble(
     if (request === undefined) return;
     const wanted = toMerge(context, request);
     const onto = links.at(-1)?.commit ?? base;
-    const merged = await git.mergeOnto(repository, onto, wanted);
+    const merged = await mergeOrMiss(context, target, onto, wanted);
+    if ('code' in merged) {
+      conflicts.push({ request: id, reason: merged });
+      continue;
+    }
     if (merged.ok && merged.empty && onto === tip.commit) contained.push({ request: id, commit: onto });
+    // The remote has it and the target not yet: landing is to go there.
+    else if (merged.ok && merged.empty && onto === base)
+      links.push({ request: id, commit: base, tree: baseTree });
     else if (merged.ok && merged.empty) postponed.push({ request: id, reason: null });
     else if (merged.ok) links.push({ request: id, commit: merged.commit, tree: merged.tree });
     else {
@@ -54,12 +61,33 @@ export async function assemble(
   }
   const last = links.at(-1);
   if (last !== undefined) await git.keep(repository, 'line', last.commit);
-  const basis = await checkedBy(context);
   signal.throwIfAborted();
   const chain = { onto: tip.commit, base, baseTree, links, basis };
   const { maxRounds } = context.settings().refinery;
   const told = { chain, conflicts, postponed, contained, maxRounds };
   await context.wish({ type: 'assembled', batch: batch.id, ...told });
+}
+
+/** A reason: the work is gone, or has no history in common with the target, which must not stop the others. */
+async function mergeOrMiss(
+  { git, repository }: HandContext,
+  target: string,
+  onto: CommitId,
+  wanted: ToMerge,
+): Promise<MergeResult | Reason> {
+  try {
+    return await git.mergeOnto(repository, onto, wanted);
+  } catch (error) {
+    if (!GitError.is(error, 'failed')) throw error;
+    const { head } = wanted;
+    const isThere = await git.treeOf(repository, head).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return reason('git_failed', { message: `${head} is not there any more.` });
+    if ((await git.mergeBase(repository, onto, head)) !== null) throw error;
+    return reason('branch_unrelated', { branch: head.slice(0, 10), target });
+  }
 }
 
 /** The same each time: what lands is exactly what was proven, also where it was merged anew. */

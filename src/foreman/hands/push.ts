@@ -15,7 +15,10 @@ export async function push(
   const { unpushed = null } = queueOf(context.state());
   if (unpushed?.commit !== commit) return;
   const { target } = unpushed;
-  if (remote === null || !isPushing(context)) {
+  // What was taken out of the target since is not wanted at the remote either.
+  const tip = await git.tip(repository, target);
+  const isWanted = tip !== null && (await git.isAncestor(repository, commit, tip.commit));
+  if (remote === null || !isPushing(context) || !isWanted) {
     await context.wish({ type: 'notPushed', commit, reason: null });
     return;
   }
@@ -41,9 +44,7 @@ async function isThere(
   commit: CommitId,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const [tip, freshest] = [
-    await git.tip(repository, target),
-    await git.freshestBase(repository, target, signal),
-  ];
-  return freshest !== tip?.commit && (await git.isAncestor(repository, commit, freshest));
+  // Where the remote is not ahead, its own word that the push goes backwards says that it has more than the commit.
+  const freshest = await git.freshestBase(repository, target, signal);
+  return git.isAncestor(repository, commit, freshest);
 }

@@ -43,13 +43,16 @@ export async function proveTip(context: HandContext, action: TipAction, signal: 
   await context.queueRooms.use(async (slot) => {
     signal.throwIfAborted();
     const room = places.queueWorktree(slot);
-    await git.cleanWorktree(repository, room, commit);
+    const [stat] = await Promise.all([
+      git.diffStat(repository, base, commit),
+      git.cleanWorktree(repository, room, commit),
+    ]);
     const last = batch.line[length - 1];
     const checks = await runChecks(context, {
       cwd: room,
       outputs: places.tipOutputs(batch.id, length, context.clock.now()),
       signal,
-      changed: length === 0 ? null : (await git.diffStat(repository, base, commit)).files,
+      changed: length === 0 ? null : stat.files,
       about: last === undefined ? {} : { request: last },
       onStart: (step) => {
         // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.
@@ -66,19 +69,19 @@ export async function proveTip(context: HandContext, action: TipAction, signal: 
 
 /** Moves the target to exactly the proven tip, or says that the target is elsewhere now. */
 export async function land(context: HandContext, action: TipAction): Promise<void> {
-  const { git, repository } = context;
   const batch = batchOf(context, action);
   if (batch?.chain == null) return;
   const { target, landed } = batch;
   const commit = commitOf(batch, action.length);
   const onto = landed === 0 ? batch.chain.onto : commitOf(batch, landed);
   if (commit === null || onto === null) return notLanded(context, batch, reason('target_moved', { target }));
-  if ((await git.tip(repository, target)) === null)
-    return notLanded(context, batch, reason('target_missing', { target }));
   // What a crash kept us from saying has happened all the same; git/ then only takes along what was left behind.
   const result = await tryLanding(context, target, onto, commit);
   if ('busy' in result) return notLanded(context, batch, reason('git_failed', { message: result.busy }));
-  if (!result.ok) return notLanded(context, batch, reason('target_moved', { target }));
+  if (!result.ok) {
+    const code = result.found === null ? 'target_missing' : 'target_moved';
+    return notLanded(context, batch, reason(code, { target }));
+  }
   sayCheckout(context, target, result.checkout);
   await context.wish({
     ...{ type: 'landed', batch: batch.id, length: action.length },
@@ -95,7 +98,7 @@ function sayCheckout(context: HandContext, target: string, checkout: CheckoutRes
   }
 }
 
-/** `busy`: a person's merge or a lock of theirs is in the way, and only they can end it. */
+/** `busy`: a merge or a lock of the person's is in the way, or a program nobody approved; only they can end it. */
 async function tryLanding(
   { git, repository }: HandContext,
   target: string,
@@ -105,7 +108,7 @@ async function tryLanding(
   try {
     return await git.land(repository, target, onto, commit);
   } catch (error) {
-    if (!GitError.is(error, 'locked')) throw error;
+    if (!GitError.is(error, 'locked') && !GitError.is(error, 'unsafe_config')) throw error;
     // With its ref moved there is no way back: given up now, files left behind would pass for the person's own undoing.
     const tip = await git.tip(repository, target);
     if (tip !== null && (await git.isAncestor(repository, commit, tip.commit))) throw error;

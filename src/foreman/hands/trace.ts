@@ -1,4 +1,6 @@
-import type { RequestId } from '../../town/ids.ts';
+import { GitError } from '../../ports/git.ts';
+import type { CommitId, RequestId } from '../../town/ids.ts';
+import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';
 import { ontoOf } from '../../town/trace.ts';
@@ -23,9 +25,8 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
   const { git, repository, places } = context;
   // Not the action itself, which brings along a type of its own.
   const { length } = action;
-  const merged = await git.mergeOnto(repository, onto, toMerge(context, request));
-  if (!merged.ok) {
-    // With less of what it was merged with, it cannot be merged: nothing to be learned.
+  const merged = await mergeIfPossible(context, onto, request);
+  if (merged === null) {
     await context.wish({ type: 'traced', request: request.id, length, passed: null });
     return;
   }
@@ -40,6 +41,21 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
     await context.wish({ type: 'traced', request: request.id, length, passed });
   });
   tellAgent(context, found.request);
+}
+
+/** Null: with less of what it was merged with, or with what is gone by now, it cannot be merged. */
+async function mergeIfPossible(
+  context: HandContext,
+  onto: CommitId,
+  request: MergeRequest,
+): Promise<{ readonly commit: CommitId } | null> {
+  try {
+    const merged = await context.git.mergeOnto(context.repository, onto, toMerge(context, request));
+    return merged.ok ? merged : null;
+  } catch (error) {
+    if (GitError.is(error)) return null;
+    throw error;
+  }
 }
 
 /** One that is at work already began with less. */

@@ -97,9 +97,9 @@ function isTorn({ state }: Draft, batch: Batch): boolean {
 }
 
 /** What of a line is proven, and what is known to fail; where each commit is tested, only as far as each was. */
-function knownOf({ green, red, line, runs }: Batch, { everyCommitGreen }: QueueSettings): Known {
+function knownOf({ green, red, line, runs, landed }: Batch, { everyCommitGreen }: QueueSettings): Known {
   if (!everyCommitGreen) return { green, red };
-  let length = 0;
+  let length = landed;
   while (runs[length + 1]?.outcome === 'green') length += 1;
   const failed = line.findIndex((_, index) => index >= length && runs[index + 1]?.outcome === 'red');
   return { green: length, red: failed < 0 ? null : failed + 1 };
@@ -145,7 +145,10 @@ function wanted(
   const line = { length: batch.line.length, green, red };
   const probing = { slots, rate: failureRate(queueOf(draft.state).outcomes) };
   const going = batch.running.filter((one) => one > green && (red === null || one < red));
-  const next = everyCommitGreen ? everyProbe(line, probing, going) : probes(line, probing, going);
+  const passed = Object.entries(batch.runs).flatMap(([length, { outcome }]) =>
+    outcome === 'green' ? [Number(length)] : [],
+  );
+  const next = everyCommitGreen ? everyProbe(line, probing, going, passed) : probes(line, probing, going);
   return [...going, ...next];
 }
 
@@ -162,9 +165,8 @@ function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings
   const culprit = batch.line[green];
   if (failed === null || culprit === undefined) dissolve(draft, batch);
   else if (batch.lands && batch.landed < green) run(draft, batch, []);
-  else if (failed.outcome === 'not_runnable') stopFor(draft, batch, notRunnable(failed));
   else if (isDoubted(draft, batch, red, settings)) doubt(draft, batch, red);
-  else if (green === 0 && batch.runs[0]?.outcome !== 'green') suspectTarget(draft, batch, settings);
+  else if (green === 0 && isTargetDoubted(draft, batch, failed)) suspectTarget(draft, batch, settings);
   else {
     giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
     beginTrace(draft, batch, culprit);
@@ -172,11 +174,24 @@ function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings
   }
 }
 
+/** So many culprits in a row, with nothing green between them, and what surrounds the checks may be broken. */
+const badLuck = 5;
+
+/** That it was green once says little where a check cannot even be run, or where all fail by now. */
+function isTargetDoubted(draft: Draft, { runs }: Batch, { outcome }: CheckResult): boolean {
+  const below = runs[0];
+  if (below?.outcome !== 'green') return true;
+  const { past } = queueOf(draft.state);
+  const streak =
+    past.length - 1 - past.findLastIndex(({ culprit, landed }) => culprit === null || landed.length > 0);
+  return below.known && (outcome === 'not_runnable' || streak % badLuck === badLuck - 1);
+}
+
 function suspectTarget(draft: Draft, batch: Batch, settings: QueueSettings): void {
   const below = batch.runs[0];
-  if (below === undefined) run(draft, batch, [0]);
+  if (below === undefined || below.known) run(draft, batch, [0]);
   else if (isDoubted(draft, batch, 0, settings)) doubt(draft, batch, 0);
-  else stopFor(draft, batch, targetIsRed(batch, below.checks));
+  else stopFor(draft, batch, targetFails(batch, below.checks));
 }
 
 function isDoubted({ state }: Draft, batch: Batch, length: number, { landFlaky }: QueueSettings): boolean {
@@ -197,14 +212,10 @@ function doubt(draft: Draft, batch: Batch, length: number): void {
   run(draft, batch, [length]);
 }
 
-function notRunnable(failed: CheckResult): Reason {
-  return reason('check_not_runnable', failureFacts(failed));
-}
-
-function targetIsRed({ target }: Batch, checks: readonly CheckResult[]): Reason {
+function targetFails({ target }: Batch, checks: readonly CheckResult[]): Reason {
   const failed = firstFailure(checks);
-  const { name = '', outputFile: output = null } = failed ?? {};
-  return reason('target_red', { target, name, output });
+  if (failed?.outcome === 'not_runnable') return reason('check_not_runnable', failureFacts(failed));
+  return reason('target_red', { target, name: failed?.name ?? '', output: failed?.outputFile ?? null });
 }
 
 function notProven({ target }: Batch, failed: CheckResult): Reason {

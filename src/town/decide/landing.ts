@@ -20,7 +20,9 @@ export function completeLanded(draft: Draft, request: MergeRequest, commit: Comm
   draft.emit({ type: 'bead.landed', bead: request.bead, commit, at });
   draft.move(request.bead, 'completed');
   const reverted = request.reverts === undefined ? undefined : draft.state.requests[request.reverts];
-  if (reverted !== undefined) draft.move(reverted.bead, 'queued', reason('landing_reverted', { commit }));
+  // One that no agent made stands for a branch of a person's, which is theirs to bring again.
+  const wasMade = reverted !== undefined && draft.polecatOf(reverted.bead) !== undefined;
+  if (wasMade) draft.move(reverted.bead, 'queued', reason('landing_reverted', { commit }));
 }
 
 /** To its agent, with what went wrong; to a person once it came back too often, or where no agent made it. */

@@ -59,6 +59,9 @@ function enterBranch(draft: Draft, command: Extract<QueueCommand, { type: 'enter
   if (command.draft.title.trim() === '') return refused('empty', { what: 'title' });
   const same = [...draft.depot.requests.values()].find((one) => one.branch === branch);
   if (same !== undefined) return refused('already_exists', { what: 'request', id: same.id });
+  const again = [...draft.depot.requests.values()].find((one) => one.reverts === reverts);
+  if (reverts !== undefined && again !== undefined)
+    return refused('already_exists', { what: 'request', id: again.id });
   const reverted = reverts === undefined ? undefined : draft.state.requests[reverts];
   if (reverts !== undefined && reverted?.stage !== 'landed')
     return refused('no_such', { what: 'request', id: reverts });

@@ -195,6 +195,9 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
   const found = draft.state.beads[bead];
   if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
   const polecat = draft.polecatOf(bead);
+  const entered = Object.values(draft.state.requests).some((one) => one.bead === bead);
+  // It stands for a branch of a person's: an agent would begin it anew, without what the branch holds.
+  if (polecat === undefined && entered) return refused('not_now', { bead, status: found.status });
   if (found.status === 'in_progress' && polecat?.session === null) {
     for (const ask of Object.values(draft.state.asks)) {
       if (ask.bead === bead && ask.answer === null) draft.answer(ask.id, 'retry');

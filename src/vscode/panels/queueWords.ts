@@ -60,7 +60,7 @@ export function queueWords(translate: Translate): QueueWords {
       eject: translate('Eject'),
     },
     hints: {
-      approve: translate('Let exactly this tested commit land'),
+      approve: translate('Let it land as soon as it is proven on top of the target'),
       land: translate('Let it land before all others, as soon as it is proven'),
       diff: translate('Show what would change'),
       retry: translate('Prove it again, or let its agent go on'),

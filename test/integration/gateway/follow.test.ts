@@ -1,3 +1,4 @@
+import { emptyQueue } from '../../../src/town/queue.ts';
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
@@ -283,7 +284,7 @@ describe('a window that follows a rig', () => {
     rigs: version,
     epoch: 1,
     seq: 0,
-    rest: { rig: null, stopped: false, nextToken: 1 },
+    rest: { rig: null, stopped: false, nextToken: 1, queue: emptyQueue },
     facts: { seats: [], maxPolecats: 1 },
     readOnly: null,
     feed: [],

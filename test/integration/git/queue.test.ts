@@ -70,10 +70,15 @@ describe("the queue's own worktree", () => {
     );
   });
 
-  it('leaves a lock alone that may have an owner, and says so', async () => {
+  it('is made anew where somebody left a lock in it, and what stood there is kept in the trash', async () => {
     await clean(base);
+    await writeFile(path.join(room, 'left over'), 'kept\n');
     await writeFile(path.join(await admin(), 'index.lock'), '');
-    await assert.rejects(clean(base), (error) => GitError.is(error, 'locked'));
+    await clean(base);
+    await assertCleanAt(base);
+    const trash = path.join(path.dirname(room), '.trash');
+    const kept = (await readdir(trash, { recursive: true })).filter((name) => name.endsWith('left over'));
+    assert.equal(kept.length, 1);
   });
 
   it("is never a person's worktree", async () => {

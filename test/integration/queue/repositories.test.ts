@@ -247,6 +247,23 @@ describe('The merge queue in a repository', function () {
     assert.equal(await box.read('c.txt'), 'c\n');
   });
 
+  it('from which a branch and its commits are gone: that one goes back, and the others land', async () => {
+    await laid();
+    await branch('gone', { 'c.txt': 'c\n' });
+    await branch('other', { 'd.txt': 'd\n' });
+    const one = await open();
+    await one.foreman.wish({ type: 'pauseQueue' });
+    const [gone, other] = await one.enter('gone', 'other');
+    assert.ok(gone !== undefined && other !== undefined);
+    await box.person('branch', '-D', 'gone');
+    await box.person('reflog', 'expire', '--expire=now', '--all');
+    await box.person('gc', '-q', '--prune=now');
+    await one.foreman.wish({ type: 'resumeQueue' });
+    await one.rest();
+    assert.deepEqual(one.stagesOf([gone, other]), ['conflict', 'landed'], one.story());
+    assert.match(String(one.request(gone).reason?.facts['message']), /not there any more/);
+  });
+
   it('whose index the queue’s own room left locked: the room is made anew', async () => {
     await laid();
     await branch('one', { 'c.txt': 'c\n' });

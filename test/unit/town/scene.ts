@@ -212,13 +212,13 @@ export class Scene {
   }
 
   /** Beads whose agents delivered and that may land, in the order in which they are proven. */
-  lined(count: number): readonly BeadId[] {
+  lined(count: number, from = 100): readonly BeadId[] {
     const beads = this.convoy(
       Array.from({ length: count }, () => ({})),
       'auto',
     );
     this.tell({ type: 'pauseQueue' });
-    for (const [index, bead] of beads.entries()) this.delivered(bead, say.commitId(100 + index));
+    for (const [index, bead] of beads.entries()) this.delivered(bead, say.commitId(from + index));
     this.tell({ type: 'resumeQueue' });
     this.tick();
     return beads;

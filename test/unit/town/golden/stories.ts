@@ -104,6 +104,20 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     return town.said;
   },
 
+  'pushed-after-landing': () => {
+    const town = new Scene();
+    const [bead] = town.convoy([{}], 'auto') as [BeadId];
+    town.delivered(bead);
+    town.assembled();
+    town.ran();
+    town.tell({ type: 'landed', batch: town.batch().id, length: 1, push: true });
+    const commit = queueOf(town.state).unpushed?.commit ?? say.commitId(404);
+    town.tell({ type: 'notPushed', commit, reason: reason('push_unreachable', { detail: 'no network' }) });
+    town.tell({ type: 'pushed', commit });
+    town.refused({ type: 'pushed', commit });
+    return town.said;
+  },
+
   'hostile-words': () => {
     const town = new Scene();
     const [bead] = town.convoy([{}]) as [BeadId];
