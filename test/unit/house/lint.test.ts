@@ -144,7 +144,11 @@ describe('The lint', function () {
 
   it('lists nobody as a remover who removes nothing, and says of each why it may', async () => {
     for (const [path, why] of Object.entries(removers)) {
-      match(await readFile(join(root, path), 'utf8'), /\b(rm|rmSync|unlink|unlinkIfThere|removeFolder)\b/, path);
+      match(
+        await readFile(join(root, path), 'utf8'),
+        /\b(rm|rmSync|unlink|unlinkIfThere|removeFolder)\b/,
+        path,
+      );
       match(why, /^[A-Z].*\.$/);
     }
   });

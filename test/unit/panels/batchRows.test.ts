@@ -1,7 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { RequestId } from '../../../src/town/ids.ts';
 import type { Run } from '../../../src/town/queue.ts';
-import { emptyQueue } from '../../../src/town/queue.ts';
 import { type RigState, fold } from '../../../src/town/state.ts';
 import type { DrawnBatch } from '../../../src/vscode/messages/queueBatch.ts';
 import { drawnBatch } from '../../../src/vscode/panels/batchRows.ts';
@@ -44,7 +43,7 @@ const texts = (state: RigState): readonly string[] => drawn(state).runs.map((one
 
 /** Of an earlier batch, so that it is known how long a run takes. */
 function withHistory(state: RigState, ms: number): RigState {
-  const queue = state.queue ?? emptyQueue;
+  const { queue } = state;
   const checks = [{ ...passed, durationMs: ms }];
   return { ...state, queue: { ...queue, proofs: [{ tree: 't', basis: '', checks, at: morning }] } };
 }
