@@ -44,7 +44,9 @@ async function isThere(
   commit: CommitId,
   signal: AbortSignal,
 ): Promise<boolean> {
-  // Where the remote is not ahead, its own word that the push goes backwards says that it has more than the commit.
-  const freshest = await git.freshestBase(repository, target, signal);
-  return git.isAncestor(repository, commit, freshest);
+  const [tip, freshest] = [
+    await git.tip(repository, target),
+    await git.freshestBase(repository, target, signal),
+  ];
+  return freshest !== tip?.commit && (await git.isAncestor(repository, commit, freshest));
 }
