@@ -58,7 +58,9 @@ function whatHappens({ control }: OpenRig): string {
       'Exactly what it changed is undone on a branch of its own. {target} stays as it is until that branch is proven and you approve it.',
       { target: into },
     ),
-    vscode.l10n.t('Once it has landed, a bead that an agent worked on is queued again. Its own branch is kept.'),
+    vscode.l10n.t(
+      'Once it has landed, a bead that an agent worked on is queued again. Its own branch is kept.',
+    ),
   ].join('\n\n');
 }
 
