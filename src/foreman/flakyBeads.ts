@@ -2,8 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { type Bead, isOpen } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
-import type { Flaky, FlakyTest } from '../town/flaky.ts';
-import { hashOf } from '../town/hash.ts';
+import { type Flaky, type FlakyTest, flakyLabel } from '../town/flaky.ts';
 import { queueOf } from '../town/queue.ts';
 import type { RigState } from '../town/state.ts';
 import { flakyBeadText } from '../words/flakyBead.ts';
@@ -64,7 +63,7 @@ export class FlakyBeads {
     const id = ids.bead((one) => state.beads[one] !== undefined);
     const text = flakyBeadText(test);
     const draft = {
-      ...({ ...text, type: 'debug', priority: 'low', labels: [label, labelOf(test)] } as const),
+      ...({ ...text, type: 'debug', priority: 'low', labels: [label, flakyLabel(test)] } as const),
       ...{ dependencies: [], touches: [], estimate: null, preferredProvider: null },
       source: { kind: 'import' } as const,
     };
@@ -95,17 +94,10 @@ function changedIn(was: Flaky, is: Flaky): readonly FlakyTest[] {
   return Object.entries(is).flatMap(([key, test]) => (was[key]?.flips === test.flips ? [] : [test]));
 }
 
-/** A label of its own, because people word titles anew. */
-function labelOf({ check, test }: FlakyTest): string {
-  return `${label}-${hashOf(JSON.stringify([check, test]))
-    .toString(16)
-    .padStart(8, '0')}`;
-}
-
 /** Once its bead ended, what happened before that is over. */
 function isWanted(state: RigState, test: FlakyTest): boolean {
   const beads = Object.values(state.beads).filter(({ labels }) => labels.includes(label));
-  const own = beads.filter(({ labels }) => labels.includes(labelOf(test)));
+  const own = beads.filter(({ labels }) => labels.includes(flakyLabel(test)));
   const open = beads.filter(({ status }) => isOpen(status)).length;
   return open < mostOpen && own.every((bead) => isOver(bead, test));
 }

@@ -46,6 +46,7 @@ export function noticeOf(before: RigState, after: RigState, event: TownEvent, at
     facts: {
       ...plainFacts(event),
       ...(event.type === 'batch.ran' ? ranFacts(after, event) : {}),
+      ...(event.type === 'bead.evidenced' ? unprovenFacts(event) : {}),
       from,
       ...(bead === null ? {} : { title: after.beads[bead]?.title ?? null }),
     },
@@ -82,6 +83,11 @@ function isPlain(value: unknown): boolean {
 
 function ranFacts(state: RigState, { run }: Extract<TownEvent, { type: 'batch.ran' }>): Facts {
   return { outcome: run.outcome, target: state.rig?.target ?? null };
+}
+
+/** A person's branch is proven in the queue, and not before. */
+function unprovenFacts({ evidence }: Extract<TownEvent, { type: 'bead.evidenced' }>): Facts {
+  return evidence.commit !== null && evidence.checks.length === 0 ? { commit: evidence.commit } : {};
 }
 
 function whyOf(event: TownEvent): Reason | null {
@@ -133,6 +139,7 @@ const kinds: Readonly<Record<string, NoticeKind>> = {
   request: 'landing',
   batch: 'landing',
   queue: 'landing',
+  flaky: 'landing',
   trace: 'landing',
   ask: 'agent',
   rig: 'town',

@@ -32,6 +32,7 @@ const personWishTypes = [
   'moveToFront',
   'pauseQueue',
   'resumeQueue',
+  'forgetFlaky',
   'answerAsk',
 ] as const satisfies readonly Wish['type'][];
 
@@ -137,6 +138,7 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('moveToFront', { request: requestId }),
   bare('pauseQueue'),
   bare('resumeQueue'),
+  about('forgetFlaky', { check: line, test: v.nullable(line) }),
   about('answerAsk', {
     ask: askId,
     answer: v.picklist(['allow', 'always', 'deny', 'retry', 'dismiss', 'reply']),

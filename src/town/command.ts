@@ -218,7 +218,9 @@ type QueueCommand =
       readonly reverts?: RequestId;
     }
   | { readonly type: 'pauseQueue' }
-  | { readonly type: 'resumeQueue' };
+  | { readonly type: 'resumeQueue' }
+  /** What it did is over; `test` null: the check as a whole. */
+  | { readonly type: 'forgetFlaky'; readonly check: string; readonly test: string | null };
 
 /** `passed` null: nothing can be told. */
 interface TraceCommand {

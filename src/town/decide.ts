@@ -102,6 +102,7 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'enterBranch':
     case 'pauseQueue':
     case 'resumeQueue':
+    case 'forgetFlaky':
       return decideQueue(draft, command);
     case 'assembled':
     case 'notAssembled':

@@ -1,4 +1,6 @@
+import type { Bead } from './bead.ts';
 import type { CheckResult } from './check.ts';
+import { hashOf } from './hash.ts';
 import type { Instant } from './ids.ts';
 
 /** A test that failed and passed on one tree. */
@@ -122,6 +124,35 @@ export function learnFlip(flaky: Flaky, { check, tests, tree, at }: Flip): Flaky
     return [key, { check, test, flips: (before?.flips ?? 0) + 1, lastAt: at, examples }];
   });
   return newest({ ...flaky, ...Object.fromEntries(found) });
+}
+
+type Subject = Pick<FlakyTest, 'check' | 'test'>;
+
+export function isFlaky(flaky: Flaky, { check, test }: Subject): boolean {
+  return Object.hasOwn(flaky, keyOf(check, test));
+}
+
+/** Its next failure is doubted as that of any other. */
+export function forgotten(flaky: Flaky, { check, test }: Subject): Flaky {
+  const key = keyOf(check, test);
+  return Object.fromEntries(Object.entries(flaky).filter(([one]) => one !== key));
+}
+
+/** By which its bead is known; a label of its own, because people word titles anew. */
+export function flakyLabel({ check, test }: Subject): string {
+  return `flaky-${hashOf(keyOf(check, test)).toString(16).padStart(8, '0')}`;
+}
+
+/** What did it last comes first. */
+export function flakyTests(flaky: Flaky = {}): readonly FlakyTest[] {
+  return Object.values(flaky).toSorted((one, other) => other.lastAt - one.lastAt);
+}
+
+/** The newest bead that has it mended; undefined: none is known here. */
+export function beadOfFlaky(beads: Readonly<Record<string, Bead>>, test: Subject): Bead | undefined {
+  const label = flakyLabel(test);
+  const own = Object.values(beads).filter(({ labels }) => labels.includes(label));
+  return own.toSorted((one, other) => other.createdAt - one.createdAt)[0];
 }
 
 function newest(flaky: Flaky): Flaky {

@@ -4,6 +4,7 @@ import {
   type Reruns,
   fade,
   flipOf,
+  forgotten,
   isAllKnown,
   learnFlip,
   learnRerun,
@@ -176,6 +177,7 @@ export type QueueEvent = { readonly at: Instant } & (
   | { readonly type: 'batch.ended'; readonly batch: number; readonly culprit: RequestId | null }
   | { readonly type: 'queue.paused'; readonly reason: Reason | null }
   | { readonly type: 'queue.resumed' }
+  | { readonly type: 'flaky.forgotten'; readonly check: string; readonly test: string | null }
   | PushEvent
   | TraceEvent
 );
@@ -186,6 +188,8 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
       return { ...queue, paused: { reason: event.reason, at: event.at } };
     case 'queue.resumed':
       return { ...queue, paused: null, ...triedAgain(queue) };
+    case 'flaky.forgotten':
+      return { ...queue, flaky: forgotten(queue.flaky ?? {}, event) };
     case 'queue.pushed':
     case 'queue.notPushed':
       return { ...queue, unpushed: foldPush(queue.unpushed ?? null, event) };
@@ -207,7 +211,13 @@ type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: T }
 type InBatch = Exclude<
   QueueEvent,
   {
-    readonly type: 'batch.formed' | 'queue.paused' | 'queue.resumed' | TraceEvent['type'] | PushEvent['type'];
+    readonly type:
+      | 'batch.formed'
+      | 'queue.paused'
+      | 'queue.resumed'
+      | 'flaky.forgotten'
+      | TraceEvent['type']
+      | PushEvent['type'];
   }
 >;
 

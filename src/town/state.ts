@@ -128,6 +128,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'queue.resumed':
     case 'queue.pushed':
     case 'queue.notPushed':
+    case 'flaky.forgotten':
       return { ...state, queue: foldQueue(state.queue, event) };
     case 'ask.raised':
     case 'ask.onScreen':

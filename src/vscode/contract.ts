@@ -34,6 +34,7 @@ export const commands = {
   landNow: 'rigs.landNow',
   pauseQueue: 'rigs.pauseQueue',
   resumeQueue: 'rigs.resumeQueue',
+  forgetFlaky: 'rigs.forgetFlaky',
   addBranchToQueue: 'rigs.addBranchToQueue',
   revertLanding: 'rigs.revertLanding',
   showTerminal: 'rigs.showTerminal',

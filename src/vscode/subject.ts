@@ -24,6 +24,8 @@ export type Subject =
   | { readonly kind: 'ask'; readonly rig: string; readonly ask: AskId }
   /** `provider`: which of the built-in agent's models; absent for a command line. */
   | { readonly kind: 'runner'; readonly rig: string; readonly runner: string; readonly provider?: string }
+  /** `flaky`: by what its bead is known (town/flaky.ts). */
+  | { readonly kind: 'flaky'; readonly rig: string; readonly flaky: string }
   | { readonly kind: 'gauge'; readonly rig: string; readonly tank: string; readonly gauge: string }
   | {
       readonly kind: 'change';
@@ -35,6 +37,7 @@ export type Subject =
 
 /** `codex`, the name that a person gave an agent of their own, or `Agent 2 of "…"` for an entry that is none. */
 const runnerPattern = /^[A-Za-z0-9][\w ."-]{0,79}$/;
+const flakyPattern = /^flaky-[0-9a-f]{8}$/;
 const gaugePattern = /^[\w/-]{1,40}$/;
 
 export type OpenRig = Extract<RigHandle, { kind: 'open' }>;
@@ -73,6 +76,10 @@ export function parseSubject(value: unknown): Subject | null {
       const [runner, provider] = [text('runner'), text('provider')];
       if (!runnerPattern.test(runner)) return null;
       return { kind: 'runner', rig, runner, ...(runnerPattern.test(provider) ? { provider } : {}) };
+    }
+    case 'flaky': {
+      const flaky = text('flaky');
+      return flakyPattern.test(flaky) ? { kind: 'flaky', rig, flaky } : null;
     }
     case 'gauge': {
       const [tank, gauge] = [text('tank'), text('gauge')];

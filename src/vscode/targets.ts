@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Ask } from '../town/ask.ts';
 import type { Bead } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
+import { type FlakyTest, flakyLabel, flakyTests } from '../town/flaky.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import type { Polecat } from '../town/polecat.ts';
+import { queueOf } from '../town/queue.ts';
 import type { RigState } from '../town/state.ts';
 import { schemes } from './contract.ts';
 import { beadOfUri } from './documents/beadUri.ts';
@@ -84,6 +86,17 @@ export const landings: Kind<MergeRequest> = {
       .filter(({ stage }) => stage === 'landed')
       .sort((a, b) => b.changedAt - a.changedAt),
   label: requests.label,
+};
+
+/** Tests that failed and passed on one tree, the last one first. */
+export const flaky: Kind<FlakyTest> = {
+  of: (rig, subject) =>
+    subject.kind === 'flaky' ? flaky.all(rig).find((one) => flakyLabel(one) === subject.flaky) : undefined,
+  all: ({ control }) => flakyTests(queueOf(control.state).flaky),
+  label: ({ check, test }) => ({
+    label: plain(test ?? check),
+    description: test === null ? '' : plain(check),
+  }),
 };
 
 export const convoys: Kind<Convoy> = {

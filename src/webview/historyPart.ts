@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-collapsible/index.js';
 import type { HistoryWords, PastRow, QueueHistory } from '../vscode/messages/queueHistory.ts';
 import { element, filled } from './dom.ts';
+import { flakyTable } from './flakyTable.ts';
 import { fullInstant, shortInstant } from './instants.ts';
 import { placeKeyed } from './keyed.ts';
 
@@ -21,12 +22,13 @@ export class HistoryPart {
   }
 
   show(history: QueueHistory, severalRigs: boolean): void {
-    const { days, figures, past } = history;
-    this.none.hidden = days.length + figures.length + past.length > 0;
+    const { days, figures, past, flaky } = history;
+    this.none.hidden = days.length + figures.length + past.length + flaky.length > 0;
     this.root.description = figures.map(({ name, value }) => `${name}: ${value}`).join(' · ');
     placeKeyed(this.body, [
       ...(days.length === 0 ? [] : [this.days(days)]),
       ...(figures.length === 0 ? [] : [this.figures(figures)]),
+      ...(flaky.length === 0 ? [] : [flakyTable(flaky, this.words, severalRigs)]),
       ...(past.length === 0 ? [] : [this.past(past, severalRigs)]),
     ]);
     for (const bar of this.body.querySelectorAll<HTMLElement>('.day .fill'))

@@ -132,7 +132,7 @@ function perform(row: Pick<QueueRow, 'rig' | 'id' | 'bead'>, what: string, butto
 
 /** What a button does that says itself whom it is about: a rig's, a batch's, or the name of a bead. */
 function performOf(
-  { rig = '', bead = '', batch = '' }: DOMStringMap,
+  { rig = '', bead = '', batch = '', flaky = '' }: DOMStringMap,
   what: string,
   button: HTMLElement,
 ): void {
@@ -140,6 +140,7 @@ function performOf(
   if (verb === 'bead') host.send({ type: 'bead', rig, id: bead });
   else if (verb === 'turn' && (object === 'pause' || object === 'resume'))
     once(`${rig}/turn`, { type: 'turn', to: object, rig });
+  else if (verb === 'forget') once(`${rig}/${flaky}`, { type: 'forget', rig, flaky });
   else if (verb === 'run') {
     const source: OutputSource = { kind: 'run', rig, batch: Number(batch), length: Number(object) };
     output.open(source, button);

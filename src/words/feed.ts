@@ -61,7 +61,11 @@ function beadMoved(f: Facts, telling: Telling): string {
   const from = text(f, 'from');
   const back = to === 'in_progress' && (from === 'merging' || from === 'reviewing');
   const say = Object.hasOwn(destinations, to) ? destinations[to] : undefined;
-  return titled((t) => (back ? t('goes back to its agent.') : (say?.(t) ?? anyStateWord(to, t))))(f, telling);
+  const entered = to === 'merging' && from !== 'reviewing';
+  return titled((t) => {
+    if (back) return t('goes back to its agent.');
+    return entered ? t('enters the merge queue.') : (say?.(t) ?? anyStateWord(to, t));
+  })(f, telling);
 }
 
 const stageEvents: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
@@ -234,7 +238,10 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.created': titled((t) => t('is a new bead.')),
   'bead.edited': titled((t) => t('was edited.')),
   'bead.moved': beadMoved,
-  'bead.evidenced': titled((t) => t('is proven.')),
+  'bead.evidenced': (f, telling) =>
+    has(f, 'commit')
+      ? telling.t('The work on “{title}” is at {commit}.', { title: text(f, 'title'), commit: commitOf(f) })
+      : titled((t) => t('is proven.'))(f, telling),
   'bead.inspected': titled((t) => t('was not let pass by its inspector.')),
   'bead.accepted': (f, { t }) =>
     t('You let “{title}” pass, which no inspector did, at {commit}.', {
@@ -330,6 +337,13 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'queue.notPushed': (f, { t }) => t('{commit}, which landed, is not pushed.', { commit: commitOf(f) }),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
+  'flaky.forgotten': (f, { t }) =>
+    has(f, 'test')
+      ? t('The test “{test}” of check {check} is no longer taken for flaky.', {
+          test: text(f, 'test'),
+          check: text(f, 'check'),
+        })
+      : t('Check {check} is no longer taken for flaky.', { check: text(f, 'check') }),
 
   'ask.raised': (f, { t }) =>
     has(f, 'title') ? t('“{title}” needs you.', { title: text(f, 'title') }) : t('Something needs you.'),

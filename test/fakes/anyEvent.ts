@@ -225,6 +225,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'queue.notPushed': { commit, reason: fc.option(why), at },
   'queue.paused': { reason: why, at },
   'queue.resumed': { at },
+  'flaky.forgotten': { check: text, test: fc.option(text), at },
   'request.moved': { request, to: stage, reason: why, at },
   'request.step': { request, step: fc.option(text), at },
   'request.proven': { request, candidate, at },

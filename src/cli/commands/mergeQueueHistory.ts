@@ -1,3 +1,4 @@
+import { type FlakyTest, beadOfFlaky, flakyTests } from '../../town/flaky.ts';
 import type { Instant } from '../../town/ids.ts';
 import { type PastBatch, queueOf } from '../../town/queue.ts';
 import { type QueueFigures, landings, queueFigures } from '../../town/queueFigures.ts';
@@ -20,15 +21,24 @@ export const queueHistory: Run = (reach, asked) => {
   const shown = past.slice(0, limit);
   const figures = queueFigures([state]);
   const days = landedPerDay(state);
+  const flaky = flakyTests(queueOf(state).flaky);
   if (asked.given.is('json'))
-    return Promise.resolve(json({ figures: figuresJson(figures), days, batches: shown.map(pastJson) }));
-  if (figures.landed === 0 && past.length === 0)
+    return Promise.resolve(
+      json({
+        figures: figuresJson(figures),
+        days,
+        batches: shown.map(pastJson),
+        flaky: flaky.map((one) => flakyJson(state, one)),
+      }),
+    );
+  if (figures.landed === 0 && past.length === 0 && flaky.length === 0)
     return Promise.resolve('Nothing has landed yet. `rigs mq list` shows what is on its way.');
   const more = past.length - shown.length;
   return Promise.resolve(
     parts(
       figuresText(figures, days),
       shown.length === 0 ? '' : pastTable(shown, reach.now(), asked),
+      flaky.length === 0 ? '' : flakyTable(state, flaky, reach.now(), asked),
       more === 0 ? '' : `${counted(more, 'older batch', 'older batches')}: --limit 0 shows all.`,
     ),
   );
@@ -97,4 +107,30 @@ function pastTable(past: readonly PastBatch[], now: Instant, screen: Parameters<
     past,
     screen,
   );
+}
+
+/** `times`: how often it failed and passed on one tree. `test` null: the check as a whole. */
+function flakyJson({ beads }: RigState, one: FlakyTest) {
+  const { check, test, flips, lastAt } = one;
+  return { check, test, times: flips, last: iso(lastAt), bead: beadOfFlaky(beads, one)?.id ?? null };
+}
+
+function flakyTable(
+  { beads }: RigState,
+  flaky: readonly FlakyTest[],
+  now: Instant,
+  screen: Parameters<typeof table>[2],
+): string {
+  const rows = table<FlakyTest>(
+    [
+      { head: 'LAST', cell: ({ lastAt }) => clock(lastAt, now) },
+      { head: 'TIMES', cell: ({ flips }) => String(flips), right: true },
+      { head: 'CHECK', cell: ({ check }) => check },
+      { head: 'BEAD', cell: (one) => beadOfFlaky(beads, one)?.id ?? '' },
+      { head: 'TEST', cell: ({ test }) => test ?? '', gives: true },
+    ],
+    flaky,
+    screen,
+  );
+  return `Flaky, failed and passed on the same files:\n${rows}`;
 }

@@ -1,3 +1,4 @@
+import { isFlaky } from '../flaky.ts';
 import type { Command } from '../command.ts';
 import type { AskId } from '../ids.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
@@ -9,7 +10,17 @@ import { moveRequest } from './landing.ts';
 
 type QueueCommand = Extract<
   Command,
-  { type: 'approve' | 'reprove' | 'eject' | 'moveToFront' | 'enterBranch' | 'pauseQueue' | 'resumeQueue' }
+  {
+    type:
+      | 'approve'
+      | 'reprove'
+      | 'eject'
+      | 'moveToFront'
+      | 'enterBranch'
+      | 'pauseQueue'
+      | 'resumeQueue'
+      | 'forgetFlaky';
+  }
 >;
 
 /** What a person says of the queue and of what is in it. */
@@ -26,6 +37,12 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
     return null;
   }
   if (command.type === 'enterBranch') return enterBranch(draft, command);
+  if (command.type === 'forgetFlaky') {
+    const { check, test } = command;
+    if (isFlaky(queueOf(draft.state).flaky ?? {}, command))
+      draft.emit({ type: 'flaky.forgotten', check, test, at });
+    return null;
+  }
   const request = draft.state.requests[command.request];
   if (request === undefined) return refused('no_such', { what: 'request', id: command.request });
   const { id, stage } = request;

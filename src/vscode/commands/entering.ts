@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import type { Control } from '../../foreman/control.ts';
 import { heldOut } from '../../town/enterable.ts';
 import { commands } from '../contract.ts';
+import { chooseRig } from '../goal/chooseRig.ts';
 import { confirmed, tell } from '../say.ts';
 import { type OpenRig, parseSubject } from '../subject.ts';
-import { landings, rigs, target } from '../targets.ts';
+import { landings, openRigs, rigs, target } from '../targets.ts';
 import { plain } from '../text.ts';
 import type { ToEnter } from '../town.ts';
 import type { Handlers, Tools } from '../tools.ts';
@@ -16,6 +18,8 @@ export function enteringCommands(
     [commands.addBranchToQueue]: async (...args) => {
       const title = vscode.l10n.t('Add Branch to Merge Queue');
       const nothing = vscode.l10n.t('No rig is open.');
+      // A repository's very first use may be this one.
+      if (args[0] === undefined && openRigs(tools).length === 0 && (await chooseRig(tools)) === null) return;
       const found = await target(tools, args, rigs, { title, nothing, takeOnly: true });
       if (found === null) return;
       const branch = await chooseBranch(tools, found.rig, title);
@@ -89,7 +93,10 @@ async function enter(
   wanted: ToEnter,
   said: (request: string) => string,
 ): Promise<void> {
-  const entered = await tools.town.enter(control, wanted);
+  const first = await tools.town.enter(control, wanted);
+  const asked = !first.ok && control.state.rig?.checks === null;
+  if (asked && !(await confirmChecks(control))) return;
+  const entered = asked ? await tools.town.enter(control, wanted) : first;
   if (!entered.ok) {
     tell(vscode.l10n.t('Not done: {why}', { why: plain(entered.why, 600) }));
     return;
@@ -97,4 +104,16 @@ async function enter(
   const approve = vscode.l10n.t('Approve Landing');
   const chosen = await vscode.window.showInformationMessage(said(entered.request), approve);
   if (chosen === approve) await tools.wish(control, { type: 'approve', request: entered.request });
+}
+
+/** Nothing enters before somebody said which checks prove it: they are asked for here, and then it goes on. */
+async function confirmChecks(control: Control): Promise<boolean> {
+  const confirm = vscode.l10n.t('Confirm Checks');
+  const asks = vscode.l10n.t('Confirm the checks that prove what lands; then it enters the merge queue.');
+  if ((await vscode.window.showInformationMessage(asks, confirm)) !== confirm) return false;
+  await vscode.commands.executeCommand(commands.confirmChecks, {
+    kind: 'rig',
+    rig: control.repository.commonDir,
+  });
+  return control.state.rig?.checks !== null;
 }

@@ -4,7 +4,7 @@ import { reason } from '../../town/reason.ts';
 import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
 import { parseSubject } from '../subject.ts';
-import { requests, rigs, target } from '../targets.ts';
+import { flaky, requests, rigs, target } from '../targets.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
 type Names =
@@ -16,6 +16,7 @@ type Names =
   | 'landNow'
   | 'pauseQueue'
   | 'resumeQueue'
+  | 'forgetFlaky'
   | 'showChange';
 
 /** What a person does to merge requests. */
@@ -82,6 +83,14 @@ export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
         reason: reason('person_said'),
         ask: tools.ids.ask(),
       });
+    },
+    [commands.forgetFlaky]: async (...args) => {
+      const title = vscode.l10n.t('Forget Flaky Test');
+      const none = vscode.l10n.t('No test is known to fail and pass on the same files.');
+      const found = await target(tools, args, flaky, { title, nothing: none });
+      if (found === null) return;
+      const { check, test } = found.it;
+      await tools.wish(found.rig.control, { type: 'forgetFlaky', check, test });
     },
     [commands.showChange]: async (...args) => {
       const subject = parseSubject(args[0]);

@@ -16,6 +16,8 @@ export const rigKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/));
 const id = (pattern: RegExp) => v.pipe(v.string(), v.maxLength(64), v.regex(pattern));
 export const beadId = id(/^gt-[0-9a-z]{5}$/);
 export const requestId = id(/^mr-[0-9a-z]{5}$/);
+/** Stands for a flaky test of a rig. */
+export const flakyId = id(/^flaky-[0-9a-f]{8}$/);
 export const polecatId = id(/^[a-z]+-\d+$/);
 
 /** Grows by one with every message of a view, so that a lost one is noticed. */

@@ -1,6 +1,6 @@
 /** What the merge queue's two sides say to each other. */
 import * as v from 'valibot';
-import { beadId, instant, name, notes, requestId, rigKey, text } from './fields.ts';
+import { beadId, flakyId, instant, name, notes, requestId, rigKey, text } from './fields.ts';
 import { batchWords, rigHead, rigLimit } from './queueBatch.ts';
 import { conflictWords, conflictsForeseen } from './queueConflicts.ts';
 import { historyWords, queueHistory } from './queueHistory.ts';
@@ -79,6 +79,8 @@ export const fromQueue = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('turn'), to: v.picklist(['pause', 'resume']), rig: rigKey }),
   v.strictObject({ type: v.literal('bead'), rig: rigKey, id: beadId }),
+  /** No longer takes a test for flaky. */
+  v.strictObject({ type: v.literal('forget'), rig: rigKey, flaky: flakyId }),
   /** Reads along what a check prints, until another is followed or `leave` comes. */
   v.strictObject({ type: v.literal('follow'), following, source: outputSource }),
   v.strictObject({ type: v.literal('leave') }),

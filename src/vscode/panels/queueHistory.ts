@@ -1,3 +1,4 @@
+import { beadOfFlaky, flakyLabel, flakyTests } from '../../town/flaky.ts';
 import type { Instant } from '../../town/ids.ts';
 import { type PastBatch, queueOf } from '../../town/queue.ts';
 import { landings, queueFigures } from '../../town/queueFigures.ts';
@@ -5,8 +6,15 @@ import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import { duration } from '../../words/times.ts';
 import type { Translate } from '../../words/translate.ts';
-import { maxText } from '../messages/fields.ts';
-import { type PastRow, type QueueHistory, dayCount, pastLimit } from '../messages/queueHistory.ts';
+import { maxName, maxText } from '../messages/fields.ts';
+import {
+  type FlakyRow,
+  type PastRow,
+  type QueueHistory,
+  dayCount,
+  flakyLimit,
+  pastLimit,
+} from '../messages/queueHistory.ts';
 import type { KeyedRig } from './rigs.ts';
 import { titleOf } from './titleOf.ts';
 
@@ -20,6 +28,10 @@ export function queueHistory(rigs: readonly KeyedRig[], translate: Translate, no
     days: daysOf(states, now),
     figures: figuresOf(states, translate),
     past: past.slice(0, pastLimit),
+    flaky: rigs
+      .flatMap((rig) => flakyRows(rig, translate))
+      .sort((a, b) => b.at - a.at)
+      .slice(0, flakyLimit),
   };
 }
 
@@ -98,4 +110,18 @@ function pastText({ landed, culprit, runs, began, ended }: PastBatch, translate:
   return runs === 1
     ? translate('{what}, 1 run in {took}', { what, took })
     : translate('{what}, {runs} runs in {took}', { what, runs, took });
+}
+
+function flakyRows({ key, name, rig }: KeyedRig, translate: Translate): readonly FlakyRow[] {
+  const { state } = rig.control;
+  return flakyTests(queueOf(state).flaky).map((one) => ({
+    ...{ rig: key, rigName: name, id: flakyLabel(one), at: one.lastAt },
+    check: plain(one.check, maxName),
+    test: one.test === null ? null : plain(one.test, maxText),
+    times:
+      one.flips === 1
+        ? translate('failed and passed on the same files once')
+        : translate('failed and passed on the same files {count} times', { count: one.flips }),
+    bead: beadOfFlaky(state.beads, one)?.id ?? null,
+  }));
 }

@@ -135,6 +135,8 @@ class QueueSession {
         return this.showBead(message);
       case 'turn':
         return this.turn(message);
+      case 'forget':
+        return this.forget(message);
       case 'follow':
         this.follow(message);
         return;
@@ -171,6 +173,16 @@ class QueueSession {
     const rig = findRig(this.deps.town, key);
     try {
       if (rig !== null) await this.deps.run(turns[to], { kind: 'rig', rig: rigKey(rig.rig) });
+    } finally {
+      this.update();
+    }
+  }
+
+  private async forget({ rig: key, flaky }: Extract<FromQueue, { type: 'forget' }>): Promise<void> {
+    const rig = findRig(this.deps.town, key);
+    try {
+      if (rig !== null)
+        await this.deps.run(commands.forgetFlaky, { kind: 'flaky', rig: rigKey(rig.rig), flaky });
     } finally {
       this.update();
     }

@@ -143,5 +143,10 @@ function historyWords(translate: Translate): HistoryWords {
     day: translate('{day}: {count} landed'),
     figures: translate('Figures'),
     past: translate('Past batches'),
+    flaky: translate('Flaky tests: they failed and passed on the same files'),
+    wholeCheck: translate('check {check}'),
+    flakyAt: translate('last {time}'),
+    forget: translate('Forget'),
+    forgetHint: translate('No longer take it for flaky: its next failure counts as that of any other'),
   };
 }

@@ -174,7 +174,7 @@ export function conflicts(changes: Partial<ConflictsForeseen['rigs'][number]> = 
   return { type: 'conflicts', rigs: [{ ...matrix, ...changes }] };
 }
 
-export const noHistory: QueueHistory = { days: [], figures: [], past: [] };
+export const noHistory: QueueHistory = { days: [], figures: [], past: [], flaky: [] };
 
 export function someHistory(): QueueHistory {
   const counts = [0, 3, 5, 0, 0, 8, 2, 1, 9, 12, 4, 0, 7, 3];
@@ -190,6 +190,16 @@ export function someHistory(): QueueHistory {
       {
         ...{ rig, rigName: 'tidy', at: morning - hour, text: '2 landed, mr-0000z failed, 3 runs in 6 min' },
         culprit: { id: 'mr-0000z', bead: 'gt-0000z', title: 'Cut corners' },
+      },
+    ],
+    flaky: [
+      {
+        ...{ rig, rigName: 'tidy', id: 'flaky-0000000a', check: 'test', test: 'rounds to the minute' },
+        ...{ times: 'failed and passed on the same files 3 times', at: morning - hour, bead: 'gt-0000y' },
+      },
+      {
+        ...{ rig, rigName: 'tidy', id: 'flaky-0000000b', check: 'lint', test: null },
+        ...{ times: 'failed and passed on the same files once', at: morning - 30 * hour, bead: null },
       },
     ],
   };

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { DrawnBatch } from '../../../src/vscode/messages/queueBatch.ts';
 import {
   conflicts,
@@ -286,6 +286,20 @@ describe('The merge queue page', function () {
     equal(await view.page.locator('.day').count(), 14);
     await button('gt-0000z').click();
     deepEqual((await view.sent()).at(-1), { type: 'bead', rig, id: 'gt-0000z' });
+  });
+
+  it('lists what is flaky with its bead, and forgets what its person says once', async () => {
+    await shown([], { history: someHistory() });
+    await view.page.locator('.history h3').click();
+    const rows = view.page.locator('.flaky tbody tr');
+    await rows.filter({ hasText: 'rounds to the minute' }).waitFor();
+    match(await rows.last().innerText(), /check lint.*once/s);
+    await button('gt-0000y').click();
+    for (let press = 0; press < 2; press += 1) await rows.first().locator('[data-do="forget"]').click();
+    deepEqual((await view.sent()).slice(-2), [
+      { type: 'bead', rig, id: 'gt-0000y' },
+      { type: 'forget', rig, flaky: 'flaky-0000000a' },
+    ]);
   });
 
   it('names every control and every icon’s meaning in words, in each theme', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { BatchJson, RequestJson } from '../../../src/cli/queueShapes.ts';
 import type { RequestId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
+import { learnFlip } from '../../../src/town/flaky.ts';
 import { queueOf } from '../../../src/town/queue.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { commit, requestId } from '../../fakes/scene.ts';
@@ -275,6 +276,18 @@ describe('What the command line does to the merge queue', () => {
       };
       assert.deepEqual([figures['landed'], figures['medianMinutes']], [2, 15]);
       assert.deepEqual([batches[0]?.batch, batches[0]?.culprit, days[0]?.landed], [7, 'mr-00009', 2]);
+    });
+
+    it('says what is flaky, until it is forgotten', async () => {
+      const { control } = bench;
+      const flaky = learnFlip({}, { check: 'test', tests: ['rounds up'], tree: 't', at: control.now });
+      bench.control.state = { ...control.state, queue: { ...control.state.queue, flaky } };
+      assert.match(await bench.ok('mq history'), /Flaky.*\n.*LAST.*\n.* 1 +test +rounds up$/);
+      const shown = (await bench.json('mq history')) as { readonly flaky: readonly unknown[] };
+      const last = new Date(control.now).toISOString();
+      assert.deepEqual(shown.flaky, [{ check: 'test', test: 'rounds up', times: 1, last, bead: null }]);
+      await bench.scene.say({ type: 'forgetFlaky', check: 'test', test: 'rounds up' });
+      assert.doesNotMatch(await bench.ok('mq history'), /rounds up/);
     });
   });
 });

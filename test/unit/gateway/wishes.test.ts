@@ -53,6 +53,7 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   moveToFront: { request },
   pauseQueue: {},
   resumeQueue: {},
+  forgetFlaky: { check: 'test', test: null },
   answerAsk: { ask, answer: 'always' },
 };
 

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { flakyLabel, learnFlip } from '../../../src/town/flaky.ts';
 import { emptyQueue } from '../../../src/town/queue.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import type { QueueHistory } from '../../../src/vscode/messages/queueHistory.ts';
@@ -20,7 +21,7 @@ const past = { landed: [requestIdOf(1), requestIdOf(2)], culprit: null, runs: 1,
 
 describe('The history of the queue', () => {
   it('is empty before anything has landed', () => {
-    deepEqual(history(rigWith({ number: 1 })), { days: [], figures: [], past: [] });
+    deepEqual(history(rigWith({ number: 1 })), { days: [], figures: [], past: [], flaky: [] });
   });
 
   it('counts what landed on each day, also what only its batch remembers', () => {
@@ -66,6 +67,33 @@ describe('The history of the queue', () => {
       [
         ['none landed, mr-00005 failed, 2 runs in 2 min', 'Title 5'],
         ['2 landed, 1 run in 1 min', null],
+      ],
+    );
+  });
+
+  it('lists what is flaky, the last one first, with how often it was, and the bead that mends it', () => {
+    const flaky = learnFlip(learnFlip({}, { check: 'lint', tests: [], tree: 't', at: morning - minute }), {
+      check: 'test',
+      tests: ['rounds'],
+      tree: 't',
+      at: morning,
+    });
+    const state = rigWith({ number: 1 });
+    const [bead] = Object.values(state.beads);
+    const label = flakyLabel({ check: 'test', test: 'rounds' });
+    const beads = bead === undefined ? {} : { [bead.id]: { ...bead, labels: ['flaky', label] } };
+    const rows = history({ ...state, beads, queue: { ...emptyQueue, flaky } }).flaky;
+    deepEqual(
+      rows.map(({ id, check, test, times, bead: mends }) => [id, check, test, times, mends]),
+      [
+        [label, 'test', 'rounds', 'failed and passed on the same files once', bead?.id],
+        [
+          flakyLabel({ check: 'lint', test: null }),
+          'lint',
+          null,
+          'failed and passed on the same files once',
+          null,
+        ],
       ],
     );
   });

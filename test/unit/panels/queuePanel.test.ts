@@ -78,6 +78,17 @@ describe('The merge queue panel', () => {
     ]);
   });
 
+  it('forgets exactly the flaky test whose button was pressed', async () => {
+    const panel = opened(new FakeControl());
+    await panel.say({ type: 'forget', rig: keyOf(panel), flaky: 'flaky-0000000a' });
+    deepEqual(panel.ran, [
+      {
+        command: 'rigs.forgetFlaky',
+        subject: { kind: 'flaky', rig: '/r/.git', flaky: 'flaky-0000000a' },
+      },
+    ]);
+  });
+
   it('retries the work of a bead whose request left the queue', async () => {
     const panel = opened(new FakeControl('/r/.git', '/state', rigWith({ number: 1, stage: 'ejected' })));
     await panel.say({ type: 'act', action: 'retry', rig: keyOf(panel), request: requestIdOf(1) });

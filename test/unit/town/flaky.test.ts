@@ -7,8 +7,11 @@ import {
   type Seen,
   fade,
   flipOf,
+  flakyTests,
+  forgotten,
   isAlike,
   isAllKnown,
+  isFlaky,
   isSuspect,
   learnFlip,
   learnRerun,
@@ -122,6 +125,18 @@ describe('The ledger of flaky tests', () => {
     deepEqual(Object.values(flaky), [
       { check: 'test', test: 'a', flips: 8, lastAt: 8, examples: ['t3', 't4', 't6', 't7', 't5'] },
     ]);
+  });
+
+  it('forgets one of them and no other, and what was never known', () => {
+    const flaky = known('a', 'b');
+    const left = forgotten(flaky, { check: 'test', test: 'a' });
+    deepEqual(
+      flakyTests(left).map(({ test }) => test),
+      ['b'],
+    );
+    deepEqual(forgotten(left, { check: 'test', test: 'a' }), left);
+    equal(isFlaky(left, { check: 'test', test: 'b' }), true);
+    equal(isFlaky(left, { check: 'test', test: null }), false);
   });
 
   it('keeps names apart, whatever they are', () => {

@@ -280,7 +280,12 @@ const makers: Readonly<Record<string, Make>> = {
     reason: reason('target_moved', { target: 'main' }),
   }),
   moveToFront: (s, d) => ({ type: 'moveToFront', request: requestOf(s, d.a) }),
-  queue: (_s, d) => ({ type: d.a % 4 === 0 ? 'pauseQueue' : 'resumeQueue' }),
+  queue: (s, d) => {
+    const known = pick(Object.values(s.queue.flaky ?? {}), d.b);
+    if (d.a % 8 === 1)
+      return { type: 'forgetFlaky', check: known?.check ?? 'test', test: known?.test ?? null };
+    return { type: d.a % 4 === 0 ? 'pauseQueue' : 'resumeQueue' };
+  },
   ran: (_s, d) => ({ type: 'ran', batch: d.a % 9, length: d.b % 4, checks: [say.passed] }),
   landed: (_s, d) => ({ type: 'landed', batch: d.a % 9, length: d.b % 4 }),
   answerAsk: (s, d) => ({

@@ -190,6 +190,7 @@ export const feedCodes = all<NoticeCode>({
   'queue.notPushed': 0,
   'queue.paused': 0,
   'queue.resumed': 0,
+  'flaky.forgotten': 0,
   'request.proven': 0,
   'request.approved': 0,
   'request.landed': 0,
