@@ -133,7 +133,7 @@ interface Stamp {
  * Changes whenever one of the two files does. Null while they are too fresh to tell, and without a shared one: what has
  * none is no git folder, and git goes by another one above. Worktrees with nothing configured for themselves share it.
  */
-function stampOf({ gitDir, commonDir }: GitDirs): Stamp | null {
+export function stampOf({ gitDir, commonDir }: GitDirs): Stamp | null {
   const [shared, own] = [path.join(commonDir, 'config'), path.join(gitDir, 'config.worktree')].map((file) =>
     statSync(file, { bigint: true, throwIfNoEntry: false }),
   );

@@ -20,11 +20,13 @@ export async function land(
   onto: CommitId,
   commit: CommitId,
 ): Promise<LandResult> {
-  const tip = await branchTip(git, repository, target);
+  const [tip, checkouts] = await Promise.all([
+    branchTip(git, repository, target),
+    checkoutsOf(git, repository, target),
+  ]);
   const found = tip?.commit ?? null;
-  const landed = found !== null && (await isAncestor(git, repository, commit, found));
+  const landed = found !== null && (await holds(git, repository, found, { onto, commit }));
   if (found !== onto && !landed) return { ok: false, found };
-  const checkouts = await checkoutsOf(git, repository, target);
   // Landed and moved on since: its files are the business of whoever moved it on.
   const behind = landed && found !== commit ? [] : checkouts;
   for (const checkout of behind) await readyToFollow(git, checkout);
@@ -39,6 +41,16 @@ export async function land(
     for (const file of await followTarget(git, checkout, onto, commit)) left.add(file);
   }
   return { ok: true, checkout: resultOf(checkouts, [...left]) };
+}
+
+/** What lands is on top of `onto`, so that a target which is at one of the two needs no look. */
+async function holds(
+  git: RunGit,
+  repository: Repository,
+  found: CommitId,
+  { onto, commit }: { readonly onto: CommitId; readonly commit: CommitId },
+): Promise<boolean> {
+  return found === commit || (found !== onto && (await isAncestor(git, repository, commit, found)));
 }
 
 function resultOf(checkouts: readonly Checkout[], left: readonly string[]): CheckoutResult {

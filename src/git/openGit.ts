@@ -9,17 +9,26 @@ import { emptyTrash } from './emptyTrash.ts';
 import { foresee } from './foresee.ts';
 import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
-import { keep } from './keep.ts';
+import { type LastKept, keep } from './keep.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
 import { makeBranch } from './makeBranch.ts';
-import { mergeOnto } from './mergeOnto.ts';
+import { Merges } from './merges.ts';
 import { NewBranches } from './ownBranch.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import type { StartProgram } from './running.ts';
 import { push } from './push.ts';
 import { reapply } from './reapply.ts';
-import { branchNames, branchTip, headOf, isAncestor, localConfig, mergeBase, treeAt } from './refs.ts';
+import {
+  assertLease,
+  branchNames,
+  branchTip,
+  headOf,
+  isAncestor,
+  localConfig,
+  mergeBase,
+  treeAt,
+} from './refs.ts';
 import { retire } from './retire.ts';
 import { revertOnto } from './revertOnto.ts';
 import { prepareSpares } from './spares.ts';
@@ -52,6 +61,8 @@ export function openGit(options: GitOptions = {}): Git {
   const sound = new Set<string>();
   const includes = new Includes();
   const branches = new NewBranches();
+  const merges = new Merges(git);
+  const lastKept: LastKept = new Map();
   const bases = new Bases(git, options.fetchPatienceMs);
   return {
     takeLease: (repository, lease) => leases.take(git, repository, lease),
@@ -82,13 +93,21 @@ export function openGit(options: GitOptions = {}): Git {
     show: (repository, commit, path) => show(git, repository, commit, path),
     mergeBase: (repository, a, b) => mergeBase(git, repository, a, b),
     isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),
+    assertOwner: (repository) => assertLease(git, repository),
     cleanWorktree: (repository, path, commit) => cleanWorktree(git, turns, repository, path, commit),
-    mergeOnto: (repository, onto, wanted) => mergeOnto(git, repository, onto, wanted),
+    mergeOnto: (repository, onto, wanted) => merges.onto(repository, onto, wanted),
     foresee: (repository, pairs) => foresee(git, repository, pairs),
     revertOnto: (repository, onto, landing, message, at) =>
       revertOnto(git, repository, onto, landing, message, at),
     makeBranch: (repository, branch, commit) => makeBranch(git, repository, branch, commit),
-    keep: (repository, name, commit) => keep(git, repository, name, commit),
+    keep: async (repository, name, commit) => {
+      try {
+        await keep(git, lastKept, repository, name, commit);
+      } catch (error) {
+        merges.forget();
+        throw error;
+      }
+    },
     push: (repository, remote, branch, commit, signal) =>
       push(git, repository, { remote, branch, commit }, { signal, patience: options.pushPatienceMs }),
     land: (repository, target, onto, commit) => land(git, repository, target, onto, commit),

@@ -214,6 +214,8 @@ export interface Git {
   show(repository: Repository, commit: CommitId, path: string): Promise<string | null>;
   mergeBase(repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null>;
   isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean>;
+  /** Throws `fenced` when another owner of the rig has taken the lease since. */
+  assertOwner(repository: Repository): Promise<void>;
   /** A detached, clean worktree of Rigs' own at `path`, standing at `commit` (made when missing, recycled otherwise). */
   cleanWorktree(repository: Repository, path: string, commit: CommitId): Promise<void>;
   /**

@@ -216,6 +216,10 @@ export class FakeGit implements Git {
     return Promise.resolve(this.#line(of).includes(ancestor));
   }
 
+  assertOwner(): Promise<void> {
+    return Promise.resolve();
+  }
+
   cleanWorktree(_repository: Repository, path: string, commit: CommitId): Promise<void> {
     this.worktrees.set(path, { branch: null, head: commit, dirty: [] });
     return Promise.resolve();

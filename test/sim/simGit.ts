@@ -160,6 +160,10 @@ export class SimGit implements Git {
     return this.#call('is ancestor', () => this.#world.holds(of, ancestor));
   }
 
+  assertOwner(): Promise<void> {
+    return Promise.resolve();
+  }
+
   cleanWorktree(_repository: Repository, path: string, commit: CommitId): Promise<void> {
     return this.#call(`clean worktree ${path}`, () => {
       this.#stand(path, {

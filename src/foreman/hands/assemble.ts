@@ -24,13 +24,16 @@ export async function assemble(
   const batch = batchOf(context, action);
   if (batch === null) return;
   const { target } = batch;
-  const [tip, basis] = await Promise.all([git.tip(repository, target), checkedBy(context)]);
-  if (tip === null) {
+  const [tip, base, basis] = await Promise.all([
+    git.tip(repository, target),
+    baseOf(context, target, signal),
+    checkedBy(context),
+  ]);
+  if (tip === null || base === null) {
     const why = reason('target_missing', { target });
     await context.wish({ type: 'notAssembled', batch: batch.id, reason: why });
     return;
   }
-  const base = await git.freshestBase(repository, target, signal);
   const baseTree = base === tip.commit ? tip.tree : await git.treeOf(repository, base);
   const links: Link[] = [];
   const conflicts: { readonly request: RequestId; readonly reason: Reason }[] = [];
@@ -41,7 +44,7 @@ export async function assemble(
     const request = context.state().requests[id];
     if (request === undefined) return;
     const wanted = toMerge(context, request);
-    const onto = links.at(-1)?.commit ?? base;
+    const onto: CommitId = links.at(-1)?.commit ?? base;
     const merged = await mergeOrMiss(context, target, onto, wanted);
     if ('code' in merged) {
       conflicts.push({ request: id, reason: merged });
@@ -66,6 +69,20 @@ export async function assemble(
   const { maxRounds } = context.settings().refinery;
   const told = { chain, conflicts, postponed, contained, maxRounds };
   await context.wish({ type: 'assembled', batch: batch.id, ...told });
+}
+
+/** Null: there is no such branch, here or at the remote. */
+async function baseOf(
+  { git, repository }: HandContext,
+  target: string,
+  signal: AbortSignal,
+): Promise<CommitId | null> {
+  try {
+    return await git.freshestBase(repository, target, signal);
+  } catch (error) {
+    if (GitError.is(error, 'no_branch')) return null;
+    throw error;
+  }
 }
 
 /** A reason: the work is gone, or has no history in common with the target, which must not stop the others. */

@@ -39,7 +39,8 @@ export function checkedBy(context: HandContext): Promise<string> {
   return context.checks.basis(definitionsOf(context));
 }
 
-function definitionsOf(context: HandContext): readonly CheckDefinition[] {
+/** The worktree's setup, then what was confirmed. */
+export function definitionsOf(context: HandContext): readonly CheckDefinition[] {
   const { worktreeSetup } = context.settings();
   const confirmed = context.state().rig?.checks?.definitions ?? [];
   return worktreeSetup === null ? confirmed : [worktreeSetup, ...confirmed];

@@ -127,13 +127,14 @@ async function proofChecks(
   signal: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const { git, repository, places } = context;
-  return context.proofRooms.use(async (slot) => {
+  const clean = async (slot: number): Promise<void> => {
     signal.throwIfAborted();
-    const room = places.proofWorktree(slot);
-    await git.cleanWorktree(repository, room, commit);
+    await git.cleanWorktree(repository, places.proofWorktree(slot), commit);
+  };
+  return context.proofRooms.use(commit, clean, (slot) => {
     const outputs = places.proofOutputs(bead.id, token);
     const about = { bead };
-    return runChecks(context, { cwd: room, outputs, signal, changed: files, about });
+    return runChecks(context, { cwd: places.proofWorktree(slot), outputs, signal, changed: files, about });
   });
 }
 

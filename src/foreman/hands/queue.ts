@@ -2,7 +2,8 @@ import { type CheckoutResult, GitError, type LandResult } from '../../ports/git.
 import type { CommitId } from '../../town/ids.ts';
 import { type Batch, commitOf, queueOf } from '../../town/queue.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import { checkedBy, runChecks } from './checking.ts';
+import { workAhead } from './ahead.ts';
+import { checkedBy, definitionsOf, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { isPushing } from './push.ts';
 
@@ -32,6 +33,28 @@ export async function stopping(
   }
 }
 
+/** A clean worktree of the queue's own that holds exactly `commit`. */
+export function inQueueRoom(
+  { git, repository, places, queueRooms }: HandContext,
+  commit: CommitId,
+  signal: AbortSignal,
+  work: (cwd: string) => Promise<void>,
+): Promise<void> {
+  return queueRooms.use(
+    commit,
+    async (slot) => {
+      signal.throwIfAborted();
+      await git.cleanWorktree(repository, places.queueWorktree(slot), commit);
+    },
+    async (slot) => {
+      signal.throwIfAborted();
+      // It may have been made ready a while ago.
+      await git.assertOwner(repository);
+      await work(places.queueWorktree(slot));
+    },
+  );
+}
+
 /** Runs the checks on exactly one tip of a batch, in a clean worktree of the queue's own. */
 export async function proveTip(context: HandContext, action: TipAction, signal: AbortSignal): Promise<void> {
   const batch = batchOf(context, action);
@@ -40,31 +63,33 @@ export async function proveTip(context: HandContext, action: TipAction, signal: 
   const base = batch?.chain?.base ?? null;
   if (batch === null || commit === null || base === null) return;
   const { git, repository, places } = context;
-  await context.queueRooms.use(async (slot) => {
-    signal.throwIfAborted();
-    const room = places.queueWorktree(slot);
-    const [stat] = await Promise.all([
-      git.diffStat(repository, base, commit),
-      git.cleanWorktree(repository, room, commit),
-    ]);
-    const last = batch.line[length - 1];
-    const checks = await runChecks(context, {
-      cwd: room,
-      outputs: places.tipOutputs(batch.id, length, context.clock.now()),
-      signal,
-      changed: length === 0 ? null : stat.files,
-      about: last === undefined ? {} : { request: last },
-      onStart: (step) => {
-        // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.
-        context.wish({ type: 'running', batch: batch.id, length, step }).catch(() => undefined);
-      },
+  const needsFiles = length > 0 && definitionsOf(context).some(({ only }) => only !== undefined);
+  const last = batch.line[length - 1];
+  let ahead = Promise.resolve();
+  try {
+    await inQueueRoom(context, commit, signal, async (cwd) => {
+      ahead = workAhead(context, batch, length, signal);
+      const changed = needsFiles ? (await git.diffStat(repository, base, commit)).files : null;
+      const checks = await runChecks(context, {
+        cwd,
+        outputs: places.tipOutputs(batch.id, length, context.clock.now()),
+        signal,
+        changed,
+        about: last === undefined ? {} : { request: last },
+        onStart: (step) => {
+          // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.
+          context.wish({ type: 'running', batch: batch.id, length, step }).catch(() => undefined);
+        },
+      });
+      signal.throwIfAborted();
+      // What was confirmed anew meanwhile is not what ran.
+      const isSame = (await checkedBy(context)) === batch.chain?.basis;
+      if (isSame) await context.wish({ type: 'ran', batch: batch.id, length, checks });
+      else await context.wish({ type: 'outdated', batch: batch.id });
     });
-    signal.throwIfAborted();
-    // What was confirmed anew meanwhile is not what ran.
-    const isSame = (await checkedBy(context)) === batch.chain?.basis;
-    if (isSame) await context.wish({ type: 'ran', batch: batch.id, length, checks });
-    else await context.wish({ type: 'outdated', batch: batch.id });
-  });
+  } finally {
+    await ahead;
+  }
 }
 
 /** Moves the target to exactly the proven tip, or says that the target is elsewhere now. */

@@ -10,6 +10,7 @@ import { sentence } from '../../words/reasons.ts';
 import { toMerge } from './assemble.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
+import { inQueueRoom } from './queue.ts';
 
 interface TraceAction {
   readonly request: RequestId;
@@ -22,7 +23,7 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
   const request = context.state().requests[action.request];
   const onto = found === undefined ? null : ontoOf(found, action.length);
   if (found === undefined || request === undefined || onto === null) return;
-  const { git, repository, places } = context;
+  const { places } = context;
   // Not the action itself, which brings along a type of its own.
   const { length } = action;
   const merged = await mergeIfPossible(context, onto, request);
@@ -30,13 +31,10 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
     await context.wish({ type: 'traced', request: request.id, length, passed: null });
     return;
   }
-  await context.queueRooms.use(async (slot) => {
-    signal.throwIfAborted();
-    const room = places.queueWorktree(slot);
-    await git.cleanWorktree(repository, room, merged.commit);
+  await inQueueRoom(context, merged.commit, signal, async (cwd) => {
     const outputs = places.landingOutputs(request.id, context.clock.now());
     const about = { request: request.id };
-    const checks = await runChecks(context, { cwd: room, outputs, signal, changed: null, about });
+    const checks = await runChecks(context, { cwd, outputs, signal, changed: null, about });
     const passed = firstFailure(checks) === null;
     await context.wish({ type: 'traced', request: request.id, length, passed });
   });

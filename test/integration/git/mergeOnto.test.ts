@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openGit } from '../../../src/git/openGit.ts';
+import { startHere } from '../../../src/git/running.ts';
 import { GitError, type LandingStyle, type Repository } from '../../../src/ports/git.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import { type Conflict, type Merged, at, message, wanted, withEntries, written } from './landingRig.ts';
@@ -76,6 +79,28 @@ describe('merging a branch in memory', () => {
       assert.equal(empty, false);
       assert.equal(await show(commit, 'a.txt'), lines([1, 'theirs'], [18, 'mine']));
       assert.equal(await show(commit, 'new.txt'), 'n\n');
+    });
+
+    it('is done once while nothing changes, and again when what it made is not there any more', async () => {
+      let programs = 0;
+      const counted = openGit({
+        start: (call, reader) => {
+          programs += 1;
+          return startHere(call, reader);
+        },
+      });
+      // As in a repository that was set up a while ago.
+      await wait(2_600);
+      const merge = (): Promise<unknown> => counted.mergeOnto(repository, onto, wanted(head, 'merge'));
+      const first = await merge();
+      const took = programs;
+      assert.deepEqual(await merge(), first);
+      assert.equal(programs, took, 'it was remembered');
+      const nowhere = '1'.repeat(40) as CommitId;
+      await assert.rejects(counted.keep(repository, 'line', nowhere));
+      programs = 0;
+      assert.deepEqual(await merge(), first);
+      assert.ok(programs > 0, 'it was made again');
     });
 
     it('makes one commit on the target to squash', async () => {
