@@ -2,7 +2,7 @@ import { GitError } from '../../ports/git.ts';
 import { type Ahead, firstTips, foreseen } from '../../town/ahead.ts';
 import type { CommitId } from '../../town/ids.ts';
 import type { Batch } from '../../town/queue.ts';
-import { toMerge } from './assemble.ts';
+import { toMerge } from './toMerge.ts';
 import type { HandContext } from './context.ts';
 
 /**

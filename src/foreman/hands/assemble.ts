@@ -1,13 +1,13 @@
-import { GitError, type LandingMessage, type MergeResult, type ToMerge } from '../../ports/git.ts';
+import { GitError, type MergeResult, type ToMerge } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import type { Link } from '../../town/link.ts';
 import { type Reason, reason } from '../../town/reason.ts';
-import { plain } from '../../words/plain.ts';
 import { checkedBy } from './checking.ts';
 import { type Conflict, conflictReason } from './conflict.ts';
 import type { HandContext } from './context.ts';
 import { batchOf } from './queue.ts';
+import { toMerge } from './toMerge.ts';
 
 interface InLine {
   readonly request: RequestId;
@@ -105,22 +105,6 @@ async function mergeOrMiss(
     if ((await git.mergeBase(repository, onto, head)) !== null) throw error;
     return reason('branch_unrelated', { branch: head.slice(0, 10), target });
   }
-}
-
-/** The same each time: what lands is exactly what was proven, also where it was merged anew. */
-export function toMerge(context: HandContext, request: MergeRequest): ToMerge {
-  const { style } = context.settings().refinery;
-  return { head: request.head, style, message: messageOf(context, request), at: request.createdAt };
-}
-
-function messageOf(context: HandContext, { bead: id, branch }: MergeRequest): LandingMessage {
-  const state = context.state();
-  const bead = state.beads[id];
-  const polecat = bead?.polecat == null ? undefined : state.polecats[bead.polecat];
-  const trailers: (readonly [string, string])[] = [['Bead', id]];
-  if (polecat !== undefined) trailers.push(['Agent', polecat.name]);
-  if (polecat !== undefined && polecat.seat.model !== '') trailers.push(['Model', polecat.seat.model]);
-  return { subject: plain(bead?.title ?? branch, 120), body: '', trailers };
 }
 
 /** It waits for the one before it that has its files; once that landed, the target decides. */

@@ -7,7 +7,7 @@ import { ontoOf } from '../../town/trace.ts';
 import { firstFailure } from '../../town/check.ts';
 import { plainEnglish } from '../../words/translate.ts';
 import { sentence } from '../../words/reasons.ts';
-import { toMerge } from './assemble.ts';
+import { toMerge } from './toMerge.ts';
 import { runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { inQueueRoom } from './queue.ts';
