@@ -4,6 +4,7 @@
  */
 import type { Notice } from '../ports/notices.ts';
 import { type Bead, type Usage, totalUsage } from '../town/bead.ts';
+import type { Attempt } from '../town/attempts.ts';
 import type { Convoy } from '../town/convoy.ts';
 import type { Instant } from '../town/ids.ts';
 import { type Need, beadOfNeed, needsYou } from '../town/needsYou.ts';
@@ -36,6 +37,10 @@ export interface BeadJson {
   readonly estimate: number | null;
   readonly usage: Usage;
   readonly attempts: number;
+  /** The beads it is tried with in several seats, and whose result lands for it; null: it is not. */
+  readonly contest: { readonly attempts: readonly string[]; readonly picked: string | null } | null;
+  /** The bead that it is one of several attempts at. */
+  readonly attemptAt: string | null;
   /** The proof of its newest done. */
   readonly evidence: {
     readonly commit: string | null;
@@ -50,6 +55,29 @@ export interface BeadJson {
   readonly changedAt: string;
   readonly endedAt: string | null;
   readonly deferredUntil: string | null;
+}
+
+/** One of several attempts at a bead; `checks` and `criteria`: how many of all are good. */
+export interface AttemptJson {
+  readonly id: string;
+  readonly status: string;
+  readonly why: string;
+  readonly picked: boolean;
+  readonly pickable: boolean;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly branch: string | null;
+  readonly base: string | null;
+  readonly commit: string | null;
+  readonly checks: { readonly good: number; readonly all: number } | null;
+  readonly criteria: { readonly good: number; readonly all: number } | null;
+  readonly files: number | null;
+  readonly insertions: number | null;
+  readonly deletions: number | null;
+  readonly tokens: number;
+  readonly usd: number | null;
+  readonly ms: number | null;
+  readonly sessions: number;
 }
 
 export interface ConvoyJson {
@@ -133,6 +161,8 @@ export function beadJson({ rig }: Knows, bead: Bead): BeadJson {
     estimate,
     usage: totalUsage(bead),
     attempts,
+    contest: bead.contest ?? null,
+    attemptAt: bead.attemptAt ?? null,
     evidence:
       evidence === null
         ? null
@@ -152,6 +182,27 @@ export function beadJson({ rig }: Knows, bead: Bead): BeadJson {
   };
 }
 
+export function attemptJson({ rig }: Knows, attempt: Attempt): AttemptJson {
+  const { bead, seat, checks, criteria, size, tokens, usd, ms, sessions } = attempt;
+  const polecat = bead.polecat === null ? undefined : rig.state.polecats[bead.polecat];
+  return {
+    id: bead.id,
+    status: bead.status,
+    why: whyOf({ rig }, bead),
+    picked: attempt.isPicked,
+    pickable: attempt.isPickable,
+    provider: seat?.provider ?? null,
+    model: seat?.model ?? null,
+    branch: polecat?.branch ?? null,
+    base: bead.evidence?.base ?? null,
+    commit: bead.evidence?.commit ?? null,
+    ...{ checks, criteria, tokens, usd, ms, sessions },
+    files: size?.files ?? null,
+    insertions: size?.insertions ?? null,
+    deletions: size?.deletions ?? null,
+  };
+}
+
 /** Why a bead is where it is, as a sentence; empty when nobody can tell. */
 export function whyOf({ rig }: Pick<Reach, 'rig'>, bead: Bead): string {
   const why = rig.state.beads[bead.id] === undefined ? bead.reason : rig.why(bead.id);
@@ -159,7 +210,9 @@ export function whyOf({ rig }: Pick<Reach, 'rig'>, bead: Bead): string {
 }
 
 export function convoyJson(state: RigState, convoy: Convoy): ConvoyJson {
-  const beads = Object.values(state.beads).filter((one) => one.convoy === convoy.id);
+  const beads = Object.values(state.beads).filter(
+    (one) => one.convoy === convoy.id && one.attemptAt === undefined,
+  );
   const completed = beads.filter(({ status }) => status === 'completed').length;
   const through = completed === beads.length ? 'completed' : 'ended';
   const open = convoy.held ? 'held' : 'open';

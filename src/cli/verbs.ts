@@ -2,6 +2,7 @@ import { aloneVerbs } from './commands/alone.ts';
 import { beadVerbs } from './commands/bead.ts';
 import { beadDecisionVerbs } from './commands/beadDecisions.ts';
 import { configVerbs } from './commands/config.ts';
+import { contestVerbs } from './commands/contest.ts';
 import { convoyVerbs } from './commands/convoy.ts';
 import { dispatchVerbs } from './commands/dispatch.ts';
 import { feedVerbs } from './commands/feed.ts';
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   ...goalVerbs,
   ...beadVerbs,
   ...beadDecisionVerbs,
+  ...contestVerbs,
   ...dispatchVerbs,
   ...convoyVerbs,
   ...slingVerbs,

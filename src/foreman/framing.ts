@@ -34,6 +34,8 @@ export async function frameFor(
 /** How a done is answered: what became of the bead is all in the state. */
 export async function answerTo(state: RigState, polecat: Polecat): Promise<DoneReply> {
   const bead = state.beads[polecat.bead];
+  if (bead?.status === 'contending')
+    return { accepted: true, message: doneMessage({ kind: 'compared' }), goOn: false };
   if (bead?.status === 'merging' || bead?.status === 'completed') {
     const committedForAgent = bead.evidence?.committedForAgent ?? false;
     const target = state.rig?.target ?? '';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Wish } from '../foreman/control.ts';
 import { type BeadDraft, beadTypes, priorities } from '../town/bead.ts';
+import { mostAttempts } from '../town/contest.ts';
 import type { Reason } from '../town/reason.ts';
 import { askId, beadId, commitId, convoyId, count, instant, requestId, text } from './fields.ts';
 
@@ -17,6 +18,9 @@ const personWishTypes = [
   'editBead',
   'cancelBead',
   'retryBead',
+  'contestBead',
+  'pickAttempt',
+  'cleanAttempts',
   'deferBead',
   'fileBead',
   'continueWith',
@@ -123,6 +127,15 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('editBead', { bead: beadId, changes }),
   about('cancelBead', { bead: beadId }),
   about('retryBead', { bead: beadId }),
+  about('contestBead', {
+    bead: beadId,
+    attempts: v.pipe(
+      v.array(v.strictObject({ bead: beadId, provider: v.nullable(line) })),
+      v.maxLength(mostAttempts),
+    ),
+  }),
+  about('pickAttempt', { bead: beadId, request: requestId }),
+  about('cleanAttempts', { bead: beadId }),
   about('deferBead', { bead: beadId, until: instant }),
   about('fileBead', { bead: beadId, convoy: v.nullable(convoyId) }),
   about('continueWith', { bead: beadId, provider: line }),

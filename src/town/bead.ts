@@ -26,39 +26,50 @@ export const beadStatuses = [
   'optimizing',
   'queued',
   'deferred',
+  'contested',
   'assigned',
   'in_progress',
   'reviewing',
+  'contending',
   'merging',
   'completed',
   'failed',
   'cancelled',
+  'not_picked',
 ] as const;
 export type BeadStatus = (typeof beadStatuses)[number];
 
-/** The one transition table (product.md, "Bead states and moves"); `failed` and `cancelled` are added below. */
+/**
+ * The one transition table (product.md, "Bead states and moves"); `failed`, `cancelled` and `not_picked` are added below.
+ * contested: attempts at it are made in several seats, of which one is picked (`contest.ts`) · contending: such an attempt
+ * is proven and waits to be picked · not_picked: another one was; what it made is kept until a person cleans it up.
+ */
 const moves: Readonly<Record<BeadStatus, readonly BeadStatus[]>> = {
   pending: ['optimizing', 'queued', 'merging'],
   optimizing: ['queued', 'deferred'],
-  queued: ['deferred', 'assigned'],
-  deferred: ['queued'],
+  queued: ['deferred', 'assigned', 'contested'],
+  deferred: ['queued', 'contested'],
+  contested: ['completed'],
   assigned: ['in_progress', 'queued'],
   in_progress: ['reviewing', 'queued'],
-  reviewing: ['in_progress', 'queued', 'merging', 'completed'],
+  reviewing: ['in_progress', 'queued', 'contending', 'merging', 'completed'],
+  contending: ['in_progress', 'merging', 'completed'],
   merging: ['in_progress', 'queued', 'completed'],
-  completed: ['queued'],
-  failed: ['queued'],
+  completed: ['queued', 'contested'],
+  failed: ['queued', 'contested'],
   cancelled: [],
+  not_picked: ['merging', 'completed', 'cancelled'],
 };
 
-export const endedStatuses: readonly BeadStatus[] = ['completed', 'failed', 'cancelled'];
+export const endedStatuses: readonly BeadStatus[] = ['completed', 'failed', 'cancelled', 'not_picked'];
+const anyMayBecome: readonly BeadStatus[] = ['failed', 'cancelled', 'not_picked'];
 
 export function isOpen(status: BeadStatus): boolean {
   return !endedStatuses.includes(status);
 }
 
 export function mayMove(from: BeadStatus, to: BeadStatus): boolean {
-  return moves[from].includes(to) || (isOpen(from) && (to === 'failed' || to === 'cancelled'));
+  return moves[from].includes(to) || (isOpen(from) && anyMayBecome.includes(to));
 }
 
 export type BeadSource =
@@ -110,6 +121,8 @@ export interface Evidence {
   /** Uncommitted work was committed on the agent's behalf. */
   readonly committedForAgent: boolean;
   readonly summary: string;
+  /** The number of the person's rule that says yes to its landing, kept for when it is picked; absent: none does. */
+  readonly rule?: number;
   /** What an inspector said of it; null: none looked. Absent where none would: statements, and proofs of before. */
   readonly verdict?: Verdict | null;
   /** When a person let it pass although no inspector did; absent: nobody had to. */
@@ -124,6 +137,14 @@ export interface Inspected {
   readonly verdict: Verdict | null;
   /** When a person let exactly this commit pass all the same. */
   readonly acceptedAt: Instant | null;
+}
+
+/** A bead that is tried in several seats, to land the result that is picked. */
+export interface Contest {
+  /** Beads of their own, each alike this one; those of an earlier contest are not among them. */
+  readonly attempts: readonly BeadId[];
+  /** Whose result lands for this bead; null: none was picked yet. */
+  readonly picked: BeadId | null;
 }
 
 /** What a bead was drawn for at its making, so that what wording saves can be told: worded by a model, or left as it was. */
@@ -159,6 +180,10 @@ export interface Bead extends BeadDraft {
   readonly optimized?: Optimized;
   /** Absent: it was not drawn for anything. */
   readonly trial?: Trial;
+  /** Absent: it was never tried in several seats. */
+  readonly contest?: Contest;
+  /** The bead that it is one of several attempts at; absent: it stands for itself. */
+  readonly attemptAt?: BeadId;
   /** What its inspector last held against it; absent: nothing. */
   readonly inspected?: Inspected;
   /** Files that its commits changed, as last seen while an agent works on it; absent: none seen. */
@@ -191,6 +216,20 @@ export type BeadEvent =
       readonly convoy: ConvoyId | null;
       readonly draft: BeadDraft;
       readonly trial?: Trial;
+      readonly attemptAt?: BeadId;
+      readonly at: Instant;
+    }
+  /** It is tried in several seats. */
+  | {
+      readonly type: 'bead.contested';
+      readonly bead: BeadId;
+      readonly attempts: readonly BeadId[];
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'bead.picked';
+      readonly bead: BeadId;
+      readonly attempt: BeadId;
       readonly at: Instant;
     }
   | {
@@ -303,6 +342,7 @@ function newBead(event: Extract<BeadEvent, { type: 'bead.created' }>): Bead {
   return {
     ...event.draft,
     ...(event.trial === undefined ? {} : { trial: event.trial }),
+    ...(event.attemptAt === undefined ? {} : { attemptAt: event.attemptAt }),
     id: event.bead,
     status: 'pending',
     convoy: event.convoy,
@@ -323,6 +363,12 @@ function newBead(event: Extract<BeadEvent, { type: 'bead.created' }>): Bead {
 
 function changed(bead: Bead, event: Exclude<BeadEvent, { type: 'bead.created' }>): Bead {
   switch (event.type) {
+    case 'bead.contested':
+      return { ...untried(bead), contest: { attempts: event.attempts, picked: null }, changedAt: event.at };
+    case 'bead.picked':
+      return bead.contest === undefined
+        ? bead
+        : { ...bead, contest: { ...bead.contest, picked: event.attempt }, changedAt: event.at };
     case 'bead.edited':
       return edited(bead, event);
     case 'bead.moved':
@@ -373,6 +419,12 @@ function edited(bead: Bead, event: Extract<BeadEvent, { type: 'bead.edited' }>):
   const kept = event.changes.description === undefined || event.changes.description === bead.description;
   const before = kept && optimized !== undefined ? bead : plain;
   return { ...before, ...event.changes, changedAt: event.at };
+}
+
+/** What it was drawn for is not what attempts at it show. */
+function untried(bead: Bead): Bead {
+  const { trial: _gone, ...rest } = bead;
+  return rest;
 }
 
 /** What was proven, or begins anew, is not what its inspector saw. */

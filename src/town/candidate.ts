@@ -6,13 +6,15 @@ import type { Level } from './tank.ts';
 /**
  * Why a seat is not taken for a bead. shortage: its account cannot carry the need now · limited: an agent found the
  * account empty · level: the strategy wants more left · not_best: the strategy takes the best suited provider or none ·
- * kept: an older bead has waited for it for long, and would wait longer.
+ * kept: an older bead has waited for it for long, and would wait longer · sibling: another attempt at the same runs there,
+ * and there is a seat where none does.
  */
 export type SeatOut =
   | { readonly kind: 'shortage'; readonly shortage: Shortage }
   | { readonly kind: 'limited'; readonly until: Instant }
   | { readonly kind: 'level'; readonly level: Level; readonly from: Instant | null }
   | { readonly kind: 'not_best' }
+  | { readonly kind: 'sibling'; readonly bead: BeadId }
   | { readonly kind: 'kept'; readonly bead: BeadId; readonly until: Instant | null };
 
 /** A seat as it is judged for one bead. */
@@ -35,6 +37,8 @@ export interface Candidate {
   readonly need: Need;
   /** Null: it may be taken. */
   readonly out: SeatOut | null;
+  /** Another attempt at the same that runs there, as there is no seat without one; absent: none does. */
+  readonly shares?: BeadId;
 }
 
 /**

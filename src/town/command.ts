@@ -26,6 +26,7 @@ import type { Reason } from './reason.ts';
 export type Command = { readonly at: Instant } & (
   | RigCommand
   | WorkCommand
+  | ContestCommand
   | SessionCommand
   | QueueCommand
   | BatchCommand
@@ -104,6 +105,17 @@ type WorkCommand =
   | { readonly type: 'continueWith'; readonly bead: BeadId; readonly provider: string }
   | { readonly type: 'holdConvoy'; readonly convoy: ConvoyId }
   | { readonly type: 'releaseConvoy'; readonly convoy: ConvoyId };
+
+/** `bead` of `pickAttempt`: the attempt; of the others the bead that is tried. */
+type ContestCommand =
+  | {
+      readonly type: 'contestBead';
+      readonly bead: BeadId;
+      /** Drawn ids; provider null: as dispatch finds best. */
+      readonly attempts: readonly { readonly bead: BeadId; readonly provider: string | null }[];
+    }
+  | { readonly type: 'pickAttempt'; readonly bead: BeadId; readonly request: RequestId }
+  | { readonly type: 'cleanAttempts'; readonly bead: BeadId };
 
 type SessionCommand =
   | {

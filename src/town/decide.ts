@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { decideAsk } from './decide/asks.ts';
 import { decideBatch } from './decide/batch.ts';
+import { decideContest } from './decide/contest.ts';
 import { Draft, type Refusal } from './decide/draft.ts';
 import { decidePush } from './decide/push.ts';
 import { decideQueue } from './decide/queue.ts';
@@ -78,6 +79,10 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'acceptWork':
     case 'sendBack':
       return decideWork(draft, command);
+    case 'contestBead':
+    case 'pickAttempt':
+    case 'cleanAttempts':
+      return decideContest(draft, command);
     case 'housed':
     case 'housingFailed':
     case 'sessionStarted':

@@ -51,6 +51,8 @@ export class Depot {
   /** Queued, nothing before them is open, their convoy is not held. */
   readonly ready = new SortedList<Place>(beforeInLine);
   readonly busy = new Map<BeadId, Bead>();
+  /** Tried in several seats, and nothing landed yet. */
+  readonly contested = new Set<BeadId>();
   readonly deferred = new SortedList<Timed>(earlier);
   readonly ended = new SortedList<Timed>(earlier);
   /** Those that are not gone, and those that tell of a limit. */
@@ -127,16 +129,17 @@ export class Depot {
   }
 
   #enter(bead: Bead): void {
-    const { id, status, convoy } = bead;
+    const { id, status, convoy, attemptAt } = bead;
     if (convoy !== null) {
       const batch = this.#batch(convoy);
-      batch.beads += 1;
-      if (isOpen(status)) batch.open += 1;
+      if (attemptAt === undefined) batch.beads += 1;
+      if (attemptAt === undefined && isOpen(status)) batch.open += 1;
       if (status === 'queued') batch.queued.add(id);
     }
     if (status === 'completed') this.#completed.add(id);
     if (busyStatuses.includes(status)) this.busy.set(id, bead);
-    if (bead.endedAt !== null) this.ended.add({ id, at: bead.endedAt });
+    if (status === 'contested') this.contested.add(id);
+    if (willBeArchived(bead)) this.ended.add({ id, at: bead.endedAt ?? 0 });
     if (status === 'deferred') this.deferred.add({ id, at: bead.deferredUntil ?? 0 });
     if (status !== 'queued') return;
     this.#queued.set(id, bead);
@@ -147,16 +150,17 @@ export class Depot {
   }
 
   #leave(bead: Bead): void {
-    const { id, status, convoy } = bead;
+    const { id, status, convoy, attemptAt } = bead;
     if (convoy !== null) {
       const batch = this.#batch(convoy);
-      batch.beads -= 1;
-      if (isOpen(status)) batch.open -= 1;
+      if (attemptAt === undefined) batch.beads -= 1;
+      if (attemptAt === undefined && isOpen(status)) batch.open -= 1;
       batch.queued.delete(id);
     }
     this.#completed.delete(id);
     this.busy.delete(id);
-    if (bead.endedAt !== null) this.ended.remove({ id, at: bead.endedAt });
+    this.contested.delete(id);
+    if (willBeArchived(bead)) this.ended.remove({ id, at: bead.endedAt ?? 0 });
     if (status === 'deferred') this.deferred.remove({ id, at: bead.deferredUntil ?? 0 });
     if (status !== 'queued') return;
     this.#queued.delete(id);
@@ -214,6 +218,11 @@ export class Depot {
     const batch = this.#batches.get(id);
     if (batch?.convoy === null && batch.beads === 0) this.#batches.delete(id);
   }
+}
+
+/** What is kept for a person to clean up stays. */
+function willBeArchived({ endedAt, status }: Bead): boolean {
+  return endedAt !== null && status !== 'not_picked';
 }
 
 function isEnding({ beads, open }: Batch): boolean {

@@ -1,4 +1,6 @@
 import type { Ask } from './ask.ts';
+import type { Bead } from './bead.ts';
+import { standingOf, waitsForPick } from './contest.ts';
 import type { BeadId, Instant } from './ids.ts';
 import type { MergeRequest } from './mergeRequest.ts';
 import { queueOf } from './queue.ts';
@@ -12,6 +14,14 @@ export type Need =
   | {
       readonly kind: 'approval';
       readonly request: MergeRequest;
+      readonly since: Instant;
+      readonly deadline: Instant;
+    }
+  /** Attempts at a bead are to be compared, and one to be picked. */
+  | {
+      readonly kind: 'contest';
+      readonly bead: Bead;
+      readonly attempts: readonly Bead[];
       readonly since: Instant;
       readonly deadline: Instant;
     }
@@ -29,7 +39,7 @@ const approvalPatienceMs = 24 * 60 * 60 * 1000;
 const stoppedPatienceMs = 4 * 60 * 60 * 1000;
 
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
-const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'queue', number>> = {
+const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'queue', number>> = {
   permission: 0,
   question: 1,
   attention: 2,
@@ -39,6 +49,7 @@ const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'queue', nu
   stuck: 6,
   queue: 7,
   approval: 8,
+  contest: 9,
 };
 
 export function needsYou(state: RigState): readonly Need[] {
@@ -53,7 +64,18 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  return [...asks, ...stopped(state), ...heldUp(state), ...approvals].sort(moreUrgentFirst);
+  return [...asks, ...stopped(state), ...heldUp(state), ...approvals, ...contests(state)].sort(
+    moreUrgentFirst,
+  );
+}
+
+function contests(state: RigState): readonly Need[] {
+  const waiting = Object.values(state.beads).filter((one) => waitsForPick(state, one));
+  return waiting.map((bead) => {
+    const { attempts, pickable } = standingOf(state, bead);
+    const since = Math.max(...attempts.map((one) => one.changedAt));
+    return { kind: 'contest', bead, attempts: pickable, since, deadline: since + approvalPatienceMs };
+  });
 }
 
 function stopped(state: RigState): readonly Need[] {
@@ -83,5 +105,6 @@ function urgencyOf(need: Need): number {
 /** Which bead waits for the person, if it is one. */
 export function beadOfNeed(need: Need): BeadId | null {
   if (need.kind === 'ask') return need.ask.bead;
+  if (need.kind === 'contest') return need.bead.id;
   return need.kind === 'approval' ? need.request.bead : null;
 }

@@ -2,6 +2,7 @@ import type { Bead } from './bead.ts';
 import { carrier } from './carry.ts';
 import { type Choice, choose } from './choose.ts';
 import type { Depot, Place } from './depot.ts';
+import { areSiblings } from './contest.ts';
 import type { DispatchFacts } from './dispatchFacts.ts';
 import type { Candidate, Rule } from './candidate.ts';
 import { chooseSeat, freeSlots, limitsOf, noPlaceLeft } from './freePlaces.ts';
@@ -13,6 +14,7 @@ import { type Reason, reason } from './reason.ts';
 import { type Routing, defaultRouting } from './routing.ts';
 import { type Judging, judge, needAt } from './score.ts';
 import type { RigState } from './state.ts';
+import { Siblings } from './siblings.ts';
 import { type Round, isSuited } from './suited.ts';
 import { budgetSpent, waitFor } from './waiting.ts';
 
@@ -54,6 +56,8 @@ export class Pass {
   readonly #kept = new Map<string, { readonly bead: BeadId; readonly until: Instant | null }>();
   /** Beads whose files are taken stay so, as long as others only begin. */
   readonly #overlaps = new Map<BeadId, Reason>();
+  /** Made when an attempt is looked at: most passes see none. */
+  #tried: Siblings | null = null;
   #busy: { readonly bead: Bead; readonly files: readonly string[] }[] | null = null;
   /** Sessions by tank. */
   readonly #running = new Map<string, number>();
@@ -104,6 +108,7 @@ export class Pass {
 
   /** A session opens there now, beside all that is asked for after it. */
   take(bead: Bead, seat: Seat, need: Need | null): void {
+    if (bead.attemptAt !== undefined) this.#siblings().take(bead, seat);
     this.#free -= 1;
     this.#left -= 1;
     if (need !== null && this.judging !== null) this.#reserve(this.judging, seat, need);
@@ -117,8 +122,23 @@ export class Pass {
     // With that room it could need more than a whole window, as long as anything runs there.
     const asked = round === 'overdue' ? { ...judging, running: null } : judging;
     const judged = judge(bead, seats, asked).map((one) => this.#unlessKept(one, bead));
-    const choice = choose(bead, judged, { strategy, fuel: judging.fuel, at: this.at });
+    const choosing = { strategy, fuel: judging.fuel, at: this.at };
+    const choice =
+      bead.attemptAt === undefined || round === 'overdue'
+        ? choose(bead, judged, choosing)
+        : this.#chooseApart(bead, judged, choosing);
     return isSuited(bead, choice, round, this.at) ? choice : { ...choice, seat: null };
+  }
+
+  /** Attempts at the same run in seats of their own, as long as there are any. */
+  #chooseApart(bead: Bead, judged: readonly Candidate[], choosing: Parameters<typeof choose>[2]): Choice {
+    const { free, left } = this.#siblings().apart(bead, judged);
+    const choice = choose(bead, free, choosing);
+    return left.length === 0 ? choice : { ...choice, candidates: [...choice.candidates, ...left] };
+  }
+
+  #siblings(): Siblings {
+    return (this.#tried ??= new Siblings(this.#state, this.#depot.polecats.values()));
   }
 
   /** Why it has no place, though a seat could take it. */
@@ -129,9 +149,10 @@ export class Pass {
 
   #plainly(bead: Bead): Decision {
     const none = { candidates: [], seat: null, from: null };
+    const seats = this.facts.seats.filter(({ tank }) => !this.limits.has(tank));
     const seat = chooseSeat(
       bead,
-      this.facts.seats.filter(({ tank }) => !this.limits.has(tank)),
+      bead.attemptAt === undefined ? seats : this.#siblings().without(bead, seats),
     );
     if (seat === null) return { ...none, rule: 'no_seat', wait: this.#noSeat() };
     const wait = this.noPlace();
@@ -181,7 +202,7 @@ export class Pass {
       priority,
       preferredProvider ?? '',
       estimate === null,
-      begun ? bead.id : '',
+      begun || bead.attemptAt !== undefined ? bead.id : '',
     ].join(' ');
     const key = this.#exact ? `${kind} ${String(size)}` : kind;
     const known = this.#failed.get(key);
@@ -217,7 +238,9 @@ export class Pass {
     const known = this.#overlaps.get(place.bead.id);
     if (known !== undefined) return known;
     for (const other of this.#atWork()) {
-      const file = other.bead.id === place.bead.id ? null : overlap(files, other.files);
+      // Attempts at the same are meant to change the same files.
+      const isOwn = other.bead.id === place.bead.id || areSiblings(other.bead, place.bead);
+      const file = isOwn ? null : overlap(files, other.files);
       if (file === null) continue;
       // Else two that share no file with each other could keep it waiting in turns.
       if (this.#isOverdue(place)) this.#atWork().push({ bead: place.bead, files });

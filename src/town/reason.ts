@@ -35,6 +35,8 @@ export type ReasonCode =
   | 'overlaps'
   /** facts: bead, provider, until */
   | 'fuel_kept'
+  /** facts: bead, provider */
+  | 'sibling_there'
   /** facts: provider, until */
   | 'move_on_asked'
   | 'checks_unconfirmed'
@@ -118,6 +120,15 @@ export type ReasonCode =
   | 'not_reached'
   | 'taken_over'
   | 'person_said'
+  // how attempts at a bead stand
+  /** facts: attempts, atWork */
+  | 'tried_in_seats'
+  /** facts: attempts */
+  | 'waits_for_pick'
+  /** facts: bead; so of the next */
+  | 'attempt_picked'
+  | 'not_picked'
+  | 'no_attempt_proven'
   // why a wish was refused
   | 'no_such'
   | 'already_exists'

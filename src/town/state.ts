@@ -62,6 +62,8 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'rig.revoked':
       return { ...state, rig: foldRig(state.rig, event) };
     case 'bead.created':
+    case 'bead.contested':
+    case 'bead.picked':
     case 'bead.edited':
     case 'bead.moved':
     case 'bead.evidenced':

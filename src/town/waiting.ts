@@ -42,7 +42,7 @@ function soonest(candidates: readonly Candidate[]): Candidate | null {
 function rank(out: SeatOut): number {
   const passes = out.kind === 'shortage' && ['pace', 'probing', 'breaker'].includes(out.shortage.kind);
   if (passes) return 1e300;
-  return out.kind === 'not_best' ? Infinity : 1e301;
+  return out.kind === 'not_best' || out.kind === 'sibling' ? Infinity : 1e301;
 }
 
 export function fromOf(out: SeatOut): Instant | null {
@@ -55,6 +55,7 @@ export function fromOf(out: SeatOut): Instant | null {
       return out.from;
     case 'kept':
       return out.until;
+    case 'sibling':
     case 'not_best':
       return null;
   }
@@ -74,6 +75,8 @@ export function reasonOf(
       return reason('strategy_defers', { strategy, provider, tank, level: out.level, until: out.from });
     case 'kept':
       return reason('fuel_kept', { bead: out.bead, provider, until: out.until });
+    case 'sibling':
+      return reason('sibling_there', { bead: out.bead, provider });
     case 'not_best':
       return reason('strategy_defers', { strategy, provider, tank, level: null, until: null });
     case 'shortage': {

@@ -1,6 +1,7 @@
 import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
 import { comeBack } from './comeBack.ts';
+import { standingOf } from './contest.ts';
 import { noPlaceLeft } from './freePlaces.ts';
 import { depotOf } from './depot.ts';
 import { type DispatchFacts, dispatch } from './dispatch.ts';
@@ -51,6 +52,8 @@ function why(state: RigState, bead: Bead, open: Open): Reason {
   if (subject?.kind === 'stuck' || subject?.kind === 'attention') return subject.reason;
   if (subject?.kind === 'question') return reason('agent_asks', { question: subject.question });
   if (bead.status === 'deferred') return reason('deferred_until', { until: bead.deferredUntil });
+  if (bead.status === 'contested') return whyContested(state, bead);
+  if (bead.status === 'contending') return reason('waits_for_pick', { attempts: 1 });
   if (bead.status === 'merging') return whyMerging(state, open.requests.get(bead.id));
   if (state.stopped) return reason('town_stopped');
   if (bead.status === 'optimizing') return whyOptimizing(state, bead);
@@ -65,6 +68,15 @@ function whyOptimizing({ rig, convoys }: RigState, { convoy }: Bead): Reason {
   return convoy !== null && convoys[convoy]?.held === true
     ? reason('convoy_held', { convoy })
     : reason('being_worded');
+}
+
+/** Of a bead that is tried in several seats: what its attempts are at. */
+function whyContested(state: RigState, bead: Bead): Reason {
+  const { attempts, atWork, pickable, picked } = standingOf(state, bead);
+  if (picked !== null) return reason('attempt_picked', { bead: picked.id });
+  return atWork.length === 0
+    ? reason('waits_for_pick', { attempts: pickable.length })
+    : reason('tried_in_seats', { attempts: attempts.length, atWork: atWork.length });
 }
 
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Bead } from '../town/bead.ts';
 import type { CommitId, RequestId } from '../town/ids.ts';
 import type { MergeRequest } from '../town/mergeRequest.ts';
 import { contexts, schemes } from './contract.ts';
@@ -15,6 +16,10 @@ type Review = Extract<Subject, { kind: 'request' }>;
 export interface Diffs extends Owned {
   /** False when there is nothing to compare yet. */
   ofRequest(rig: OpenRig, request: MergeRequest): Promise<boolean>;
+  /** What an attempt made, before it has a request; false when there is nothing to compare. */
+  ofAttempt(rig: OpenRig, attempt: Bead): Promise<boolean>;
+  /** False when they are the same. */
+  between(rig: OpenRig, title: string, from: CommitId, to: CommitId): Promise<boolean>;
   ofFile(change: Change): Promise<void>;
   /** The landing whose diff is in front. */
   current(): Subject | null;
@@ -33,24 +38,40 @@ export function createDiffs(town: Town): Diffs {
   owned.add(vscode.window.tabGroups.onDidChangeTabGroups(follow));
   owned.add(town.onDidChange(follow));
 
+  const open = async (
+    rig: OpenRig,
+    title: string,
+    [from, to]: readonly [CommitId, CommitId],
+    request: RequestId | null,
+  ): Promise<boolean> => {
+    const paths = await town.changedFiles(rig.control, from, to);
+    if (paths.length === 0) return false;
+    if (request === null) reviews.delete(title);
+    else reviews.set(title, { kind: 'request', rig: rigKey(rig), request });
+    const resources = paths.map((path) => {
+      const { left, right } = uris(rigKey(rig), from, to, path, request);
+      return [right, left, right];
+    });
+    await vscode.commands.executeCommand('vscode.changes', title, resources);
+    follow();
+    return true;
+  };
+
   return {
     ofRequest: async (rig, request) => {
       const sides = sidesOf(rig, request);
       if (sides === null) return false;
       const [from, to] = sides;
-      const paths = await town.changedFiles(rig.control, from, to);
-      if (paths.length === 0) return false;
       const bead = rig.control.state.beads[request.bead];
       const title = `${request.bead} · ${plain(bead?.title ?? '', 60)}`;
-      reviews.set(title, { kind: 'request', rig: rigKey(rig), request: request.id });
-      const resources = paths.map((path) => {
-        const { left, right } = uris(rigKey(rig), from, to, path, request.id);
-        return [right, left, right];
-      });
-      await vscode.commands.executeCommand('vscode.changes', title, resources);
-      follow();
-      return true;
+      return open(rig, title, [from, to], request.id);
     },
+    ofAttempt: async (rig, { id, title, evidence }) => {
+      const { base = null, commit = null } = evidence ?? {};
+      if (base === null || commit === null) return false;
+      return open(rig, `${id} · ${plain(title, 60)}`, [base, commit], null);
+    },
+    between: (rig, title, from, to) => open(rig, title, [from, to], null),
     ofFile: async ({ rig, from, to, path }) => {
       const { left, right } = uris(rig, from, to, path, null);
       const title = vscode.l10n.t('{file} (changed)', { file: plain(path.slice(path.lastIndexOf('/') + 1)) });

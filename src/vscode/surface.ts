@@ -7,6 +7,7 @@ import { agentCommands } from './commands/agents.ts';
 import { appCommands } from './commands/app.ts';
 import { archiveCommands } from './commands/archive.ts';
 import { askCommands } from './commands/asks.ts';
+import { attemptCommands } from './commands/attempts.ts';
 import { beadCommands } from './commands/beads.ts';
 import { checkCommands } from './commands/checks.ts';
 import { enteringCommands } from './commands/entering.ts';
@@ -16,6 +17,7 @@ import { isAgentFound, providerCommands } from './commands/providers.ts';
 import { queueCommands } from './commands/queue.ts';
 import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
+import { registerAttemptsPage } from './attempts/attemptsPage.ts';
 import { watchBypass } from './bypass.ts';
 import { configCommands, registerConfiguration } from './config/showConfiguration.ts';
 import type { ConfigFiles } from './config/configFiles.ts';
@@ -105,6 +107,7 @@ export function createSurface(parts: SurfaceParts): Started {
   const marks = new PlanMarks(context.workspaceState);
   const planEditor = owned.add(registerPlanEditor(marks, t));
   owned.add(registerDocuments(town, view));
+  owned.add(registerAttemptsPage(town, view));
   owned.add(registerWordings(town));
   owned.add(followDecisions(town));
   owned.add(watchSettings(log, () => [...customAgentProblems(), ...priceProblems(), ...ruleProblems()]));
@@ -156,6 +159,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...appCommands(tools),
     ...archiveCommands(tools),
     ...askCommands(tools),
+    ...attemptCommands(tools),
     ...beadCommands(tools),
     ...checkCommands(tools),
     ...doubtCommands(tools),

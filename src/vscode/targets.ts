@@ -224,7 +224,10 @@ function subjectOfCall(tools: Tools, argument: unknown): Subject | null {
   return tools.diffs.current() ?? (active === undefined ? null : subjectOfUri(active));
 }
 
+/** Documents about one bead. */
+const ofBeads: readonly string[] = [schemes.bead, schemes.wording, schemes.attempts];
+
 function subjectOfUri(uri: vscode.Uri): Subject | null {
-  if (uri.scheme === schemes.bead || uri.scheme === schemes.wording) return beadOfUri(uri);
+  if (ofBeads.includes(uri.scheme)) return beadOfUri(uri);
   return uri.scheme === schemes.file ? subjectOfFile(uri) : null;
 }

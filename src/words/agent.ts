@@ -97,6 +97,8 @@ function finish(bead: TaskFacts['bead']): string {
 export type DoneOutcome =
   | { readonly kind: 'landing'; readonly target: string; readonly committedForAgent: boolean }
   | { readonly kind: 'completed' }
+  /** It is one of several attempts at the same task. */
+  | { readonly kind: 'compared' }
   | {
       readonly kind: 'missing';
       readonly reason: Reason;
@@ -114,6 +116,8 @@ export function doneMessage(outcome: DoneOutcome): string {
     }
     case 'completed':
       return 'Accepted: your result was recorded and the task is complete. End your turn here.';
+    case 'compared':
+      return 'Accepted: your commit passed the checks. A person compares it with other attempts at the same task. End your turn here.';
     case 'missing':
       return missing(outcome);
     case 'taken_away':

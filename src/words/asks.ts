@@ -44,10 +44,27 @@ export function needWords(
 function saidOf(need: Need, state: Known, t: Translate): Said {
   if (need.kind === 'ask') return askWords(need.ask, state, t);
   if (need.kind === 'approval') return approvalWords(need, state, t);
+  if (need.kind === 'contest') return contestWords(need, t);
   const title = need.reason.code.startsWith('push_')
     ? t('What landed is not at the remote')
     : t('The merge queue stands still');
   return { title, detail: sentence(need.reason, t) };
+}
+
+function contestWords({ bead, attempts }: Extract<Need, { kind: 'contest' }>, t: Translate): Said {
+  const facts = { title: titleOf(bead), count: attempts.length };
+  const title =
+    attempts.length === 1
+      ? t('One attempt at “{title}” is left: pick it or cancel the bead', facts)
+      : t('{count} attempts at “{title}”: compare them and pick one', facts);
+  const lines = attempts.flatMap(({ id, evidence }) =>
+    evidence === null
+      ? []
+      : [
+          `${id}: +${String(evidence.insertions)} −${String(evidence.deletions)} ${plain(evidence.summary, 200)}`,
+        ],
+  );
+  return { title, detail: lines.join('\n') };
 }
 
 type Said = Pick<NeedWords, 'title' | 'detail'>;

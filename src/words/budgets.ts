@@ -73,7 +73,7 @@ export function spendingWords({ input, cachedInput, output, usd, unpriced }: Spe
 }
 
 /** Almost nothing is not nothing. */
-function usdWords(usd: number): string {
+export function usdWords(usd: number): string {
   return usd > 0 && usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`;
 }
 

@@ -70,10 +70,14 @@ export function explanationLines(explanation: Explanation, telling: Explaining):
 
 function candidateLines(one: Candidate, index: number, telling: Explaining): readonly string[] {
   const { t } = telling;
-  const { seat, affinity, headroom, gauge, success, price, score, level, out } = one;
+  const { seat, affinity, headroom, gauge, success, price, score, level, out, shares } = one;
   const model = seat.model === '' ? t('its own choice of model') : plain(seat.model, 60);
   const tank = gauge === null ? '' : ` (${gaugeWords(gauge, null, t)})`;
-  const taken = out === null ? t('may be taken') : outWords(out, telling);
+  const shared =
+    shares === undefined
+      ? ''
+      : `; ${t('{bead}, another attempt at the same, runs there too, as there is no other seat', { bead: shares })}`;
+  const taken = out === null ? `${t('may be taken')}${shared}` : outWords(out, telling);
   return [
     `## ${String(index + 1)}. ${nameOf(seat.provider)} · ${plain(seat.runner, 60)} · ${model}`,
     '',
@@ -91,6 +95,8 @@ function outWords(out: SeatOut, { t, clock }: Explaining): string {
       return t('not: the strategy wants more left there ({level})', { level: levelWord(out.level, t) });
     case 'kept':
       return t('not: what is left is kept for a bead that waits longer');
+    case 'sibling':
+      return t('not: {bead}, another attempt at the same, runs there', { bead: out.bead });
     case 'not_best':
       return t('not: the strategy takes the best suited provider or waits for it');
     case 'shortage': {

@@ -44,6 +44,9 @@ const agent =
 /** Where a bead went, as the end of a sentence that begins with its title. */
 const destinations: Readonly<Record<string, ((t: Translate) => string) | undefined>> = {
   optimizing: (t) => t('is being prepared for its agent.'),
+  contested: (t) => t('is tried in several seats.'),
+  contending: (t) => t('is proven and waits to be compared with the other attempts.'),
+  not_picked: (t) => t('was not picked; what it made is kept.'),
   queued: (t) => t('is in the depot.'),
   deferred: (t) => t('is deferred.'),
   assigned: (t) => t('is given to a polecat.'),
@@ -236,6 +239,12 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'rig.revoked': (f, { t }) => t('No longer allowed without asking: {grant}', { grant: text(f, 'grant') }),
 
   'bead.created': titled((t) => t('is a new bead.')),
+  'bead.contested': titled((t) => t('is tried in several seats.')),
+  'bead.picked': (f, { t }) =>
+    t('Attempt {attempt} was picked for “{title}”.', {
+      attempt: text(f, 'attempt'),
+      title: text(f, 'title'),
+    }),
   'bead.edited': titled((t) => t('was edited.')),
   'bead.moved': beadMoved,
   'bead.evidenced': (f, telling) =>

@@ -7,7 +7,13 @@ export type Sentence = (facts: Facts, telling: Telling) => string;
 
 type FuelCode = Extract<
   ReasonCode,
-  `tank_${string}` | 'budget_spent' | 'strategy_defers' | 'overlaps' | 'fuel_kept' | 'move_on_asked'
+  | `tank_${string}`
+  | 'budget_spent'
+  | 'strategy_defers'
+  | 'overlaps'
+  | 'fuel_kept'
+  | 'sibling_there'
+  | 'move_on_asked'
 >;
 
 /** Why a bead waits for an account, for files or for a person's word about accounts. */
@@ -52,6 +58,11 @@ export const fuelSentences: Readonly<Record<FuelCode, Sentence>> = {
         bead: text(f, 'bead'),
       }),
     ),
+  sibling_there: (f, { t }) =>
+    t('Waits: {bead}, another attempt at the same, runs with {provider}.', {
+      bead: text(f, 'bead'),
+      provider: called(f, 'provider'),
+    }),
   move_on_asked: (f, { t }) =>
     t('Its account is used up. You are asked whether {provider} may go on (Needs You).', {
       provider: called(f, 'provider'),

@@ -96,6 +96,20 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
   proving_evidence: (_, { t }) => t('Its agent said done; the proof is being checked.'),
   in_merge_queue: inMergeQueue,
   waits_for_approval: (_, { t }) => t('Proven. Waits for you to approve the landing.'),
+  tried_in_seats: (f, { t }) =>
+    t('It is tried in several seats: {atWork} of {attempts} attempts are still at work.', {
+      atWork: text(f, 'atWork'),
+      attempts: text(f, 'attempts'),
+    }),
+  waits_for_pick: (_, { t }) => t('Proven. Waits for you to compare the attempts and pick one.'),
+  attempt_picked: (f, { t }) => t('Attempt {bead} was picked and lands for it.', { bead: text(f, 'bead') }),
+  not_picked: (f, { t }) =>
+    t('Another attempt was picked, {bead}. Its work is kept until you clean it up.', {
+      bead: text(f, 'bead'),
+    }),
+  no_attempt_proven: (_, { t }) =>
+    t('None of the attempts at it was proven. Retry one of them, or the bead.'),
+
   stuck: (_, { t }) => t('It stands still. Retry it or cancel it.'),
   ended: (f, { t }) =>
     has(f, 'status')

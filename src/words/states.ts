@@ -9,13 +9,16 @@ const beadStatuses: Words<BeadStatus> = {
   optimizing: (t) => t('being prepared'),
   queued: (t) => t('queued'),
   deferred: (t) => t('deferred'),
+  contested: (t) => t('tried in several seats'),
   assigned: (t) => t('starting'),
   in_progress: (t) => t('in progress'),
   reviewing: (t) => t('being proven'),
+  contending: (t) => t('waits to be compared'),
   merging: (t) => t('in merge queue'),
   completed: (t) => t('completed'),
   failed: (t) => t('failed'),
   cancelled: (t) => t('cancelled'),
+  not_picked: (t) => t('not picked'),
 };
 
 const stages: Words<RequestStage> = {

@@ -68,6 +68,9 @@ const colours: Readonly<Partial<Record<Bead['status'], Colour>>> = {
   completed: 'green',
   failed: 'red',
   cancelled: 'dim',
+  contested: 'blue',
+  contending: 'yellow',
+  not_picked: 'dim',
   deferred: 'dim',
 };
 
@@ -110,6 +113,8 @@ function beadText(reach: Reach, bead: Bead): string {
         polecat === undefined ? '' : `${polecat.name} (${polecat.seat.provider}) on ${polecat.branch}`,
       ],
       ['provider', bead.preferredProvider ?? ''],
+      ['attempts', bead.contest?.attempts.join(', ') ?? ''],
+      ['attempt at', bead.attemptAt ?? ''],
       ['waits for', bead.dependencies.join(', ')],
       ['touches', bead.touches.join(', ')],
       ['labels', bead.labels.join(', ')],

@@ -74,7 +74,7 @@ const show: Run = (reach, asked) => {
 /** The first seed’s marks: ended well, under way, still to come; and what went wrong. */
 function markOf({ status }: Bead): string {
   if (status === 'completed') return '✓';
-  if (status === 'failed' || status === 'cancelled') return '✗';
+  if (status === 'failed' || status === 'cancelled' || status === 'not_picked') return '✗';
   return status === 'queued' || status === 'deferred' || status === 'pending' ? '○' : '▶';
 }
 

@@ -126,7 +126,8 @@ function waitsForPerson(context: HandContext, { polecat, token }: Caller): boole
 function isThrough(context: HandContext, { polecat }: Caller, now: Instant): boolean {
   const { beads, polecats } = context.state();
   const bead = beads[polecats[polecat]?.bead ?? ('' as BeadId)];
-  return bead?.status === 'merging' && now - bead.changedAt >= lastWordsMs;
+  const isAccepted = bead?.status === 'merging' || bead?.status === 'contending';
+  return isAccepted && now - bead.changedAt >= lastWordsMs;
 }
 
 async function saysNothing(context: HandContext, caller: Caller): Promise<void> {

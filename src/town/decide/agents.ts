@@ -159,7 +159,7 @@ function endTurn(draft: Draft, polecat: Polecat, session: Session, ask: AskId): 
   const bead = draft.state.beads[polecat.bead];
   if (bead === undefined || session.leaving !== null || bead.status === 'reviewing') return null;
   // Its next session was promised meanwhile, as when its work came back from the queue.
-  if (bead.status === 'merging' || polecat.wants !== null) {
+  if (bead.status === 'contending' || bead.status === 'merging' || polecat.wants !== null) {
     leave(draft, polecat, session, polecat.wants?.feedback ?? reason('ended', { status: bead.status }));
     return null;
   }

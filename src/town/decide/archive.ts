@@ -43,15 +43,21 @@ function idsOf<Id extends string>(
   return nouns.filter((one) => one.bead === bead).map(({ id }) => id);
 }
 
+/** Attempts at a bead go with it. */
+function groupOf({ convoy, attemptAt, id }: Bead): string {
+  return convoy ?? attemptAt ?? id;
+}
+
 /** Convoys, and beads without one, of which everything ended long ago and nothing is needed by what stays. */
 function oldGroups(state: RigState, at: number): readonly (readonly Bead[])[] {
-  const isOld = (bead: Bead): boolean => bead.endedAt !== null && bead.endedAt <= at - archiveAfterMs;
+  const isOld = ({ endedAt, status }: Bead): boolean =>
+    endedAt !== null && status !== 'not_picked' && endedAt <= at - archiveAfterMs;
   const beads = Object.values(state.beads);
   if (!beads.some(isOld)) return [];
   const busy = new Set<BeadId>(
     Object.values(state.polecats).flatMap((one) => (one.cleared && one.session === null ? [] : [one.bead])),
   );
-  const groups = Map.groupBy(beads, (bead): string => bead.convoy ?? bead.id);
+  const groups = Map.groupBy(beads, groupOf);
   const staying = new Set<Bead>();
   const going = new Map(
     [...groups].filter(([, group]) => group.every((one) => isOld(one) && !busy.has(one.id))),
@@ -61,7 +67,7 @@ function oldGroups(state: RigState, at: number): readonly (readonly Bead[])[] {
   for (const bead of staying) {
     for (const id of bead.dependencies) {
       const needed = state.beads[id];
-      const name = needed === undefined ? '' : (needed.convoy ?? needed.id);
+      const name = needed === undefined ? '' : groupOf(needed);
       for (const kept of going.get(name) ?? []) staying.add(kept);
       going.delete(name);
     }

@@ -1,18 +1,22 @@
-import { type Bead, typesWithoutDiff } from '../bead.ts';
+import { type Bead, type BeadStatus, typesWithoutDiff } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { Polecat } from '../polecat.ts';
 import type { ReasonCode } from '../reason.ts';
+import { contends, enterQueue } from './contest.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
 
 /** How often an agent is told what is missing before a person is. */
 export const maxReminders = 2;
+
+/** What a bead may be once its agent called it done. */
+const afterClaim: readonly BeadStatus[] = ['reviewing', 'contending', 'merging', 'completed'];
 
 /** An agent calls its bead done; whether it is shows in what it committed. */
 export function claimDone(draft: Draft, polecat: Polecat, claim: string): Refusal | null {
   const status = draft.state.beads[polecat.bead]?.status;
   if (polecat.claim === claim) return null; // its answer got lost
   if (polecat.session === null) return late(polecat.id, polecat.token);
-  if (status === 'reviewing' || status === 'merging' || status === 'completed') return null; // said before
+  if (status !== undefined && afterClaim.includes(status)) return null; // said before
   const { id, token } = polecat;
   draft.emit({ type: 'session.claimed', polecat: id, token, claim, at: draft.at });
   if (status === 'assigned') {
@@ -38,31 +42,16 @@ export function evidenceFound(
 ): Refusal | null {
   const bead = draft.state.beads[polecat.bead];
   if (bead?.status !== 'reviewing') return late(polecat.id, command.token);
-  const { evidence, request } = command;
+  const { request, rule } = command;
+  const evidence = rule === undefined ? command.evidence : { ...command.evidence, rule };
   draft.emit({ type: 'bead.evidenced', bead: bead.id, evidence, at: draft.at });
   if (evidence.commit === null) {
     // A statement completes by itself only where the type promises no diff.
     if (!typesWithoutDiff.includes(bead.type)) return refused('nothing_committed', { bead: bead.id });
-    return draft.move(bead.id, 'completed');
+    return draft.move(bead.id, contends(draft, bead) ? 'contending' : 'completed');
   }
-  const moved = draft.move(bead.id, 'merging');
-  if (moved !== null) return moved;
-  const isAuto = bead.convoy !== null && draft.state.convoys[bead.convoy]?.landing === 'auto';
-  // Its checks prove what it made of them: that much a person said of no convoy.
-  const approval =
-    isAuto && evidence.decides === undefined ? 'convoy' : command.rule === undefined ? null : 'rule';
-  const { branch } = polecat;
-  draft.emit({
-    type: 'request.entered',
-    request,
-    bead: bead.id,
-    branch,
-    head: evidence.commit,
-    approval,
-    ...(approval === 'rule' && command.rule !== undefined ? { rule: command.rule } : {}),
-    at: draft.at,
-  });
-  return null;
+  if (contends(draft, bead)) return draft.move(bead.id, 'contending');
+  return enterQueue(draft, bead, { ...evidence, commit: evidence.commit }, request);
 }
 
 /** An agent that is told of these once more can do nothing about them. */

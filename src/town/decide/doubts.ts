@@ -17,9 +17,10 @@ export function doubtOf(state: Pick<RigState, 'asks'>, bead: Bead): Inspected | 
   return isBeforePerson(state, bead.id) ? bead.inspected : null;
 }
 
-/** Whether a person may say what is missing: it stands still, or could still be taken out of the merge queue. */
+/** Whether a person may say what is missing: it stands still, waits to be picked, or could still leave the merge queue. */
 export function maySendBack(state: Pick<RigState, 'asks' | 'requests'>, { id, status }: Bead): boolean {
   if (status === 'merging') return requestOf(state, id) !== undefined;
+  if (status === 'contending') return true;
   return status === 'in_progress' && isBeforePerson(state, id);
 }
 
@@ -49,6 +50,7 @@ export function sendBack(draft: Draft, id: BeadId, words: string): Refusal | nul
     return refused('not_now', { bead: id, status: bead.status });
   const why = reason('sent_back', { words: words.trim() });
   if (bead.status === 'merging') return outOfQueue(draft, bead, why);
+  if (bead.status === 'contending') draft.move(id, 'in_progress', why);
   const stuck = draft.openStuck(id);
   if (stuck !== undefined) draft.answer(stuck.id, 'retry');
   draft.emit({ type: 'bead.sentBack', bead: id, reason: why, at: draft.at });

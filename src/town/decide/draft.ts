@@ -101,7 +101,8 @@ export class Draft {
       }
     }
     const polecat = this.polecatOf(bead);
-    if (polecat?.session === null && polecat.state !== 'retired') {
+    const isKept = this.state.beads[bead]?.status === 'not_picked';
+    if (polecat?.session === null && polecat.state !== 'retired' && !isKept) {
       this.emit({ type: 'polecat.retired', polecat: polecat.id, at });
     }
     this.closeConvoyOf(bead);

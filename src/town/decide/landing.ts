@@ -2,6 +2,7 @@ import type { CommitId, RequestId } from '../ids.ts';
 import type { AskId } from '../ids.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Reason, reason } from '../reason.ts';
+import { completeContest, reopenContest } from './contest.ts';
 import type { Draft } from './draft.ts';
 
 export function moveRequest(
@@ -19,10 +20,14 @@ export function completeLanded(draft: Draft, request: MergeRequest, commit: Comm
   draft.emit({ type: 'request.landed', request: request.id, commit, at });
   draft.emit({ type: 'bead.landed', bead: request.bead, commit, at });
   draft.move(request.bead, 'completed');
+  completeContest(draft, request.bead, commit);
   const reverted = request.reverts === undefined ? undefined : draft.state.requests[request.reverts];
   // One that no agent made stands for a branch of a person's, which is theirs to bring again.
   const wasMade = reverted !== undefined && draft.polecatOf(reverted.bead) !== undefined;
-  if (wasMade) draft.move(reverted.bead, 'queued', reason('landing_reverted', { commit }));
+  if (!wasMade) return;
+  const why = reason('landing_reverted', { commit });
+  draft.move(reverted.bead, 'queued', why);
+  reopenContest(draft, reverted.bead, why);
 }
 
 /** To its agent, with what went wrong; to a person once it came back too often, or where no agent made it. */

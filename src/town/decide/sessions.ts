@@ -137,7 +137,8 @@ function sessionEnded(
   dismissAsked(draft, polecat, token);
   const bead = draft.state.beads[polecat.bead];
   if (bead === undefined || !isOpen(bead.status)) {
-    draft.emit({ type: 'polecat.retired', polecat: polecat.id, at: draft.at });
+    if (bead?.status !== 'not_picked')
+      draft.emit({ type: 'polecat.retired', polecat: polecat.id, at: draft.at });
     return null;
   }
   if (bead.status === 'assigned') {

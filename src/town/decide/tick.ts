@@ -8,6 +8,7 @@ import { type BeadId, polecatId } from '../ids.ts';
 import { archive } from './archive.ts';
 import { advanceQueue } from './advance.ts';
 import { keepBudgets } from './budgets.ts';
+import { settleContests } from './contest.ts';
 import type { Draft, Refusal } from './draft.ts';
 
 type Tick = Extract<Command, { type: 'tick' }>;
@@ -24,6 +25,7 @@ export function tick(draft: Draft, command: Tick): Refusal | null {
     for (const { place, seat } of launches(draft.state, draft.depot, pass))
       assign(draft, place.bead.id, seat);
   }
+  settleContests(draft);
   advanceQueue(draft, command.queue);
   return null;
 }

@@ -1,9 +1,11 @@
-import { type BeadDraft, type Trial, isOpen } from '../bead.ts';
+import { type Bead, type BeadDraft, type Trial, isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
+import { attemptsAt, contestOf } from '../contest.ts';
 import { findCycle } from '../cycle.ts';
 import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
+import { cancelAttempts, reopenContest } from './contest.ts';
 import { inspectAgain } from './done.ts';
 import { acceptWork, sendBack } from './doubts.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
@@ -146,17 +148,25 @@ function wordBead(draft: Draft, bead: BeadId, accepted: boolean): Refusal | null
 function editBead(draft: Draft, bead: BeadId, changes: Partial<BeadDraft>): Refusal | null {
   const found = draft.state.beads[bead];
   if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
-  if (!isOpen(found.status)) return refused('not_now', { bead, status: found.status });
+  // Attempts at it have its words already.
+  if (!isOpen(found.status) || found.status === 'contested')
+    return refused('not_now', { bead, status: found.status });
   if (changes.title?.trim() === '') return refused('empty', { what: 'title' });
   const dependencies = changes.dependencies ?? found.dependencies;
-  const unknown = dependencies.find((id) => draft.state.beads[id] === undefined);
+  const unknown = dependencies.find((id) => !Object.hasOwn(draft.state.beads, id));
   if (unknown !== undefined) return refused('no_such', { what: 'bead', id: unknown });
-  const cycle = findCycle([bead], (id) =>
-    id === bead ? dependencies : (draft.state.beads[id]?.dependencies ?? []),
-  );
+  const cycle = findCycle([bead], (id) => (id === bead ? dependencies : waitedFor(draft.state.beads[id])));
   if (cycle !== null) return refused('cycle', { beads: cycle });
   draft.emit({ type: 'bead.edited', bead, changes: wordsOf(changes), at: draft.at });
   return null;
+}
+
+/** A bead that is tried in several seats waits for its attempts, too. */
+function waitedFor(bead: Bead | undefined): readonly BeadId[] {
+  if (bead === undefined) return [];
+  return bead.status === 'contested'
+    ? [...bead.dependencies, ...(bead.contest?.attempts ?? [])]
+    : bead.dependencies;
 }
 
 /** The parts a person words; a wish from outside cannot edit a status or an id along with them. */
@@ -183,10 +193,13 @@ function wordsOf(changes: Partial<BeadDraft>): Partial<BeadDraft> {
 
 /** A landing under way moves the target within moments; calling the bead off then would be untrue. */
 function cancelBead(draft: Draft, bead: BeadId): Refusal | null {
+  const picked = draft.state.beads[bead]?.contest?.picked;
   const landing = Object.values(draft.state.requests).some(
-    (one) => one.bead === bead && one.stage === 'landing',
+    (one) => (one.bead === bead || one.bead === picked) && one.stage === 'landing',
   );
   if (landing) return refused('not_now', { bead, stage: 'landing' });
+  const found = draft.state.beads[bead];
+  if (found?.status === 'contested') cancelAttempts(draft, found);
   return draft.move(bead, 'cancelled', reason('person_said'));
 }
 
@@ -206,7 +219,10 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
     if (polecat.wants === null) draft.want(polecat.id, 'resume', found.reason);
     return null;
   }
-  if (found.status !== 'failed') return refused('not_now', { bead, status: found.status });
+  const about = contestOf(draft.state, found);
+  const isOver = found.attemptAt !== undefined && about?.status !== 'contested' && about?.status !== 'failed';
+  if (found.status !== 'failed' || isOver) return refused('not_now', { bead, status: found.status });
+  reopenContest(draft, bead, reason('person_said'));
   return draft.move(bead, 'queued', reason('person_said'));
 }
 
@@ -223,8 +239,12 @@ function fileBead(draft: Draft, bead: BeadId, convoy: ConvoyId | null): Refusal 
   const into = convoy === null ? null : draft.state.convoys[convoy];
   if (into === undefined) return refused('no_such', { what: 'convoy', id: convoy });
   if (found.convoy === convoy) return null;
+  // It goes where the bead goes that it is made for.
+  if (contestOf(draft.state, found) !== null) return refused('not_now', { bead, status: found.status });
   const { at } = draft;
   draft.emit({ type: 'bead.filed', bead, convoy, at });
+  for (const one of attemptsAt(draft.state, found))
+    draft.emit({ type: 'bead.filed', bead: one.id, convoy, at });
   if (into?.closedAt != null && isOpen(found.status))
     draft.emit({ type: 'convoy.reopened', convoy: into.id, at });
   if (found.convoy !== null) draft.closeConvoy(found.convoy);

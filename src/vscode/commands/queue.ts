@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { Bead } from '../../town/bead.ts';
 import { openStages } from '../../town/mergeRequest.ts';
 import { reason } from '../../town/reason.ts';
 import { commands } from '../contract.ts';
 import { tell } from '../say.ts';
-import { parseSubject } from '../subject.ts';
-import { flaky, requests, rigs, target } from '../targets.ts';
+import { parseSubject, rigKey } from '../subject.ts';
+import { type Target, beads, flaky, openRigs, requests, rigs, target } from '../targets.ts';
 import type { Handlers, Tools } from '../tools.ts';
 
 type Names =
@@ -18,6 +19,20 @@ type Names =
   | 'resumeQueue'
   | 'forgetFlaky'
   | 'showChange';
+
+/** An attempt at a bead has a diff before it has a request. */
+function attemptOf(tools: Tools, argument: unknown): Target<Bead> | null {
+  const subject = parseSubject(argument);
+  const rig = openRigs(tools).find((one) => rigKey(one) === subject?.rig);
+  const it = rig === undefined || subject === null ? undefined : beads.of(rig, subject);
+  if (
+    rig === undefined ||
+    it?.attemptAt === undefined ||
+    requests.of(rig, { kind: 'bead', rig: rigKey(rig), bead: it.id }) !== undefined
+  )
+    return null;
+  return { rig, it };
+}
 
 /** What a person does to merge requests. */
 export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
@@ -56,6 +71,8 @@ export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
       await tools.wish(found.rig.control, { type: 'approve', request: found.it.id });
     },
     [commands.showDiff]: async (...args) => {
+      const attempt = attemptOf(tools, args[0]);
+      if (attempt !== null && (await tools.diffs.ofAttempt(attempt.rig, attempt.it))) return;
       const found = await target(tools, args, requests, { title: vscode.l10n.t('Show Diff'), nothing });
       if (found === null) return;
       if (!(await tools.diffs.ofRequest(found.rig, found.it))) {

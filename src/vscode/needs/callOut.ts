@@ -26,6 +26,7 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   doubted: [commands.acceptWork, commands.sendBack, commands.giveUp],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
+  contest: [commands.compareAttempts, commands.pickAttempt],
   queue: [commands.resumeQueue],
 };
 

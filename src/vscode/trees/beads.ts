@@ -40,6 +40,13 @@ const groups: readonly Group[] = [
     expanded: true,
   },
   {
+    id: 'tried',
+    title: (t) => t('Tried in several seats'),
+    has: ({ bead }) => bead.status === 'contested' || bead.status === 'contending',
+    before: beforeInDepot,
+    expanded: true,
+  },
+  {
     id: 'landing',
     title: (t) => t('In the merge queue'),
     has: ({ bead }) => bead.status === 'merging',
@@ -66,6 +73,14 @@ const groups: readonly Group[] = [
     id: 'completed',
     title: (t) => t('Completed'),
     has: ({ bead }) => bead.status === 'completed',
+    before: newestFirst,
+    expanded: false,
+    kind: 'group.ended',
+  },
+  {
+    id: 'notPicked',
+    title: (t) => t('Not picked'),
+    has: ({ bead }) => bead.status === 'not_picked',
     before: newestFirst,
     expanded: false,
     kind: 'group.ended',

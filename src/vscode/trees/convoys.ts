@@ -1,4 +1,5 @@
 import { type Bead, isOpen, totalUsage } from '../../town/bead.ts';
+import { attemptsAt } from '../../town/contest.ts';
 import type { Convoy } from '../../town/convoy.ts';
 import type { ConvoyId } from '../../town/ids.ts';
 import type { RowKind } from '../contract.ts';
@@ -40,10 +41,12 @@ function byConvoy(view: RigView): ReadonlyMap<ConvoyId, readonly Bead[]> {
 function convoyNode(view: RigView, convoy: Convoy, beads: readonly Bead[]): Node {
   const { t } = view;
   const title = plain(convoy.title);
-  const done = beads.filter((bead) => bead.status === 'completed').length;
-  const lost = beads.filter((bead) => !isOpen(bead.status) && bead.status !== 'completed').length;
+  // What is tried in several seats counts once.
+  const counted = beads.filter((bead) => bead.attemptAt === undefined);
+  const done = counted.filter((bead) => bead.status === 'completed').length;
+  const lost = counted.filter((bead) => !isOpen(bead.status) && bead.status !== 'completed').length;
   const tokens = beads.map(totalUsage).reduce((sum, one) => sum + one.input + one.output, 0);
-  const progress = t('{done} of {count} beads completed', { done, count: beads.length });
+  const progress = t('{done} of {count} beads completed', { done, count: counted.length });
   return {
     id: `convoy/${view.key}/${convoy.id}`,
     kind: rowKind(convoy),
@@ -51,7 +54,7 @@ function convoyNode(view: RigView, convoy: Convoy, beads: readonly Bead[]): Node
     label: plain(convoy.title, 24),
     description: described(
       view.where,
-      `${String(done)}/${String(beads.length)}`,
+      `${String(done)}/${String(counted.length)}`,
       lost === 0 ? '' : t('{count} not completed', { count: lost }),
       tokens === 0 ? '' : t('{tokens} tokens', { tokens: short(tokens) }),
       convoy.held && convoy.closedAt === null ? t('held') : '',
@@ -69,9 +72,20 @@ function convoyNode(view: RigView, convoy: Convoy, beads: readonly Bead[]): Node
       { name: t('Since'), value: view.clock(convoy.createdAt) },
     ],
     subject: { kind: 'convoy', rig: view.key, convoy: convoy.id },
-    children: paged(beads, (bead) => beadNode(view, bead, 'convoyBead')),
+    children: paged(counted, (bead) => withAttempts(view, bead)),
     expanded: convoy.closedAt === null,
   };
+}
+
+function withAttempts(view: RigView, bead: Bead): Node {
+  const attempts = attemptsAt(view.state, bead);
+  if (attempts.length === 0) return beadNode(view, bead, 'convoyBead');
+  return beadNode(
+    view,
+    bead,
+    'convoyBead',
+    paged(attempts, (one) => beadNode(view, one, 'convoyBead')),
+  );
 }
 
 function rowKind(convoy: Convoy): RowKind {

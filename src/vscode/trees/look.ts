@@ -14,13 +14,16 @@ export const beadIcons: Readonly<Record<BeadStatus, Icon>> = {
   optimizing: { name: 'sparkle' },
   queued: { name: 'circle-outline' },
   deferred: { name: 'watch' },
+  contested: { name: 'versions', color: blue },
   assigned: { name: 'loading~spin' },
   in_progress: { name: 'play-circle', color: blue },
   reviewing: { name: 'beaker', color: blue },
+  contending: { name: 'compare-changes', color: yellow },
   merging: { name: 'git-merge', color: blue },
   completed: { name: 'pass', color: green },
   failed: { name: 'error', color: red },
   cancelled: { name: 'circle-slash', color: grey },
+  not_picked: { name: 'archive', color: grey },
 };
 
 export const polecatIcons: Readonly<Record<PolecatState, Icon>> = {

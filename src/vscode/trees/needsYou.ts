@@ -11,7 +11,7 @@ import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'queue';
+export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'contest' | 'queue';
 
 interface Shape {
   readonly kind: RowKind;
@@ -30,6 +30,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   doubted: { kind: 'need.doubted', icon: icons.stuck, click: commands.showBead },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
+  contest: { kind: 'need.contest', icon: icons.approval, click: commands.compareAttempts },
   queue: { kind: 'need.queue', icon: icons.stuck, click: commands.resumeQueue },
 };
 
@@ -73,6 +74,7 @@ function needNode(view: RigView, need: Need): Node {
 
 export function subjectOf({ key }: RigView, need: Need): Subject {
   if (need.kind === 'ask') return { kind: 'ask', rig: key, ask: need.ask.id };
+  if (need.kind === 'contest') return { kind: 'bead', rig: key, bead: need.bead.id };
   return need.kind === 'queue'
     ? { kind: 'rig', rig: key }
     : { kind: 'request', rig: key, request: need.request.id };
@@ -82,6 +84,7 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
 export function idOfNeed(need: Need): string {
   if (need.kind === 'ask') return need.ask.id;
   if (need.kind === 'approval') return need.request.id;
+  if (need.kind === 'contest') return need.bead.id;
   // A queue that stands still and one that cannot push are two things.
   return need.reason.code.startsWith('push_') ? 'queue/push' : 'queue';
 }

@@ -17,6 +17,7 @@ import { systemClock } from '../../../src/system/clock.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
 import { type CommitId, type RequestId, parseRequestId } from '../../../src/town/ids.ts';
 import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
+import type { Seat } from '../../../src/town/polecat.ts';
 import { type Queue, queueOf } from '../../../src/town/queue.ts';
 import { beadIdOf, rigId } from '../../fakes/events.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
@@ -40,6 +41,8 @@ export interface QueueOptions {
   readonly definitions?: readonly CheckDefinition[];
   readonly style?: LandingStyle;
   readonly push?: boolean;
+  /** Where agents work, one in each at once; by default nobody does. */
+  readonly seats?: readonly Seat[];
   /** Of a window before this one. */
   readonly memory?: Memory;
 }
@@ -59,6 +62,8 @@ export class QueueRig {
   readonly memory: Memory;
   readonly foreman: Foreman;
   readonly git: Git;
+  /** Agents, played by the test. */
+  readonly processes = new FakeProcesses(systemClock);
   /** Trees on which the checks were green from first to last. */
   readonly green = new Set<string>();
   /** What `git.land` moved the target to. */
@@ -77,9 +82,10 @@ export class QueueRig {
     mkdirSync(this.place, { recursive: true });
     const store = new MemoryStore(this.memory, this.place);
     this.git = this.#overheard(openGit({ start: this.#start }));
-    const processes = new FakeProcesses(systemClock);
+    const { processes } = this;
+    const { seats = [] } = options;
     const settings: Partial<ForemanSettings> = {
-      maxPolecats: 0,
+      maxPolecats: seats.length,
       refinery: {
         ...rigSettings().foreman().refinery,
         ...{ style: options.style ?? 'merge', push: options.push ?? false },
@@ -90,7 +96,7 @@ export class QueueRig {
       places: placesOf(repository, this.place, null),
       git: this.git,
       ...{ terminals: processes, processes, tokens: processes, account: new FakeAccount(systemClock.now) },
-      agents: fakeAgents({ seats: () => Promise.resolve([]) }),
+      agents: fakeAgents({ seats: () => Promise.resolve([...seats]) }),
       openModels: () => Promise.reject(new Error('There are no models here.')),
       bin: null,
       checks: this.#checks(),

@@ -152,6 +152,7 @@ export class HeadlessRig {
       return;
     }
     if (need.kind === 'queue') throw new Error(`the queue stands still: ${JSON.stringify(need.reason)}`);
+    if (need.kind === 'contest') throw new Error('nobody tries anything in several seats here');
     const { id, subject } = need.ask;
     if (subject.kind === 'permission') await foreman.wish({ type: 'answerAsk', ask: id, answer: 'allow' });
     else if (subject.kind === 'checks') {

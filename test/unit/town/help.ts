@@ -1,4 +1,5 @@
 import { type Action, due } from '../../../src/town/action.ts';
+import { attemptsAt, standingOf, waitsForPick } from '../../../src/town/contest.ts';
 import { isOpen } from '../../../src/town/bead.ts';
 import { step } from '../../../src/town/step.ts';
 import type { RigState } from '../../../src/town/state.ts';
@@ -18,7 +19,7 @@ export function helpAlong(start: RigState, rounds = 400): RigState {
     if (result.ok) state = result.state;
   };
   for (let round = 0; round < rounds && !isThrough(state); round += 1) {
-    for (const word of people(state)) tell(word);
+    for (const word of people(state, (drawn += 1))) tell(word);
     tell(say.tick(2));
     for (const action of due(state)) {
       drawn += 1;
@@ -38,13 +39,17 @@ export function isThrough(state: RigState): boolean {
 
 function waitsForFailed(state: RigState, id: keyof RigState['beads'], seen: Set<string>): boolean {
   const bead = state.beads[id];
+  if (bead?.status === 'contested') {
+    const open = attemptsAt(state, bead).filter((one) => isOpen(one.status) && one.status !== 'contending');
+    return open.length > 0 && open.every((one) => waitsForFailed(state, one.id, new Set(seen)));
+  }
   if (bead?.status !== 'queued' || seen.has(id)) return false;
   seen.add(id);
   if (notReady(state, bead)?.code === 'dependency_failed') return true;
   return bead.dependencies.some((one) => waitsForFailed(state, one, seen));
 }
 
-function people(state: RigState): readonly Word[] {
+function people(state: RigState, drawn: number): readonly Word[] {
   const held = Object.values(state.convoys).filter((one) => one.held);
   const deferred = Object.values(state.beads).some((one) => (one.deferredUntil ?? 0) > 1_000_000);
   if (deferred) throw new Error('a walk may not defer beyond the help');
@@ -73,6 +78,12 @@ function people(state: RigState): readonly Word[] {
           )[subject.kind],
         ),
       ),
+    ...Object.values(state.beads)
+      .filter((one) => waitsForPick(state, one))
+      .map((one): Word => {
+        const [best] = standingOf(state, one).pickable;
+        return { type: 'pickAttempt', bead: best?.id ?? one.id, request: say.requestId(drawn) };
+      }),
     ...Object.values(state.requests)
       .filter((one) => one.stage === 'ready')
       .map(({ id }): Word => ({ type: 'approve', request: id })),

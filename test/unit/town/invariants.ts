@@ -27,7 +27,8 @@ function brokenBeads(state: RigState): readonly string[] {
     if (!isOpen(bead.status)) {
       if (Object.values(state.asks).some((ask) => ask.bead === bead.id && ask.answer === null))
         found.push(`${bead.id} ended and still asks`);
-      if (held.some((one) => one.state !== 'retired' && one.session === null))
+      const isKept = bead.status === 'not_picked';
+      if (!isKept && held.some((one) => one.state !== 'retired' && one.session === null))
         found.push(`${bead.id} ended and keeps an idle polecat`);
       if (bead.endedAt === null) found.push(`${bead.id} ended at no time`);
     }
@@ -36,6 +37,7 @@ function brokenBeads(state: RigState): readonly string[] {
     if (bead.status === 'deferred' && !Number.isFinite(bead.deferredUntil))
       found.push(`${bead.id} waits for ever`);
   }
+  found.push(...brokenContests(state));
   for (const convoy of Object.values(state.convoys)) {
     const open = Object.values(state.beads).some((one) => one.convoy === convoy.id && isOpen(one.status));
     if (open === (convoy.closedAt !== null))
@@ -44,8 +46,34 @@ function brokenBeads(state: RigState): readonly string[] {
   return found;
 }
 
+function brokenContests(state: RigState): readonly string[] {
+  const found: string[] = [];
+  for (const bead of Object.values(state.beads)) {
+    const { id, status, contest, attemptAt } = bead;
+    if (attemptAt === undefined && (status === 'contending' || status === 'not_picked'))
+      found.push(`${id} is ${status} and no attempt`);
+    if (status === 'not_picked' && (bead.polecat === null || state.polecats[bead.polecat]?.cleared === true))
+      found.push(`${id} was not picked and its work is gone`);
+    if (status === 'contested' && contest === undefined) found.push(`${id} is contested by nothing`);
+    if (status === 'contested' && bead.polecat !== null && state.polecats[bead.polecat]?.state !== 'retired')
+      found.push(`${id} is contested and worked on`);
+    const about = attemptAt === undefined ? undefined : state.beads[attemptAt];
+    if (isOpen(status) && about?.contest?.attempts.includes(id) === true && about.status !== 'contested')
+      found.push(`${id} is an attempt at ${about.id}, which is ${about.status}`);
+    if (about !== undefined && about.convoy !== bead.convoy && about.contest?.attempts.includes(id) === true)
+      found.push(`${id} is in another convoy than what it is an attempt at`);
+    const rivals = contest?.attempts.filter((one) => state.beads[one]?.status === 'merging') ?? [];
+    if (rivals.length > 1) found.push(`${id} lands twice`);
+  }
+  return found;
+}
+
 function isProven(state: RigState, id: keyof RigState['beads']): boolean {
   const bead = state.beads[id];
+  const { picked = null } = bead?.contest ?? {};
+  // What a contest is about is proven by the attempt that was picked.
+  if (bead?.evidence === null && picked !== null)
+    return state.beads[picked]?.landed === bead.landed && isProven(state, picked);
   if (bead?.evidence == null) return false;
   if (bead.landed === null) return bead.evidence.commit === null && typesWithoutDiff.includes(bead.type);
   return Object.values(state.requests).some(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { due } from '../../../src/town/action.ts';
 import type { AskAnswer } from '../../../src/town/ask.ts';
 import { beadTypes, priorities } from '../../../src/town/bead.ts';
+import { isPickable } from '../../../src/town/contest.ts';
 import type { Command } from '../../../src/town/command.ts';
 import { doubtOf, maySendBack } from '../../../src/town/decide/doubts.ts';
 import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
@@ -41,6 +42,12 @@ const doubted = (state: RigState): readonly BeadId[] =>
   Object.values(state.beads).flatMap((one) => (doubtOf(state, one) === null ? [] : [one.id]));
 const revisable = (state: RigState): readonly BeadId[] =>
   Object.values(state.beads).flatMap((one) => (maySendBack(state, one) ? [one.id] : []));
+const notBegun = (state: RigState): readonly BeadId[] =>
+  Object.values(state.beads).flatMap((one) =>
+    one.status === 'queued' && one.polecat === null && one.attemptAt === undefined ? [one.id] : [],
+  );
+const contending = (state: RigState): readonly BeadId[] =>
+  Object.values(state.beads).flatMap((one) => (isPickable(state, one) ? [one.id] : []));
 const requestOf = (state: RigState, n: number): RequestId => idFrom(state.requests, n) as RequestId;
 /** A new id, or one that is taken. */
 const askFor = (state: RigState, draw: Draw, turn: number): AskId =>
@@ -249,6 +256,24 @@ const makers: Readonly<Record<string, Make>> = {
         ? { dependencies: [beadOf(s, d.c)] }
         : { type: pick(beadTypes, d.c) ?? 'test', title: 'edited' },
   }),
+  contestBead: (s, d, turn) => ({
+    type: 'contestBead',
+    bead: pick(notBegun(s), d.a) ?? beadOf(s, d.a),
+    attempts: Array.from({ length: d.b % 17 === 0 ? 1 + (d.c % 6) : 2 + (d.c % 2) }, (_, n) => ({
+      bead: d.c % 19 === 0 ? beadOf(s, d.b) : say.beadId(turn * 10 + n),
+      provider: (d.b + n) % 3 === 0 ? 'rehearsal' : null,
+    })),
+  }),
+  // Few beads ever come so far: what is due goes on meanwhile.
+  pickAttempt: (s, d, turn) =>
+    contending(s).length === 0 && d.b % 9 !== 0
+      ? report(s, d, turn)
+      : {
+          type: 'pickAttempt',
+          bead: pick(contending(s), d.a) ?? beadOf(s, d.a),
+          request: d.c % 17 === 0 ? requestOf(s, d.b) : say.requestId(turn),
+        },
+  cleanAttempts: (s, d) => ({ type: 'cleanAttempts', bead: beadOf(s, d.a) }),
   cancelBead: (s, d) => ({ type: 'cancelBead', bead: beadOf(s, d.a) }),
   retryBead: (s, d) => ({ type: 'retryBead', bead: beadOf(s, d.a) }),
   deferBead: (s, d, turn) => ({
@@ -435,6 +460,7 @@ const often: Readonly<Record<string, number>> = {
   acceptWork: 9,
   sendBack: 4,
   sawAgent: 8,
+  pickAttempt: 12,
   endTurn: 4,
 };
 
@@ -445,6 +471,18 @@ const draws: fc.Arbitrary<Draw> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant(kind), ...numbers }),
   })),
 );
+
+/** A bead that is tried in two seats, as a town begins with it that would seldom come so far by chance. */
+export const contested: readonly Word[] = [
+  {
+    ...{ type: 'createBead', bead: say.beadId(90_000), convoy: null },
+    draft: say.draft('tried', { type: 'test' }),
+  },
+  {
+    ...{ type: 'contestBead', bead: say.beadId(90_000) },
+    attempts: [90_001, 90_002].map((n) => ({ bead: say.beadId(n), provider: null })),
+  },
+];
 
 export const walks: fc.Arbitrary<readonly Draw[]> = fc.array(draws, { maxLength: 120, size: 'max' });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { due } from '../../../src/town/action.ts';
 import { isOpen } from '../../../src/town/bead.ts';
+import { contestOf, standingOf, waitsForPick } from '../../../src/town/contest.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { queueOf } from '../../../src/town/queue.ts';
@@ -12,7 +13,7 @@ import { type Step, step } from '../../../src/town/step.ts';
 import { whyAll } from '../../../src/town/why.ts';
 import { helpAlong, isThrough } from './help.ts';
 import { assertDue, broken, refold } from './invariants.ts';
-import { type Draw, commandFor, walks } from './walk.ts';
+import { type Draw, commandFor, contested, walks } from './walk.ts';
 import { adopt, confirm, seat } from './words.ts';
 
 interface Turn {
@@ -25,7 +26,8 @@ interface Turn {
 /** Walks a town, most often one that is set up, and looks at every turn. */
 function walk(draws: readonly Draw[], look: (turn: Turn) => void): RigState {
   let state = emptyRig;
-  const setUp = (draws[0]?.a ?? 0) % 8 === 0 ? [] : [adopt, confirm];
+  const { a = 0, b = 0 } = draws[0] ?? {};
+  const setUp = a % 8 === 0 ? [] : [adopt, confirm, ...(b % 3 === 0 ? contested : [])];
   const commands = [...setUp, ...draws];
   commands.forEach((one, turn) => {
     const command = 'kind' in one ? commandFor(state, one, turn) : { ...one, at: turn };
@@ -172,6 +174,8 @@ describe('a town under any sequence of commands', function () {
         ' ',
       ),
       ...'did acceptWork,refused acceptWork,did sendBack,refused sendBack,bead.sentBack'.split(','),
+      ...'contested contending not_picked bead.contested bead.picked'.split(' '),
+      ...'did contestBead,refused contestBead,did pickAttempt,refused pickAttempt'.split(','),
       ...'did evidenceMissing,refused evidenceMissing,did askPermission,did eject,refused landed'.split(','),
     ];
     assert.deepEqual(
@@ -186,6 +190,10 @@ function hasOwner(state: RigState, id: BeadId, code: string | undefined): boolea
   const bead = state.beads[id];
   if (bead === undefined || code === undefined || code === 'stuck') return false;
   if (bead.status === 'queued' || bead.status === 'deferred') return true;
+  // Its attempts have owners of their own; once all of them ended, the next tick or a person decides.
+  if (bead.status === 'contested')
+    return standingOf(state, bead).attempts.some((one) => isOpen(one.status)) || !waitsForPick(state, bead);
+  if (bead.status === 'contending') return contestOf(state, bead)?.status === 'contested';
   const polecat = bead.polecat === null ? undefined : state.polecats[bead.polecat];
   const acts = due(state).some(
     (one) =>

@@ -116,9 +116,9 @@ describe('The tree of beads', () => {
   it('gives a bead the same row whatever happens to it', async () => {
     const { scene, view } = await stage();
     await scene.convoy('Durations', [{ title: 'Parse' }]);
-    const before = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    const before = all(beadsTree(view())).find((node) => node.subject?.kind === 'bead');
     await scene.start();
-    const after = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    const after = all(beadsTree(view())).find((node) => node.subject?.kind === 'bead');
     ok(before && after);
     equal(after.id, before.id);
     ok(faceOf(after) !== faceOf(before), 'a bead that moved looks different');
@@ -139,14 +139,17 @@ describe('The tree of beads', () => {
   it('tells a screen reader title, id, state and reason', async () => {
     const { scene, view } = await stage();
     await scene.convoy('Durations', [{ title: 'Parse' }]);
-    const bead = all(beadsTree(view())).find((node) => node.kind === 'bead.open');
+    const bead = all(beadsTree(view())).find((node) => node.subject?.kind === 'bead');
     match(bead?.spoken ?? '', /^Parse, bead gt-00001, queued, /);
   });
 
   it('shows a hostile title as the harmless line it is', async () => {
     const { scene, view } = await stage();
     await scene.convoy('Evil', [{ title: 'a\u202etxt\n[x](command:evil)' }]);
-    equal(all(beadsTree(view())).find((node) => node.kind === 'bead.open')?.label, 'atxt [x] (command:evil)');
+    equal(
+      all(beadsTree(view())).find((node) => node.subject?.kind === 'bead')?.label,
+      'atxt [x] (command:evil)',
+    );
   });
 });
 
