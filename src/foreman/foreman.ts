@@ -44,6 +44,8 @@ export type ForemanParts = Omit<
 
 /** How long to leave checks alone that could not be found. */
 const findAgainMs = 60_000;
+/** Tries of one step of the queue before its person is asked: about a minute. */
+const queuePatience = 6;
 
 /** What several agents tell the account at once is looked at together. */
 const lookAgainMs = 500;
@@ -148,8 +150,8 @@ export class Foreman implements Followed {
     this.#lanes = new Lanes(
       (action, signal) => carryOut(this.#context, action, signal),
       parts.clock,
-      (action, error) => {
-        this.#handFailed(action, error);
+      (action, error, times) => {
+        this.#handFailed(action, error, times);
       },
     );
   }
@@ -400,10 +402,18 @@ export class Foreman implements Followed {
     return true;
   }
 
-  #handFailed(action: Action, error: unknown): void {
+  #handFailed(action: Action, error: unknown, times: number): void {
     if (this.#isFenced(error)) return;
     const about = 'polecat' in action ? { polecat: action.polecat } : {};
-    this.#say({ what: 'hand.failed', level: 'error', facts: failure(action.type, error), ...about });
+    const facts = failure(action.type, error);
+    this.#say({ what: 'hand.failed', level: 'error', facts, ...about });
+    // Nobody sees a queue that tries for ever; it stops and asks, and its person lets it go on.
+    if ((action.type === 'assemble' || action.type === 'proveTip') && times >= queuePatience) {
+      const why = reason('git_failed', { message: facts.message });
+      this.wish({ type: 'notAssembled', batch: action.batch, reason: why }).catch((broken: unknown) => {
+        this.#say({ what: 'hand.failed', level: 'error', facts: failure('notAssembled', broken) });
+      });
+    }
   }
 
   /** The first bead that wants to start brings the question which checks prove work on this rig. */

@@ -4,6 +4,9 @@ import { type Action, actionKey } from '../town/action.ts';
 /** Carries an action out; what came of it is told to the foreman as a wish, not returned. */
 export type Hand = (action: Action, signal: AbortSignal) => Promise<void>;
 
+/** Told of each try that failed, and how many there were in a row. */
+type Failed = (action: Action, error: unknown, times: number) => void;
+
 interface Running {
   readonly lane: string;
   readonly abort: AbortController;
@@ -19,7 +22,7 @@ const longestRetryMs = 60_000;
 export class Lanes {
   readonly #hand: Hand;
   readonly #clock: Clock;
-  readonly #failed: (action: Action, error: unknown) => void;
+  readonly #failed: Failed;
   readonly #running = new Map<string, Running>();
   /** How often in a row, and whether it rests just now. Not an instant: clocks are set back. */
   readonly #failures = new Map<string, { count: number; resting: boolean }>();
@@ -27,7 +30,7 @@ export class Lanes {
   #closed = false;
   #idle: (() => void)[] = [];
 
-  constructor(hand: Hand, clock: Clock, failed: (action: Action, error: unknown) => void) {
+  constructor(hand: Hand, clock: Clock, failed: Failed) {
     this.#hand = hand;
     this.#clock = clock;
     this.#failed = failed;
@@ -81,8 +84,7 @@ export class Lanes {
   }
 
   #fail(action: Action, key: string, error: unknown): void {
-    this.#pauseFor(key);
-    this.#failed(action, error);
+    this.#failed(action, error, this.#pauseFor(key));
   }
 
   #isDue(key: string): boolean {
@@ -90,7 +92,7 @@ export class Lanes {
   }
 
   /** Also for a hand that succeeded and is due all the same: what it did changed nothing, so haste will not. */
-  #pauseFor(key: string): void {
+  #pauseFor(key: string): number {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
     const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** (count - 1));
     const failure = { count, resting: true };
@@ -99,6 +101,7 @@ export class Lanes {
       failure.resting = false;
       this.reconcile(this.#due);
     });
+    return count;
   }
 }
 

@@ -31,6 +31,24 @@ describe('the foreman', () => {
     await world.reaches(bead, 'completed');
   });
 
+  it('stops a queue whose work keeps failing and asks its person, who lets it go on', async () => {
+    const world = await World.ready();
+    const merge = world.git.mergeOnto.bind(world.git);
+    world.git.mergeOnto = () => Promise.reject(new GitError('failed', 'An object is damaged.'));
+    const bead = await world.sling('Add a clock');
+    await world.work(bead, ['clock.js']);
+    await world.reaches(bead, 'merging');
+    for (let beat = 0; beat < 5; beat += 1) await world.beat();
+    assert.deepEqual(needsYou(world.foreman.state), [], "a passing trouble is nobody's");
+    for (let beat = 0; beat < 20; beat += 1) await world.beat();
+    const need = await world.need();
+    assert.ok(need?.kind === 'queue');
+    assert.match(JSON.stringify(need), /An object is damaged/);
+    world.git.mergeOnto = merge;
+    await world.foreman.wish({ type: 'resumeQueue' });
+    await world.reaches(bead, 'completed');
+  });
+
   it('asks which checks prove work before anything starts', async () => {
     const world = new World();
     await world.foreman.start();
