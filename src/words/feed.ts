@@ -310,7 +310,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'request.moved': requestMoved,
   'request.step': (f, { t }) =>
     t('“{title}”: {step}', { title: text(f, 'title'), step: has(f, 'step') ? text(f, 'step') : '…' }),
-  'request.front': titled((t) => t('is the next to be proven.')),
+  'request.front': titled((t) => t('was put before all others that wait like it.')),
   'request.proven': titled((t) => t('passed all checks on top of the target.')),
   'request.approved': titled((t) => t('was approved.')),
   'request.landed': (f, { t }) =>

@@ -143,14 +143,18 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       t,
     ),
   target_moved: (f, { t }) => t('{target} moved on; it is proven again.', { target: text(f, 'target') }),
-  target_red: (f, { t }) =>
-    t(
-      '{target} itself fails check {name}, so nothing on top of it can be proven. Mend it, then resume the queue.',
-      {
-        target: text(f, 'target'),
-        name: text(f, 'name'),
-      },
-    ),
+  target_red: (f, { t }) => {
+    const names = { target: text(f, 'target'), name: text(f, 'name') };
+    return has(f, 'remote')
+      ? t(
+          '{target} as its remote has it fails check {name}, so nothing on top of it can be proven. Mend it there, then resume the queue.',
+          names,
+        )
+      : t(
+          '{target} itself fails check {name}, so nothing on top of it can be proven. Mend it, then resume the queue.',
+          names,
+        );
+  },
   fails_together: (f, { t }) =>
     t('It passes its checks alone and fails them together with “{title}” ({bead}), which landed meanwhile.', {
       title: text(f, 'title'),

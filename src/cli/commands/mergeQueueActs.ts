@@ -36,7 +36,7 @@ export const retryRequests = toEach(async (reach, { id, branch, bead, stage }) =
 
 export const frontRequests = toEach(async (reach, { id }) => {
   await wish(reach, { type: 'moveToFront', request: id });
-  return `${id} is the next to be proven.`;
+  return `${id} stands before all others that wait like it.`;
 });
 
 export const ejectRequests = toEach(async (reach, { id, bead }, asked) => {

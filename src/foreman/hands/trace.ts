@@ -8,7 +8,7 @@ import { firstFailure } from '../../town/check.ts';
 import { plainEnglish } from '../../words/translate.ts';
 import { sentence } from '../../words/reasons.ts';
 import { toMerge } from './toMerge.ts';
-import { runChecks } from './checking.ts';
+import { checkedBy, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
 import { inQueueRoom } from './queue.ts';
 
@@ -34,8 +34,11 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
   await inQueueRoom(context, merged.commit, signal, async (cwd) => {
     const outputs = places.landingOutputs(request.id, context.clock.now());
     const about = { request: request.id };
+    const basis = await checkedBy(context);
     const checks = await runChecks(context, { cwd, outputs, signal, changed: null, about });
-    const passed = firstFailure(checks) === null;
+    // What was confirmed anew meanwhile tells nothing of the pair.
+    const isSame = (await checkedBy(context)) === basis;
+    const passed = isSame ? firstFailure(checks) === null : null;
     await context.wish({ type: 'traced', request: request.id, length, passed });
   });
   tellAgent(context, found.request);

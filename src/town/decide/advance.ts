@@ -212,10 +212,13 @@ function doubt(draft: Draft, batch: Batch, length: number): void {
   run(draft, batch, [length]);
 }
 
-function targetFails({ target }: Batch, checks: readonly CheckResult[]): Reason {
+function targetFails({ target, chain }: Batch, checks: readonly CheckResult[]): Reason {
   const failed = firstFailure(checks);
   if (failed?.outcome === 'not_runnable') return reason('check_not_runnable', failureFacts(failed));
-  return reason('target_red', { target, name: failed?.name ?? '', output: failed?.outputFile ?? null });
+  // What it was merged onto is then nowhere here.
+  const remote = chain !== null && chain.base !== chain.onto ? { remote: chain.base } : {};
+  const output = failed?.outputFile ?? null;
+  return reason('target_red', { target, name: failed?.name ?? '', output, ...remote });
 }
 
 function notProven({ target }: Batch, failed: CheckResult): Reason {

@@ -197,7 +197,7 @@ describe('What the command line does to the merge queue', () => {
       const [first, second] = [await added('first'), await added('second')];
       const said = await bench.ok(`mq approve ${first.id} ${second.bead}`);
       assert.match(said, new RegExp(`${first.id} is approved[^]*${second.id} is approved`));
-      assert.match(await bench.ok(`mq front ${second.id}`), /next to be proven/);
+      assert.match(await bench.ok(`mq front ${second.id}`), /before all others/);
       assert.match(await bench.ok(`mq retry ${first.id}`), /once more/);
       assert.match(await bench.ok(`mq eject ${first.id} ${second.id}`), /branch is kept/);
       assert.deepEqual(

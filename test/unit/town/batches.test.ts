@@ -71,6 +71,16 @@ describe('a batch of the merge queue', () => {
     assert.deepEqual(stages(), ['landed', 'landed', 'failed', 'landed', 'landed']);
   });
 
+  it('says so where it is the remote that brought what is red', () => {
+    town.assembled();
+    const queue = queueOf(town.state);
+    const chain = { ...(town.batch().chain ?? assert.fail()), base: say.commitId(990) };
+    town.state = { ...town.state, queue: { ...queue, batch: { ...town.batch(), chain } } };
+    for (let round = 0; round < 20 && waiting() !== null; round += 1) town.ran(0);
+    const why = queueOf(town.state).paused?.reason;
+    assert.deepEqual([why?.code, why?.facts['remote']], ['target_red', say.commitId(990)]);
+  });
+
   it('gives nothing back where the target itself is red: it stops, and says so to its person', () => {
     const before = town.batch().id;
     for (let round = 0; round < 20 && waiting() !== null; round += 1) {
