@@ -40,6 +40,8 @@ export interface RequestJson {
   /** The request whose landing it takes back. */
   readonly reverts: string | null;
   readonly landed: string | null;
+  /** Where its pull request is seen. */
+  readonly pullRequest: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
 }
@@ -85,6 +87,7 @@ export function requestJson({ rig: { state } }: Pick<Reach, 'rig'>, request: Mer
     front: front === undefined ? null : iso(front),
     reverts: reverts ?? null,
     landed,
+    pullRequest: request.offer?.url ?? null,
     createdAt: iso(request.createdAt),
     changedAt: iso(request.changedAt),
   };

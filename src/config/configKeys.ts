@@ -4,6 +4,7 @@ import type { Answer, Said } from './config.ts';
 import type { SettingKey } from './settingKeys.ts';
 import { expectationOf, fitSetting } from './settings.ts';
 import { isProviderName, number } from './tankRows.ts';
+import { refineryStyles } from '../town/queueSettings.ts';
 
 /** What a key of `config.toml` is for; `names` are what stands where its path has a `*`. */
 export interface ConfigKey {
@@ -79,6 +80,15 @@ const useOllama: ConfigKey = {
       : undefined,
 };
 
+/** Where the forge merges, branches are pushed: no repository says that. */
+const mergedHere: ConfigKey = {
+  path: ['refinery', 'style'],
+  anybody: true,
+  expected: { kind: 'oneOf', values: refineryStyles.filter((one) => one !== 'pullRequest') },
+  read: (value) =>
+    value === 'pullRequest' ? undefined : plainKey('refinery.style', 'rigs.refinery.style').read(value, []),
+};
+
 const keyed = ['claude', 'openai', 'gemini', 'deepseek'] as const;
 const budgetUnits = { tokens: 1e12, usd: 1e6 } as const;
 
@@ -134,7 +144,7 @@ export const configKeys: readonly ConfigKey[] = [
     }),
   ]),
   plainKey('savings.control_share', 'rigs.savings.controlShare'),
-  plainKey('refinery.style', 'rigs.refinery.style', true),
+  mergedHere,
   plainKey('refinery.slots', 'rigs.refinery.slots', true),
   plainKey('refinery.every_commit_green', 'rigs.refinery.everyCommitGreen', true),
   plainKey('refinery.land_flaky', 'rigs.refinery.landFlaky'),

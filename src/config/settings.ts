@@ -1,8 +1,12 @@
 import type { AgentMode } from '../ports/agents.ts';
 import type { CompatibleApi } from '../ports/apis.ts';
-import type { LandingStyle } from '../ports/git.ts';
 import type { CheckDefinition } from '../town/check.ts';
-import { defaultQueueSettings, mostQueueSlots } from '../town/queueSettings.ts';
+import {
+  type RefineryStyle,
+  defaultQueueSettings,
+  mostQueueSlots,
+  refineryStyles,
+} from '../town/queueSettings.ts';
 import { type MoveOn, type Routing, type Strategy, defaultRouting, strategies } from '../town/routing.ts';
 import { todoTags } from '../town/todo.ts';
 import type { SettingKey } from './settingKeys.ts';
@@ -94,7 +98,7 @@ export interface Settings extends OfVendors, OfApis {
   /** Read by `priceEntries.ts`. */
   'rigs.prices': readonly unknown[];
   'rigs.savings.controlShare': number;
-  'rigs.refinery.style': LandingStyle;
+  'rigs.refinery.style': RefineryStyle;
   'rigs.refinery.slots': number;
   'rigs.refinery.everyCommitGreen': boolean;
   'rigs.refinery.landFlaky': boolean;
@@ -170,7 +174,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.budgets': budgetsRow,
   'rigs.prices': { fallback: [], expected: { kind: 'prices' }, read: readEntries },
   'rigs.savings.controlShare': number(0.1, 0, 1),
-  'rigs.refinery.style': oneOf<LandingStyle>('merge', 'merge', 'squash', 'rebase'),
+  'rigs.refinery.style': oneOf<RefineryStyle>('merge', ...refineryStyles),
   'rigs.refinery.slots': wholeNumber(defaultQueueSettings.slots, 1, mostQueueSlots),
   'rigs.refinery.everyCommitGreen': flag(defaultQueueSettings.everyCommitGreen),
   'rigs.refinery.landFlaky': flag(defaultQueueSettings.landFlaky),

@@ -124,6 +124,10 @@ function laneOf(action: Action): string {
       return 'queue';
     case 'push':
       return 'push';
+    case 'offer':
+      return 'offer';
+    case 'watchOffers':
+      return 'watchOffers';
     case 'proveTip':
     case 'trace':
       return actionKey(action);

@@ -37,6 +37,7 @@ const personWishTypes = [
   'pauseQueue',
   'resumeQueue',
   'forgetFlaky',
+  'refreshQueue',
   'answerAsk',
 ] as const satisfies readonly Wish['type'][];
 
@@ -152,6 +153,7 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   bare('pauseQueue'),
   bare('resumeQueue'),
   about('forgetFlaky', { check: line, test: v.nullable(line) }),
+  bare('refreshQueue'),
   about('answerAsk', {
     ask: askId,
     answer: v.picklist(['allow', 'always', 'deny', 'retry', 'dismiss', 'reply']),

@@ -33,6 +33,17 @@ export class Bases {
     return this.#looks.do(`${repository.commonDir}\0${target}`, () => this.#look(repository, target));
   }
 
+  /** The remote's branch as it stands there, or as it was last seen; null: no such branch is known, or no remote. */
+  async remoteTip(repository: Repository, branch: string, signal?: AbortSignal): Promise<CommitId | null> {
+    const { remote } = repository;
+    await assertBranchName(this.#git, repository.root, branch);
+    if (remote === null) return null;
+    // One under way may have asked before what is looked for was there.
+    await this.#fetches.get(keyOf(repository, remote, branch))?.ended.catch(() => undefined);
+    await this.#fetch(repository, remote, branch, signal);
+    return (await tipOf(this.#git, repository, `refs/remotes/${remote}/${branch}`))?.commit ?? null;
+  }
+
   async #look(repository: Repository, target: string): Promise<CommitId> {
     const local = await tipOf(this.#git, repository, `refs/heads/${target}`);
     const remote =
@@ -55,7 +66,7 @@ export class Bases {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     signal?.throwIfAborted();
-    const key = `${repository.commonDir}\0${remote}\0${target}`;
+    const key = keyOf(repository, remote, target);
     const fetch = this.#fetches.get(key) ?? this.#start(key, repository, remote, target);
     fetch.waiting += 1;
     const left = (): void => {
@@ -84,6 +95,10 @@ export class Bases {
     this.#fetches.set(key, fetch);
     return fetch;
   }
+}
+
+function keyOf({ commonDir }: Repository, remote: string, branch: string): string {
+  return `${commonDir}\0${remote}\0${branch}`;
 }
 
 /** Brings the remote's branch up to date. Offline, without access or too late, the last known tip has to do. */

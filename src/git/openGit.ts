@@ -6,9 +6,11 @@ import { commitAll } from './commit.ts';
 import { describe } from './describe.ts';
 import { makeDurable } from './durable.ts';
 import { emptyTrash } from './emptyTrash.ts';
+import { firstParents } from './firstParents.ts';
 import { foresee } from './foresee.ts';
 import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
+import { joinOnto } from './joinOnto.ts';
 import { type LastKept, keep } from './keep.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
@@ -68,6 +70,9 @@ export function openGit(options: GitOptions = {}): Git {
     takeLease: (repository, lease) => leases.take(git, repository, lease),
     describe: (folder) => describe({ git: plain, file }, folder),
     freshestBase: (repository, target, signal) => bases.freshest(repository, target, signal),
+    remoteTip: (repository, branch, signal) => bases.remoteTip(repository, branch, signal),
+    firstParents: (repository, tip, most) => firstParents(git, repository, tip, most),
+    joinOnto: (repository, before, commit, at) => joinOnto(git, repository, before, commit, at),
     tip: (repository, branch) => branchTip(git, repository, branch),
     treeOf: (repository, commit) => treeAt(git, repository, commit),
     addWorktree: (repository, path, branch, base, spares) =>

@@ -153,6 +153,15 @@ export interface Git {
   takeLease(repository: Repository, lease: Lease): Promise<void>;
   /** Commit that work for `target` starts from: the remote's tip when it is ahead and reachable, else the local one. */
   freshestBase(repository: Repository, target: string, signal?: AbortSignal): Promise<CommitId>;
+  /**
+   * The remote's branch, looked at anew, or as it was last seen where nobody answers; null: none is known, or there is no
+   * remote.
+   */
+  remoteTip(repository: Repository, branch: string, signal?: AbortSignal): Promise<CommitId | null>;
+  /** A commit and those before it along first parents, newest first, at most so many. */
+  firstParents(repository: Repository, tip: CommitId, most: number): Promise<readonly BranchTip[]>;
+  /** A commit with the files of `commit` and the history of both, so that a branch at `before` can move on to it. */
+  joinOnto(repository: Repository, before: CommitId, commit: CommitId, at: number): Promise<CommitId>;
   /** Null when the branch does not exist. */
   tip(repository: Repository, branch: string): Promise<BranchTip | null>;
   /** The tree of a commit: what a result of checks is bound to. */

@@ -36,6 +36,8 @@ export type NoticeCode =
   | 'checkout.moved_along'
   /** facts: target, files */
   | 'checkout.left_alone'
+  /** facts: target, message; the local branch does not follow what was merged at the remote */
+  | 'target.apart'
   /** facts: path, keptRef */
   | 'worktree.trashed'
   /** facts: path, message; it lay in the trash long enough and cannot go yet */

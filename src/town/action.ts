@@ -1,7 +1,8 @@
 import { isOpen } from './bead.ts';
-import type { BeadId, CommitId, PolecatId, RequestId, Token } from './ids.ts';
+import type { BeadId, CommitId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { Polecat } from './polecat.ts';
 import { queueOf } from './queue.ts';
+import { isHeld } from './offer.ts';
 import type { RigState } from './state.ts';
 import { isHeldUp } from './unpushed.ts';
 
@@ -22,6 +23,9 @@ export type Action =
   | { readonly type: 'proveTip'; readonly batch: number; readonly length: number; readonly rerun: number }
   | { readonly type: 'land'; readonly batch: number; readonly length: number }
   | { readonly type: 'push'; readonly commit: CommitId }
+  | { readonly type: 'offer'; readonly request: RequestId }
+  /** `asked`: when a person last had it looked at at once. */
+  | { readonly type: 'watchOffers'; readonly asked: Instant | null }
   | { readonly type: 'trace'; readonly request: RequestId; readonly length: number };
 
 /** One key per thing that may run at most once at a time. */
@@ -45,6 +49,10 @@ export function actionKey(action: Action): string {
       return `land ${String(action.batch)} ${String(action.length)}`;
     case 'push':
       return `push ${action.commit}`;
+    case 'offer':
+      return `offer ${action.request}`;
+    case 'watchOffers':
+      return `watchOffers ${String(action.asked ?? 'never')}`;
     case 'trace':
       return `trace ${action.request} ${String(action.length)}`;
   }
@@ -55,6 +63,7 @@ export function due(state: RigState): readonly Action[] {
     ...Object.values(state.polecats).flatMap((one) => dueForPolecat(state, one)),
     ...dueForQueue(state),
     ...dueForRemote(state),
+    ...dueForForge(state),
     ...dueForBeads(state),
   ];
 }
@@ -91,6 +100,20 @@ function dueForRemote(state: RigState): readonly Action[] {
   const { unpushed = null } = queueOf(state);
   if (state.stopped || unpushed === null || isHeldUp(unpushed)) return [];
   return [{ type: 'push', commit: unpushed.commit }];
+}
+
+/** What is with the forge is looked at as long as anything is. */
+function dueForForge(state: RigState): readonly Action[] {
+  if (state.stopped) return [];
+  const offered = Object.values(state.requests).flatMap(({ id, stage, offer }) =>
+    stage === 'offered' && offer !== undefined ? [{ id, offer }] : [],
+  );
+  const opening = offered.filter(({ offer }) => !offer.opened && !isHeld(offer));
+  const isWatched = offered.some(({ offer }) => offer.opened);
+  return [
+    ...opening.map(({ id }): Action => ({ type: 'offer', request: id })),
+    ...(isWatched ? [{ type: 'watchOffers', asked: queueOf(state).asked ?? null } as const] : []),
+  ];
 }
 
 function dueForQueue(state: RigState): readonly Action[] {

@@ -15,7 +15,7 @@ export type Ahead =
 /**
  * What would be proven next if the run of `length` ended green, and if it ended red; the likelier first. It is believed by
  * nobody: what is done ahead by it is only quicker when it comes so. Nothing where each commit is tested, or where one
- * request is proven alone.
+ * request is proven alone, as all are that the forge merges.
  */
 export function foreseen(
   state: RigState,
@@ -24,7 +24,8 @@ export function foreseen(
   settings: QueueSettings,
   at: Instant,
 ): readonly Ahead[] {
-  if (settings.everyCommitGreen || !batch.lands || length <= batch.green) return [];
+  const isAlone = settings.everyCommitGreen || settings.style === 'pullRequest';
+  if (isAlone || !batch.lands || length <= batch.green) return [];
   const rate = failureRate(queueOf(state).outcomes);
   const others = { ...batch, running: batch.running.filter((one) => one !== length) };
   const green = after(state, { ...others, green: length }, settings, at);

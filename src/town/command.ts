@@ -32,6 +32,7 @@ export type Command = { readonly at: Instant } & (
   | BatchCommand
   | TraceCommand
   | PushCommand
+  | OfferCommand
   | AskCommand
   | Tick
 );
@@ -232,7 +233,9 @@ type QueueCommand =
   | { readonly type: 'pauseQueue' }
   | { readonly type: 'resumeQueue' }
   /** What it did is over; `test` null: the check as a whole. */
-  | { readonly type: 'forgetFlaky'; readonly check: string; readonly test: string | null };
+  | { readonly type: 'forgetFlaky'; readonly check: string; readonly test: string | null }
+  /** Looks at once at what only looking tells: what the forge made of what it was given. */
+  | { readonly type: 'refreshQueue' };
 
 /** `passed` null: nothing can be told. */
 interface TraceCommand {
@@ -246,6 +249,25 @@ interface TraceCommand {
 type PushCommand =
   | { readonly type: 'pushed'; readonly commit: CommitId }
   | { readonly type: 'notPushed'; readonly commit: CommitId; readonly reason: Reason | null };
+
+/** What came of giving a request to the forge. */
+type OfferCommand =
+  /** `reason`: why its pull request is a person's to open; null: it is open. */
+  | {
+      readonly type: 'offerOpened';
+      readonly request: RequestId;
+      readonly pushed: CommitId;
+      readonly url: string | null;
+      readonly reason: Reason | null;
+    }
+  | { readonly type: 'notOffered'; readonly request: RequestId; readonly reason: Reason }
+  /** It came into the target with `commit`; `onto` is what was there before. */
+  | {
+      readonly type: 'offerMerged';
+      readonly request: RequestId;
+      readonly commit: CommitId;
+      readonly onto: CommitId;
+    };
 
 /** What the queue's hands found; each about one batch, and nothing once that is over. */
 type BatchCommand = { readonly batch: number } & (

@@ -3,6 +3,7 @@ import { decideAsk } from './decide/asks.ts';
 import { decideBatch } from './decide/batch.ts';
 import { decideContest } from './decide/contest.ts';
 import { Draft, type Refusal } from './decide/draft.ts';
+import { decideOffer } from './decide/offer.ts';
 import { decidePush } from './decide/push.ts';
 import { decideQueue } from './decide/queue.ts';
 import { decideRig } from './decide/rig.ts';
@@ -108,6 +109,7 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'pauseQueue':
     case 'resumeQueue':
     case 'forgetFlaky':
+    case 'refreshQueue':
       return decideQueue(draft, command);
     case 'assembled':
     case 'notAssembled':
@@ -120,6 +122,10 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'pushed':
     case 'notPushed':
       return decidePush(draft, command);
+    case 'offerOpened':
+    case 'notOffered':
+    case 'offerMerged':
+      return decideOffer(draft, command);
     case 'traced':
       return traced(draft, command);
     case 'askPermission':

@@ -1,22 +1,40 @@
 import type { CheckResult } from './check.ts';
 import type { BeadId, CommitId, Instant, RequestId } from './ids.ts';
+import { type Offer, mostOfferTries } from './offer.ts';
 import type { Reason } from './reason.ts';
 
 /**
  * queued → proving (in a batch, see `queue.ts`) → landing → landed. Without a yes it is proven alone and then ready (waits
- * for a person), and approved once it came. conflict and failed went back to the bead; ejected was taken out by a person.
+ * for a person), and approved once it came. offered: proven, and the forge merges it (`offer.ts`). conflict and
+ * failed went back to the bead; ejected was taken out by a person.
  */
 export type RequestStage =
-  'queued' | 'proving' | 'ready' | 'approved' | 'landing' | 'landed' | 'conflict' | 'failed' | 'ejected';
+  | 'queued'
+  | 'proving'
+  | 'ready'
+  | 'approved'
+  | 'landing'
+  | 'offered'
+  | 'landed'
+  | 'conflict'
+  | 'failed'
+  | 'ejected';
 
-export const openStages: readonly RequestStage[] = ['queued', 'proving', 'ready', 'approved', 'landing'];
+export const openStages: readonly RequestStage[] = [
+  'queued',
+  'proving',
+  'ready',
+  'approved',
+  'landing',
+  'offered',
+];
 
 /** A commit that may land, and what it was proven on top of. Only exactly this may land. */
 export interface Candidate {
   readonly commit: CommitId;
   readonly onto: CommitId;
   readonly checks: readonly CheckResult[];
-  /** Whose checks were green, where others were proven together with it on top of it; absent: its own. */
+  /** Whose checks were green, where others were proven together with it, or the forge merged it; absent: its own. */
   readonly tip?: CommitId;
   readonly provenAt: Instant;
 }
@@ -44,6 +62,8 @@ export interface MergeRequest {
   readonly front?: Instant;
   /** The landing it takes back; absent: none. */
   readonly reverts?: RequestId;
+  /** What the forge was given; absent: nothing. */
+  readonly offer?: Offer;
 }
 
 export type RequestEvent =
@@ -85,6 +105,28 @@ export type RequestEvent =
       readonly approval: 'person' | 'convoy';
       readonly at: Instant;
     }
+  /** Its branch is to be pushed, and a pull request opened. */
+  | {
+      readonly type: 'request.offered';
+      readonly request: RequestId;
+      readonly target: string;
+      readonly at: Instant;
+    }
+  /** `reason`: why a person has to open it; null: it is open. */
+  | {
+      readonly type: 'request.opened';
+      readonly request: RequestId;
+      readonly pushed: CommitId;
+      readonly url: string | null;
+      readonly reason: Reason | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.notOffered';
+      readonly request: RequestId;
+      readonly reason: Reason;
+      readonly at: Instant;
+    }
   | {
       readonly type: 'request.landed';
       readonly request: RequestId;
@@ -100,7 +142,7 @@ export function foldRequest(requests: Requests, event: RequestEvent): Requests {
   }
   const request = requests[event.request];
   if (request === undefined || event.type === 'request.step') return requests;
-  return { ...requests, [event.request]: { ...request, ...changes(event), changedAt: event.at } };
+  return { ...requests, [event.request]: { ...request, ...changes(request, event), changedAt: event.at } };
 }
 
 function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): MergeRequest {
@@ -122,6 +164,7 @@ function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): 
 }
 
 function changes(
+  { offer }: MergeRequest,
   event: Exclude<RequestEvent, { type: 'request.entered' | 'request.step' }>,
 ): Partial<MergeRequest> {
   switch (event.type) {
@@ -133,9 +176,31 @@ function changes(
       return { candidate: event.candidate };
     case 'request.approved':
       return { approval: event.approval };
+    case 'request.offered':
+      return { stage: 'offered', reason: null, offer: newOffer(offer, event) };
+    case 'request.opened': {
+      const { pushed, url, reason } = event;
+      return offer === undefined
+        ? {}
+        : { reason, offer: { ...offer, opened: true, pushed, url, tries: 0, why: reason } };
+    }
+    case 'request.notOffered': {
+      const { reason: why } = event;
+      if (offer === undefined) return {};
+      return { reason: why, offer: { ...offer, tries: Math.min(mostOfferTries, offer.tries + 1), why } };
+    }
     case 'request.landed':
       return { stage: 'landed', landed: event.commit, reason: null };
   }
+}
+
+/** What was pushed for it before is what the remote's branch may still stand at. */
+function newOffer(
+  before: Offer | undefined,
+  { target, at: since }: Extract<RequestEvent, { type: 'request.offered' }>,
+): Offer {
+  const { pushed = null } = before ?? {};
+  return { target, since, opened: false, pushed, url: null, tries: 0, why: null };
 }
 
 /** Queued means nothing is proven; ready means nobody has said yes. */

@@ -3,6 +3,7 @@ import type { Bead } from './bead.ts';
 import { standingOf, waitsForPick } from './contest.ts';
 import type { BeadId, Instant } from './ids.ts';
 import type { MergeRequest } from './mergeRequest.ts';
+import { isHeld } from './offer.ts';
 import { queueOf } from './queue.ts';
 import type { Reason } from './reason.ts';
 import type { RigState } from './state.ts';
@@ -25,6 +26,14 @@ export type Need =
       readonly since: Instant;
       readonly deadline: Instant;
     }
+  /** What was to be given to the forge, or was, and does not go on by itself. */
+  | {
+      readonly kind: 'offer';
+      readonly request: MergeRequest;
+      readonly reason: Reason;
+      readonly since: Instant;
+      readonly deadline: Instant;
+    }
   /** The merge queue stopped by itself, or the remote does not take what landed: what it found only a person can mend. */
   | {
       readonly kind: 'queue';
@@ -39,18 +48,20 @@ const approvalPatienceMs = 24 * 60 * 60 * 1000;
 const stoppedPatienceMs = 4 * 60 * 60 * 1000;
 
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
-const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'queue', number>> = {
-  permission: 0,
-  question: 1,
-  attention: 2,
-  checks: 3,
-  moveOn: 4,
-  budget: 5,
-  stuck: 6,
-  queue: 7,
-  approval: 8,
-  contest: 9,
-};
+const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'offer' | 'queue', number>> =
+  {
+    permission: 0,
+    question: 1,
+    attention: 2,
+    checks: 3,
+    moveOn: 4,
+    budget: 5,
+    stuck: 6,
+    queue: 7,
+    offer: 8,
+    approval: 9,
+    contest: 10,
+  };
 
 export function needsYou(state: RigState): readonly Need[] {
   const asks = Object.values(state.asks)
@@ -64,9 +75,8 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  return [...asks, ...stopped(state), ...heldUp(state), ...approvals, ...contests(state)].sort(
-    moreUrgentFirst,
-  );
+  const queue = [...stopped(state), ...heldUp(state), ...notOffered(state)];
+  return [...asks, ...queue, ...approvals, ...contests(state)].sort(moreUrgentFirst);
 }
 
 function contests(state: RigState): readonly Need[] {
@@ -93,6 +103,14 @@ function heldUp(state: RigState): readonly Need[] {
   return [{ kind: 'queue', reason: why, since, deadline: since + approvalPatienceMs }];
 }
 
+function notOffered({ requests }: RigState): readonly Need[] {
+  return Object.values(requests).flatMap((request): readonly Need[] => {
+    const { stage, offer, changedAt: since } = request;
+    if (stage !== 'offered' || offer?.why == null || !isHeld(offer)) return [];
+    return [{ kind: 'offer', request, reason: offer.why, since, deadline: since + approvalPatienceMs }];
+  });
+}
+
 /** For views over several rigs. */
 export function moreUrgentFirst(a: Need, b: Need): number {
   return urgencyOf(a) - urgencyOf(b) || a.since - b.since;
@@ -106,5 +124,5 @@ function urgencyOf(need: Need): number {
 export function beadOfNeed(need: Need): BeadId | null {
   if (need.kind === 'ask') return need.ask.bead;
   if (need.kind === 'contest') return need.bead.id;
-  return need.kind === 'approval' ? need.request.bead : null;
+  return need.kind === 'queue' ? null : need.request.bead;
 }

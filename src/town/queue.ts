@@ -97,6 +97,8 @@ export interface PastBatch {
   readonly id: number;
   readonly landed: readonly RequestId[];
   readonly culprit: RequestId | null;
+  /** What it gave to the forge; absent: nothing. */
+  readonly offered?: readonly RequestId[];
   /** Runs of the checks it took. */
   readonly runs: number;
   readonly began: Instant;
@@ -109,6 +111,8 @@ export interface Queue {
   readonly paused: Pause | null;
   /** Absent or null: nothing that landed waits to be pushed. */
   readonly unpushed?: Unpushed | null;
+  /** When a person last had it looked at what became of what it gave away; absent: never. */
+  readonly asked?: Instant;
   /** Newest last. */
   readonly proofs: readonly Proof[];
   readonly outcomes: Outcomes;
@@ -174,7 +178,15 @@ export type QueueEvent = { readonly at: Instant } & (
   | { readonly type: 'batch.landing'; readonly batch: number; readonly length: number }
   /** `push`: what landed is to be pushed, and nothing that landed before it by itself. */
   | { readonly type: 'batch.landed'; readonly batch: number; readonly length: number; readonly push?: true }
-  | { readonly type: 'batch.ended'; readonly batch: number; readonly culprit: RequestId | null }
+  /** `offered`: so many from the front of the line are the forge's now; absent: none. */
+  | {
+      readonly type: 'batch.ended';
+      readonly batch: number;
+      readonly culprit: RequestId | null;
+      readonly offered?: number;
+    }
+  /** A person wants to know at once what became of what was given away. */
+  | { readonly type: 'queue.asked' }
   | { readonly type: 'queue.paused'; readonly reason: Reason | null }
   | { readonly type: 'queue.resumed' }
   | { readonly type: 'flaky.forgotten'; readonly check: string; readonly test: string | null }
@@ -186,6 +198,8 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
   switch (event.type) {
     case 'queue.paused':
       return { ...queue, paused: { reason: event.reason, at: event.at } };
+    case 'queue.asked':
+      return { ...queue, asked: event.at };
     case 'queue.resumed':
       return { ...queue, paused: null, ...triedAgain(queue) };
     case 'flaky.forgotten':
@@ -216,6 +230,7 @@ type InBatch = Exclude<
       | 'queue.paused'
       | 'queue.resumed'
       | 'flaky.forgotten'
+      | 'queue.asked'
       | TraceEvent['type']
       | PushEvent['type'];
   }
@@ -354,13 +369,14 @@ function heldOf({ flaky = {}, reruns = noReruns }: Queue, batch: Batch, culprit:
   return isAllKnown(flaky, doubt.failed) ? reruns : learnRerun(reruns, 'steady');
 }
 
-function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): Queue {
-  const isKnown = culprit !== null || batch.landed > 0;
+function ended(queue: Queue, batch: Batch, { culprit, offered = 0, at }: Of<'batch.ended'>): Queue {
+  const isKnown = culprit !== null || batch.landed > 0 || offered > 0;
   const runs = runsOf(batch) + (queue.untold ?? 0);
   const past: PastBatch = {
     id: batch.id,
     landed: batch.line.slice(0, batch.landed),
     culprit,
+    ...(offered > 0 ? { offered: batch.line.slice(0, offered) } : {}),
     runs,
     began: batch.at,
     ended: at,
@@ -369,7 +385,7 @@ function ended(queue: Queue, batch: Batch, { culprit, at }: Of<'batch.ended'>): 
     ...queue,
     batch: null,
     reruns: heldOf(queue, batch, culprit),
-    outcomes: culprit === null ? queue.outcomes : learn(queue.outcomes, 0, 1),
+    outcomes: learn(queue.outcomes, offered, culprit === null ? 0 : 1),
     past: isKnown ? [...queue.past, past].slice(-mostPast) : queue.past,
     untold: isKnown ? 0 : runs,
   };

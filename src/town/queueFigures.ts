@@ -7,7 +7,7 @@ import type { RigState } from './state.ts';
 /** What merge queues came to. */
 export interface QueueFigures {
   readonly landed: number;
-  /** Of the batches that are remembered: what landed by them, and runs of the checks. */
+  /** Of the batches that are remembered: what landed by them or was given to the forge, and runs of the checks. */
   readonly together: number;
   readonly runs: number;
   /** Null: no batch landed anything. */
@@ -31,7 +31,7 @@ export function landings(state: RigState): ReadonlyMap<RequestId, Instant> {
 export function queueFigures(states: readonly RigState[]): QueueFigures {
   const queues = states.map(queueOf);
   const past = queues.flatMap((queue) => queue.past);
-  const together = past.reduce((sum, { landed }) => sum + landed.length, 0);
+  const together = past.reduce((sum, { landed, offered = [] }) => sum + landed.length + offered.length, 0);
   const runs = past.reduce((sum, batch) => sum + batch.runs, 0);
   const passed = queues.reduce((sum, { outcomes }) => sum + outcomes.passed, 0);
   const failed = queues.reduce((sum, { outcomes }) => sum + outcomes.failed, 0);

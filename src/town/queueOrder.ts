@@ -95,6 +95,7 @@ export function openInOrder(state: RigState, at: Instant): readonly MergeRequest
   const rankOf = ({ id, stage, approval }: MergeRequest): number => {
     const place = line.indexOf(id);
     if (place >= 0) return place - line.length;
+    if (stage === 'offered') return 3;
     if (stage === 'ready') return 2;
     return approval === null ? 1 : 0;
   };

@@ -1,6 +1,13 @@
 /** More runs of the checks at once help no machine. */
 export const mostQueueSlots = 8;
 
+/**
+ * How work lands: as a merge commit, as one commit, or as its own commits on top of the target; or by the forge, which is
+ * given a pull request.
+ */
+export const refineryStyles = ['merge', 'squash', 'rebase', 'pullRequest'] as const;
+export type RefineryStyle = (typeof refineryStyles)[number];
+
 /** How a rig's queue proves and lands, as its person set it. */
 export interface QueueSettings {
   /** Runs of the checks at once. */
@@ -11,6 +18,8 @@ export interface QueueSettings {
   readonly landFlaky: boolean;
   /** How often a bead goes back to its agent by itself before a person is asked. */
   readonly maxRounds: number;
+  /** Absent: work is merged here. */
+  readonly style?: RefineryStyle;
 }
 
 export const defaultQueueSettings: QueueSettings = {

@@ -45,7 +45,23 @@ export type ReasonCode =
   | 'push_unreachable'
   | 'push_rejected'
   | 'push_refused'
+  // why the forge does not have it
+  /** facts: branch, target; of those about the remote also remote, of most also detail */
+  | 'offer_no_remote'
+  | 'offer_unreachable'
+  | 'offer_branch_taken'
+  | 'offer_refused'
+  /** facts: branch, target, remote, url */
+  | 'offer_by_hand'
+  /** facts: detail */
+  | 'offer_login'
+  | 'offer_failed'
+  | 'offer_unseen'
+  /** facts: url */
+  | 'offer_closed'
   // why a bead is where it is
+  /** facts: target, url */
+  | 'at_the_forge'
   | 'being_worded'
   | 'being_housed'
   | 'agent_starting'

@@ -109,6 +109,9 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'request.step':
     case 'request.proven':
     case 'request.approved':
+    case 'request.offered':
+    case 'request.opened':
+    case 'request.notOffered':
     case 'request.landed':
     case 'request.front':
       return { ...state, requests: foldRequest(state.requests, event) };
@@ -128,6 +131,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'trace.ended':
     case 'queue.paused':
     case 'queue.resumed':
+    case 'queue.asked':
     case 'queue.pushed':
     case 'queue.notPushed':
     case 'flaky.forgotten':

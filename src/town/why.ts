@@ -82,12 +82,21 @@ function whyContested(state: RigState, bead: Bead): Reason {
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
   if (request?.stage === 'ready') return reason('waits_for_approval', { request: request.id });
   if (state.stopped) return reason('town_stopped');
+  if (request?.stage === 'offered') return whyOffered(request);
   const { paused } = queueOf(state);
   if (paused !== null) return paused.reason ?? reason('queue_paused');
   if (state.rig?.checks === null) return reason('checks_unconfirmed');
   if (request?.stage === 'queued' && request.reason !== null) return request.reason;
   const step = request === undefined ? null : stepOf(state, request.id);
   return reason('in_merge_queue', { stage: request?.stage ?? 'queued', step });
+}
+
+function whyOffered({ reason: why, offer }: MergeRequest): Reason {
+  if (why !== null) return why;
+  const { target = '', url = null, opened = false } = offer ?? {};
+  return opened
+    ? reason('at_the_forge', { target, url })
+    : reason('in_merge_queue', { stage: 'offered', step: null });
 }
 
 function whyWorking(state: RigState, bead: Bead, polecat: Polecat | undefined, pass: Pass): Reason {

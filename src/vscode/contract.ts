@@ -27,6 +27,9 @@ export const commands = {
   resumeWork: 'rigs.resumeWork',
   giveUp: 'rigs.giveUp',
   approveLanding: 'rigs.approveLanding',
+  approveConvoy: 'rigs.approveConvoy',
+  openPullRequest: 'rigs.openPullRequest',
+  refreshQueue: 'rigs.refreshQueue',
   showDiff: 'rigs.showDiff',
   retryLanding: 'rigs.retryLanding',
   ejectFromQueue: 'rigs.ejectFromQueue',
@@ -143,6 +146,7 @@ export const rows = [
   'need.stuck',
   'need.approval',
   'need.contest',
+  'need.offer',
   'need.queue',
   'rig.open',
   'rig.parked',
@@ -154,6 +158,7 @@ export const rows = [
   'queue.paused',
   'request.open',
   'request.ready',
+  'request.offered',
   'request.ended',
   'change',
   'convoy.open',
@@ -225,6 +230,7 @@ export const restrictedSettings: readonly SettingKey[] = [
   'rigs.assayer.backend',
   'rigs.assayer.optimize',
   'rigs.assayer.inspect',
+  'rigs.refinery.style',
   ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini|providers)\./.test(key)),
 ];
 

@@ -12,6 +12,7 @@ const stageLooks: Readonly<Record<QueueRow['stage'], Look>> = {
   ready: { icon: 'bell-dot', class: 'warning' },
   approved: { icon: 'check', class: 'good' },
   landing: { icon: 'git-merge', class: 'good' },
+  offered: { icon: 'git-pull-request', class: 'info' },
   conflict: { icon: 'git-pull-request-closed', class: 'error' },
   failed: { icon: 'error', class: 'error' },
   ejected: { icon: 'circle-slash', class: 'quiet' },
@@ -27,6 +28,8 @@ const outcomeLooks: Readonly<Record<QueueRow['checks'][number]['outcome'], Look>
 
 const actionIcons: Readonly<Record<QueueAction, string>> = {
   approve: 'check',
+  convoy: 'check-all',
+  pull: 'link-external',
   land: 'git-merge',
   diff: 'diff',
   retry: 'refresh',
@@ -43,6 +46,15 @@ export function stageCell(row: QueueRow, words: QueueWords): HTMLElement {
     icon(look.icon, look.class),
     element('span', { class: 'word' }, row.stageText),
     ...(row.step === null ? [] : [element('span', { class: 'step' }, row.step)]),
+    ...(row.pullRequest === null
+      ? []
+      : [
+          element(
+            'button',
+            { class: 'link pull', type: 'button', 'data-do': 'pull', title: row.pullRequest },
+            row.pullRequest.replace(/^https:\/\//, ''),
+          ),
+        ]),
     element('span', { class: 'since', title: fullInstant(row.since) }, since),
   );
 }

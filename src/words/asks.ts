@@ -45,6 +45,7 @@ function saidOf(need: Need, state: Known, t: Translate): Said {
   if (need.kind === 'ask') return askWords(need.ask, state, t);
   if (need.kind === 'approval') return approvalWords(need, state, t);
   if (need.kind === 'contest') return contestWords(need, t);
+  if (need.kind === 'offer') return offerWords(need, state, t);
   const title = need.reason.code.startsWith('push_')
     ? t('What landed is not at the remote')
     : t('The merge queue stands still');
@@ -211,6 +212,17 @@ function approvalWords(need: Extract<Need, { kind: 'approval' }>, state: Known, 
       .filter((one) => one !== '')
       .join(' '),
   };
+}
+
+function offerWords({ request, reason }: Extract<Need, { kind: 'offer' }>, state: Known, t: Translate): Said {
+  const named = { title: titleOf(state.beads[request.bead] ?? null) };
+  const title =
+    reason.code === 'offer_by_hand'
+      ? t('Open a pull request for “{title}”', named)
+      : reason.code === 'offer_closed'
+        ? t('The pull request of “{title}” was closed', named)
+        : t('“{title}” has no pull request yet', named);
+  return { title, detail: sentence(reason, t) };
 }
 
 function dueWords(need: Need, now: Instant, t: Translate, zone: Zone): string {

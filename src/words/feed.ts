@@ -77,6 +77,7 @@ const stageEvents: Readonly<Record<string, ((t: Translate) => string) | undefine
   ready: (t) => t('is ready to land and waits for your approval.'),
   approved: (t) => t('is approved and lands next.'),
   landing: (t) => t('is landing.'),
+  offered: (t) => t('is proven and goes to the forge.'),
   landed: (t) => t('landed.'),
   conflict: (t) => t('left the merge queue with a conflict.'),
   failed: (t) => t('left the merge queue with a failed check.'),
@@ -161,6 +162,8 @@ const hands: Readonly<
   proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
   push: (t) => t('Pushing'),
+  offer: (t) => t('Opening a pull request'),
+  watchOffers: (t) => t('Looking at pull requests'),
   trace: (t) => t('Looking for what fails together'),
   findChecks: (t) => t('Looking for checks'),
   heartbeat: (t) => t('The heartbeat'),
@@ -313,6 +316,12 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'request.front': titled((t) => t('was put before all others that wait like it.')),
   'request.proven': titled((t) => t('passed all checks on top of the target.')),
   'request.approved': titled((t) => t('was approved.')),
+  'request.offered': titled((t) => t('is proven; its branch is pushed for a pull request.')),
+  'request.opened': (f, { t }) =>
+    has(f, 'url')
+      ? t('“{title}” has a pull request: {url}', { title: text(f, 'title'), url: text(f, 'url', 300) })
+      : t('The branch of “{title}” is at the remote.', { title: text(f, 'title') }),
+  'request.notOffered': titled((t) => t('does not go on at the forge.')),
   'request.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
 
@@ -345,6 +354,7 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'queue.pushed': (f, { t }) => t('{commit}, which landed, is at the remote.', { commit: commitOf(f) }),
   'queue.notPushed': (f, { t }) => t('{commit}, which landed, is not pushed.', { commit: commitOf(f) }),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
+  'queue.asked': (_, { t }) => t('The merge queue looks what became of its pull requests.'),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
   'flaky.forgotten': (f, { t }) =>
     has(f, 'test')
@@ -374,6 +384,15 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       'Your checkout of {target} was left alone: your own changes touch {files}. Commit or stash them, then update it.',
       { target: text(f, 'target'), files: names(f, 'files') },
     ),
+  'target.apart': (f, { t }) =>
+    has(f, 'message')
+      ? t('Your {target} stays where it is, behind its remote: {message}', {
+          target: text(f, 'target'),
+          message: text(f, 'message', 300),
+        })
+      : t('Your {target} and its remote have gone apart, so it stays where it is. Pull it.', {
+          target: text(f, 'target'),
+        }),
   'worktree.trashed': (f, { t }) => t('A worktree went to the trash: {path}', { path: text(f, 'path', 300) }),
   'trash.kept': (f, { t }) =>
     t('{path} stays in the trash: {message}', {

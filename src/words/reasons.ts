@@ -2,6 +2,7 @@ import type { Instant } from '../town/ids.ts';
 import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
 import { type Telling, called, count, has, names, text, time } from './facts.ts';
 import { enteringSentences } from './enteringReasons.ts';
+import { offerSentences } from './offerReasons.ts';
 import { type Sentence, fuelSentences } from './fuelReasons.ts';
 import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
@@ -81,6 +82,7 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
     withDetail(t('Waits: what runs in your other windows could not be read.'), f, 'message'),
   no_seat: (_, { t }) => t('No agent can take it. Choose an agent or add a key in the settings.'),
   ...fuelSentences,
+  ...offerSentences,
   checks_unconfirmed: (_, { t }) => t('Waits for you to confirm the checks of this rig (Needs You).'),
 
   being_worded: (_, { t }) => t('Its task is being prepared for its agent.'),

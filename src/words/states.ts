@@ -27,6 +27,7 @@ const stages: Words<RequestStage> = {
   ready: (t) => t('waits for approval'),
   approved: (t) => t('ready'),
   landing: (t) => t('landing'),
+  offered: (t) => t('pull request'),
   landed: (t) => t('landed'),
   conflict: (t) => t('conflict'),
   failed: (t) => t('check failed'),

@@ -43,7 +43,16 @@ const status = oneOf<BeadStatus>(
   'failed',
   'cancelled',
 );
-const stage = oneOf<RequestStage>('queued', 'proving', 'ready', 'approved', 'landing', 'conflict', 'ejected');
+const stage = oneOf<RequestStage>(
+  'queued',
+  'proving',
+  'ready',
+  'approved',
+  'landing',
+  'offered',
+  'conflict',
+  'ejected',
+);
 /** Text as strangers write it: any character, newlines and lone surrogates too. */
 const text = fc.string({ unit: 'binary', maxLength: 12 });
 const batch = fc.integer({ min: 1, max: 3 });
@@ -225,7 +234,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'batch.lands': { batch, at },
   'batch.landing': { batch, length, at },
   'batch.landed': { batch, length, push: fc.constantFrom(undefined, true as const), at },
-  'batch.ended': { batch, culprit: fc.option(request), at },
+  'batch.ended': { batch, culprit: fc.option(request), offered: fc.constantFrom(undefined, 1), at },
   'trace.began': { request, base: commit, among: fc.array(link, { maxLength: 3 }), at },
   'trace.running': { request, length: fc.option(length), at },
   'trace.ran': { request, length, passed: fc.boolean(), at },
@@ -235,10 +244,14 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'queue.paused': { reason: why, at },
   'queue.resumed': { at },
   'flaky.forgotten': { check: text, test: fc.option(text), at },
+  'queue.asked': { at },
   'request.moved': { request, to: stage, reason: why, at },
   'request.step': { request, step: fc.option(text), at },
   'request.proven': { request, candidate, at },
   'request.approved': { request, approval: fc.constantFrom('person', 'convoy'), at },
+  'request.offered': { request, target: text, at },
+  'request.opened': { request, pushed: commit, url: fc.option(text), reason: why, at },
+  'request.notOffered': { request, reason: text.map((said) => reason('offer_failed', { said })), at },
   'request.landed': { request, commit, at },
   'ask.raised': { ask, bead: fc.option(bead), subject, deadline: at, at },
   'ask.onScreen': { ask, at },

@@ -127,6 +127,19 @@ export class FakeGit implements Git {
     return Promise.resolve(ahead && this.#remote !== null ? this.#remote : local);
   }
 
+  remoteTip(): Promise<CommitId | null> {
+    return Promise.resolve(this.#remote);
+  }
+
+  firstParents(_repository: Repository, tip: CommitId, most: number): Promise<readonly BranchTip[]> {
+    const line = this.#line(tip).slice(0, most);
+    return Promise.resolve(line.map((commit) => ({ commit, tree: this.#of(commit).tree })));
+  }
+
+  joinOnto(_repository: Repository, before: CommitId, commit: CommitId): Promise<CommitId> {
+    return Promise.resolve(this.#commit(before, this.#of(commit).files, 'joined'));
+  }
+
   tip(_repository: Repository, branch: string): Promise<BranchTip | null> {
     const commit = this.#branches.get(branch);
     return Promise.resolve(commit === undefined ? null : { commit, tree: this.#of(commit).tree });

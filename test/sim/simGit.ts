@@ -240,6 +240,25 @@ export class SimGit implements Git {
     });
   }
 
+  remoteTip(_repository: Repository, branch: string): Promise<CommitId | null> {
+    return this.#call(`remote ${branch}`, () => null);
+  }
+
+  firstParents(_repository: Repository, tip: CommitId, most: number): Promise<readonly BranchTip[]> {
+    return this.#call(`first parents of ${short(tip)}`, () =>
+      this.#world
+        .line(tip)
+        .slice(0, most)
+        .map((commit) => ({ commit, tree: this.#world.of(commit).tree })),
+    );
+  }
+
+  joinOnto(_repository: Repository, before: CommitId, commit: CommitId): Promise<CommitId> {
+    return this.#call(`join ${short(commit)}`, () =>
+      this.#world.commit(before, this.#world.of(commit).files, 'joined'),
+    );
+  }
+
   push(_repository: Repository, remote: string, branch: string, commit: CommitId): Promise<PushResult> {
     return this.#call(`push ${short(commit)} to ${remote}/${branch}`, () => ({ ok: true }) as const);
   }

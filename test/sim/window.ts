@@ -5,6 +5,7 @@ import { Foreman } from '../../src/foreman/foreman.ts';
 import { placesOf } from '../../src/foreman/places.ts';
 import { ProofRooms } from '../../src/foreman/proofRooms.ts';
 import { drawnIds } from '../../src/town/drawnIds.ts';
+import { noForge } from '../fakes/noForge.ts';
 import { fakeAgents } from '../fakes/fakeAgents.ts';
 import type { Desk } from '../../src/ports/desk.ts';
 import type { Host, HostIdentity } from '../../src/ports/host.ts';
@@ -120,6 +121,7 @@ export class Window {
       terminals: sessions,
       processes: sessions,
       tokens: sessions,
+      forge: noForge,
       checks: world.checksFor(actor, owner),
       clock: world.scheduler,
       ids,

@@ -6,6 +6,7 @@ import {
   ejectRequests,
   frontRequests,
   pauseQueue,
+  refreshQueue,
   resumeQueue,
   retryRequests,
   revertRequest,
@@ -49,8 +50,10 @@ export const mergeQueueVerbs: readonly Verb[] = [
   },
   {
     words: 'mq approve',
-    args: [some],
-    flags: [],
+    args: [{ name: 'request or bead', need: 'any' }],
+    flags: [
+      { name: 'convoy', takes: 'id', about: 'All of that convoy that nobody approved yet, proven or not.' },
+    ],
     about: 'Let requests land once they are proven.',
     who: 'person',
     run: approveRequests,
@@ -103,6 +106,14 @@ export const mergeQueueVerbs: readonly Verb[] = [
     about: 'Let the merge queue go on, also when it stopped by itself.',
     who: 'person',
     run: resumeQueue,
+  },
+  {
+    words: 'mq refresh',
+    args: [],
+    flags: [],
+    about: 'Look at once what became of pull requests.',
+    who: 'person',
+    run: refreshQueue,
   },
   {
     words: 'mq history',

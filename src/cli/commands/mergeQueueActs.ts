@@ -1,12 +1,14 @@
 import { idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { WantedBranch } from '../../ports/entering.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
+import { unapproved } from '../../town/convoyRequests.ts';
 import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
-import { refused } from '../commandError.ts';
-import { findRequest } from '../find.ts';
+import { misused, refused } from '../commandError.ts';
+import { findConvoy, findRequest } from '../find.ts';
 import { json } from '../print/json.ts';
+import { counted, parts } from '../print/lines.ts';
 import type { Reach } from '../reach.ts';
 import { each, within } from '../values.ts';
 import type { Asked, Run } from '../verb.ts';
@@ -20,10 +22,30 @@ const toEach =
   (reach, asked) =>
     each(asked.given.all('request or bead'), async (given) => act(reach, findRequest(reach, given), asked));
 
-export const approveRequests = toEach(async (reach, { id }) => {
+const approveEach = toEach((reach, request) => approveOne(reach, request));
+
+export const approveRequests: Run = async (reach, asked, signal) => {
+  const convoy = asked.given.maybe('convoy');
+  const named = asked.given.all('request or bead').length > 0;
+  if (convoy === null && !named)
+    throw misused('Say which: a request, a bead, or --convoy <id>. `rigs mq list` lists them.');
+  const one = named ? await approveEach(reach, asked, signal) : '';
+  return parts(one, convoy === null ? '' : await approveAllOf(reach, convoy));
+};
+
+async function approveOne(reach: Reach, { id }: MergeRequest): Promise<string> {
   await wish(reach, { type: 'approve', request: id });
   return `${id} is approved: it lands once it is proven.`;
-});
+}
+
+async function approveAllOf(reach: Reach, given: string): Promise<string> {
+  const { id, title } = findConvoy(reach, given);
+  const waiting = unapproved(reach.rig.state, id);
+  const named = `${id} (${plain(title, 120)})`;
+  if (waiting.length === 0) return `Nothing of ${named} waits for your approval.`;
+  const lines = await each(waiting, (request) => approveOne(reach, request));
+  return `${lines}\n${counted(waiting.length, 'request')} of ${named}.`;
+}
 
 export const retryRequests = toEach(async (reach, { id, branch, bead, stage }) => {
   if (stage === 'failed' || stage === 'conflict')
@@ -50,6 +72,14 @@ export const pauseQueue: Run = async (reach) => {
   const landing = queueOf(reach.rig.state).batch?.landing ?? null;
   const rest = landing === null ? '' : ' What is landing just now still lands.';
   return `The merge queue is paused: nothing new is proven and nothing lands.${rest} \`rigs mq resume\` lets it go on.`;
+};
+
+export const refreshQueue: Run = async (reach) => {
+  const isOut = Object.values(reach.rig.state.requests).some(({ stage }) => stage === 'offered');
+  await wish(reach, { type: 'refreshQueue' });
+  return isOut
+    ? 'It is looked what became of the pull requests; `rigs mq list` shows it.'
+    : 'No pull request is open, so there is nothing to look at.';
 };
 
 export const resumeQueue: Run = async (reach) => {

@@ -66,8 +66,8 @@ function figuresJson({ landed, runsPerLanding, medianWaitMs, failureRate }: Queu
   return { landed, runsPerLanding, medianMinutes, failureRate };
 }
 
-function pastJson({ id, landed, culprit, runs, began, ended }: PastBatch) {
-  return { batch: id, landed, culprit, runs, began: iso(began), ended: iso(ended) };
+function pastJson({ id, landed, culprit, offered = [], runs, began, ended }: PastBatch) {
+  return { batch: id, landed, offered, culprit, runs, began: iso(began), ended: iso(ended) };
 }
 
 const daysShown = 7;
@@ -102,6 +102,7 @@ function pastTable(past: readonly PastBatch[], now: Instant, screen: Parameters<
       { head: 'RUNS', cell: ({ runs }) => String(runs), right: true },
       { head: 'TOOK', cell: ({ began, ended }) => duration(ended - began, plainEnglish) },
       { head: 'FAILED', cell: ({ culprit }) => culprit ?? '', colour: () => 'red' },
+      { head: 'OFFERED', cell: ({ offered = [] }) => offered.join(', '), colour: () => 'blue' },
       { head: 'LANDED', cell: ({ landed }) => landed.join(', '), gives: true, colour: () => 'green' },
     ],
     past,

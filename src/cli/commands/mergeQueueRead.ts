@@ -1,4 +1,5 @@
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
+import { isHeld } from '../../town/offer.ts';
 import { queueOf } from '../../town/queue.ts';
 import { openInOrder } from '../../town/queueOrder.ts';
 import { plain } from '../../words/plain.ts';
@@ -69,7 +70,12 @@ function requestTable(requests: readonly RequestJson[], screen: Screen): string 
       { head: 'STAGE', cell: stageText, colour: ({ stage }) => colours[stage] ?? null },
       { head: 'BATCH', cell: ({ batch }) => (batch === null ? '' : String(batch)), right: true },
       { head: 'TITLE', cell: ({ title }) => title, gives: true },
-      { head: 'WHY', cell: ({ why, step }) => step ?? why, gives: true, colour: () => 'dim' },
+      {
+        head: 'WHY',
+        cell: ({ why, step, pullRequest }) => step ?? (why === '' ? (pullRequest ?? '') : why),
+        gives: true,
+        colour: () => 'dim',
+      },
     ],
     requests,
     screen,
@@ -171,6 +177,8 @@ function requestText(reach: Reach, request: MergeRequest, screen: Screen): strin
       ['branch', shown.branch],
       ['head', shown.head],
       ['takes back', shown.reverts ?? ''],
+      ['pull request', shown.pullRequest ?? ''],
+      ['waits for', ownerOf(request)],
       ['landed', shown.landed ?? ''],
       ['entered', shown.createdAt],
       ['changed', shown.changedAt],
@@ -201,6 +209,13 @@ function requestText(reach: Reach, request: MergeRequest, screen: Screen): strin
         ),
     tips.length === 0 ? '' : `Under proof\n${indent(tipTable(tips, target, screen))}`,
   );
+}
+
+/** Who moves it on, where that is not the queue; empty: the queue does. */
+function ownerOf({ stage, offer }: MergeRequest): string {
+  if (stage !== 'offered' || offer === undefined) return '';
+  if (isHeld(offer)) return 'you';
+  return offer.opened ? 'the forge' : 'Rigs';
 }
 
 function scoreText(score: ReturnType<typeof scoreJson>, front: boolean): string {

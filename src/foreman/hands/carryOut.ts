@@ -3,11 +3,13 @@ import { assemble } from './assemble.ts';
 import { clear } from './clear.ts';
 import type { HandContext } from './context.ts';
 import { house } from './house.ts';
+import { offer } from './offer.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
 import { push } from './push.ts';
 import { land, proveTip, stopping } from './queue.ts';
 import { trace } from './trace.ts';
+import { watchOffers } from './watchOffers.ts';
 import { attend, endSession, launch } from './session.ts';
 
 /** The one place where an action of the town meets the hand that does it. */
@@ -35,6 +37,10 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return land(context, action);
     case 'push':
       return push(context, action, signal);
+    case 'offer':
+      return offer(context, action, signal);
+    case 'watchOffers':
+      return watchOffers(context, signal);
     case 'trace':
       return trace(context, action, signal);
   }

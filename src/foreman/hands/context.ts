@@ -2,7 +2,8 @@ import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Git, LandingStyle, Repository, Share } from '../../ports/git.ts';
+import type { Forge } from '../../ports/forge.ts';
+import type { Git, Repository, Share } from '../../ports/git.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { ModelAccess, Models } from '../../ports/models.ts';
 import type { Processes, Tokens } from '../../ports/processes.ts';
@@ -12,7 +13,7 @@ import type { Budgets } from '../../town/budgets.ts';
 import type { CheckDefinition } from '../../town/check.ts';
 import type { PriceRow } from '../../town/prices.ts';
 import type { DispatchFacts } from '../../town/dispatchFacts.ts';
-import type { QueueSettings } from '../../town/queueSettings.ts';
+import type { QueueSettings, RefineryStyle } from '../../town/queueSettings.ts';
 import type { Facts, Reason } from '../../town/reason.ts';
 import type { Routing } from '../../town/routing.ts';
 import type { RigState } from '../../town/state.ts';
@@ -27,7 +28,7 @@ import type { Sightings } from '../sightings.ts';
 
 /** How the merge queue proves and lands. */
 export interface RefinerySettings extends QueueSettings {
-  readonly style: LandingStyle;
+  readonly style: RefineryStyle;
   /** By which work is approved without a person; absent: none. */
   readonly autoApprove?: readonly ApprovalRule[];
   /** What landed is pushed to the remote's branch of the same name; absent: it is not. */
@@ -72,6 +73,7 @@ export interface HandContext {
   readonly account: Account;
   readonly places: Places;
   readonly git: Git;
+  readonly forge: Forge;
   readonly terminals: Terminals;
   readonly agents: Agents;
   /** Models behind an access that `agents` gave. Throws `ModelError`. */

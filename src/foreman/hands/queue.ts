@@ -114,7 +114,7 @@ export async function land(context: HandContext, action: TipAction): Promise<voi
   });
 }
 
-function sayCheckout(context: HandContext, target: string, checkout: CheckoutResult): void {
+export function sayCheckout(context: HandContext, target: string, checkout: CheckoutResult): void {
   if (checkout.kind === 'moved_along') {
     context.say({ what: 'checkout.moved_along', level: 'info', facts: { target } });
   } else if (checkout.kind === 'left_alone') {
@@ -124,7 +124,7 @@ function sayCheckout(context: HandContext, target: string, checkout: CheckoutRes
 }
 
 /** `busy`: a merge or a lock of the person's is in the way, or a program nobody approved; only they can end it. */
-async function tryLanding(
+export async function tryLanding(
   { git, repository }: HandContext,
   target: string,
   onto: CommitId,

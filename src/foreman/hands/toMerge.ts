@@ -5,7 +5,9 @@ import type { HandContext } from './context.ts';
 
 /** The same each time: what lands is exactly what was proven, also where it was merged anew. */
 export function toMerge(context: HandContext, request: MergeRequest): ToMerge {
-  const { style } = context.settings().refinery;
+  const { style: wanted } = context.settings().refinery;
+  // How a forge will merge it is its business; that it can be merged, and what comes of it, is proven.
+  const style = wanted === 'pullRequest' ? 'merge' : wanted;
   return { head: request.head, style, message: messageOf(context, request), at: request.createdAt };
 }
 

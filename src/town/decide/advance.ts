@@ -36,10 +36,12 @@ function leaveOld(draft: Draft): void {
 
 function form(draft: Draft, settings: QueueSettings): void {
   const open = [...draft.depot.requests.values()];
-  const said = open.filter(({ approval, stage }) => approval !== null && stage !== 'ready');
+  const inLine = open.filter(({ stage }) => stage !== 'ready' && stage !== 'offered');
+  const said = inLine.filter(({ approval }) => approval !== null);
   const rate = failureRate(queueOf(draft.state).outcomes);
   const ordered = inOrder(draft.state, said.length > 0 ? said : unproven(open), draft.at);
-  const length = said.length > 0 ? lineLength(ordered.length, { slots: settings.slots, rate }) : 1;
+  const isAlone = said.length === 0 || settings.style === 'pullRequest';
+  const length = isAlone ? 1 : lineLength(ordered.length, { slots: settings.slots, rate });
   const line = ordered.slice(0, length).map(({ id }) => id);
   const { rig } = draft.state;
   // Without checks of its own it would land whatever comes; the question which they are stands in *Needs You*.
@@ -58,7 +60,7 @@ function unproven(open: readonly MergeRequest[]): readonly MergeRequest[] {
 }
 
 function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
-  if (isTorn(draft, batch)) {
+  if (isTorn(draft, batch) || isChain(batch, settings)) {
     dissolve(draft, batch);
     return;
   }
@@ -73,6 +75,10 @@ function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
   const known = knownOf(now, settings);
   if (!now.lands && known.green === now.line.length) {
     provenAhead(draft, now);
+    return;
+  }
+  if (settings.style === 'pullRequest' && now.lands && known.green === 1) {
+    offer(draft, now);
     return;
   }
   if (now.lands && now.landing === null && known.green > now.landed) land(draft, now, known.green);
@@ -96,6 +102,11 @@ function isTorn({ state }: Draft, batch: Batch): boolean {
   return left || batch.target !== target || batch.checks !== (checks?.hash ?? null);
 }
 
+/** The forge merges each by itself, in whatever order: what was proven on top of others would prove nothing there. */
+function isChain({ line, landing }: Batch, { style }: QueueSettings): boolean {
+  return style === 'pullRequest' && line.length > 1 && landing === null;
+}
+
 /** What of a line is proven, and what is known to fail; where each commit is tested, only as far as each was. */
 function knownOf({ green, red, line, runs, landed }: Batch, { everyCommitGreen }: QueueSettings): Known {
   if (!everyCommitGreen) return { green, red };
@@ -110,6 +121,15 @@ function land(draft: Draft, batch: Batch, length: number): void {
   for (let place = batch.landed + 1; place <= length; place += 1) propose(draft, batch, place, length);
   draft.emit({ type: 'batch.landing', batch: batch.id, length, at: draft.at });
   for (const request of batch.line.slice(batch.landed, length)) moveRequest(draft, request, 'landing');
+}
+
+/** Nothing is merged here: what is proven is the forge's to merge. */
+function offer(draft: Draft, batch: Batch): void {
+  const [request] = batch.line;
+  if (request === undefined) return;
+  propose(draft, batch, 1, 1);
+  draft.emit({ type: 'request.offered', request, target: batch.target, at: draft.at });
+  end(draft, batch, null, null, 1);
 }
 
 /** What would land of one of the line, and the run that proved it. */

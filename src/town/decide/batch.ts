@@ -155,8 +155,10 @@ export function end(
   batch: Batch,
   culprit: RequestId | null = null,
   why: Reason | null = null,
+  offered = 0,
 ): void {
-  draft.emit({ type: 'batch.ended', batch: batch.id, culprit, at: draft.at });
+  const given = offered > 0 ? { offered } : {};
+  draft.emit({ type: 'batch.ended', batch: batch.id, culprit, ...given, at: draft.at });
   for (const id of batch.line.slice(batch.landed)) {
     const stage = draft.state.requests[id]?.stage;
     if (stage === 'proving' || stage === 'landing') moveRequest(draft, id, 'queued', why);

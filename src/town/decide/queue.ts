@@ -19,7 +19,8 @@ type QueueCommand = Extract<
       | 'enterBranch'
       | 'pauseQueue'
       | 'resumeQueue'
-      | 'forgetFlaky';
+      | 'forgetFlaky'
+      | 'refreshQueue';
   }
 >;
 
@@ -34,6 +35,11 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
   if (command.type === 'resumeQueue') {
     const isStuck = unpushed !== null && isHeldUp(unpushed);
     if (paused !== null || isStuck) draft.emit({ type: 'queue.resumed', at });
+    return null;
+  }
+  if (command.type === 'refreshQueue') {
+    const isWatched = [...draft.depot.requests.values()].some(({ stage }) => stage === 'offered');
+    if (isWatched) draft.emit({ type: 'queue.asked', at });
     return null;
   }
   if (command.type === 'enterBranch') return enterBranch(draft, command);
@@ -54,7 +60,7 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
       if (stage === 'ready') moveRequest(draft, id, 'approved');
       return null;
     case 'moveToFront':
-      if (stage === 'landing') return refused('not_now', { request: id, stage });
+      if (stage === 'landing' || stage === 'offered') return refused('not_now', { request: id, stage });
       draft.emit({ type: 'request.front', request: id, at });
       return null;
     case 'reprove':

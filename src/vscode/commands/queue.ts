@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Bead } from '../../town/bead.ts';
+import { pageOf } from '../../town/offer.ts';
 import { openStages } from '../../town/mergeRequest.ts';
 import { reason } from '../../town/reason.ts';
 import { commands } from '../contract.ts';
@@ -7,10 +8,14 @@ import { tell } from '../say.ts';
 import { parseSubject, rigKey } from '../subject.ts';
 import { type Target, beads, flaky, openRigs, requests, rigs, target } from '../targets.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { approveConvoy } from './approveConvoy.ts';
 
 type Names =
   | 'approveLanding'
   | 'showDiff'
+  | 'approveConvoy'
+  | 'openPullRequest'
+  | 'refreshQueue'
   | 'retryLanding'
   | 'ejectFromQueue'
   | 'moveToFront'
@@ -39,7 +44,7 @@ export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
   const nothing = vscode.l10n.t('Nothing waits in the merge queue.');
   const turn = async (
     args: readonly unknown[],
-    type: 'pauseQueue' | 'resumeQueue',
+    type: 'pauseQueue' | 'resumeQueue' | 'refreshQueue',
     title: string,
   ): Promise<void> => {
     const noRig = vscode.l10n.t('No rig is open.');
@@ -49,6 +54,17 @@ export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
   return {
     [commands.pauseQueue]: (...args) => turn(args, 'pauseQueue', vscode.l10n.t('Pause Merge Queue')),
     [commands.resumeQueue]: (...args) => turn(args, 'resumeQueue', vscode.l10n.t('Resume Merge Queue')),
+    [commands.refreshQueue]: (...args) => turn(args, 'refreshQueue', vscode.l10n.t('Refresh Merge Queue')),
+    [commands.approveConvoy]: (...args) => approveConvoy(tools, args),
+    [commands.openPullRequest]: async (...args) => {
+      const found = await target(tools, args, requests, {
+        title: vscode.l10n.t('Open Pull Request'),
+        nothing: vscode.l10n.t('No pull request is known here, or none of this.'),
+        fits: (request) => request.stage === 'offered' && pageOf(request) !== null,
+      });
+      const page = found === null ? null : pageOf(found.it);
+      if (page !== null) await vscode.env.openExternal(vscode.Uri.parse(page, true));
+    },
     [commands.moveToFront]: async (...args) => {
       const title = vscode.l10n.t('Move to Front');
       const found = await target(tools, args, requests, { title, nothing });

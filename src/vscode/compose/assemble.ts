@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createChecks } from '../../foreman/checks/checks.ts';
 import { AgentDesk } from '../../foreman/desk.ts';
+import { gitHub } from '../../foreman/forge/gitHub.ts';
 import { Foreman } from '../../foreman/foreman.ts';
 import { type Places, placesOf } from '../../foreman/places.ts';
 import { ProofRooms } from '../../foreman/proofRooms.ts';
@@ -47,6 +48,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     tokens,
     openModels: (access) => Promise.resolve(openModels(access)),
     checks: createChecks(),
+    forge: gitHub({ git, environment: () => process.env }),
     clock: systemClock,
     ids: systemIds,
     // Two proofs at once keep a small machine responsive while agents work.

@@ -10,7 +10,7 @@ export const requestLimit = 200;
 export const landedLimit = 20;
 
 /** Everything a person can do to a request here. The host turns each into a command of the palette. */
-export const queueActions = ['approve', 'land', 'diff', 'retry', 'front', 'eject'] as const;
+export const queueActions = ['approve', 'convoy', 'land', 'pull', 'diff', 'retry', 'front', 'eject'] as const;
 export type QueueAction = (typeof queueActions)[number];
 
 const check = v.strictObject({
@@ -29,12 +29,24 @@ const request = v.strictObject({
   rigName: name,
   bead: beadId,
   title: text,
-  stage: v.picklist(['queued', 'proving', 'ready', 'approved', 'landing', 'conflict', 'failed', 'ejected']),
+  stage: v.picklist([
+    'queued',
+    'proving',
+    'ready',
+    'approved',
+    'landing',
+    'offered',
+    'conflict',
+    'failed',
+    'ejected',
+  ]),
   stageText: name,
   step: v.nullable(name),
   checks: v.pipe(v.array(check), v.maxLength(100)),
   reason: v.nullable(text),
   since: instant,
+  /** Where its pull request is seen; null: it has none. */
+  pullRequest: v.nullable(v.pipe(text, v.startsWith('https://'))),
   actions: v.pipe(v.array(v.picklist(queueActions)), v.maxLength(queueActions.length)),
 });
 export type QueueRow = Readonly<v.InferOutput<typeof request>>;

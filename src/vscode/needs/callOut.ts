@@ -27,6 +27,7 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
   contest: [commands.compareAttempts, commands.pickAttempt],
+  offer: [commands.openPullRequest, commands.retryLanding],
   queue: [commands.resumeQueue],
 };
 

@@ -97,11 +97,16 @@ function pastRows(keyed: KeyedRig, translate: Translate): readonly PastRow[] {
   });
 }
 
-function pastText({ landed, culprit, runs, began, ended }: PastBatch, translate: Translate): string {
+function pastText(
+  { landed, culprit, offered = [], runs, began, ended }: PastBatch,
+  translate: Translate,
+): string {
   const count = landed.length;
   const what =
     culprit === null
-      ? translate('{count} landed', { count })
+      ? offered.length > 0
+        ? translate('{request} went to the forge', { request: offered.join(', ') })
+        : translate('{count} landed', { count })
       : count === 0
         ? translate('none landed, {request} failed', { request: culprit })
         : translate('{count} landed, {request} failed', { count, request: culprit });

@@ -44,6 +44,8 @@ const actionCommands: Readonly<Record<QueueAction, CommandId>> = {
   retry: commands.retryLanding,
   front: commands.moveToFront,
   eject: commands.ejectFromQueue,
+  pull: commands.openPullRequest,
+  convoy: commands.approveConvoy,
 };
 
 const turns = { pause: commands.pauseQueue, resume: commands.resumeQueue } as const;

@@ -1,4 +1,6 @@
+import { unapproved } from '../../town/convoyRequests.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
+import { pageOf } from '../../town/offer.ts';
 import { stepOf } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
@@ -63,6 +65,7 @@ function requestRows(keyed: KeyedRig, translate: Translate, now: number): readon
     })),
     reason: request.reason === null ? null : plain(sentence(request.reason, translate), maxText),
     since: request.changedAt,
+    pullRequest: request.offer?.url ?? null,
     actions: [...actionsFor(state, request)],
   }));
 }
@@ -80,6 +83,7 @@ const offered: Readonly<Record<ShownStage, readonly QueueAction[]>> = {
   approved: waiting,
   // The target moves within moments; taking it out now would be a race nobody can see the end of.
   landing: ['diff'],
+  offered: ['pull', 'diff', 'retry', 'eject'],
   conflict: ['diff'],
   failed: ['diff'],
   ejected: ['diff'],
@@ -87,9 +91,18 @@ const offered: Readonly<Record<ShownStage, readonly QueueAction[]>> = {
 
 function actionsFor(state: RigState, request: ShownRequest): readonly QueueAction[] {
   const { stage, approval } = request;
+  if (stage === 'offered' && pageOf(request) === null) return offered[stage].filter((one) => one !== 'pull');
   if (standsStill(state, request)) return [...offered[stage], 'retry'];
+  if (stage === 'ready' && hasSiblings(state, request))
+    return ['approve', 'convoy', ...offered.ready.slice(1)];
   // A yes that is said beforehand: it lands as soon as it is proven, and need not be proven ahead and then wait.
   return stage === 'queued' && approval === null ? ['land', ...offered[stage]] : offered[stage];
+}
+
+/** Others of its convoy wait for a yes, too. */
+function hasSiblings(state: RigState, { bead }: MergeRequest): boolean {
+  const convoy = state.beads[bead]?.convoy ?? null;
+  return convoy !== null && unapproved(state, convoy).length > 1;
 }
 
 /** Its bead came back and nobody works on it: retrying is the person's word that makes it go on. */

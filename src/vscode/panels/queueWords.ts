@@ -53,7 +53,9 @@ export function queueWords(translate: Translate): QueueWords {
     },
     actions: {
       approve: translate('Approve'),
+      convoy: translate('Approve Convoy'),
       land: translate('Land Now'),
+      pull: translate('Open Pull Request'),
       diff: translate('Diff'),
       retry: translate('Retry'),
       front: translate('Move to Front'),
@@ -61,7 +63,9 @@ export function queueWords(translate: Translate): QueueWords {
     },
     hints: {
       approve: translate('Let it land as soon as it is proven on top of the target'),
+      convoy: translate('Let all that waits of its convoy land as soon as it is proven'),
       land: translate('Let it land before all others, as soon as it is proven'),
+      pull: translate('Show it where the forge has it, or open it there'),
       diff: translate('Show what would change'),
       retry: translate('Prove it again, or let its agent go on'),
       front: translate('Prove it before all others'),

@@ -12,6 +12,7 @@ const order: Readonly<Record<ShownStage, number>> = {
   landing: 1,
   proving: 2,
   approved: 3,
+  offered: 3.7,
   queued: 3,
   conflict: 4,
   failed: 4,

@@ -53,6 +53,7 @@ export const requestIcons: Readonly<Record<RequestStage, Icon>> = {
   ready: { name: 'bell-dot', color: yellow },
   approved: { name: 'check', color: green },
   landing: { name: 'loading~spin', color: blue },
+  offered: { name: 'git-pull-request', color: blue },
   landed: { name: 'git-merge', color: green },
   conflict: { name: 'git-pull-request-closed', color: red },
   failed: { name: 'error', color: red },

@@ -11,7 +11,8 @@ import { icons } from './look.ts';
 import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
-export type What = Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'contest' | 'queue';
+export type What =
+  Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'contest' | 'offer' | 'queue';
 
 interface Shape {
   readonly kind: RowKind;
@@ -31,6 +32,7 @@ const shapes: Readonly<Record<What, Shape>> = {
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
   contest: { kind: 'need.contest', icon: icons.approval, click: commands.compareAttempts },
+  offer: { kind: 'need.offer', icon: icons.approval, click: commands.openPullRequest },
   queue: { kind: 'need.queue', icon: icons.stuck, click: commands.resumeQueue },
 };
 
@@ -83,8 +85,8 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
 /** The same for the same thing, and no other of its rig. */
 export function idOfNeed(need: Need): string {
   if (need.kind === 'ask') return need.ask.id;
-  if (need.kind === 'approval') return need.request.id;
   if (need.kind === 'contest') return need.bead.id;
+  if (need.kind !== 'queue') return need.request.id;
   // A queue that stands still and one that cannot push are two things.
   return need.reason.code.startsWith('push_') ? 'queue/push' : 'queue';
 }
@@ -109,6 +111,7 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
   doubted: (_view, _need, { detail }) => plain(firstLine(detail)),
   stuck: (_view, _need, { detail }) => plain(detail),
+  offer: (_view, _need, { detail }) => plain(detail),
   queue: (_view, _need, { detail }) => plain(detail),
   approval: sizeOf,
 };

@@ -1,8 +1,9 @@
 import type { MergeRequest } from '../../town/mergeRequest.ts';
+import { isHeld } from '../../town/offer.ts';
 import { queueOf, stepOf } from '../../town/queue.ts';
 import { openInOrder } from '../../town/queueOrder.ts';
 import { takesSlot } from '../../town/polecat.ts';
-import { commands } from '../contract.ts';
+import { type RowKind, commands } from '../contract.ts';
 import { rigKey } from '../subject.ts';
 import { plain } from '../text.ts';
 import type { RigHandle } from '../town.ts';
@@ -156,6 +157,11 @@ function batchWords({ t, state }: RigView): string {
     : t('{what}, {runs} runs', { what: together, runs });
 }
 
+const rowKinds: Partial<Readonly<Record<MergeRequest['stage'], RowKind>>> = {
+  ready: 'request.ready',
+  offered: 'request.offered',
+};
+
 function requestNode(view: RigView, request: MergeRequest): Node {
   const { t } = view;
   const title = plain(view.state.beads[request.bead]?.title ?? request.bead);
@@ -177,7 +183,7 @@ function requestNode(view: RigView, request: MergeRequest): Node {
         };
   return {
     id: `request/${view.key}/${request.id}`,
-    kind: request.stage === 'ready' ? 'request.ready' : 'request.open',
+    kind: rowKinds[request.stage] ?? 'request.open',
     label: title,
     description: described(stage, plain(stepOf(view.state, request.id) ?? ''), request.bead),
     icon: requestIcons[request.stage],
@@ -186,10 +192,18 @@ function requestNode(view: RigView, request: MergeRequest): Node {
       { name: t('Bead'), value: `${request.bead} ${title}` },
       { name: t('Stage'), value: stage },
       { name: t('Branch'), value: request.branch },
+      ...(request.offer?.url == null ? [] : [{ name: t('Pull request'), value: request.offer.url }]),
+      ...(request.stage === 'offered' ? [{ name: t('Waits for'), value: waitsFor(request, t) }] : []),
       ...(request.reason === null ? [] : [{ name: t('Why'), value: view.sentence(request.reason) }]),
     ],
     subject: { kind: 'request', rig: view.key, request: request.id },
     click: commands.showDiff,
     ...children,
   };
+}
+
+/** Who moves it on: the forge, unless something keeps it from there. */
+function waitsFor({ offer }: MergeRequest, t: RigView['t']): string {
+  if (offer !== undefined && isHeld(offer)) return t('you');
+  return offer?.opened === true ? t('the forge') : t('Rigs');
 }

@@ -11,7 +11,8 @@ import { systemIds } from '../../../src/foreman/systemIds.ts';
 import { openGit } from '../../../src/git/openGit.ts';
 import { type StartProgram, startHere } from '../../../src/git/running.ts';
 import type { Checks } from '../../../src/ports/checks.ts';
-import type { Git, LandingStyle } from '../../../src/ports/git.ts';
+import type { Forge } from '../../../src/ports/forge.ts';
+import type { Git } from '../../../src/ports/git.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
@@ -19,11 +20,13 @@ import { type CommitId, type RequestId, parseRequestId } from '../../../src/town
 import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
 import { type Queue, queueOf } from '../../../src/town/queue.ts';
+import type { RefineryStyle } from '../../../src/town/queueSettings.ts';
 import { beadIdOf, rigId } from '../../fakes/events.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeProcesses } from '../../fakes/fakeProcesses.ts';
 import { type Memory, MemoryStore } from '../../fakes/memoryStore.ts';
+import { noForge } from '../../fakes/noForge.ts';
 import { rigSettings } from '../../fakes/rigSettings.ts';
 import type { Sandbox } from '../git/sandbox.ts';
 
@@ -39,7 +42,9 @@ export interface QueueOptions {
   readonly target?: string;
   /** What is found in a rig's repository; by default one whose verdict is in the tree, told without a process. */
   readonly definitions?: readonly CheckDefinition[];
-  readonly style?: LandingStyle;
+  readonly style?: RefineryStyle;
+  /** Absent: there is none. */
+  readonly forge?: (git: Git) => Forge;
   readonly push?: boolean;
   /** Where agents work, one in each at once; by default nobody does. */
   readonly seats?: readonly Seat[];
@@ -99,6 +104,7 @@ export class QueueRig {
       agents: fakeAgents({ seats: () => Promise.resolve([...seats]) }),
       openModels: () => Promise.reject(new Error('There are no models here.')),
       bin: null,
+      forge: options.forge?.(this.git) ?? noForge,
       checks: this.#checks(),
       clock: {
         now: systemClock.now,

@@ -86,6 +86,7 @@ export function queueRow(changes: Partial<QueueRow> = {}): QueueRow {
     checks: [{ index: 0, name: 'test', outcome: 'passed', detail: 'passed, 1.2 s', hasOutput: true }],
     reason: null,
     since: morning,
+    pullRequest: null,
     actions: ['approve', 'diff', 'retry', 'eject'],
     ...changes,
   };

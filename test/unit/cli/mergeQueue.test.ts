@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BatchJson, RequestJson } from '../../../src/cli/queueShapes.ts';
-import type { RequestId } from '../../../src/town/ids.ts';
+import type { ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
 import { learnFlip } from '../../../src/town/flaky.ts';
 import { queueOf } from '../../../src/town/queue.ts';
@@ -205,6 +205,24 @@ describe('What the command line does to the merge queue', () => {
         ['ejected', 'ejected'],
       );
       assert.match(await bench.fails(1, `mq eject ${first.id}`), /rigs mq show/);
+    });
+
+    it('approve all that waits of a convoy, how many that is, and nothing of another', async () => {
+      const [first, second, other] = [await added('one'), await added('two'), await added('three')];
+      const convoy = 'cv-00001' as ConvoyId;
+      const takes = [first.bead, second.bead];
+      await bench.scene.say({
+        ...{ type: 'createConvoy', convoy, title: 'A goal', landing: 'review', held: false },
+        ...{ beads: [], takes },
+      });
+      const said = await bench.ok('mq approve --convoy cv-00001');
+      for (const { id } of [first, second]) assert.match(said, new RegExp(`${id} is approved`));
+      assert.match(said, /\n2 requests of cv-00001 \(A goal\)\.$/);
+      const approvals = [first, second, other].map(({ id }) => bench.control.state.requests[id]?.approval);
+      assert.deepEqual(approvals, ['person', 'person', null]);
+      assert.match(await bench.ok('mq approve --convoy cv-00001'), /Nothing of cv-00001 \(A goal\) waits/);
+      assert.match(await bench.fails(2, 'mq approve'), /Say which/);
+      assert.match(await bench.ok('mq refresh'), /No pull request is open/);
     });
 
     it('say of what went back to its bead how it goes on', async () => {

@@ -20,6 +20,7 @@ import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.t
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { emptyDraft } from '../../fakes/events.ts';
+import { noForge } from '../../fakes/noForge.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
 import { FakeAccount } from '../../fakes/fakeAccount.ts';
 import { FakeGit } from '../../fakes/fakeGit.ts';
@@ -99,6 +100,7 @@ export class World {
       agents: fakeAgents(agents),
       openModels: () => Promise.resolve(this.models),
       bin: null,
+      forge: noForge,
       checks: { run: (run) => this.#check(run), basis: () => Promise.resolve('b1') },
       clock: this.clock,
       ids: this.#ids(),

@@ -57,6 +57,7 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   pauseQueue: {},
   resumeQueue: {},
   forgetFlaky: { check: 'test', test: null },
+  refreshQueue: {},
   answerAsk: { ask, answer: 'always' },
 };
 

@@ -66,6 +66,35 @@ describe('The rows of the merge queue', () => {
     deepEqual(actionsOf('landing'), ['diff']);
   });
 
+  it('has the pull request of what the forge merges, and says who moves it on', () => {
+    const url = 'https://forge.example/pull/1';
+    const offer = { target: 'main', since: 1, opened: true, pushed: commit('a'), url, tries: 0, why: null };
+    const shown = message(rigWith({ number: 1, stage: 'offered', approval: 'person', offer })).requests[0];
+    deepEqual([shown?.stageText, shown?.pullRequest], ['pull request', url]);
+    deepEqual(shown?.actions, ['pull', 'diff', 'retry', 'eject']);
+    const closed = { ...offer, url: null, why: reason('offer_login') };
+    const stuck = rigWith({ number: 1, stage: 'offered', approval: 'person', offer: closed });
+    deepEqual(message(stuck).requests[0]?.actions, ['diff', 'retry', 'eject']);
+  });
+
+  it('offers a yes to a whole convoy where more than one of it waits', () => {
+    const state = rigWith({ number: 1, stage: 'ready' }, { number: 2, stage: 'queued' });
+    deepEqual(message(state).requests[0]?.actions, ['approve', 'land', 'diff', 'retry', 'eject']);
+    const beads = Object.values(state.beads).map((bead) => [
+      bead.id,
+      { ...bead, convoy: 'cv-00001' as never },
+    ]);
+    const together = { ...state, beads: Object.fromEntries(beads) as RigState['beads'] };
+    deepEqual(message(together).requests[0]?.actions, [
+      'approve',
+      'convoy',
+      'land',
+      'diff',
+      'retry',
+      'eject',
+    ]);
+  });
+
   it('offers retry for what came back only when nobody works on it', () => {
     const back = rigWith({ number: 1, stage: 'failed' });
     deepEqual(message(back).requests[0]?.actions, ['diff']);

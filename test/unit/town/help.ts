@@ -3,8 +3,10 @@ import { attemptsAt, standingOf, waitsForPick } from '../../../src/town/contest.
 import { isOpen } from '../../../src/town/bead.ts';
 import { step } from '../../../src/town/step.ts';
 import type { RigState } from '../../../src/town/state.ts';
+import { isHeld } from '../../../src/town/offer.ts';
 import { notReady } from '../../../src/town/ready.ts';
 import { queueOf } from '../../../src/town/queue.ts';
+import { reason } from '../../../src/town/reason.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -54,6 +56,9 @@ function people(state: RigState, drawn: number): readonly Word[] {
   const deferred = Object.values(state.beads).some((one) => (one.deferredUntil ?? 0) > 1_000_000);
   if (deferred) throw new Error('a walk may not defer beyond the help');
   return [
+    ...Object.values(state.requests)
+      .filter((one) => one.stage === 'offered' && one.offer?.opened === false && isHeld(one.offer))
+      .map(({ id }): Word => ({ type: 'reprove', request: id, reason: reason('person_said') })),
     ...(state.rig === null ? [say.adopt] : []),
     ...(state.rig?.checks === null ? [say.confirm] : []),
     { type: 'startTown' },
@@ -144,6 +149,21 @@ function done(state: RigState, action: Action, drawn: number): Word {
       return { type: 'ran', batch: action.batch, length: action.length, checks: [say.passed] };
     case 'push':
       return { type: 'pushed', commit: action.commit };
+    case 'offer':
+      return {
+        ...{ type: 'offerOpened', request: action.request, pushed: say.commitId(drawn), reason: null },
+        url: 'https://forge.example/pull/1',
+      };
+    case 'watchOffers': {
+      const open = Object.values(state.requests).find(
+        (one) => one.offer?.opened === true && one.stage === 'offered',
+      );
+      if (open === undefined) throw new Error('nothing is with the forge that is looked at');
+      return {
+        ...{ type: 'offerMerged', request: open.id },
+        ...{ commit: say.commitId(drawn), onto: say.commitId(0) },
+      };
+    }
     case 'trace':
       return { type: 'traced', request: action.request, length: action.length, passed: false };
     case 'land':

@@ -53,6 +53,17 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     intents: ['batch.landed', 'queue.resumed', 'town.started'],
     outcomes: ['queue.pushed', 'queue.notPushed', 'batch.landed', 'town.stopped'],
   },
+  offer: {
+    intents: ['request.offered', 'town.started'],
+    outcomes: [
+      ...(['request.opened', 'request.notOffered', 'request.landed'] as const),
+      ...(['request.moved', 'town.stopped'] as const),
+    ],
+  },
+  watchOffers: {
+    intents: ['request.opened', 'queue.asked', 'town.started'],
+    outcomes: ['request.landed', 'request.moved', 'queue.asked', 'town.stopped'],
+  },
   land: {
     intents: ['batch.landing', 'town.started'],
     outcomes: ['batch.landed', 'batch.ended', 'town.stopped'],

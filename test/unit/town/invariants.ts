@@ -122,10 +122,16 @@ function brokenQueue(state: RigState): readonly string[] {
       `${unpushed.commit} is not pushed after ${String(unpushed.tries)} tries, without a reason or with one`,
     );
   for (const one of requests) {
-    if (['ready', 'approved', 'landing', 'landed'].includes(one.stage) && one.candidate === null)
+    if (['ready', 'approved', 'landing', 'offered', 'landed'].includes(one.stage) && one.candidate === null)
       found.push(`${one.id} is ${one.stage} without proof`);
     const wasThere = one.candidate !== null && one.candidate.commit === one.candidate.onto;
-    if (['approved', 'landing', 'landed'].includes(one.stage) && one.approval === null && !wasThere)
+    if (one.stage === 'offered' && one.offer === undefined)
+      found.push(`${one.id} is offered without an offer`);
+    if (
+      ['approved', 'landing', 'offered', 'landed'].includes(one.stage) &&
+      one.approval === null &&
+      !wasThere
+    )
       found.push(`${one.id} is ${one.stage} and nobody said yes`);
     const isInBatch = batch?.line.slice(batch.landed).includes(one.id) === true;
     if ((one.stage === 'proving' || one.stage === 'landing') && !isInBatch)
@@ -176,6 +182,7 @@ const starts: readonly Action['type'][] = [
   'assemble',
   'proveTip',
   'trace',
+  'offer',
   'land',
 ];
 
@@ -210,6 +217,7 @@ export function refold(before: RigState, events: readonly TownEvent[]): RigState
 
 function isStart(event: TownEvent): boolean {
   if (event.type === 'batch.formed' || event.type === 'batch.landing') return true;
+  if (event.type === 'request.offered') return true;
   if (event.type === 'trace.running') return event.length !== null;
   if (event.type === 'batch.running') return event.running.length > 0;
   return event.type === 'polecat.created' || event.type === 'session.opened';

@@ -9,6 +9,7 @@ import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.
 import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
 import type { RigState } from '../../../src/town/state.ts';
+import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { queueOf } from '../../../src/town/queue.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
@@ -167,6 +168,23 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         ? { type: 'pushed', commit }
         : { type: 'notPushed', commit, reason: draw.c % 5 === 0 ? null : reason(code) };
     }
+    case 'offer': {
+      const { request } = action;
+      const url = draw.c % 3 === 0 ? null : 'https://forge.example/pull/1';
+      const byHand = url === null ? reason('offer_by_hand', { url }) : null;
+      const codes = ['offer_unreachable', 'offer_login', 'offer_branch_taken'] as const;
+      return well
+        ? { type: 'offerOpened', request, pushed: say.commitId(turn), url, reason: byHand }
+        : { type: 'notOffered', request, reason: reason(pick(codes, draw.c) ?? 'offer_failed') };
+    }
+    case 'watchOffers': {
+      const open = Object.values(state.requests).filter(({ stage }) => stage === 'offered');
+      const request = pick(open, draw.c)?.id ?? requestOf(state, draw.c);
+      const code = draw.c % 2 === 0 ? 'offer_unseen' : 'offer_closed';
+      return well
+        ? { type: 'offerMerged', request, commit: say.commitId(turn), onto: say.commitId(0) }
+        : { type: 'notOffered', request, reason: reason(code, { url: 'https://forge.example/pull/1' }) };
+    }
     case 'trace':
       return {
         ...{ type: 'traced', request: action.request, length: action.length },
@@ -226,8 +244,10 @@ const noteOf = (draw: Draw): { id: string; kind: 'note' | 'checkpoint'; text: st
 });
 
 const makers: Readonly<Record<string, Make>> = {
-  tick: (_s, { a, b }) =>
-    say.tick(a % 4, b % 6 === 0 ? [] : b % 2 === 0 ? [say.seat, say.otherSeat] : [say.seat]),
+  tick: (_s, { a, b, c }) => ({
+    ...say.tick(a % 4, b % 6 === 0 ? [] : b % 2 === 0 ? [say.seat, say.otherSeat] : [say.seat]),
+    ...(c % 3 === 0 ? { queue: { ...defaultQueueSettings, style: 'pullRequest' as const } } : {}),
+  }),
   report,
   createConvoy: (s, d, turn) => ({
     type: 'createConvoy',
@@ -309,7 +329,7 @@ const makers: Readonly<Record<string, Make>> = {
     const known = pick(Object.values(s.queue.flaky ?? {}), d.b);
     if (d.a % 8 === 1)
       return { type: 'forgetFlaky', check: known?.check ?? 'test', test: known?.test ?? null };
-    return { type: d.a % 4 === 0 ? 'pauseQueue' : 'resumeQueue' };
+    return { type: d.a % 4 === 0 ? 'pauseQueue' : d.a % 8 === 5 ? 'refreshQueue' : 'resumeQueue' };
   },
   ran: (_s, d) => ({ type: 'ran', batch: d.a % 9, length: d.b % 4, checks: [say.passed] }),
   landed: (_s, d) => ({ type: 'landed', batch: d.a % 9, length: d.b % 4 }),

@@ -118,6 +118,35 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     return town.said;
   },
 
+  'through-a-pull-request': () => {
+    const town = new Scene();
+    town.queue = { ...defaultQueueSettings, style: 'pullRequest' };
+    const [first, second] = town.lined(2) as [BeadId, BeadId];
+    const url = 'https://forge.example/pull/1';
+    town.assembled();
+    town.ran();
+    const { id } = town.request(first);
+    const opened = { type: 'offerOpened', request: id, pushed: say.commitId(100), url } as const;
+    town.tell({ type: 'notOffered', request: id, reason: reason('offer_unreachable', { detail: 'away' }) });
+    town.tell({ ...opened, reason: null });
+    town.tell({ ...opened, reason: null });
+    town.assembled();
+    town.ran();
+    const other = town.request(second).id;
+    town.tell({ type: 'notOffered', request: other, reason: reason('offer_login', { detail: null }) });
+    town.tell({ type: 'reprove', request: other, reason: reason('person_said') });
+    town.tick();
+    town.assembled();
+    town.tell({ ...opened, request: other, url: null, reason: reason('offer_by_hand', { url }) });
+    town.tell({ type: 'refreshQueue' });
+    town.tell({ type: 'notOffered', request: id, reason: reason('offer_closed', { url }) });
+    town.tell({ ...opened, reason: null });
+    town.tell({ type: 'offerMerged', request: id, commit: say.commitId(200), onto: say.commitId(0) });
+    town.tell({ type: 'sendBack', bead: second, words: 'Say what 1h30 is.' });
+    town.refused({ type: 'offerMerged', request: other, commit: say.commitId(201), onto: say.commitId(0) });
+    return town.said;
+  },
+
   'hostile-words': () => {
     const town = new Scene();
     const [bead] = town.convoy([{}]) as [BeadId];
