@@ -1,5 +1,6 @@
 /** `npm run check`: types, lint, format and walls, side by side, each printed when it is done. */
 import { execFile } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { count, emptyTally } from './outcome.ts';
 import type { Outcome, Tally } from './outcome.ts';
@@ -32,7 +33,7 @@ const limitMs = 10 * 60_000;
 function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly output: string }> {
   const file = `${root}/${script}`;
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [file, ...args],
       { cwd: root, maxBuffer: 1 << 26, timeout: limitMs },
@@ -42,6 +43,8 @@ function run({ script, args }: Tool): Promise<{ readonly ok: boolean; readonly o
         resolve({ ok: error === null, output: `${stdout}${stderr}${late}`.trim() });
       },
     );
+    // They take what the tests beside them leave.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   });
 }
 

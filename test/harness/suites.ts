@@ -27,6 +27,8 @@ export type Suite = {
   readonly quick: boolean;
   /** What fails is tried once more, alone: its programs are real, and a busy machine may keep them waiting. */
   readonly again?: boolean;
+  /** An editor and its agents run in it, and nothing may run beside them. */
+  readonly alone?: boolean;
   /** Installs what it needs beyond Node; not counted against its time. */
   readonly prepare?: () => Promise<unknown>;
   /** Folder with its test files. */
@@ -85,6 +87,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 2,
     quick: false,
     again: true,
+    alone: true,
     folder: 'test/host',
     prepare: async () => (hasDisplay ? undefined : aWorkbench()),
     command: ({ tallyFile, grep }) => [
@@ -98,6 +101,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 13,
     quick: false,
     again: true,
+    alone: true,
     folder: 'test/e2e',
     prepare: aWorkbenchWithAgents,
     command: mochaIn('test/e2e', { timeoutMs: 120_000, lanes: 1, filesPerWorker: 1 }),

@@ -113,8 +113,8 @@ async function runOne(suite: Suite, ready: Promise<unknown>, folder: string, gre
 }
 
 /**
- * Runs the suites one after another, because each has work for both of two cores. Only the checks, whose longest tool
- * leaves one of them free, run beside those that start no editor and no agent.
+ * Runs the suites one after another, because each has work for both of two cores. Only the checks run beside
+ * those that start no editor, and take what these leave.
  */
 async function runAll({ chosen, checked, grep }: Choice): Promise<readonly Ran[]> {
   if (!(await built())) {
@@ -129,7 +129,7 @@ async function runAll({ chosen, checked, grep }: Choice): Promise<readonly Ran[]
   const ready = prepared(chosen);
   const besides = checked ? runChecks() : undefined;
   for (const suite of chosen) {
-    if (suite.again === true) await besides;
+    if (suite.alone === true) await besides;
     const tally = await runOne(suite, ready.get(suite) ?? Promise.resolve(), folder, grep);
     ran.push({ suite: suite.name, tally });
   }
