@@ -52,6 +52,9 @@ export const removers = {
   'src/gateway/socketPlace.ts':
     'Sockets that doors of this rig left behind, at which nobody answers any more.',
   'src/gateway/takeUpOutbox.ts': 'What agents said and was taken into the journal a week ago.',
+  'src/foreman/checks/aside.ts':
+    "Rigs' own clean worktree, and files of it that differ from the target, where an editor looked at it.",
+  'src/vscode/problems/editorProblems.ts': 'A file of its own that no language can read.',
   'src/foreman/foreman.ts': 'The mark that work is unfinished, when it is not.',
   'src/foreman/hands/clear.ts':
     "What Rigs wrote for an ended agent's program, made anew for each session; nothing is followed out of it.",

@@ -18,6 +18,8 @@ export interface CheckJson {
   /** Where a test runner named them. */
   readonly failedTests: readonly string[];
   readonly place: { readonly file: string; readonly line: number } | null;
+  /** Why it was skipped, where that is not because nothing it is for has changed. */
+  readonly unseen: string | null;
 }
 
 export interface RequestJson {
@@ -128,9 +130,11 @@ function tipJson(batch: Batch, length: number, run: Run | undefined): TipJson {
 }
 
 export function checksJson(checks: readonly CheckResult[]): readonly CheckJson[] {
-  return checks.map(({ name, outcome, exitCode, durationMs, outputFile, failedTests = [], place = null }) => {
-    return { name, outcome, exitCode, durationMs, output: outputFile, failedTests, place };
-  });
+  return checks.map(
+    ({ name, outcome, exitCode, durationMs, outputFile, failedTests = [], place = null, unseen = null }) => {
+      return { name, outcome, exitCode, durationMs, output: outputFile, failedTests, place, unseen };
+    },
+  );
 }
 
 /** By whom and why it stands still; null: it goes on. */

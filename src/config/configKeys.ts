@@ -148,6 +148,7 @@ export const configKeys: readonly ConfigKey[] = [
   plainKey('refinery.slots', 'rigs.refinery.slots', true),
   plainKey('refinery.every_commit_green', 'rigs.refinery.everyCommitGreen', true),
   plainKey('refinery.land_flaky', 'rigs.refinery.landFlaky'),
+  plainKey('refinery.editor_problems', 'rigs.refinery.editorProblems'),
   plainKey('refinery.max_retries', 'rigs.refinery.maxRetries', true),
 ];
 

@@ -43,6 +43,7 @@ export const settingKeys = [
   'rigs.refinery.slots',
   'rigs.refinery.everyCommitGreen',
   'rigs.refinery.landFlaky',
+  'rigs.refinery.editorProblems',
   'rigs.refinery.maxRetries',
   'rigs.refinery.autoApprove',
   'rigs.refinery.push',

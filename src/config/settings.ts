@@ -102,6 +102,7 @@ export interface Settings extends OfVendors, OfApis {
   'rigs.refinery.slots': number;
   'rigs.refinery.everyCommitGreen': boolean;
   'rigs.refinery.landFlaky': boolean;
+  'rigs.refinery.editorProblems': 'off' | 'on';
   'rigs.refinery.maxRetries': number;
   /** Read by `approvalRules.ts`. */
   'rigs.refinery.autoApprove': readonly unknown[];
@@ -178,6 +179,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.refinery.slots': wholeNumber(defaultQueueSettings.slots, 1, mostQueueSlots),
   'rigs.refinery.everyCommitGreen': flag(defaultQueueSettings.everyCommitGreen),
   'rigs.refinery.landFlaky': flag(defaultQueueSettings.landFlaky),
+  'rigs.refinery.editorProblems': oneOf<'off' | 'on'>('off', 'off', 'on'),
   'rigs.refinery.maxRetries': wholeNumber(defaultQueueSettings.maxRounds, 0, 10),
   'rigs.refinery.push': flag(false),
   'rigs.refinery.autoApprove': { fallback: [], expected: { kind: 'approvalRules' }, read: readEntries },

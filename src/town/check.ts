@@ -14,9 +14,15 @@ export interface CheckDefinition {
   readonly only?: readonly string[];
 }
 
+/**
+ * Why the editor's check was skipped. no_editor: no window with an editor proved it · too_many: more files changed than an
+ * editor is asked about · not_moved: a program holds the worktree · unseen: no language server said anything of the files.
+ */
+export type Unseen = 'no_editor' | 'too_many' | 'not_moved' | 'unseen';
+
 export interface CheckResult {
   readonly name: string;
-  /** skipped: nothing it is for was changed; it did not run, and says nothing of the tree. */
+  /** skipped: nothing it is for was changed, or `unseen` says why; it says nothing of the tree. */
   readonly outcome: 'passed' | 'failed' | 'timed_out' | 'not_runnable' | 'skipped';
   readonly exitCode: number | null;
   readonly durationMs: number;
@@ -24,6 +30,7 @@ export interface CheckResult {
   readonly outputFile: string | null;
   /** Tests that failed, where the output of a failed check tells: at most 200 names of at most 200 characters. */
   readonly failedTests?: readonly string[];
+  readonly unseen?: Unseen;
   /** Where its first failure lies: a file of the worktree by its path in it, and a line from 1. */
   readonly place?: { readonly file: string; readonly line: number };
 }

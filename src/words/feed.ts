@@ -6,6 +6,7 @@ import { amountWords, budgetName } from './budgets.ts';
 import { type Telling, count, has, names, text, called } from './facts.ts';
 import { leftOutLine } from './leftOut.ts';
 import { sentence } from './reasons.ts';
+import { isUnseen, whySkipped } from './skipped.ts';
 import { anyStateWord } from './states.ts';
 import { type Zone, duration } from './times.ts';
 import type { Translate } from './translate.ts';
@@ -126,14 +127,17 @@ const outcomes: Readonly<Record<string, ((t: Translate) => string) | undefined>>
   failed: (t) => t('failed'),
   timed_out: (t) => t('did not end in time'),
   not_runnable: (t) => t('could not be run'),
-  skipped: (t) => t('was skipped: nothing it is for has changed'),
 };
 
 function checkFinished(f: Facts, { t }: Telling): string {
   const outcome = text(f, 'outcome');
+  const unseen = f['unseen'];
+  if (outcome === 'skipped') {
+    const why = whySkipped(isUnseen(unseen) ? { unseen } : {}, t);
+    return t('Check {name} was skipped: {why}.', { name: text(f, 'name'), why });
+  }
   const say = Object.hasOwn(outcomes, outcome) ? outcomes[outcome] : undefined;
   const said = { name: text(f, 'name'), outcome: say?.(t) ?? outcome };
-  if (outcome === 'skipped') return t('Check {name} {outcome}.', said);
   return t('Check {name} {outcome} ({took}).', { ...said, took: duration(count(f, 'durationMs'), t) });
 }
 

@@ -1,6 +1,7 @@
 import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
 import type { Checks } from '../../ports/checks.ts';
+import type { EditorProblems } from '../../ports/editorProblems.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Git, Repository, Share } from '../../ports/git.ts';
@@ -31,6 +32,8 @@ export interface RefinerySettings extends QueueSettings {
   readonly style: RefineryStyle;
   /** By which work is approved without a person; absent: none. */
   readonly autoApprove?: readonly ApprovalRule[];
+  /** Work is held back by new errors among an editor's Problems; absent: it is not. */
+  readonly editorProblems?: boolean;
   /** What landed is pushed to the remote's branch of the same name; absent: it is not. */
   readonly push?: boolean;
 }
@@ -79,6 +82,8 @@ export interface HandContext {
   /** Models behind an access that `agents` gave. Throws `ModelError`. */
   openModels(access: ModelAccess): Promise<Models>;
   readonly checks: Checks;
+  /** Absent: no editor runs here. */
+  readonly editor?: EditorProblems;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly processes: Processes;

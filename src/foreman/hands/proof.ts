@@ -76,7 +76,8 @@ async function look(
   const diff = await git.diff(repository, base, head.commit, markedDiffBytes);
   if (hasConflictMarkers(diff)) return { missing: reason('conflict_markers', {}) };
   const basis = await checkedBy(context);
-  const checks = await proofChecks(context, bead, token, { commit: head.commit, files: stat.files }, signal);
+  const tip = { base, commit: head.commit, files: stat.files };
+  const checks = await proofChecks(context, bead, token, tip, signal);
   const failed = firstFailure(checks);
   if (failed !== null) return { missing: failureReason(failed) };
   const outputs = context.places.proofOutputs(bead.id, token);
@@ -123,7 +124,11 @@ async function proofChecks(
   context: HandContext,
   bead: Bead,
   token: Token,
-  { commit, files }: { readonly commit: CommitId; readonly files: readonly string[] },
+  {
+    base,
+    commit,
+    files,
+  }: { readonly base: CommitId; readonly commit: CommitId; readonly files: readonly string[] },
   signal: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const { git, repository, places } = context;
@@ -134,7 +139,10 @@ async function proofChecks(
   return context.proofRooms.use(commit, clean, (slot) => {
     const outputs = places.proofOutputs(bead.id, token);
     const about = { bead };
-    return runChecks(context, { cwd: places.proofWorktree(slot), outputs, signal, changed: files, about });
+    return runChecks(context, {
+      ...{ cwd: places.proofWorktree(slot), outputs, signal, about },
+      ...{ changed: files, against: { base, commit } },
+    });
   });
 }
 

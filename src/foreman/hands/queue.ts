@@ -75,6 +75,7 @@ export async function proveTip(context: HandContext, action: TipAction, signal: 
         outputs: places.tipOutputs(batch.id, length, context.clock.now()),
         signal,
         changed,
+        against: length === 0 ? null : { base, commit },
         about: last === undefined ? {} : { request: last },
         onStart: (step) => {
           // Only for people to read along; a rig that takes nothing any more says so when the outcome is told.

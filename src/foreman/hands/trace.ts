@@ -35,7 +35,8 @@ export async function trace(context: HandContext, action: TraceAction, signal: A
     const outputs = places.landingOutputs(request.id, context.clock.now());
     const about = { request: request.id };
     const basis = await checkedBy(context);
-    const checks = await runChecks(context, { cwd, outputs, signal, changed: null, about });
+    const against = { base: onto, commit: merged.commit };
+    const checks = await runChecks(context, { cwd, outputs, signal, changed: null, against, about });
     // What was confirmed anew meanwhile tells nothing of the pair.
     const isSame = (await checkedBy(context)) === basis;
     const passed = isSame ? firstFailure(checks) === null : null;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { clearAside } from '../../foreman/checks/aside.ts';
 import { createChecks } from '../../foreman/checks/checks.ts';
 import { AgentDesk } from '../../foreman/desk.ts';
 import { gitHub } from '../../foreman/forge/gitHub.ts';
@@ -33,6 +34,7 @@ export interface Assembled {
 export async function assemble(parts: OpenRigParts, memory: Store): Promise<Assembled> {
   const { git, repository, settings, terminals, account } = parts;
   const places = placesOf(repository, memory.folder, settings.worktreeRoot());
+  await clearAside(path.dirname(places.trash));
   const agents = await parts.agents(memory.folder);
   const processes = await openProcesses(parts.distFolder, places.spool);
   const tokens = await openTokenBook(path.join(memory.folder, 'tokens.json'));
@@ -49,6 +51,7 @@ export async function assemble(parts: OpenRigParts, memory: Store): Promise<Asse
     openModels: (access) => Promise.resolve(openModels(access)),
     checks: createChecks(),
     forge: gitHub({ git, environment: () => process.env }),
+    ...(parts.editor === undefined ? {} : { editor: parts.editor }),
     clock: systemClock,
     ids: systemIds,
     // Two proofs at once keep a small machine responsive while agents work.

@@ -4,6 +4,7 @@ import type { Person, PlanReply } from '../../cli/reach.ts';
 import type { Control } from '../../foreman/control.ts';
 import type { Account } from '../../ports/account.ts';
 import type { Agents } from '../../ports/agents.ts';
+import type { EditorProblems } from '../../ports/editorProblems.ts';
 import type { Git, Repository } from '../../ports/git.ts';
 import type { RigsProgram } from '../../providers/vendor.ts';
 import type { Terminals } from '../../ports/terminals.ts';
@@ -29,6 +30,8 @@ export interface OpenRigParts {
   readonly watch?: OwnerWatch;
   readonly distFolder: string;
   readonly terminals: Terminals;
+  /** Absent: no editor runs here. */
+  readonly editor?: EditorProblems;
   readonly settings: RigSettings;
   /** The person's, shared by all their windows. */
   readonly account: Account;

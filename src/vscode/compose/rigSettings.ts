@@ -87,6 +87,7 @@ function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings
     slots: reader.read('rigs.refinery.slots', scope),
     everyCommitGreen: reader.read('rigs.refinery.everyCommitGreen', scope),
     landFlaky: reader.read('rigs.refinery.landFlaky', scope),
+    editorProblems: reader.read('rigs.refinery.editorProblems', scope) === 'on',
     maxRounds: reader.read('rigs.refinery.maxRetries', scope),
     push: reader.read('rigs.refinery.push'),
     autoApprove: goodRules(reader.read('rigs.refinery.autoApprove')),

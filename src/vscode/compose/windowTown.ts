@@ -41,6 +41,7 @@ import { isAdopted } from './adopted.ts';
 import { openWindowGit } from './windowGit.ts';
 import { gitProblem } from './problems.ts';
 import { follow, mends, offerMend, problemOf, see } from './waysIn.ts';
+import { createEditorProblems } from '../problems/editorProblems.ts';
 
 /** A repository of this window, and how its rig stands here. */
 interface Known {
@@ -71,6 +72,7 @@ export class WindowTown implements Town, vscode.Disposable {
   readonly config = new ConfigFiles();
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #editorModels: EditorModels;
+  readonly #editor = createEditorProblems();
   #opened: Promise<Account> | null = null;
   /** The `rigs` command of this window; rigs open while it is being set up. */
   readonly rigsCommand: RigsInstall;
@@ -357,6 +359,7 @@ export class WindowTown implements Town, vscode.Disposable {
       watch,
       distFolder: vscode.Uri.joinPath(this.#context.extensionUri, 'dist').fsPath,
       terminals,
+      editor: this.#editor,
       settings,
       account: await this.#account(),
       agents: (stateFolder) =>

@@ -8,6 +8,7 @@ import type { RigView } from '../trees/view.ts';
 import { decidesLine } from '../../words/decides.ts';
 import { optimizedDiff } from '../../words/optimized.ts';
 import { approvalWord } from '../../words/approvalRules.ts';
+import { whySkipped } from '../../words/skipped.ts';
 import { stageWord } from '../../words/states.ts';
 import { type Books, effortLines } from './effort.ts';
 import { doubtLines, inspectedLine, judgedLines } from '../../words/verdict.ts';
@@ -146,7 +147,7 @@ function checkLine({ t }: RigView, check: CheckResult): string {
     failed: t('failed'),
     timed_out: t('ran out of time'),
     not_runnable: t('could not be started'),
-    skipped: t('skipped, because nothing it is for has changed'),
+    skipped: t('skipped: {why}', { why: whySkipped(check, t) }),
   };
   if (check.outcome === 'skipped') return `- ${check.name}: ${words.skipped}`;
   const seconds = (check.durationMs / 1000).toFixed(1);

@@ -1,3 +1,4 @@
+import { whySkipped } from '../../words/skipped.ts';
 import type { Translate } from '../../words/translate.ts';
 import type { QueueWords } from '../messages/queue.ts';
 import type { BatchWords } from '../messages/queueBatch.ts';
@@ -12,18 +13,16 @@ export function stepText(step: string, translate: Translate): string {
 }
 
 /** Outcome of a check and how long it took, where that is known. */
-export function checkDetail({ outcome, exitCode, durationMs }: RequestResult, translate: Translate): string {
-  const said = outcomeText(outcome, exitCode, translate);
+export function checkDetail(result: RequestResult, translate: Translate): string {
+  const { durationMs, outcome } = result;
+  const said = outcomeText(result, translate);
   return durationMs === null || outcome === 'skipped'
     ? said
     : translate('{outcome}, {duration} s', { outcome: said, duration: (durationMs / 1000).toFixed(1) });
 }
 
-function outcomeText(
-  outcome: RequestResult['outcome'],
-  exitCode: number | null,
-  translate: Translate,
-): string {
+function outcomeText(result: RequestResult, translate: Translate): string {
+  const { outcome, exitCode } = result;
   switch (outcome) {
     case 'passed':
       return translate('passed');
@@ -36,7 +35,7 @@ function outcomeText(
     case 'not_runnable':
       return translate('could not be started');
     case 'skipped':
-      return translate('skipped: nothing it is for has changed');
+      return translate('skipped: {why}', { why: whySkipped(result, translate) });
   }
 }
 

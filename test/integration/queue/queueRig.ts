@@ -13,6 +13,7 @@ import { type StartProgram, startHere } from '../../../src/git/running.ts';
 import type { Checks } from '../../../src/ports/checks.ts';
 import type { Forge } from '../../../src/ports/forge.ts';
 import type { Git } from '../../../src/ports/git.ts';
+import type { EditorProblems } from '../../../src/ports/editorProblems.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
@@ -48,6 +49,8 @@ export interface QueueOptions {
   readonly push?: boolean;
   /** Where agents work, one in each at once; by default nobody does. */
   readonly seats?: readonly Seat[];
+  /** Asked for new Problems; absent: the setting is off. Null: it is on, and no editor is there. */
+  readonly editor?: EditorProblems | null;
   /** Of a window before this one. */
   readonly memory?: Memory;
 }
@@ -94,6 +97,7 @@ export class QueueRig {
       refinery: {
         ...rigSettings().foreman().refinery,
         ...{ style: options.style ?? 'merge', push: options.push ?? false },
+        editorProblems: options.editor !== undefined,
       },
     };
     this.foreman = new Foreman({
@@ -106,6 +110,7 @@ export class QueueRig {
       bin: null,
       forge: options.forge?.(this.git) ?? noForge,
       checks: this.#checks(),
+      ...(options.editor == null ? {} : { editor: options.editor }),
       clock: {
         now: systemClock.now,
         sleep: async (ms, signal) => {
@@ -225,8 +230,8 @@ export class QueueRig {
   }
 
   /** Another window opens the same rig. */
-  reopen(): Promise<QueueRig> {
-    return QueueRig.open(this.box, { ...this.#options, memory: this.memory });
+  reopen(changed: QueueOptions = {}): Promise<QueueRig> {
+    return QueueRig.open(this.box, { ...this.#options, ...changed, memory: this.memory });
   }
 
   async close(): Promise<void> {
