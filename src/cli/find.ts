@@ -50,8 +50,10 @@ export function findRequest({ rig }: Knows, given: string): MergeRequest {
     throw misused(
       `“${plain(given, 40)}” is no merge request’s id; one looks like mr-abc12, or name its bead. \`rigs mq list\` lists them.`,
     );
+  // For a bead that was tried in several seats the attempt lands that was picked.
+  const picked = bead === null ? null : rig.state.beads[bead]?.contest?.picked;
   const [found] = Object.values(rig.state.requests)
-    .filter((one) => one.id === id || one.bead === bead)
+    .filter((one) => one.id === id || one.bead === bead || one.bead === picked)
     .sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.createdAt - a.createdAt);
   if (found === undefined)
     throw notFound(`There is no merge request ${id ?? `of ${given}`} here. \`rigs mq list\` lists them.`);

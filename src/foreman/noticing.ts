@@ -5,6 +5,7 @@ import type { RigState, TownEvent } from '../town/state.ts';
 
 /** Events too small to be told: they show in the trees, or another event of the same turn says it better. */
 const untold: readonly TownEvent['type'][] = [
+  'bead.contested',
   'bead.inspected',
   'bead.touched',
   'bead.usage',
@@ -103,7 +104,7 @@ function levelOf(event: TownEvent): Notice['level'] {
         ? 'good'
         : event.to === 'failed'
           ? 'error'
-          : event.reason === null
+          : event.reason === null || event.to === 'not_picked'
             ? 'info'
             : 'warning';
     case 'batch.ran':
@@ -117,6 +118,7 @@ function levelOf(event: TownEvent): Notice['level'] {
     case 'request.moved':
       return event.to === 'conflict' || event.to === 'failed' ? 'warning' : 'info';
     case 'request.landed':
+    case 'bead.picked':
     case 'convoy.closed':
     case 'request.proven':
       return 'good';

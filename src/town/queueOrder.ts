@@ -73,7 +73,7 @@ export function inOrder(
   const ranked = requests.map((request) => ({
     request,
     score: scoreOf(state, request, retries.get(request.bead) ?? 0, at),
-    unblocks: dependents.get(request.bead) ?? 0,
+    unblocks: dependents.get(waitedFor(state, request)) ?? 0,
     size: sizeOf(state, request),
   }));
   ranked.sort(
@@ -100,6 +100,11 @@ export function openInOrder(state: RigState, at: Instant): readonly MergeRequest
     return approval === null ? 1 : 0;
   };
   return [...inOrder(state, open, at)].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** Who waits for a bead that was tried in several seats waits for the attempt that was picked. */
+function waitedFor({ beads }: RigState, { bead }: MergeRequest): BeadId {
+  return beads[bead]?.attemptAt ?? bead;
 }
 
 function standingOf({ requests, beads }: RigState): Standing {

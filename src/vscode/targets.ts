@@ -63,8 +63,8 @@ export const requests: Kind<MergeRequest> = {
   of: (rig, subject) => {
     const { state } = rig.control;
     if (subject.kind === 'request') return state.requests[subject.request];
-    const bead = beads.of(rig, subject)?.id;
-    const own = Object.values(state.requests).filter((one) => one.bead === bead);
+    const bead = beads.of(rig, subject);
+    const own = Object.values(state.requests).filter((one) => bead !== undefined && isOf(one, bead));
     return own.find((one) => openStages.includes(one.stage)) ?? own.at(-1);
   },
   all: ({ control }) => Object.values(control.state.requests).filter((one) => openStages.includes(one.stage)),
@@ -74,12 +74,17 @@ export const requests: Kind<MergeRequest> = {
   }),
 };
 
+/** For a bead that was tried in several seats the attempt lands that was picked. */
+function isOf({ bead: id }: MergeRequest, { id: own, contest }: Bead): boolean {
+  return id === own || id === contest?.picked;
+}
+
 /** What landed and stands in the rig's memory, the newest first. */
 export const landings: Kind<MergeRequest> = {
   of: (rig, subject) => {
     const found = subject.kind === 'request' ? requests.of(rig, subject) : undefined;
-    const bead = found === undefined ? beads.of(rig, subject)?.id : undefined;
-    return found ?? landings.all(rig).find((one) => one.bead === bead);
+    const bead = found === undefined ? beads.of(rig, subject) : undefined;
+    return found ?? landings.all(rig).find((one) => bead !== undefined && isOf(one, bead));
   },
   all: ({ control }) =>
     Object.values(control.state.requests)

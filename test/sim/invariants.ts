@@ -1,6 +1,7 @@
 import type { Entry } from '../../src/foreman/control.ts';
-import { isOpen } from '../../src/town/bead.ts';
-import type { CommitId, RequestId } from '../../src/town/ids.ts';
+import { type Bead, isOpen } from '../../src/town/bead.ts';
+import { contestOf, standingOf } from '../../src/town/contest.ts';
+import type { BeadId, CommitId, RequestId } from '../../src/town/ids.ts';
 import { queueOf } from '../../src/town/queue.ts';
 import type { RigState } from '../../src/town/state.ts';
 import type { GitWorld } from './gitWorld.ts';
@@ -113,13 +114,18 @@ export function unrest(state: RigState, git: GitWorld, sessions: Sessions): stri
   );
   for (const bead of Object.values(state.beads)) {
     if (!isOpen(bead.status)) continue;
+    // Its attempts say for themselves what they wait for; one of them may stand before the person.
+    if (isHeldByAttempt(state, bead, stuck)) continue;
     const blocked = bead.dependencies.some((id) => state.beads[id]?.status !== 'completed');
     const waits =
       (bead.status === 'queued' && blocked) || (bead.status === 'in_progress' && stuck.has(bead.id));
     if (!waits) return `${bead.id} is ${bead.status} and waits for nobody`;
   }
   for (const polecat of Object.values(state.polecats)) {
-    const ended = !isOpen(state.beads[polecat.bead]?.status ?? 'completed');
+    const bead = state.beads[polecat.bead];
+    const ended = !isOpen(bead?.status ?? 'completed');
+    // What was not picked is kept as long as another may be picked after all.
+    if (bead?.status === 'not_picked' && contestOf(state, bead)?.status === 'contested') continue;
     if (ended && !polecat.cleared) return `${polecat.id} is ${polecat.state} and not cleared`;
   }
   const housed = new Set(
@@ -134,6 +140,16 @@ export function unrest(state: RigState, git: GitWorld, sessions: Sessions): stri
     if (!open) return `${session.actor.name} runs for an ended bead`;
   }
   return null;
+}
+
+function isHeldByAttempt(state: RigState, bead: Bead, stuck: ReadonlySet<BeadId | null>): boolean {
+  const about = bead.status === 'contested' ? bead : contestOf(state, bead);
+  if (about === null || (bead.status !== 'contested' && bead.status !== 'contending')) return false;
+  const { atWork, picked } = standingOf(state, about);
+  return [...atWork, ...(picked === null ? [] : [picked])].some(({ id, status, dependencies }) => {
+    const blocked = dependencies.some((one) => state.beads[one]?.status !== 'completed');
+    return stuck.has(id) || (status === 'queued' && blocked);
+  });
 }
 
 /** The end of a seed: nothing that was acknowledged may have been forgotten by the model itself. */

@@ -1,5 +1,7 @@
 import type { Wish } from '../../src/foreman/control.ts';
 import { isOpen } from '../../src/town/bead.ts';
+import { isPickable } from '../../src/town/contest.ts';
+import { maySendBack } from '../../src/town/decide/doubts.ts';
 import type { BeadId } from '../../src/town/ids.ts';
 import { type MergeRequest, openStages } from '../../src/town/mergeRequest.ts';
 import { reason } from '../../src/town/reason.ts';
@@ -48,6 +50,20 @@ export const queueWishings = {
   commitByHand: 4,
   resetTarget: 2,
 } as const;
+
+/** What they take it into their head to do where a bead is tried in several seats. */
+export const contestWishings = {
+  heldGoal: 4,
+  contest: 5,
+  release: 5,
+  pick: 8,
+  cleanUp: 4,
+  ejectOne: 3,
+  sendBack: 2,
+  cancel: 3,
+  retry: 3,
+  closeTerminal: 2,
+} as const;
 const answers = {
   stuck: ['retry', 'retry', 'dismiss'],
   permission: ['allow', 'always', 'deny'],
@@ -57,7 +73,7 @@ const answers = {
   budget: ['allow', 'deny'],
 } as const;
 
-export type Wishing = keyof typeof wishings | keyof typeof queueWishings;
+export type Wishing = keyof typeof wishings | keyof typeof queueWishings | keyof typeof contestWishings;
 
 const types = ['implementation', 'implementation', 'implementation', 'refactor', 'research'] as const;
 
@@ -105,6 +121,8 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
   switch (wishing) {
     case 'goal':
       return goal(random);
+    case 'heldGoal':
+      return heldGoal(random);
     case 'bead':
       return {
         type: 'createBead',
@@ -175,11 +193,49 @@ function wishOf(wishing: Wishing, state: RigState, random: Random, now: number):
         type: wishing === 'hold' ? 'holdConvoy' : 'releaseConvoy',
         convoy: id,
       }));
+    case 'contest':
+      return any(
+        beads.filter(({ status, polecat, attemptAt }) => {
+          const waits = status === 'queued' || status === 'deferred';
+          return waits && polecat === null && attemptAt === undefined;
+        }),
+        ({ id }) => contestAt(id, random),
+      );
+    case 'pick':
+      return any(
+        beads.filter((one) => isPickable(state, one)),
+        ({ id }) => ({ type: 'pickAttempt', bead: id, request: ids.request() }),
+      );
+    case 'cleanUp':
+      return any(
+        beads.filter(({ contest }) => contest !== undefined),
+        ({ id }) => ({ type: 'cleanAttempts', bead: id }),
+      );
+    case 'sendBack':
+      return any(
+        beads.filter((one) => maySendBack(state, one)),
+        ({ id }) => ({ type: 'sendBack', bead: id, words: 'Say what 1h30 is.' }),
+      );
     case 'revoke':
       return any(state.rig?.grants ?? [], (grant) => ({ type: 'revokeGrant', grant }));
     default:
       return null;
   }
+}
+
+function contestAt(bead: BeadId, random: Random): Wish {
+  const ids = idsOf(random);
+  const attempts = Array.from({ length: random.between(2, 3) }, () => ({
+    bead: ids.bead(() => false),
+    provider: null,
+  }));
+  return { type: 'contestBead', bead, attempts };
+}
+
+/** A goal whose beads wait, so that they may be tried in several seats before they begin. */
+function heldGoal(random: Random): Wish {
+  const wish = goal(random);
+  return wish.type === 'createConvoy' ? { ...wish, held: true } : wish;
 }
 
 function inLine(requests: readonly MergeRequest[]): readonly MergeRequest[] {

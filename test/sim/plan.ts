@@ -1,5 +1,5 @@
 import { type Temper, tempers } from './agent.ts';
-import { type Wishing, queueWishings, wishings } from './person.ts';
+import { type Wishing, contestWishings, queueWishings, wishings } from './person.ts';
 import { Random } from './random.ts';
 
 /** Something that befalls a seed at its `at`-th step (an agent's temper: the `at`-th session there is). */
@@ -70,6 +70,7 @@ export function planOf(seed: number): Plan {
     const before = random.pick(['call', 'move', 'move'] as const);
     items.push({ at: random.between(60, 160), kind: 'sleep', ms: random.between(60_000, 200_000), before });
   } else items.push(...queueItems(seed, steps));
+  if (!apart) items.push(...contestItems(seed, steps));
   return { seed, steps, shuffled: true, apart, windows, sqlite: seed % 50 === 0, snapshotEvery, items };
 }
 
@@ -81,6 +82,19 @@ function queueItems(seed: number, steps: number): readonly Item[] {
     at: random.between(20, steps),
     kind: 'person',
     wishing: n === 0 ? 'branches' : random.weighed(queueWishings),
+    draw: random.next(),
+  }));
+}
+
+function contestItems(seed: number, steps: number): readonly Item[] {
+  const random = new Random(seed, 'contest');
+  if (random.chance(60)) return [];
+  const from = random.between(125, 165);
+  const begins = ['heldGoal', 'contest', 'contest', 'release'] as const;
+  return Array.from({ length: random.between(begins.length, 12) }, (_, n) => ({
+    at: n < begins.length ? from + 4 * n : random.between(from, Math.max(from, steps)),
+    kind: 'person',
+    wishing: begins[n] ?? random.weighed(contestWishings),
     draw: random.next(),
   }));
 }

@@ -1,4 +1,8 @@
+import type { Bead } from '../../src/town/bead.ts';
+import { keptAttempts, standingOf, waitsForPick } from '../../src/town/contest.ts';
+import type { RequestId } from '../../src/town/ids.ts';
 import { queueOf } from '../../src/town/queue.ts';
+import type { RigState } from '../../src/town/state.ts';
 import { checkEnd, unrest } from './invariants.ts';
 import type { Mutant } from './mutants.ts';
 import { Broken } from './model.ts';
@@ -8,7 +12,7 @@ import { Random } from './random.ts';
 import type { Kind, Turn } from './scheduler.ts';
 import type { Tally } from './tally.ts';
 import { World } from './world.ts';
-import { type Window, checks } from './window.ts';
+import { type Window, checks, idsOf } from './window.ts';
 
 export interface Outcome {
   readonly failure: Broken | null;
@@ -64,10 +68,15 @@ function isAlive(window: Window): boolean {
   return window.actor.alive;
 }
 
+function isOverWithKept(state: RigState, { id, status }: Bead): boolean {
+  return status !== 'contested' && keptAttempts(state, id).length > 0;
+}
+
 class Play {
   readonly #world: World;
   readonly #plan: Item[];
   /** What waits for the next call of a window that it can befall. */
+  #picks = 0;
   #armed: Extract<Item, { kind: 'kill' | 'failCall' | 'sleep' }>[] = [];
 
   constructor(world: World) {
@@ -234,6 +243,11 @@ class Play {
     return why;
   }
 
+  #drawRequest(): RequestId {
+    this.#picks += 1;
+    return idsOf(new Random(this.#world.plan.seed, `pick ${String(this.#picks)}`)).request();
+  }
+
   /** A person who answers whatever waits for them; false when nothing does. */
   #helpOut(): boolean {
     const { sessions, scheduler } = this.#world;
@@ -248,6 +262,10 @@ class Play {
     const { state } = open.foreman;
     const held = Object.values(state.convoys).find((one) => one.held);
     const ready = Object.values(state.requests).find((one) => one.stage === 'ready');
+    const beads = Object.values(state.beads);
+    const undecided = beads.find((one) => waitsForPick(state, one));
+    const [best] = undecided === undefined ? [] : standingOf(state, undecided).pickable;
+    const decided = beads.find((one) => isOverWithKept(state, one));
     const asked = Object.values(state.asks).find(
       (one) => one.answer === null && (one.subject.kind === 'permission' || one.subject.kind === 'question'),
     );
@@ -260,6 +278,9 @@ class Play {
       this.#world.wish({ type: 'confirmChecks', checks: { ...checks, confirmedAt: scheduler.now() } });
     else if (held !== undefined) this.#world.wish({ type: 'releaseConvoy', convoy: held.id });
     else if (ready !== undefined) this.#world.wish({ type: 'approve', request: ready.id });
+    else if (best !== undefined)
+      this.#world.wish({ type: 'pickAttempt', bead: best.id, request: this.#drawRequest() });
+    else if (decided !== undefined) this.#world.wish({ type: 'cleanAttempts', bead: decided.id });
     else if (asked?.subject.kind === 'question')
       this.#world.wish({ type: 'answerAsk', ask: asked.id, answer: 'reply', reply: 'Spaces.' });
     else if (asked !== undefined) this.#world.wish({ type: 'answerAsk', ask: asked.id, answer: 'allow' });

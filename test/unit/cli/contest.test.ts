@@ -121,6 +121,8 @@ describe('rigs bead best', () => {
         ['merging', true],
       ],
     );
+    const request = (await bench.json(`mq show ${about}`)) as { readonly bead: string };
+    assert.equal(request.bead, two?.id, 'what lands for a bead is found by its id');
     assert.match(await bench.ok(`bead clean ${about}`), /^1 attempt at .* cleaned up/);
     assert.equal(bench.control.state.beads[(one?.id ?? '') as BeadId]?.status, 'cancelled');
     assert.match(await bench.ok(`bead clean ${about}`), /Nothing of gt-\w{5} is kept/);
