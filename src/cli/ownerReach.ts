@@ -10,7 +10,7 @@ import type { Accounts, Person, PlanReply, Reach, Worker, WorktreeNow } from './
 /** What the window that runs a rig hands to the commands that are said at its door. */
 export interface OwnerParts {
   readonly rig: Pick<Control, 'state' | 'facts' | 'why' | 'wish' | 'store'>;
-  readonly desk: Pick<Desk, 'done' | 'note' | 'forgetCheckpoint' | 'handOff' | 'split'>;
+  readonly desk: Pick<Desk, 'done' | 'note' | 'forgetCheckpoint' | 'handOff' | 'split' | 'comment'>;
   readonly agents: Pick<Agents, 'runners'>;
   readonly accounts: Accounts;
   /** Asks every account for what costs nothing. */
@@ -77,6 +77,7 @@ function workerAt({ rig, desk, worktree }: OwnerParts, agent: Agent, id: string)
       return said;
     },
     split: async (drafts) => ({ ...said, beads: await desk.split(caller, id, drafts) }),
+    comment: (answer) => desk.comment(caller, id, answer),
     worktree: async () => {
       const path = rig.state.polecats[agent.polecat]?.worktree ?? null;
       return path === null ? null : worktree(path);

@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/config.ts';
 import type { Answer, Wish } from '../foreman/control.ts';
 import type { Polled, RunnerState } from '../ports/agents.ts';
-import type { SplitDraft } from '../ports/desk.ts';
+import type { CommentAnswer, SplitDraft } from '../ports/desk.ts';
 import type { Entering } from '../ports/entering.ts';
 import type { Notice } from '../ports/notices.ts';
 import type { KnownRig } from '../town/account.ts';
@@ -55,6 +55,8 @@ export interface Worker {
   handOff(text: string): Promise<Said>;
   /** Further beads in its convoy; empty when kept, because their ids are drawn later. */
   split(drafts: readonly SplitDraft[]): Promise<Said & { readonly beads: readonly BeadId[] }>;
+  /** Throws `CommandError` `no_owner`: it is for the one who runs the rig to say whether it counts. */
+  comment(answer: CommentAnswer): Promise<void>;
   /** Its worktree as it is now; null when nobody who may run git answers. */
   worktree(): Promise<WorktreeNow | null>;
 }

@@ -53,7 +53,7 @@ function asksForHelp([first]: readonly string[]): boolean {
 function admit({ words, who }: Verb, speaker: Speaker): void {
   if (who === 'person' && speaker !== 'person')
     throw refused(
-      `\`rigs ${words}\` is a person’s to say, not an agent’s. You may read, and say done, checkpoint, handoff and bead create.`,
+      `\`rigs ${words}\` is a person’s to say, not an agent’s. You may read, and say done, checkpoint, handoff, comment and bead create.`,
     );
 }
 

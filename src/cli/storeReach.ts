@@ -93,6 +93,7 @@ function keeping({ home, token, patienceMs, signal }: StoreParts, agent: Agent, 
       const said = await report(home, token, 'split', { id, drafts: given }, options);
       return { kept: said.kept, beads: said.kept ? [] : (said.reply.beads as BeadId[]) };
     },
+    comment: () => Promise.reject(nobody()),
     worktree: () => Promise.resolve(null),
   };
 }

@@ -1,6 +1,7 @@
 import { aloneVerbs } from './commands/alone.ts';
 import { beadVerbs } from './commands/bead.ts';
 import { beadDecisionVerbs } from './commands/beadDecisions.ts';
+import { commentVerbs } from './commands/comment.ts';
 import { configVerbs } from './commands/config.ts';
 import { contestVerbs } from './commands/contest.ts';
 import { convoyVerbs } from './commands/convoy.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   ...feedVerbs,
   ...primeVerbs,
   ...workVerbs,
+  ...commentVerbs,
   ...rigVerbs,
   ...providerVerbs,
   ...tankVerbs,

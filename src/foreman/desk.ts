@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Caller,
+  type CommentAnswer,
   type Desk,
   DeskError,
   type DoneReply,
@@ -106,6 +107,11 @@ export class AgentDesk implements Desk, Intake {
       await this.#said({ type: 'createBead', bead, convoy: own.convoy, draft: splitDraft(own, draft) });
     }
     return made;
+  }
+
+  async comment(caller: Caller, id: string, answer: CommentAnswer): Promise<void> {
+    this.#known(caller);
+    await this.#said({ type: 'answerComment', ...callerOf(caller), ...answer, call: id });
   }
 
   async task(caller: Caller): Promise<TaskReply> {

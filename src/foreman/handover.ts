@@ -3,6 +3,7 @@ import type { Bead } from '../town/bead.ts';
 import { firstFailure } from '../town/check.ts';
 import type { Polecat, Session } from '../town/polecat.ts';
 import type { Facts, Reason } from '../town/reason.ts';
+import { owedOf, toldOf } from '../town/review.ts';
 import type { RigState } from '../town/state.ts';
 import type { Handover, PutQuestion } from '../words/handover.ts';
 import { readOutput } from './checks/output.ts';
@@ -50,6 +51,7 @@ export async function handoverFor(
     ...(await treeOf(parts, polecat)),
     lastCheck: last.check,
     output: await readEnd(last.output),
+    review: owedOf(bead).flatMap((one) => toldOf(one) ?? []),
     questions: questionsOf(state, polecat),
     notes: polecat.notes,
     said: await withLastWords(parts, polecat, former?.said ?? []),

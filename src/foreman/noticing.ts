@@ -9,6 +9,9 @@ const untold: readonly TownEvent['type'][] = [
   'bead.inspected',
   'bead.touched',
   'bead.usage',
+  'review.drafted',
+  'review.edited',
+  'review.dropped',
   'bead.landed',
   'polecat.wants',
   'polecat.rested',
@@ -126,6 +129,7 @@ function levelOf(event: TownEvent): Notice['level'] {
       return event.exit.code === 0 ? 'info' : 'warning';
     case 'ask.raised':
     case 'bead.reminded':
+    case 'review.reminded':
     case 'bead.accepted':
       return 'warning';
     default:
@@ -142,6 +146,7 @@ const kinds: Readonly<Record<string, NoticeKind>> = {
   batch: 'landing',
   queue: 'landing',
   flaky: 'landing',
+  review: 'landing',
   trace: 'landing',
   ask: 'agent',
   rig: 'town',

@@ -20,6 +20,7 @@ const maxBodyBytes: Readonly<Record<Verb, number>> = {
   forgetCheckpoint: 256 * 1024,
   handOff: 512 * 1024,
   split: 2 * 1024 * 1024,
+  comment: 256 * 1024,
   wish: 32 * 1024 * 1024,
 };
 /** Of `run`. */

@@ -30,6 +30,7 @@ const patience: Readonly<Record<Verb, number>> = {
   forgetCheckpoint: 30_000,
   handOff: 30_000,
   split: 30_000,
+  comment: 30_000,
   permission: 60 * 60_000,
   question: 60 * 60_000,
   wish: 10_000,

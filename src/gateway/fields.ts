@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { parseAskId, parseBeadId, parseCommitId, parseConvoyId, parseRequestId } from '../town/ids.ts';
+import {
+  parseAskId,
+  parseBeadId,
+  parseCommitId,
+  parseConvoyId,
+  parseRequestId,
+  parseThreadId,
+} from '../town/ids.ts';
 
 /** Parts that several messages at the door are made of. */
 export function text(max: number): v.GenericSchema<string> {
@@ -28,3 +35,4 @@ export const beadId = parsed(parseBeadId);
 export const commitId = parsed(parseCommitId);
 export const convoyId = parsed(parseConvoyId);
 export const requestId = parsed(parseRequestId);
+export const threadId = parsed(parseThreadId);

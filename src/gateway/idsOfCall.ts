@@ -12,11 +12,13 @@ export function idsOfCall(call: string): CallIds {
   const convoys = drawnFor('convoy', call);
   const requests = drawnFor('request', call);
   const asks = drawnFor('ask', call);
+  const threads = drawnFor('thread', call);
   return {
     bead: (taken) => beads.bead(taken),
     convoy: () => convoys.convoy(),
     request: () => requests.request(),
     ask: () => asks.ask(),
+    thread: () => threads.thread(),
   };
 }
 

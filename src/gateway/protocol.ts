@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { askId, callId, count, instant, text } from './fields.ts';
+import { askId, callId, count, instant, text, threadId } from './fields.ts';
 import { personWish } from './wishes.ts';
 import { fuelTroubles } from '../ports/desk.ts';
 import { wires } from '../ports/models.ts';
@@ -73,6 +73,7 @@ export const requests = {
   forgetCheckpoint: v.strictObject({}),
   handOff: v.strictObject({ id: callId, text: noteText }),
   split: v.strictObject({ id: callId, drafts: v.pipe(v.array(splitDraft), v.minLength(1), v.maxLength(50)) }),
+  comment: v.strictObject({ id: callId, thread: threadId, words: text(2_000), resolve: v.boolean() }),
   wish: v.strictObject({ id: callId, wish: personWish }),
 } as const;
 export type Verb = keyof typeof requests;
@@ -114,6 +115,7 @@ export const replies = {
   forgetCheckpoint: v.object({}),
   handOff: v.object({}),
   split: v.object({ beads: v.array(v.string()) }),
+  comment: v.object({}),
   wish: v.variant('ok', [
     /** The number up to which a follower must have heard to see what the wish brought about. */
     v.object({ ok: v.literal(true), seq: v.number() }),

@@ -29,6 +29,7 @@ const askers: Readonly<Record<Asked, readonly string[] | 'person' | null>> = {
   forgetCheckpoint: ['polecat'],
   handOff: ['polecat'],
   split: ['polecat'],
+  comment: ['polecat'],
   wish: 'person',
   follow: 'person',
   run: null,
@@ -92,6 +93,10 @@ const answers: { readonly [V in Verb]: Answer<V> } = {
   split: async ({ inside: { desk }, request: { id, drafts }, speaker }) => ({
     beads: [...(await desk.split(callerIn(speaker), id, drafts))],
   }),
+  comment: async ({ inside: { desk }, request: { id, ...answer }, speaker }) => {
+    await desk.comment(callerIn(speaker), id, answer);
+    return {};
+  },
   wish: ({ inside, request: { id, wish } }) => inside.wish(id, wish),
 };
 

@@ -3,7 +3,8 @@ import type { Wish } from '../foreman/control.ts';
 import { type BeadDraft, beadTypes, priorities } from '../town/bead.ts';
 import { mostAttempts } from '../town/contest.ts';
 import type { Reason } from '../town/reason.ts';
-import { askId, beadId, commitId, convoyId, count, instant, requestId, text } from './fields.ts';
+import { reviewSides } from '../town/review.ts';
+import { askId, beadId, commitId, convoyId, count, instant, requestId, text, threadId } from './fields.ts';
 
 const personWishTypes = [
   'setTarget',
@@ -28,6 +29,13 @@ const personWishTypes = [
   'rejectOptimized',
   'acceptWork',
   'sendBack',
+  'draftComment',
+  'editComment',
+  'dropComment',
+  'replyToComment',
+  'resolveComment',
+  'reopenComment',
+  'sendReview',
   'holdConvoy',
   'releaseConvoy',
   'approve',
@@ -98,6 +106,16 @@ const check = v.strictObject({
   only: v.exactOptional(v.pipe(v.array(text(300)), v.maxLength(1_000))),
 });
 
+const comment = { bead: beadId, thread: threadId };
+const place = v.strictObject({
+  commit: commitId,
+  side: v.picklist(reviewSides),
+  path: text(4_096),
+  from: count,
+  to: count,
+  lines: line,
+});
+
 const bare = <T extends PersonWish['type']>(type: T) => v.strictObject({ type: v.literal(type) });
 const about = <T extends PersonWish['type'], S extends v.ObjectEntries>(type: T, entries: S) =>
   v.strictObject({ type: v.literal(type), ...entries });
@@ -144,6 +162,13 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
   about('rejectOptimized', { bead: beadId }),
   about('acceptWork', { bead: beadId, commit: commitId }),
   about('sendBack', { bead: beadId, words: line }),
+  about('draftComment', { ...comment, place, words: line }),
+  about('editComment', { ...comment, note: count, words: line }),
+  about('dropComment', { ...comment, note: count }),
+  about('replyToComment', { ...comment, words: line }),
+  about('resolveComment', comment),
+  about('reopenComment', comment),
+  about('sendReview', { bead: beadId, summary: line }),
   about('holdConvoy', { convoy: convoyId }),
   about('releaseConvoy', { convoy: convoyId }),
   about('approve', { request: requestId }),

@@ -12,6 +12,7 @@ import { guarded, localPrograms } from './guard.ts';
 import { diff, diffStat, log, files, show } from './history.ts';
 import { joinOnto } from './joinOnto.ts';
 import { type LastKept, keep } from './keep.ts';
+import { lineMoves } from './lineMoves.ts';
 import { land } from './land.ts';
 import { Leases, fenced } from './lease.ts';
 import { makeBranch } from './makeBranch.ts';
@@ -96,6 +97,7 @@ export function openGit(options: GitOptions = {}): Git {
     log: (repository, from, to) => log(git, repository, from, to),
     files: (repository, commit) => files(git, repository, commit),
     show: (repository, commit, path) => show(git, repository, commit, path),
+    lineMoves: (repository, between, paths) => lineMoves(git, repository, between, paths),
     mergeBase: (repository, a, b) => mergeBase(git, repository, a, b),
     isAncestor: (repository, ancestor, of) => isAncestor(git, repository, ancestor, of),
     assertOwner: (repository) => assertLease(git, repository),

@@ -21,6 +21,11 @@ export const inputs = {
       v.maxLength(50),
     ),
   }),
+  rigs_comment: v.object({
+    id: v.pipe(v.string(), v.regex(/^rt-[0-9a-z]{5}$/, 'is no comment’s id')),
+    words: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(2_000)), ''),
+    resolve: v.optional(v.boolean(), false),
+  }),
 } as const;
 export type ToolName = keyof typeof inputs;
 export type InputOf<N extends ToolName> = v.InferOutput<(typeof inputs)[N]>;
@@ -81,6 +86,15 @@ export const tools: readonly Tool[] = [
         },
       },
       required: ['tasks'],
+    },
+  },
+  {
+    name: 'rigs_comment',
+    description: 'Answers a review comment. Resolve it when it is done; else say why not.',
+    inputSchema: {
+      type: 'object',
+      properties: { id: text, words: text, resolve: { type: 'boolean' } },
+      required: ['id', 'words'],
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { DoorError } from '../gateway/doorError.ts';
-import type { AskId } from '../town/ids.ts';
+import type { AskId, ThreadId } from '../town/ids.ts';
 import type { Speaker, Unanswered } from './speaker.ts';
 import { BadArguments, type InputOf, type ToolName, isTool, readInput } from './tools.ts';
 
@@ -53,6 +53,13 @@ const uses: Readonly<Record<ToolName, Use>> = {
     calls.say(`split ${JSON.stringify(drafts)}`, async (id) => {
       const said = await door.tell('split', { id, drafts }, signal);
       return ok(said.kept ? kept : `Filed: ${said.reply.beads.join(', ')}. Go on with your own task.`);
+    }),
+  ),
+  rigs_comment: behind('rigs_comment', ({ door, calls }, { id: thread, words, resolve }, signal) =>
+    calls.say(`comment ${thread} ${String(resolve)} ${words}`, async (id) => {
+      // Its validator let nothing else through.
+      await door.ask('comment', { id, thread: thread as ThreadId, words, resolve }, signal);
+      return ok(resolve ? 'Resolved.' : 'Answered.');
     }),
   ),
 };

@@ -1,5 +1,5 @@
 import type { Usage } from '../town/bead.ts';
-import type { AskId, BeadId, Instant, PolecatId, Token } from '../town/ids.ts';
+import type { AskId, BeadId, Instant, PolecatId, ThreadId, Token } from '../town/ids.ts';
 import type { Note, Purpose } from '../town/polecat.ts';
 import type { Reading } from '../town/tank.ts';
 import type { ModelAccess } from './models.ts';
@@ -63,6 +63,8 @@ export interface Desk {
   handOff(caller: Caller, note: Omit<Note, 'at'>): Promise<void>;
   /** New beads beside its own, in its convoy. Said again under the same `id`, they are the same ones. */
   split(caller: Caller, id: string, drafts: readonly SplitDraft[]): Promise<readonly BeadId[]>;
+  /** What became of a comment of its person's. Said again under the same `id`, it is the same answer. */
+  comment(caller: Caller, id: string, answer: CommentAnswer): Promise<void>;
 }
 
 export const fuelTroubles = ['limit', 'overloaded', 'throttled', 'auth', 'credit', 'failed'] as const;
@@ -79,6 +81,15 @@ export interface FuelTold {
     readonly until: Instant | null;
     readonly detail: string;
   } | null;
+}
+
+/** Of a comment on an agent's work. */
+export interface CommentAnswer {
+  readonly thread: ThreadId;
+  /** Empty only together with `resolve`. */
+  readonly words: string;
+  /** It is done; else the person reads why not. */
+  readonly resolve: boolean;
 }
 
 /** A task that an agent found beside its own. */

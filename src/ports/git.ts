@@ -1,3 +1,4 @@
+import type { Hunk } from '../town/anchor.ts';
 import type { CommitId } from '../town/ids.ts';
 
 /** A repository as Rigs sees it. Paths are real paths (symlinks resolved). */
@@ -15,6 +16,13 @@ export interface DiffStat {
   readonly files: readonly string[];
   readonly insertions: number;
   readonly deletions: number;
+}
+
+/** What became of a file between two commits. */
+export interface FileMove {
+  /** Its name now; null: it went. */
+  readonly path: string | null;
+  readonly hunks: readonly Hunk[];
 }
 
 export interface BranchTip {
@@ -221,6 +229,12 @@ export interface Git {
   files(repository: Repository, commit: CommitId): Promise<readonly string[]>;
   /** A file's text at a commit; null when it is not there or is binary. */
   show(repository: Repository, commit: CommitId, path: string): Promise<string | null>;
+  /** What became of each of these files, renamed ones included, so that a place in the old one is found in the new one. */
+  lineMoves(
+    repository: Repository,
+    between: readonly [CommitId, CommitId],
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]>;
   mergeBase(repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null>;
   isAncestor(repository: Repository, ancestor: CommitId, of: CommitId): Promise<boolean>;
   /** Throws `fenced` when another owner of the rig has taken the lease since. */

@@ -1,4 +1,4 @@
-import type { AskId, BeadId, ConvoyId, RequestId } from '../town/ids.ts';
+import type { AskId, BeadId, ConvoyId, RequestId, ThreadId } from '../town/ids.ts';
 
 /** Draws of new ids; 5 random base36 digits, never one that `taken` says is in use. */
 export interface Ids {
@@ -6,6 +6,7 @@ export interface Ids {
   convoy(): ConvoyId;
   request(): RequestId;
   ask(): AskId;
+  thread(): ThreadId;
   /** 32 random bytes as base64url, for tokens. */
   secret(): string;
 }

@@ -1,6 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { AskId, BeadId, CommitId, ConvoyId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
+import type { ReviewThread } from './review.ts';
 import type { Verdict } from './verdict.ts';
 
 export const beadTypes = [
@@ -188,6 +189,8 @@ export interface Bead extends BeadDraft {
   readonly inspected?: Inspected;
   /** Files that its commits changed, as last seen while an agent works on it; absent: none seen. */
   readonly touched?: readonly string[];
+  /** What its person wrote about lines of its work, oldest first; absent: nothing. */
+  readonly threads?: readonly ReviewThread[];
   readonly status: BeadStatus;
   readonly convoy: ConvoyId | null;
   readonly polecat: PolecatId | null;

@@ -11,6 +11,7 @@ import type {
   PolecatId,
   RequestId,
   RigId,
+  ThreadId,
   Token,
 } from './ids.ts';
 import type { DispatchFacts } from './dispatch.ts';
@@ -18,6 +19,7 @@ import type { Doing, Exit, Note, ProcessIdentity } from './polecat.ts';
 import type { Chain } from './queue.ts';
 import type { QueueSettings } from './queueSettings.ts';
 import type { Reason } from './reason.ts';
+import type { ReviewPlace } from './review.ts';
 
 /**
  * Wishes of people and agents, and observations of the foreman's hands. Each carries every instant and id
@@ -33,6 +35,7 @@ export type Command = { readonly at: Instant } & (
   | TraceCommand
   | PushCommand
   | OfferCommand
+  | ReviewCommand
   | AskCommand
   | Tick
 );
@@ -291,6 +294,50 @@ type BatchCommand = { readonly batch: number } & (
   | { readonly type: 'landed'; readonly length: number; readonly push?: true }
   | { readonly type: 'notLanded'; readonly reason: Reason }
 );
+
+/** What a person writes about lines of a bead's work, as drafts until it is sent. */
+type ReviewCommand =
+  | {
+      readonly type: 'draftComment';
+      readonly bead: BeadId;
+      readonly thread: ThreadId;
+      readonly place: ReviewPlace;
+      readonly words: string;
+    }
+  | {
+      readonly type: 'editComment';
+      readonly bead: BeadId;
+      readonly thread: ThreadId;
+      readonly note: number;
+      readonly words: string;
+    }
+  | {
+      readonly type: 'dropComment';
+      readonly bead: BeadId;
+      readonly thread: ThreadId;
+      readonly note: number;
+    }
+  | {
+      readonly type: 'replyToComment';
+      readonly bead: BeadId;
+      readonly thread: ThreadId;
+      readonly words: string;
+    }
+  | { readonly type: 'resolveComment'; readonly bead: BeadId; readonly thread: ThreadId }
+  | { readonly type: 'reopenComment'; readonly bead: BeadId; readonly thread: ThreadId }
+  /** All that waits, at once: its agent goes on with it as one revision. */
+  | { readonly type: 'sendReview'; readonly bead: BeadId; readonly summary: string }
+  /** Its agent says what became of one; empty words only together with `resolve`. */
+  | {
+      readonly type: 'answerComment';
+      readonly polecat: PolecatId;
+      readonly token: Token;
+      readonly thread: ThreadId;
+      readonly words: string;
+      readonly resolve: boolean;
+      /** Drawn by the agent's side; said again under the same, it is the same answer. */
+      readonly call: string;
+    };
 
 type AskCommand =
   | {

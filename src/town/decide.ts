@@ -6,6 +6,7 @@ import { Draft, type Refusal } from './decide/draft.ts';
 import { decideOffer } from './decide/offer.ts';
 import { decidePush } from './decide/push.ts';
 import { decideQueue } from './decide/queue.ts';
+import { decideReview } from './decide/review.ts';
 import { decideRig } from './decide/rig.ts';
 import { decideSession } from './decide/sessions.ts';
 import { tick } from './decide/tick.ts';
@@ -84,6 +85,15 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'pickAttempt':
     case 'cleanAttempts':
       return decideContest(draft, command);
+    case 'draftComment':
+    case 'editComment':
+    case 'dropComment':
+    case 'replyToComment':
+    case 'resolveComment':
+    case 'reopenComment':
+    case 'sendReview':
+    case 'answerComment':
+      return decideReview(draft, command);
     case 'housed':
     case 'housingFailed':
     case 'sessionStarted':

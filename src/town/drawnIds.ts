@@ -1,4 +1,4 @@
-import type { AskId, BeadId, ConvoyId, RequestId } from './ids.ts';
+import type { AskId, BeadId, ConvoyId, RequestId, ThreadId } from './ids.ts';
 
 export interface DrawnIds {
   /** One that is not taken. */
@@ -6,6 +6,7 @@ export interface DrawnIds {
   convoy(): ConvoyId;
   request(): RequestId;
   ask(): AskId;
+  thread(): ThreadId;
 }
 
 /** Ids of which each digit is a draw below 36; 36^5 (60 million) of each kind. The draws are the caller's. */
@@ -22,5 +23,6 @@ export function drawnIds(below: (bound: number) => number): DrawnIds {
     convoy: () => draw('cv-') as ConvoyId,
     request: () => draw('mr-') as RequestId,
     ask: () => draw('ak-') as AskId,
+    thread: () => draw('rt-') as ThreadId,
   };
 }

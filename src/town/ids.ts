@@ -7,6 +7,8 @@ export type ConvoyId = Id<'convoy'>;
 export type PolecatId = Id<'polecat'>;
 export type RequestId = Id<'request'>;
 export type AskId = Id<'ask'>;
+/** Of what a person wrote about some lines of a bead's work, and what was answered. */
+export type ThreadId = Id<'thread'>;
 /** Stays with the repository's state wherever it moves. */
 export type RigId = Id<'rig'>;
 /** A full git object name, 40 or 64 hex digits. */
@@ -31,6 +33,7 @@ export const parseBeadId: (text: string) => BeadId | null = parsed('gt-');
 export const parseConvoyId: (text: string) => ConvoyId | null = parsed('cv-');
 export const parseRequestId: (text: string) => RequestId | null = parsed('mr-');
 export const parseAskId: (text: string) => AskId | null = parsed('ak-');
+export const parseThreadId: (text: string) => ThreadId | null = parsed('rt-');
 
 export function parseCommitId(text: string): CommitId | null {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? (text as CommitId) : null;

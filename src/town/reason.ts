@@ -127,6 +127,10 @@ export type ReasonCode =
   | 'inspector_silent'
   /** A person's own words. facts: words */
   | 'sent_back'
+  /** Comments of a person's. facts: count, words */
+  | 'review_sent'
+  /** facts: count, threads */
+  | 'review_owed'
   /** facts: dropped */
   | 'wording_dropped'
   /** facts: detail */
@@ -153,6 +157,10 @@ export type ReasonCode =
   | 'not_now'
   | 'cycle'
   | 'empty'
+  /** facts: max */
+  | 'review_full'
+  | 'review_landed'
+  | 'review_no_agent'
   | 'invalid'
   // why a branch does not enter the merge queue, or a landing is not taken back
   /** facts: branch; so of all that begin with branch */

@@ -6,6 +6,7 @@ import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts
 import { type Exit, type PolecatEvent, type Polecats, foldPolecat, isKeptOut } from './polecat.ts';
 import { type Queue, type QueueEvent, emptyQueue, foldQueue } from './queue.ts';
 import { without } from './record.ts';
+import { type ReviewEvent, foldReview } from './review.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
 /** Everything Rigs knows of one rig: plain JSON, the fold of its journal. */
@@ -26,6 +27,7 @@ export type TownEvent =
   | RigEvent
   | BeadEvent
   | BeadArchived
+  | ReviewEvent
   | ConvoyEvent
   | PolecatEvent
   | RequestEvent
@@ -78,6 +80,15 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'bead.optimized':
     case 'bead.worded':
       return { ...state, beads: foldBead(state.beads, event) };
+    case 'review.drafted':
+    case 'review.edited':
+    case 'review.dropped':
+    case 'review.sent':
+    case 'review.replied':
+    case 'review.resolved':
+    case 'review.reopened':
+    case 'review.reminded':
+      return { ...state, beads: foldReview(state.beads, event) };
     case 'bead.archived':
       return foldArchived(state, event);
     case 'convoy.created':

@@ -59,6 +59,16 @@ export const commands = {
   rejectWording: 'rigs.rejectWording',
   acceptWork: 'rigs.acceptWork',
   sendBack: 'rigs.sendBack',
+  addComment: 'rigs.addComment',
+  replyToComment: 'rigs.replyToComment',
+  editComment: 'rigs.editComment',
+  saveComment: 'rigs.saveComment',
+  cancelComment: 'rigs.cancelComment',
+  deleteComment: 'rigs.deleteComment',
+  resolveComment: 'rigs.resolveComment',
+  reopenComment: 'rigs.reopenComment',
+  sendReview: 'rigs.sendReview',
+  showEvidence: 'rigs.showEvidence',
   searchArchive: 'rigs.searchArchive',
   holdConvoy: 'rigs.holdConvoy',
   releaseConvoy: 'rigs.releaseConvoy',
@@ -92,6 +102,8 @@ export const internalCommands: readonly CommandId[] = [
   commands.openRig,
   commands.showChange,
   commands.showMore,
+  commands.saveComment,
+  commands.cancelComment,
 ];
 
 export const trees = {
@@ -118,6 +130,10 @@ export const contexts = {
   todoInFile: 'rigs.todoInFile',
   /** The active editor shows the diff of a landing that waits for its approval. */
   reviewing: 'rigs.reviewing',
+  /** The active editor shows the diff of a request. */
+  inReview: 'rigs.inReview',
+  /** The request in front has comments that were not sent. */
+  reviewDrafts: 'rigs.reviewDrafts',
   /** Of the bead in front, whose task a model worded: `undecided`, `accepted` or `rejected`; else empty. */
   wording: 'rigs.wording',
   /** The bead in front is held back by its inspector alone. */
@@ -242,6 +258,7 @@ export const schemes = {
   bead: 'rigs-bead',
   wording: 'rigs-wording',
   file: 'rigs-file',
+  evidence: 'rigs-evidence',
   ask: 'rigs-ask',
   config: 'rigs-config',
   dispatch: 'rigs-dispatch',

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Bead } from '../town/bead.ts';
-import type { CommitId, RequestId } from '../town/ids.ts';
+import type { BeadId, CommitId, RequestId } from '../town/ids.ts';
 import type { MergeRequest } from '../town/mergeRequest.ts';
+import { pendingOf } from '../town/review.ts';
 import { contexts, schemes } from './contract.ts';
 import { Disposables, type Owned } from './disposables.ts';
 import { type FileAt, fileUriParts } from './documents/fileUri.ts';
+import { evidenceUri } from './documents/showBead.ts';
 import { type OpenRig, type Subject, rigKey } from './subject.ts';
 import { plain } from './text.ts';
 import type { Town } from './town.ts';
@@ -32,7 +34,15 @@ export function createDiffs(town: Town): Diffs {
   const current = (): Review | null =>
     reviews.get(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '') ?? null;
   const follow = (): void => {
-    void vscode.commands.executeCommand('setContext', contexts.reviewing, isReady(town, current()));
+    const review = current();
+    const request = review === null ? null : requestOf(town, review);
+    const values: Readonly<Record<string, boolean>> = {
+      [contexts.inReview]: request !== null,
+      [contexts.reviewing]: request?.it.stage === 'ready',
+      [contexts.reviewDrafts]: request !== null && pendingOf(request.bead).length > 0,
+    };
+    for (const [key, value] of Object.entries(values))
+      void vscode.commands.executeCommand('setContext', key, value);
   };
   owned.add(vscode.window.tabGroups.onDidChangeTabs(follow));
   owned.add(vscode.window.tabGroups.onDidChangeTabGroups(follow));
@@ -42,17 +52,22 @@ export function createDiffs(town: Town): Diffs {
     rig: OpenRig,
     title: string,
     [from, to]: readonly [CommitId, CommitId],
-    request: RequestId | null,
+    of: MergeRequest | null,
+    bead: BeadId | null = of?.bead ?? null,
   ): Promise<boolean> => {
     const paths = await town.changedFiles(rig.control, from, to);
     if (paths.length === 0) return false;
+    const request = of?.id ?? null;
     if (request === null) reviews.delete(title);
     else reviews.set(title, { kind: 'request', rig: rigKey(rig), request });
     const resources = paths.map((path) => {
       const { left, right } = uris(rigKey(rig), from, to, path, request);
       return [right, left, right];
     });
-    await vscode.commands.executeCommand('vscode.changes', title, resources);
+    // What proves it comes first, beside what it changes.
+    const evidence = bead === null ? null : evidenceUri(rigKey(rig), bead);
+    const first = evidence === null ? [] : [[evidence, undefined, evidence]];
+    await vscode.commands.executeCommand('vscode.changes', title, [...first, ...resources]);
     follow();
     return true;
   };
@@ -64,12 +79,12 @@ export function createDiffs(town: Town): Diffs {
       const [from, to] = sides;
       const bead = rig.control.state.beads[request.bead];
       const title = `${request.bead} · ${plain(bead?.title ?? '', 60)}`;
-      return open(rig, title, [from, to], request.id);
+      return open(rig, title, [from, to], request);
     },
     ofAttempt: async (rig, { id, title, evidence }) => {
       const { base = null, commit = null } = evidence ?? {};
       if (base === null || commit === null) return false;
-      return open(rig, `${id} · ${plain(title, 60)}`, [base, commit], null);
+      return open(rig, `${id} · ${plain(title, 60)}`, [base, commit], null, id);
     },
     between: (rig, title, from, to) => open(rig, title, [from, to], null),
     ofFile: async ({ rig, from, to, path }) => {
@@ -84,14 +99,14 @@ export function createDiffs(town: Town): Diffs {
   };
 }
 
-function isReady(town: Town, review: Review | null): boolean {
-  if (review === null) return false;
-  return town.rigs.some(
-    (rig) =>
-      rig.kind === 'open' &&
-      rigKey(rig) === review.rig &&
-      rig.control.state.requests[review.request]?.stage === 'ready',
-  );
+function requestOf(
+  town: Town,
+  { rig: key, request }: Review,
+): { readonly it: MergeRequest; readonly bead: Pick<Bead, 'threads'> } | null {
+  const rig = town.rigs.find((one) => one.kind === 'open' && rigKey(one) === key);
+  if (rig?.kind !== 'open') return null;
+  const it = rig.control.state.requests[request];
+  return it === undefined ? null : { it, bead: rig.control.state.beads[it.bead] ?? {} };
 }
 
 /** What would land, against what it lands on; before it is proven, the branch against its base. */
@@ -101,7 +116,8 @@ function sidesOf({ control }: OpenRig, request: MergeRequest): readonly [CommitI
   return base === null ? null : [base, request.head];
 }
 
-function uris(
+/** Both sides of a file in a diff of ours. */
+export function uris(
   rig: string,
   from: CommitId,
   to: CommitId,
@@ -111,7 +127,7 @@ function uris(
   const uri = (at: FileAt): vscode.Uri =>
     vscode.Uri.from({ scheme: schemes.file, ...fileUriParts(path, at) });
   return {
-    left: uri({ rig, commit: from, other: to, request }),
-    right: uri({ rig, commit: to, other: from, request }),
+    left: uri({ rig, commit: from, other: to, side: 'base', request }),
+    right: uri({ rig, commit: to, other: from, side: 'changed', request }),
   };
 }

@@ -15,6 +15,7 @@ import { grantCommands } from './commands/grants.ts';
 import { pathCommands } from './commands/path.ts';
 import { isAgentFound, providerCommands } from './commands/providers.ts';
 import { queueCommands } from './commands/queue.ts';
+import { reviewCommands } from './commands/review.ts';
 import { rigCommands } from './commands/rigs.ts';
 import { rowCommands } from './commands/rows.ts';
 import { registerAttemptsPage } from './attempts/attemptsPage.ts';
@@ -39,6 +40,7 @@ import { registerPlanEditor } from './plan/editor.ts';
 import { planCommands } from './plan/execute.ts';
 import { PlanMarks } from './plan/marks.ts';
 import { priceProblems } from './priceProblems.ts';
+import { createReviewThreads } from './review/threads.ts';
 import { ruleProblems } from './ruleProblems.ts';
 import { createRunner } from './runner.ts';
 import { wishAloud } from './say.ts';
@@ -103,6 +105,7 @@ export function createSurface(parts: SurfaceParts): Started {
   const forest = owned.add(createForest(view, () => providers.now()));
   const statusBar = owned.add(createStatusBar());
   const diffs = owned.add(createDiffs(town));
+  const threads = owned.add(createReviewThreads(town, log));
   owned.add(showFailures(town));
   const marks = new PlanMarks(context.workspaceState);
   const planEditor = owned.add(registerPlanEditor(marks, t));
@@ -171,6 +174,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...providerCommands(tools),
     ...queueCommands(tools),
     ...enteringCommands(tools),
+    ...reviewCommands(tools, threads),
     ...rigCommands(tools),
     ...rowCommands(forest),
     ...slingCommands(tools),

@@ -230,7 +230,7 @@ function subjectOfCall(tools: Tools, argument: unknown): Subject | null {
 }
 
 /** Documents about one bead. */
-const ofBeads: readonly string[] = [schemes.bead, schemes.wording, schemes.attempts];
+const ofBeads: readonly string[] = [schemes.bead, schemes.wording, schemes.attempts, schemes.evidence];
 
 function subjectOfUri(uri: vscode.Uri): Subject | null {
   if (ofBeads.includes(uri.scheme)) return beadOfUri(uri);

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Control } from '../foreman/control.ts';
 import type { Conflict } from '../foreman/foresight.ts';
+import type { FileMove } from '../ports/git.ts';
 import type { Polled } from '../ports/agents.ts';
 import type { ModelAccess } from '../ports/models.ts';
 import type { TankNews } from '../town/fuel.ts';
@@ -77,6 +78,12 @@ export interface Town {
   show(control: Control, commit: CommitId, path: string): Promise<string | null>;
   /** Files that differ between two commits, relative to the repository. */
   changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]>;
+  /** What became of files from one commit to another, in the order they are asked for. Throws GitError. */
+  lineMoves(
+    control: Control,
+    between: readonly [CommitId, CommitId],
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]>;
   /** Which of these commits, and of the target's newest, conflict; null: the target is not there. */
   foresee(control: Control, commits: readonly CommitId[]): Promise<Foreseen | null>;
   /** Local branches, by name. */

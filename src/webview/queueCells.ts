@@ -31,6 +31,7 @@ const actionIcons: Readonly<Record<QueueAction, string>> = {
   convoy: 'check-all',
   pull: 'link-external',
   land: 'git-merge',
+  send: 'comment-discussion',
   diff: 'diff',
   retry: 'refresh',
   front: 'arrow-up',
@@ -100,7 +101,8 @@ export function actionsCell(row: QueueRow, words: QueueWords): HTMLElement {
       title: words.hints[action],
     });
     button.icon = actionIcons[action];
-    button.append(element('span', { class: 'label' }, words.actions[action]));
+    const count = action === 'send' ? ` (${String(row.drafts)})` : '';
+    button.append(element('span', { class: 'label' }, `${words.actions[action]}${count}`));
     return button;
   });
   const box = element('div', { role: 'group', 'aria-label': words.columns.actions }, ...buttons);

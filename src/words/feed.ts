@@ -271,6 +271,21 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'bead.landed': (f, { t }) =>
     t('“{title}” landed as {commit}.', { title: text(f, 'title'), commit: commitOf(f) }),
 
+  'review.drafted': titled((t) => t('has a comment of yours that is not sent yet.')),
+  'review.edited': titled((t) => t('has a comment of yours that you changed.')),
+  'review.dropped': titled((t) => t('has a comment of yours less.')),
+  'review.sent': (f, { t }) =>
+    count(f, 'threads') === 1
+      ? t('Your review of “{title}”, one comment, was sent.', { title: text(f, 'title') })
+      : t('Your review of “{title}”, {count} comments, was sent.', {
+          title: text(f, 'title'),
+          count: count(f, 'threads'),
+        }),
+  'review.replied': titled((t) => t('has a reply to a comment.')),
+  'review.resolved': titled((t) => t('has a comment that is resolved.')),
+  'review.reopened': titled((t) => t('has a comment that is open again.')),
+  'review.reminded': titled((t) => t('has comments that its agent did not answer; it was told.')),
+
   'bead.optimized': titled((t) => t('has new words for its agent; the original is kept.')),
   'bead.worded': (f, { t }) =>
     f['accepted'] === true

@@ -1,10 +1,12 @@
 import type { Note, Purpose } from '../town/polecat.ts';
 import type { Reason } from '../town/reason.ts';
+import type { ReviewThread } from '../town/review.ts';
 import { bullets } from './bullets.ts';
 import { mend } from './mends.ts';
 import { plain, plainLines } from './plain.ts';
 import { quote } from './quote.ts';
 import { sentence } from './reasons.ts';
+import { threadText } from './review.ts';
 import { plainEnglish } from './translate.ts';
 
 /** What was done on a bead before the session that is about to begin; facts, none of them an agent's claim alone. */
@@ -27,6 +29,8 @@ export interface Handover {
   /** The end of what the failing check printed, or a conflict's hunks. */
   readonly output: string | null;
   readonly questions: readonly PutQuestion[];
+  /** Comments on the work that are not answered yet. */
+  readonly review: readonly ReviewThread[];
   readonly notes: readonly Note[];
   /** What was said last, newest last. */
   readonly said: readonly Said[];
@@ -46,7 +50,13 @@ export interface Said {
 }
 
 /** Characters of what is quoted besides an output, so that a hand-over stays one page of a model's context. */
-export const handoverQuotes = { questions: 3_000, notes: 4_000, said: 4_000, ran: 1_500 } as const;
+export const handoverQuotes = {
+  review: 12_000,
+  questions: 3_000,
+  notes: 4_000,
+  said: 4_000,
+  ran: 1_500,
+} as const;
 
 /** For an agent that knows nothing of what was done. */
 export function handover(facts: Handover): string {
@@ -58,6 +68,7 @@ export function handover(facts: Handover): string {
     stateOf(facts),
     check(facts),
     outputIn(facts),
+    reviewIn(facts.review),
     questionsIn(facts.questions),
     notesIn(facts.notes),
     quoted('The last words of that session:', facts.said.map(wordsOf), handoverQuotes.said),
@@ -78,6 +89,7 @@ export function reminder(facts: Handover): string {
     stateOf(facts),
     check(facts),
     outputIn(facts),
+    reviewIn(facts.review),
     questionsIn(facts.questions),
   ]);
 }
@@ -123,6 +135,24 @@ function check({ lastCheck, feedback }: Handover): string {
 
 function outputIn({ output }: Handover): string {
   return output === null || output.trim() === '' ? '' : quote(output);
+}
+
+/** Whole ones, as many as fit; the others are listed where the agent looks them up. */
+function reviewIn(review: readonly ReviewThread[]): string {
+  if (review.length === 0) return '';
+  const blocks: string[] = [];
+  let length = 0;
+  for (const text of review.map(threadText)) {
+    length += text.length + 2;
+    if (blocks.length > 0 && length > handoverQuotes.review) break;
+    blocks.push(text);
+  }
+  const rest = review.length - blocks.length;
+  return [
+    quoted('What your person wrote about lines of your work:', [blocks.join('\n\n')], handoverQuotes.review),
+    ...(rest > 0 ? [`And ${String(rest)} more: \`rigs comment list\`.`] : []),
+    'Resolve each that you did, with a word on how, and answer the others: the tool `rigs_comment` or `comment`, or `rigs comment resolve ID "…"` and `rigs comment reply ID "…"`.',
+  ].join('\n');
 }
 
 function questionsIn(questions: readonly PutQuestion[]): string {

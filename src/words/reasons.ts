@@ -4,6 +4,7 @@ import { type Telling, called, count, has, names, text, time } from './facts.ts'
 import { enteringSentences } from './enteringReasons.ts';
 import { offerSentences } from './offerReasons.ts';
 import { type Sentence, fuelSentences } from './fuelReasons.ts';
+import { reviewSentences } from './reviewReasons.ts';
 import { anyStateWord } from './states.ts';
 import type { Zone } from './times.ts';
 import type { Translate } from './translate.ts';
@@ -314,4 +315,5 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       ? t('{value} is not a valid {what}.', { value: text(f, 'value'), what: text(f, 'what') })
       : t('The {what} is not valid.', { what: text(f, 'what') }),
   ...enteringSentences,
+  ...reviewSentences,
 };

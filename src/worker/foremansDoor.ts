@@ -51,6 +51,16 @@ export function foremanAt(door: ForemansDoor): Foreman {
     },
     permission: async (tool, detail) =>
       (await door.ask('permission', { ask: newAsk(), tool, detail })).answer,
+    comment: async (answer) => {
+      try {
+        await door.ask('comment', { id: randomUUID(), ...answer });
+        return null;
+      } catch (error) {
+        // What it named may be none of its comments; the model can mend that.
+        if (error instanceof DoorError && error.reason === 'invalid') return error.message;
+        throw error;
+      }
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type ConvoyId,
   type PolecatId,
   type RequestId,
+  type ThreadId,
   polecatId,
 } from '../../src/town/ids.ts';
 import type { RequestStage } from '../../src/town/mergeRequest.ts';
@@ -27,6 +28,8 @@ const polecat: fc.Arbitrary<PolecatId> = fc.constantFrom(
   polecatId('ace', 2),
   polecatId('nux', 3),
 );
+const thread = oneOf<ThreadId>('rt-00001', 'rt-00002');
+const threads = fc.uniqueArray(thread, { maxLength: 2 });
 const commit = oneOf<CommitId>('a'.repeat(40), 'b'.repeat(40));
 const at = fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_050 });
 const token = fc.integer({ min: 1, max: 9 });
@@ -157,6 +160,32 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'bead.touched': { bead, files: fc.array(fc.string()), at },
   'bead.usage': { bead, token, usage, at },
   'bead.landed': { bead, commit, at },
+  'review.drafted': {
+    bead,
+    thread,
+    place: fc.record({
+      commit,
+      side: fc.constantFrom('base' as const, 'changed' as const),
+      path: text,
+      from: fc.integer({ min: 1, max: 9 }),
+      to: fc.integer({ min: 9, max: 20 }),
+      lines: text,
+    }),
+    words: text,
+    at,
+  },
+  'review.edited': { bead, thread, note: fc.nat(3), words: text, at },
+  'review.dropped': { bead, thread, note: fc.nat(3), at },
+  'review.sent': { bead, threads, at },
+  'review.replied': {
+    ...{ bead, thread, agent: fc.option(fc.constant('nux')), words: text },
+    ...{ call: fc.option(text, { nil: undefined }), at },
+  },
+  'review.resolved': { bead, thread, agent: fc.option(fc.constant('nux')), at },
+  'review.reopened': { bead, thread, at },
+  'review.reminded': {
+    ...{ bead, threads, reason: text.map((said) => reason('review_owed', { said })), at },
+  },
   'bead.optimized': {
     bead,
     optimized: fc.record({
@@ -266,7 +295,7 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
 /** Any event, likely or not: the fold takes all of them. Nouns are made often enough for the others to meet some. */
 export const anyEvent: fc.Arbitrary<TownEvent> = fc.oneof(
   ...Object.entries(shapes).map(([type, shape]) => ({
-    weight: /created|entered|raised/.test(type) ? 6 : 2,
+    weight: /created|entered|raised|drafted/.test(type) ? 6 : 2,
     arbitrary: fc.record(
       { type: fc.constant(type), ...shape },
       { noNullPrototype: true },

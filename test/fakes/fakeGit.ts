@@ -1,4 +1,5 @@
 import {
+  type FileMove,
   type BranchTip,
   type DiffStat,
   type EmptiedTrash,
@@ -218,6 +219,14 @@ export class FakeGit implements Git {
     return Promise.resolve(
       this.#between(from, to).map((commit) => ({ commit, subject: this.#of(commit).subject })),
     );
+  }
+
+  lineMoves(
+    _repository: Repository,
+    _between: unknown,
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]> {
+    return Promise.resolve(paths.map((path) => ({ path, hunks: [] })));
   }
 
   mergeBase(_repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null> {

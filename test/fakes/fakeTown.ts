@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { Control } from '../../src/foreman/control.ts';
 import type { Polled } from '../../src/ports/agents.ts';
 import type { ModelAccess } from '../../src/ports/models.ts';
-import type { Repository } from '../../src/ports/git.ts';
+import type { FileMove, Repository } from '../../src/ports/git.ts';
 import type { CommitId, PolecatId } from '../../src/town/ids.ts';
 import { type LedgerState, emptyLedger } from '../../src/town/ledger.ts';
 import type { Asking, EnteredHere, Foreseen, RigHandle, ToEnter, Town } from '../../src/vscode/town.ts';
@@ -123,6 +123,17 @@ export class FakeTown implements Town {
 
   show(_control: Control, commit: CommitId, path: string): Promise<string | null> {
     return Promise.resolve(this.texts.get(`${commit}:${path}`) ?? null);
+  }
+
+  /** What became of a file, by its name; nothing, where nothing is said. */
+  readonly moves = new Map<string, FileMove>();
+
+  lineMoves(
+    _control: Control,
+    _between: readonly [CommitId, CommitId],
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]> {
+    return Promise.resolve(paths.map((path) => this.moves.get(path) ?? { path, hunks: [] }));
   }
 
   foresee(): Promise<Foreseen | null> {

@@ -1,4 +1,5 @@
 import {
+  type FileMove,
   type BranchTip,
   type DiffStat,
   type Furnished,
@@ -150,6 +151,14 @@ export class SimGit implements Git {
 
   show(_repository: Repository, commit: CommitId, file: string): Promise<string | null> {
     return this.#call(`show ${file}`, () => this.#world.of(commit).files.get(file) ?? null);
+  }
+
+  lineMoves(
+    _repository: Repository,
+    _between: unknown,
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]> {
+    return this.#call('line moves', () => paths.map((path) => ({ path, hunks: [] })));
   }
 
   mergeBase(_repository: Repository, a: CommitId, b: CommitId): Promise<CommitId | null> {

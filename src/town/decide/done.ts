@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import type { Polecat } from '../polecat.ts';
 import type { ReasonCode } from '../reason.ts';
 import { contends, enterQueue } from './contest.ts';
+import { owedReminder } from '../review.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
 
 /** How often an agent is told what is missing before a person is. */
@@ -23,9 +24,22 @@ export function claimDone(draft: Draft, polecat: Polecat, claim: string): Refusa
     const moved = draft.move(polecat.bead, 'in_progress');
     if (moved !== null) return moved;
   }
+  if (remindOfReview(draft, polecat)) return null;
   const moved = draft.move(polecat.bead, 'reviewing');
   if (moved === null) standBy(draft, polecat);
   return moved;
+}
+
+/** Once for each review. Nobody need say how it goes on: the agent is at work, and its next done counts. */
+function remindOfReview(draft: Draft, polecat: Polecat): boolean {
+  const bead = draft.state.beads[polecat.bead];
+  const reminder = bead === undefined ? null : owedReminder(bead);
+  if (bead === undefined || reminder === null) return false;
+  const { threads, why } = reminder;
+  draft.emit({ type: 'review.reminded', bead: bead.id, threads, reason: why, at: draft.at });
+  const asked = draft.openStuck(bead.id);
+  if (asked !== undefined) draft.answer(asked.id, 'dismiss');
+  return true;
 }
 
 /** While a claim is looked at, no further session is promised and nobody need say how it goes on. */

@@ -45,10 +45,15 @@ export function sendBack(draft: Draft, id: BeadId, words: string): Refusal | nul
   if (bead === undefined) return refused('no_such', { what: 'bead', id });
   if (words.trim() === '') return refused('empty', { what: 'words' });
   if (words.trim().length > mostWords) return refused('invalid', { what: 'words', value: words.length });
+  return goBack(draft, id, reason('sent_back', { words: words.trim() }));
+}
+
+/** Its agent goes on with that, in its own session where it has one; a request leaves the queue. */
+export function goBack(draft: Draft, id: BeadId, why: Reason): Refusal | null {
+  const bead = draft.state.beads[id];
   const polecat = draft.polecatOf(id);
-  if (polecat === undefined || !maySendBack(draft.state, bead))
-    return refused('not_now', { bead: id, status: bead.status });
-  const why = reason('sent_back', { words: words.trim() });
+  if (bead === undefined || polecat === undefined || !maySendBack(draft.state, bead))
+    return refused('not_now', { bead: id, status: bead?.status ?? null });
   if (bead.status === 'merging') return outOfQueue(draft, bead, why);
   if (bead.status === 'contending') draft.move(id, 'in_progress', why);
   const stuck = draft.openStuck(id);

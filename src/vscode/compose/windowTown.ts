@@ -5,7 +5,7 @@ import type { Control } from '../../foreman/control.ts';
 import { Foresight } from '../../foreman/foresight.ts';
 import { type Account, AccountError } from '../../ports/account.ts';
 import type { Polled } from '../../ports/agents.ts';
-import { type Git, GitError, type Repository } from '../../ports/git.ts';
+import { type FileMove, type Git, GitError, type Repository } from '../../ports/git.ts';
 import type { ModelAccess } from '../../ports/models.ts';
 import { StoreError } from '../../ports/store.ts';
 import { openAccount } from '../../store/account/openAccount.ts';
@@ -227,6 +227,14 @@ export class WindowTown implements Town, vscode.Disposable {
 
   async changedFiles(control: Control, from: CommitId, to: CommitId): Promise<readonly string[]> {
     return (await this.#git.diffStat(control.repository, from, to)).files;
+  }
+
+  lineMoves(
+    control: Control,
+    between: readonly [CommitId, CommitId],
+    paths: readonly string[],
+  ): Promise<readonly FileMove[]> {
+    return this.#git.lineMoves(control.repository, between, paths);
   }
 
   async foresee(control: Control, commits: readonly CommitId[]): Promise<Foreseen | null> {

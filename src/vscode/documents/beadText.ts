@@ -11,6 +11,7 @@ import { approvalWord } from '../../words/approvalRules.ts';
 import { whySkipped } from '../../words/skipped.ts';
 import { stageWord } from '../../words/states.ts';
 import { type Books, effortLines } from './effort.ts';
+import { reviewLines } from './reviewLines.ts';
 import { doubtLines, inspectedLine, judgedLines } from '../../words/verdict.ts';
 
 /** Everything that is known of a bead, as Markdown that is shown as text and never rendered. */
@@ -28,6 +29,7 @@ export function beadText(view: RigView, bead: Bead, books: Books, archivedAt: In
     [t('Expected to touch'), bead.touches.map((one) => `- ${one}`)],
     [t('Inspection'), doubtedLines(view, bead)],
     [t('Evidence'), evidenceLines(view, bead)],
+    [t('Review'), reviewLines(view, bead)],
     [t('Landing'), landingLines(view, bead)],
     [t('Effort'), effortLines(view, bead, books)],
   ];
@@ -141,7 +143,8 @@ function wordingLines({ t }: RigView, bead: Bead): readonly string[] {
   return [diff.state, ...diff.changes.map((one) => `- ${one}`), '', ...textLines(diff.worded)];
 }
 
-function checkLine({ t }: RigView, check: CheckResult): string {
+/** A check, how it ended and how long it took. */
+export function checkLine({ t }: RigView, check: CheckResult): string {
   const words: Readonly<Record<CheckResult['outcome'], string>> = {
     passed: t('passed'),
     failed: t('failed'),

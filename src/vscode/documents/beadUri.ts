@@ -9,6 +9,14 @@ export function beadUriParts(rig: string, bead: BeadId): { readonly path: string
   return { path: `/${bead}.md`, query: JSON.stringify({ kind: 'bead', rig, bead }) };
 }
 
+/** The same of what proves it. */
+export function evidenceUriParts(
+  rig: string,
+  bead: BeadId,
+): { readonly path: string; readonly query: string } {
+  return { ...beadUriParts(rig, bead), path: `/evidence-${bead}.md` };
+}
+
 /** Null for an address that no command of ours made. */
 export function beadOfUri({ query }: Pick<vscode.Uri, 'query'>): BeadSubject | null {
   const subject = parseJsonSubject(query);

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ReviewSide } from '../../town/review.ts';
 import { type CommitId, type RequestId, parseCommitId, parseRequestId } from '../../town/ids.ts';
 import type { Subject } from '../subject.ts';
 
@@ -8,6 +9,7 @@ export interface FileAt {
   readonly commit: CommitId;
   /** Commit of the other side, to tell a file that is not there from one that is not text. */
   readonly other: CommitId;
+  readonly side: ReviewSide;
   /** The merge request whose diff this is part of. */
   readonly request: RequestId | null;
 }
@@ -28,7 +30,8 @@ export function fileOfUri({ query }: Pick<vscode.Uri, 'query'>): FileAt | null {
   const other = parseCommitId(text('other'));
   const rig = text('rig');
   if (commit === null || other === null || rig === '') return null;
-  return { rig, commit, other, request: parseRequestId(text('request')) };
+  const side = text('side') === 'base' ? 'base' : 'changed';
+  return { rig, commit, other, side, request: parseRequestId(text('request')) };
 }
 
 function entriesOf(query: string): ReadonlyMap<string, unknown> {

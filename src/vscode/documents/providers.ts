@@ -10,6 +10,7 @@ import { beadDocument, findBead } from './beadDocument.ts';
 import { beadOfUri } from './beadUri.ts';
 import type { Books } from './effort.ts';
 import { dispatchDocument } from './dispatchDocument.ts';
+import { evidenceText } from './evidenceText.ts';
 import { fileOfUri } from './fileUri.ts';
 
 /** Read-only documents: what is known of a bead, and files at commits. */
@@ -38,6 +39,18 @@ export function registerDocuments(town: Town, view: () => View): Owned {
       },
     }),
   );
+  const proven = owned.add(new vscode.EventEmitter<vscode.Uri>());
+  owned.add(
+    vscode.workspace.registerTextDocumentContentProvider(schemes.evidence, {
+      onDidChange: proven.event,
+      provideTextDocumentContent: async (uri) => {
+        const { rig, bead } = findBead(view(), beadOfUri(uri));
+        return rig === null || bead === null
+          ? vscode.l10n.t('This bead is not known in any rig that is open here.')
+          : evidenceText(rig, bead, await books());
+      },
+    }),
+  );
   const moved = owned.add(new vscode.EventEmitter<vscode.Uri>());
   owned.add(
     vscode.workspace.registerTextDocumentContentProvider(schemes.dispatch, {
@@ -49,6 +62,7 @@ export function registerDocuments(town: Town, view: () => View): Owned {
     town.onDidChange(() => {
       for (const { uri } of vscode.workspace.textDocuments) {
         if (uri.scheme === schemes.dispatch) moved.fire(uri);
+        if (uri.scheme === schemes.evidence) proven.fire(uri);
         if (uri.scheme !== schemes.bead) continue;
         // The archive is read from disk, and what is in it does not change with the rig.
         if (settled.has(uri.toString()) && findBead(view(), beadOfUri(uri)).bead === null) continue;

@@ -10,7 +10,17 @@ export const requestLimit = 200;
 export const landedLimit = 20;
 
 /** Everything a person can do to a request here. The host turns each into a command of the palette. */
-export const queueActions = ['approve', 'convoy', 'land', 'pull', 'diff', 'retry', 'front', 'eject'] as const;
+export const queueActions = [
+  'approve',
+  'convoy',
+  'land',
+  'pull',
+  'send',
+  'diff',
+  'retry',
+  'front',
+  'eject',
+] as const;
 export type QueueAction = (typeof queueActions)[number];
 
 const check = v.strictObject({
@@ -47,6 +57,8 @@ const request = v.strictObject({
   since: instant,
   /** Where its pull request is seen; null: it has none. */
   pullRequest: v.nullable(v.pipe(text, v.startsWith('https://'))),
+  /** Comments on it that were not sent. */
+  drafts: v.pipe(v.number(), v.integer(), v.minValue(0)),
   actions: v.pipe(v.array(v.picklist(queueActions)), v.maxLength(queueActions.length)),
 });
 export type QueueRow = Readonly<v.InferOutput<typeof request>>;

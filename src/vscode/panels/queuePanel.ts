@@ -40,6 +40,7 @@ export function createQueueView(deps: PanelDeps): vscode.WebviewViewProvider {
 const actionCommands: Readonly<Record<QueueAction, CommandId>> = {
   approve: commands.approveLanding,
   land: commands.landNow,
+  send: commands.sendReview,
   diff: commands.showDiff,
   retry: commands.retryLanding,
   front: commands.moveToFront,

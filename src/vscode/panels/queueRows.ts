@@ -2,6 +2,7 @@ import { unapproved } from '../../town/convoyRequests.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { pageOf } from '../../town/offer.ts';
 import { stepOf } from '../../town/queue.ts';
+import { pendingOf } from '../../town/review.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -66,6 +67,7 @@ function requestRows(keyed: KeyedRig, translate: Translate, now: number): readon
     reason: request.reason === null ? null : plain(sentence(request.reason, translate), maxText),
     since: request.changedAt,
     pullRequest: request.offer?.url ?? null,
+    drafts: draftsOf(state, request),
     actions: [...actionsFor(state, request)],
   }));
 }
@@ -89,7 +91,18 @@ const offered: Readonly<Record<ShownStage, readonly QueueAction[]>> = {
   ejected: ['diff'],
 };
 
+function draftsOf({ beads }: RigState, { bead }: ShownRequest): number {
+  const found = beads[bead];
+  return found === undefined ? 0 : pendingOf(found).length;
+}
+
 function actionsFor(state: RigState, request: ShownRequest): readonly QueueAction[] {
+  return draftsOf(state, request) === 0
+    ? stageActions(state, request)
+    : ['send', ...stageActions(state, request)];
+}
+
+function stageActions(state: RigState, request: ShownRequest): readonly QueueAction[] {
   const { stage, approval } = request;
   if (stage === 'offered' && pageOf(request) === null) return offered[stage].filter((one) => one !== 'pull');
   if (standsStill(state, request)) return [...offered[stage], 'retry'];

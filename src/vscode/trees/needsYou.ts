@@ -1,6 +1,7 @@
 import type { Ask } from '../../town/ask.ts';
 import { doubtOf } from '../../town/decide/doubts.ts';
 import { type Need, beadOfNeed, moreUrgentFirst, needsYou } from '../../town/needsYou.ts';
+import { pendingOf } from '../../town/review.ts';
 import type { RigState } from '../../town/state.ts';
 import { type NeedWords, needWords } from '../../words/asks.ts';
 import { plain } from '../../words/plain.ts';
@@ -113,12 +114,19 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   stuck: (_view, _need, { detail }) => plain(detail),
   offer: (_view, _need, { detail }) => plain(detail),
   queue: (_view, _need, { detail }) => plain(detail),
-  approval: sizeOf,
+  approval: aboutApproval,
 };
 
-function sizeOf({ state }: RigView, need: Need): string {
-  const evidence = need.kind === 'approval' ? state.beads[need.request.bead]?.evidence : null;
-  return evidence === null || evidence === undefined
-    ? ''
-    : `+${String(evidence.insertions)} −${String(evidence.deletions)}`;
+function unsentWords(count: number, t: RigView['t']): string {
+  return count === 1 ? t('one comment not sent') : t('{count} comments not sent', { count });
+}
+
+function aboutApproval({ state, t }: RigView, need: Need): string {
+  const bead = need.kind === 'approval' ? state.beads[need.request.bead] : undefined;
+  if (bead === undefined) return '';
+  const { evidence } = bead;
+  const size = evidence === null ? '' : `+${String(evidence.insertions)} −${String(evidence.deletions)}`;
+  const drafts = pendingOf(bead).length;
+  const unsent = drafts === 0 ? '' : unsentWords(drafts, t);
+  return [size, unsent].filter((one) => one !== '').join(' · ');
 }

@@ -15,6 +15,11 @@ export const inputs = {
   edit: v.object({ path: text, find: text, replace: text }),
   write: v.object({ path: text, content: text }),
   run: v.object({ command: v.pipe(word, v.nonEmpty()), args: v.optional(v.array(word), []) }),
+  comment: v.object({
+    id: v.pipe(text, v.regex(/^rt-[0-9a-z]{5}$/)),
+    words: v.pipe(text, v.maxLength(2_000)),
+    resolve: v.optional(v.boolean(), false),
+  }),
   done: v.object({ summary: v.pipe(text, v.maxLength(20_000)) }),
 } as const;
 export type ToolName = keyof typeof inputs;
@@ -67,6 +72,14 @@ export const toolDefinitions: readonly (ToolDefinition & { readonly name: ToolNa
       'Runs one program in the worktree, without a shell: no pipes, redirections, globs or &&. At most 10 minutes.',
     inputSchema: object({ command: { type: 'string' }, args: { type: 'array', items: { type: 'string' } } }, [
       'command',
+    ]),
+  },
+  {
+    name: 'comment',
+    description: 'Answers a review comment. Resolve it when it is done; else say why not.',
+    inputSchema: object({ id: { type: 'string' }, words: { type: 'string' }, resolve: { type: 'boolean' } }, [
+      'id',
+      'words',
     ]),
   },
   {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { CommentAnswer } from '../../ports/desk.ts';
 import type { ToolUseBlock } from '../../ports/models.ts';
 import { printCommand } from '../../system/commandLine.ts';
+import type { ThreadId } from '../../town/ids.ts';
 import type { Show } from '../transcript.ts';
 import { type InputOf, type ToolName, inputs } from './definitions.ts';
 import { edit, write } from './edit.ts';
@@ -16,6 +18,8 @@ export interface Foreman {
     summary: string,
   ): Promise<{ readonly accepted: boolean; readonly message: string; readonly goOn: boolean }>;
   permission(tool: string, detail: string): Promise<'allow' | 'deny'>;
+  /** Null: it is answered; else why not. */
+  comment(answer: CommentAnswer): Promise<string | null>;
 }
 
 export interface ToolboxParts {
@@ -79,6 +83,7 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     ({ worktree }, input) => write(worktree, input),
   ),
   run: tool('run', ({ command, args }) => printCommand(command, args), runAllowed),
+  comment: tool('comment', ({ id }) => id, answerComment),
   done: tool('done', ({ summary }) => summary, sayDone),
 };
 
@@ -102,6 +107,17 @@ async function sayDone({ foreman, show }: ToolboxParts, { summary }: InputOf<'do
   show({ kind: 'note', text: 'The proof is being checked…' });
   const { accepted, message, goOn } = await foreman.done(summary);
   return { text: message, shown: message.split('\n').slice(0, 12), isError: !accepted, over: !goOn };
+}
+
+async function answerComment(
+  { foreman }: ToolboxParts,
+  { id, words, resolve }: InputOf<'comment'>,
+): Promise<Outcome> {
+  // Its validator let nothing else through.
+  const refusal = await foreman.comment({ thread: id as ThreadId, words, resolve });
+  if (refusal !== null) throw new ToolError(refusal);
+  const said = resolve ? 'Resolved.' : 'Answered.';
+  return { text: said, shown: [said] };
 }
 
 /** Uses tools for a model: what it asks is checked, shown, done, and answered in words also when it fails. */

@@ -97,6 +97,7 @@ describe('the door', () => {
     forgetCheckpoint: {},
     handOff: { id, text: 'The rest.' },
     split: { id, drafts: [{ title: 'Other', description: '', criteria: ['done'] }] },
+    comment: { id, thread: 'rt-12345', words: 'It is 60 now.', resolve: true },
     wish: { id, wish: { type: 'stopTown' } },
   };
 

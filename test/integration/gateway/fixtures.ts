@@ -45,6 +45,7 @@ export function fakeDesk(own: Partial<Desk> = {}): Desk {
     forgetCheckpoint: () => Promise.resolve(),
     handOff: () => Promise.resolve(),
     split: () => Promise.resolve([]),
+    comment: () => Promise.resolve(),
     ...own,
   };
 }

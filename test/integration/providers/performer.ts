@@ -104,6 +104,7 @@ const nothingDone = {
   uncommitted: [],
   lastCheck: null,
   output: null,
+  review: [],
   questions: [],
   notes: [],
   said: [],

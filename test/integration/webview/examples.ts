@@ -87,6 +87,7 @@ export function queueRow(changes: Partial<QueueRow> = {}): QueueRow {
     reason: null,
     since: morning,
     pullRequest: null,
+    drafts: 0,
     actions: ['approve', 'diff', 'retry', 'eject'],
     ...changes,
   };

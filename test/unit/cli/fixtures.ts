@@ -149,6 +149,7 @@ export class Bench {
         note: said('note'),
         forgetCheckpoint: said('forget'),
         handOff: said('handOff'),
+        comment: said('comment'),
         split: (_, id, drafts) => {
           desk.push(['split', id, drafts]);
           return Promise.resolve([drawnIds(() => 7).bead(() => false)]);

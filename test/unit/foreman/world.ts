@@ -16,7 +16,7 @@ import type { Models } from '../../../src/ports/models.ts';
 import type { ApprovalRule } from '../../../src/town/autoApprove.ts';
 import type { Bead, BeadDraft, BeadStatus } from '../../../src/town/bead.ts';
 import type { CheckResult } from '../../../src/town/check.ts';
-import type { AskId, BeadId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import type { AskId, BeadId, ConvoyId, RequestId, ThreadId } from '../../../src/town/ids.ts';
 import { type Need, needsYou } from '../../../src/town/needsYou.ts';
 import type { Polecat } from '../../../src/town/polecat.ts';
 import { emptyDraft } from '../../fakes/events.ts';
@@ -272,6 +272,7 @@ export class World {
       convoy: () => draw('cv-') as ConvoyId,
       request: () => draw('mr-') as RequestId,
       ask: () => draw('ak-') as AskId,
+      thread: () => draw('rt-') as ThreadId,
       secret: () => 'secret',
     };
   }

@@ -2,15 +2,21 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import type { Wish } from '../../../src/foreman/control.ts';
 import { type PersonWish, isPersonWish, personWish } from '../../../src/gateway/wishes.ts';
-import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import type { AskId, BeadId, CommitId, ConvoyId, RequestId, ThreadId } from '../../../src/town/ids.ts';
 import { polecatId } from '../../../src/town/ids.ts';
 import { reason } from '../../../src/town/reason.ts';
+import type { ReviewPlace } from '../../../src/town/review.ts';
 import { plainDraft } from '../../fakes/events.ts';
 
 const bead = 'gt-00001' as BeadId;
 const convoy = 'cv-00001' as ConvoyId;
 const request = 'mr-00001' as RequestId;
 const ask = 'ak-00001' as AskId;
+const thread = 'rt-00001' as ThreadId;
+const place: ReviewPlace = {
+  ...{ commit: 'c'.repeat(40) as CommitId, side: 'changed', path: 'src/a.ts' },
+  ...{ from: 3, to: 4, lines: 'return 60;' },
+};
 const said = reason('person_said');
 const plainCheck = { name: 'test', command: 'npm', args: ['test'], timeoutMs: 60_000 };
 const definitions = [plainCheck, { ...plainCheck, name: 'e2e', env: { A: '1' }, only: ['src/**'] }];
@@ -48,6 +54,13 @@ const wishes: { readonly [T in PersonWish['type']]: Omit<Extract<PersonWish, { t
   rejectOptimized: { bead },
   acceptWork: { bead, commit: 'c'.repeat(40) as CommitId },
   sendBack: { bead, words: 'Say what 1h30 is.' },
+  draftComment: { bead, thread, place, words: 'Why 60?' },
+  editComment: { bead, thread, note: 1, words: 'Why 3,600?' },
+  dropComment: { bead, thread, note: 1 },
+  replyToComment: { bead, thread, words: 'Please.' },
+  resolveComment: { bead, thread },
+  reopenComment: { bead, thread },
+  sendReview: { bead, summary: 'Almost.' },
   holdConvoy: { convoy },
   releaseConvoy: { convoy },
   approve: { request },
@@ -104,6 +117,7 @@ describe('a wish at the door', () => {
       { type: 'notLanded', batch: 1, reason: reason('target_moved') },
       { type: 'askPermission', ask, polecat, token, tool: 'run', detail: 'x' },
       { type: 'cleared', polecat },
+      { type: 'answerComment', polecat, token, thread, words: 'Done.', resolve: true, call: 'c' },
       { type: 'beadOptimized', bead, description: '', optimized: null, reason: null },
       { type: 'tick', seats: [], maxPolecats: 1 },
     ];

@@ -8,6 +8,7 @@ import { doubtOf, maySendBack } from '../../../src/town/decide/doubts.ts';
 import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
 import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
+import { type ReviewThread, threadsOf } from '../../../src/town/review.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { queueOf } from '../../../src/town/queue.ts';
@@ -49,6 +50,14 @@ const notBegun = (state: RigState): readonly BeadId[] =>
   );
 const contending = (state: RigState): readonly BeadId[] =>
   Object.values(state.beads).flatMap((one) => (isPickable(state, one) ? [one.id] : []));
+/** A bead that was commented on, with a comment, or any bead without. */
+function commentOf(state: RigState, { a, c }: Draw): readonly [BeadId, ReviewThread | undefined] {
+  const bead = pick(
+    Object.values(state.beads).filter((one) => threadsOf(one).length > 0),
+    a,
+  );
+  return bead === undefined ? [beadOf(state, a), undefined] : [bead.id, pick(threadsOf(bead), c)];
+}
 const requestOf = (state: RigState, n: number): RequestId => idFrom(state.requests, n) as RequestId;
 /** A new id, or one that is taken. */
 const askFor = (state: RigState, draw: Draw, turn: number): AskId =>
@@ -413,6 +422,46 @@ const makers: Readonly<Record<string, Make>> = {
     bead: pick(revisable(s), d.a) ?? beadOf(s, d.a),
     words: d.b % 7 === 0 ? ' ' : 'Say what 1h30 is.',
   }),
+  comment: (s, d, turn) => ({
+    type: 'draftComment',
+    bead: pick(revisable(s), d.a) ?? beadOf(s, d.a),
+    thread: say.threadId(d.c % 11 === 0 ? 1 : turn),
+    place: say.place(d.b % 9 === 0 ? { from: 0 } : {}),
+    words: d.b % 7 === 0 ? ' ' : 'Why 60?',
+  }),
+  onComment: (s, d) => {
+    const [bead, found] = commentOf(s, d);
+    const thread = found?.id ?? say.threadId(404);
+    const note = (found?.notes.at(-1)?.id ?? 1) - (d.c % 5 === 0 ? 1 : 0);
+    const words = d.c % 7 === 0 ? '' : 'Because.';
+    const said: readonly Word[] = [
+      { type: 'editComment', bead, thread, note, words },
+      { type: 'dropComment', bead, thread, note },
+      { type: 'replyToComment', bead, thread, words },
+      { type: 'resolveComment', bead, thread },
+      { type: 'reopenComment', bead, thread },
+    ];
+    return pick(said, d.b) ?? say.tick();
+  },
+  sendReview: (s, d) => ({
+    type: 'sendReview',
+    bead: d.b % 5 === 0 ? beadOf(s, d.a) : commentOf(s, d)[0],
+    summary: d.c % 2 === 0 ? '' : 'Almost.',
+  }),
+  answerComment: (s, d, turn) => {
+    const [bead, found] = commentOf(s, d);
+    const held = Object.values(s.polecats).find((one) => one.bead === bead)?.id;
+    const { polecat, token } = polecatOf(s, d.a);
+    return {
+      type: 'answerComment',
+      polecat: held ?? polecat,
+      token: held === undefined ? token : (s.polecats[held]?.token ?? token),
+      thread: found?.id ?? say.threadId(404),
+      words: d.b % 3 === 0 ? '' : 'It is so.',
+      resolve: d.b % 2 === 0,
+      call: `call-${String(d.c % 9 === 0 ? 1 : turn)}`,
+    };
+  },
   beadOptimized: (s, d) => ({
     type: 'beadOptimized',
     bead: beadOf(s, d.a),
@@ -474,11 +523,15 @@ const often: Readonly<Record<string, number>> = {
   tick: 20,
   createConvoy: 4,
   openAsk: 10,
-  approve: 14,
+  approve: 24,
   askPermission: 12,
   leaveToScreen: 4,
   acceptWork: 9,
   sendBack: 4,
+  comment: 2,
+  onComment: 3,
+  sendReview: 2,
+  answerComment: 2,
   sawAgent: 8,
   pickAttempt: 12,
   endTurn: 4,

@@ -176,6 +176,7 @@ describe('a town under any sequence of commands', function () {
       ...'did acceptWork,refused acceptWork,did sendBack,refused sendBack,bead.sentBack'.split(','),
       ...'contested contending not_picked bead.contested bead.picked'.split(' '),
       ...'did contestBead,refused contestBead,did pickAttempt,refused pickAttempt'.split(','),
+      ...'review.drafted review.sent review.replied review.dropped'.split(' '),
       ...'did evidenceMissing,refused evidenceMissing,did askPermission,did eject,refused landed'.split(','),
     ];
     assert.deepEqual(

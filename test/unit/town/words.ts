@@ -3,10 +3,11 @@ import type { AskAnswer } from '../../../src/town/ask.ts';
 import type { BeadDraft, Evidence, Optimized } from '../../../src/town/bead.ts';
 import type { CheckDefinition, CheckResult, ConfirmedChecks } from '../../../src/town/check.ts';
 import type { Command } from '../../../src/town/command.ts';
-import type { AskId, BeadId, CommitId, ConvoyId, RequestId } from '../../../src/town/ids.ts';
+import type { AskId, BeadId, CommitId, ConvoyId, RequestId, ThreadId } from '../../../src/town/ids.ts';
 import type { Batch } from '../../../src/town/queue.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
+import type { ReviewPlace } from '../../../src/town/review.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { emptyDraft, rigId } from '../../fakes/events.ts';
 
@@ -17,6 +18,7 @@ export const beadId = (n: number): BeadId => `gt-${String(n).padStart(5, '0')}` 
 export const convoyId = (n: number): ConvoyId => `cv-${String(n).padStart(5, '0')}` as ConvoyId;
 export const requestId = (n: number): RequestId => `mr-${String(n).padStart(5, '0')}` as RequestId;
 export const askId = (n: number): AskId => `ak-${String(n).padStart(5, '0')}` as AskId;
+export const threadId = (n: number): ThreadId => `rt-${String(n).padStart(5, '0')}` as ThreadId;
 export const commitId = (n: number): CommitId => n.toString(16).padStart(40, '0') as CommitId;
 
 export const seat: Seat = { runner: 'worker', provider: 'claude', tank: 'claude', model: 'sonnet' };
@@ -42,6 +44,12 @@ export function evidence(commit: CommitId | null, at = 0): Evidence {
     summary: 'what was found',
     at,
   };
+}
+
+/** Lines 3 and 4 of a file that the work changed. */
+export function place(more: Partial<ReviewPlace> = {}): ReviewPlace {
+  const where = { commit: commitId(11), side: 'changed', path: 'src/a.js', from: 3, to: 4 } as const;
+  return { ...where, lines: 'if (hours)\n  return 60;', ...more };
 }
 
 export function optimized(prompt: string): Optimized {

@@ -34,6 +34,7 @@ export function pastFacts(more: Partial<Handover> = {}): Handover {
     uncommitted: [],
     lastCheck: null,
     output: null,
+    review: [],
     questions: [],
     notes: [],
     said: [],

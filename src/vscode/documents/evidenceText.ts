@@ -1,0 +1,38 @@
+import type { Bead } from '../../town/bead.ts';
+import { inspectedLine, judgedLines } from '../../words/verdict.ts';
+import { plain } from '../text.ts';
+import type { RigView } from '../trees/view.ts';
+import { checkLine } from './beadText.ts';
+import { type Books, effortLines } from './effort.ts';
+import { reviewLines } from './reviewLines.ts';
+
+/** What proves a bead's work, for whoever reviews its diff: Markdown that is shown as text and never rendered. */
+export function evidenceText(view: RigView, bead: Bead, books: Books): string {
+  const { t } = view;
+  const { evidence } = bead;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    [t('Acceptance criteria'), criteriaLines(view, bead)],
+    [t('Checks'), (evidence?.checks ?? []).map((check) => checkLine(view, check))],
+    [t('Effort'), effortLines(view, bead, books)],
+    [t('Review'), reviewLines(view, bead)],
+    [t('In its agent’s words'), (evidence?.summary ?? '').trim().split('\n')],
+  ];
+  const parts = sections
+    .filter(([, lines]) => lines.some((line) => line !== ''))
+    .map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}`);
+  return [
+    `# ${t('Evidence of {bead}: {title}', { bead: bead.id, title: plain(bead.title) })}`,
+    ...parts,
+    '',
+  ].join('\n\n');
+}
+
+/** ✓ and ✗ with the inspector's words where one looked; else what was asked for. */
+function criteriaLines({ t }: RigView, { evidence, criteria }: Bead): readonly string[] {
+  const verdict = evidence?.verdict ?? null;
+  if (evidence === null || verdict === null) {
+    const line = evidence === null ? '' : inspectedLine(evidence, t);
+    return [...criteria.map((one) => `- ${one}`), ...(line === '' ? [] : ['', line])];
+  }
+  return [...judgedLines(verdict).map((one) => `- ${one}`), '', inspectedLine(evidence, t)];
+}
