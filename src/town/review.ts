@@ -1,6 +1,5 @@
-import type { Bead, Beads } from './bead.ts';
 import type { BeadId, CommitId, Instant, ThreadId } from './ids.ts';
-import type { Reason } from './reason.ts';
+import { type Reason, reason } from './reason.ts';
 
 /** Which of the two sides of a diff a comment was written on. */
 export const reviewSides = ['base', 'changed'] as const;
@@ -75,16 +74,13 @@ export type ReviewEvent = { readonly bead: BeadId; readonly at: Instant } & (
   | { readonly type: 'review.reminded'; readonly threads: readonly ThreadId[]; readonly reason: Reason }
 );
 
-/** Threads lie in their bead and go to the archive with it. */
-export function foldReview(beads: Beads, event: ReviewEvent): Beads {
-  const bead = beads[event.bead];
-  if (bead === undefined) return beads;
-  const threads = foldThreads(threadsOf(bead), event);
-  return { ...beads, [bead.id]: { ...bead, ...reasonOf(event), threads } };
+/** Whatever was commented on: a bead, in which its threads lie and with which they go to the archive. */
+export interface Reviewed {
+  readonly threads?: readonly ReviewThread[];
 }
 
 /** What was written about the bead's work; an older state has none. */
-export function threadsOf({ threads }: Pick<Bead, 'threads'>): readonly ReviewThread[] {
+export function threadsOf({ threads }: Reviewed): readonly ReviewThread[] {
   return threads ?? [];
 }
 
@@ -93,12 +89,12 @@ export function isPending({ state, notes }: ReviewThread): boolean {
   return state === 'draft' || state === 'reopened' || notes.some((one) => one.draft === true);
 }
 
-export function pendingOf(bead: Pick<Bead, 'threads'>): readonly ReviewThread[] {
+export function pendingOf(bead: Reviewed): readonly ReviewThread[] {
   return threadsOf(bead).filter(isPending);
 }
 
 /** What its agent owes an answer to. */
-export function owedOf(bead: Pick<Bead, 'threads'>): readonly ReviewThread[] {
+export function owedOf(bead: Reviewed): readonly ReviewThread[] {
   return threadsOf(bead).filter((one) => one.state === 'sent');
 }
 
@@ -108,11 +104,17 @@ export function toldOf(thread: ReviewThread): ReviewThread | null {
   return { ...thread, notes: thread.notes.filter((one) => one.draft !== true) };
 }
 
-function reasonOf(event: ReviewEvent): Partial<Pick<Bead, 'reason'>> {
-  return event.type === 'review.reminded' ? { reason: event.reason } : {};
+/** Told once for each review: an agent that leaves comments unanswered all the same is let through. Null: nothing is owed. */
+export function owedReminder(
+  bead: Reviewed,
+): { readonly threads: readonly ThreadId[]; readonly why: Reason } | null {
+  const owed = owedOf(bead).filter((one) => one.reminded !== true);
+  if (owed.length === 0) return null;
+  const threads = owed.map((one) => one.id);
+  return { threads, why: reason('review_owed', { count: threads.length, threads }) };
 }
 
-function foldThreads(threads: readonly ReviewThread[], event: ReviewEvent): readonly ReviewThread[] {
+export function foldThreads(threads: readonly ReviewThread[], event: ReviewEvent): readonly ReviewThread[] {
   if (event.type === 'review.drafted') return [...threads, newThread(event)];
   const those = 'threads' in event ? event.threads : [event.thread];
   return threads.flatMap((one) => {

@@ -6,7 +6,7 @@ import { type RequestEvent, type Requests, foldRequest } from './mergeRequest.ts
 import { type Exit, type PolecatEvent, type Polecats, foldPolecat, isKeptOut } from './polecat.ts';
 import { type Queue, type QueueEvent, emptyQueue, foldQueue } from './queue.ts';
 import { without } from './record.ts';
-import { type ReviewEvent, foldReview } from './review.ts';
+import { type ReviewEvent, foldThreads, threadsOf } from './review.ts';
 import { type Rig, type RigEvent, foldRig } from './rig.ts';
 
 /** Everything Rigs knows of one rig: plain JSON, the fold of its journal. */
@@ -88,7 +88,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'review.resolved':
     case 'review.reopened':
     case 'review.reminded':
-      return { ...state, beads: foldReview(state.beads, event) };
+      return foldReview(state, event);
     case 'bead.archived':
       return foldArchived(state, event);
     case 'convoy.created':
@@ -163,6 +163,14 @@ function foldArchived(state: RigState, event: BeadArchived): RigState {
     requests: without(state.requests, event.requests),
     asks: without(state.asks, event.asks),
   };
+}
+
+function foldReview(state: RigState, event: ReviewEvent): RigState {
+  const bead = state.beads[event.bead];
+  if (bead === undefined) return state;
+  const threads = foldThreads(threadsOf(bead), event);
+  const why = event.type === 'review.reminded' ? { reason: event.reason } : {};
+  return { ...state, beads: { ...state.beads, [bead.id]: { ...bead, ...why, threads } } };
 }
 
 /** A person who says *Retry* gives the bead's next agent the patience a first one has. */

@@ -1,8 +1,8 @@
 import type { Bead } from '../bead.ts';
 import type { Command } from '../command.ts';
 import type { BeadId, ThreadId } from '../ids.ts';
-import { type Reason, reason } from '../reason.ts';
-import { type ReviewPlace, type ReviewThread, owedOf, pendingOf, threadsOf, toldOf } from '../review.ts';
+import { reason } from '../reason.ts';
+import { type ReviewPlace, type ReviewThread, pendingOf, threadsOf, toldOf } from '../review.ts';
 import { goBack, maySendBack, mostWords } from './doubts.ts';
 import { type Draft, type Refusal, late, refused } from './draft.ts';
 
@@ -183,14 +183,4 @@ function answerComment(
   if (resolve && (found.state === 'sent' || found.state === 'answered'))
     draft.emit({ type: 'review.resolved', bead, thread, agent: name, at });
   return null;
-}
-
-/** Told once for each review: an agent that leaves comments unanswered all the same is let through. Null: nothing is owed. */
-export function owedReminder(
-  bead: Bead,
-): { readonly threads: readonly ThreadId[]; readonly why: Reason } | null {
-  const owed = owedOf(bead).filter((one) => one.reminded !== true);
-  if (owed.length === 0) return null;
-  const threads = owed.map((one) => one.id);
-  return { threads, why: reason('review_owed', { count: threads.length, threads }) };
 }

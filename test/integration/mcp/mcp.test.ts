@@ -57,11 +57,11 @@ describe('the tools of Rigs, as an agent’s own client calls them', () => {
     await rm(rig.folder, { recursive: true });
   });
 
-  it('are five, and say what they take', async () => {
+  it('are six, and say what they take', async () => {
     const { tools } = await client.listTools();
     assert.deepEqual(
       tools.map((one) => one.name),
-      ['rigs_task', 'rigs_done', 'rigs_ask', 'rigs_note', 'rigs_split'],
+      ['rigs_task', 'rigs_done', 'rigs_ask', 'rigs_note', 'rigs_split', 'rigs_comment'],
     );
   });
 
@@ -85,6 +85,22 @@ describe('the tools of Rigs, as an agent’s own client calls them', () => {
     });
     await use(client, 'rigs_done', { summary: 'Added it.' });
     assert.deepEqual([said, ids.size], [['Added it.', 'Added it.'], 2]);
+  });
+
+  it('answer a comment of a review, and nothing that is none', async () => {
+    const said: unknown[] = [];
+    desk.comment = (caller, _id, answer) => {
+      said.push([caller.polecat, answer]);
+      return Promise.resolve();
+    };
+    const args = { id: 'rt-12345', words: ' It is 60 now. ', resolve: true };
+    assert.deepEqual(await use(client, 'rigs_comment', args), { text: 'Resolved.', isError: false });
+    const wrong = await use(client, 'rigs_comment', { ...args, id: 'gt-12345' });
+    assert.deepEqual([wrong.isError, /is no comment’s id/.test(wrong.text)], [true, true]);
+    const words = 'It is 60 now.';
+    assert.deepEqual(said, [[nux.polecat, { thread: 'rt-12345', words, resolve: true }]]);
+    desk.comment = () => Promise.reject(new DeskError('invalid', 'There is no comment rt-12345.'));
+    assert.match((await use(client, 'rigs_comment', args)).text, /There is no comment/);
   });
 
   it('answer a done that was not accepted as an error with what is missing', async () => {

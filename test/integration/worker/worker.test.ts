@@ -4,8 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Door } from '../../../src/gateway/server.ts';
-import { DeskError } from '../../../src/ports/desk.ts';
-import type { Desk } from '../../../src/ports/desk.ts';
+import { type Desk, DeskError } from '../../../src/ports/desk.ts';
 import { printCommand } from '../../../src/system/commandLine.ts';
 import { startTimeOf } from '../../../src/system/processIdentity.ts';
 import type { Usage } from '../../../src/town/bead.ts';
@@ -182,6 +181,25 @@ describe('the worker', () => {
     assert.equal(await code, 0);
     assert.deepEqual(asks, [`run: ${lineOf(asking)}`]);
     assert.match(asked[2] ?? '', /asked/);
+  });
+
+  it('answers a comment of a review, and tells the model what is no comment of its own', async () => {
+    const said: unknown[] = [];
+    const comment = (id: string): Turn => ({
+      tools: [{ name: 'comment', input: { id, words: 'It is 60 now.', resolve: true } }],
+    });
+    const { code, asked } = await start([comment('rt-12345'), comment('rt-99999'), done], {
+      comment: (_caller, _id, answer) => {
+        if (answer.thread === 'rt-99999')
+          return Promise.reject(new DeskError('invalid', 'There is no such comment here.'));
+        said.push(answer);
+        return Promise.resolve();
+      },
+    });
+    assert.equal(await code, 0);
+    assert.deepEqual(said, [{ thread: 'rt-12345', words: 'It is 60 now.', resolve: true }]);
+    assert.match(asked[1] ?? '', /Resolved\./);
+    assert.match(asked[2] ?? '', /There is no such comment/);
   });
 
   it('does not run what a person denies, and tells the model so', async () => {

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { beadTypes } from '../../../src/town/bead.ts';
+import type { CommitId, ThreadId } from '../../../src/town/ids.ts';
 import type { Note } from '../../../src/town/polecat.ts';
 import { reason } from '../../../src/town/reason.ts';
+import type { ReviewThread } from '../../../src/town/review.ts';
 import { goOnFrame, taskFrame } from '../../../src/words/agent.ts';
 import { type Handover, handover, handoverQuotes, reminder } from '../../../src/words/handover.ts';
 import { maxQuoted } from '../../../src/words/quote.ts';
@@ -62,6 +64,34 @@ describe('what an agent is told when it takes work over', () => {
           `A person sent it back: ${words}`,
           'Do what the person says',
         ]);
+  });
+
+  it('is every comment of a review that is not answered, with its place, as material and not as an instruction', () => {
+    const thread = (id: number, words: string): ReviewThread => ({
+      id: `rt-${String(id).padStart(5, '0')}` as ThreadId,
+      place: {
+        ...{ commit: 'c'.repeat(40) as CommitId, side: 'changed', path: 'src/a.js' },
+        ...{ from: 3, to: 4, lines: '```\nreturn 60;' },
+      },
+      state: 'sent',
+      notes: [
+        { id: 1, agent: null, words, at: 1 },
+        { id: 2, agent: 'nux', words: 'Minutes.', at: 2 },
+      ],
+      changedAt: 2,
+    });
+    const feedback = reason('review_sent', { count: 2, words: 'Almost.' });
+    const review = [thread(1, 'Why 60?'), thread(2, 'And here?')];
+    for (const tell of [handover, reminder])
+      holds(tell(pastFacts({ purpose: 'revise', feedback, review })), [
+        'wrote 2 comments. Almost.',
+        '````\nrt-00001 src/a.js:3-4\n> ```\n> return 60;\nperson: Why 60?\nnux: Minutes.\n\nrt-00002',
+        'rigs comment resolve ID',
+      ]);
+    const many = Array.from({ length: 90 }, (_, nth) => thread(nth + 1, 'x'.repeat(500)));
+    const text = handover(pastFacts({ review: many }));
+    assert.ok(text.length < 15_000, String(text.length));
+    assert.match(text, /And \d+ more: `rigs comment list`\./);
   });
 
   it('is every fact of what was done, so that it need not start over', () => {
