@@ -98,7 +98,7 @@ describe('A review of what would land, in a real VS Code', () => {
     equal(thread.contextValue, 'draft');
     const [shown] = thread.comments;
     equal(shown?.author.name, 'You');
-    equal(shown?.label, 'Draft');
+    equal(shown.label, 'Draft');
   });
 
   it('sends all comments as one revision', async () => {
