@@ -32,7 +32,7 @@ export function createDiffs(town: Town): Diffs {
   const reviews = new Map<string, Review>();
 
   const current = (): Review | null =>
-    reviews.get(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '') ?? null;
+    reviewIn(reviews, vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '');
   const follow = (): void => {
     const review = current();
     const request = review === null ? null : requestOf(town, review);
@@ -97,6 +97,12 @@ export function createDiffs(town: Town): Diffs {
       owned.dispose();
     },
   };
+}
+
+/** The editor puts `(3 files)` after a title of several files. */
+function reviewIn(reviews: ReadonlyMap<string, Review>, label: string): Review | null {
+  const title = [...reviews.keys()].find((one) => label === one || label.startsWith(`${one} (`));
+  return title === undefined ? null : (reviews.get(title) ?? null);
 }
 
 function requestOf(

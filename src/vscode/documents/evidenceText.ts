@@ -32,7 +32,8 @@ function criteriaLines({ t }: RigView, { evidence, criteria }: Bead): readonly s
   const verdict = evidence?.verdict ?? null;
   if (evidence === null || verdict === null) {
     const line = evidence === null ? '' : inspectedLine(evidence, t);
-    return [...criteria.map((one) => `- ${one}`), ...(line === '' ? [] : ['', line])];
+    const wanted = criteria.map((one) => `- ${one}`);
+    return line === '' ? wanted : [...wanted, ...(wanted.length === 0 ? [] : ['']), line];
   }
   return [...judgedLines(verdict).map((one) => `- ${one}`), '', inspectedLine(evidence, t)];
 }
