@@ -31,6 +31,7 @@ export const removers = {
   'src/git/ownWorktree.ts': 'What a check left in a worktree of Rigs, which is made anew for each proof.',
   'src/git/ownFile.ts': "Locks, and indexes of Rigs' own: by their names, and nothing else.",
   'src/git/arrivals.ts': 'Copies that a crash cut short, in a folder that holds nothing else.',
+  'src/git/lessons.ts': 'What git remembers of conflicts beyond the newest, and what turned out wrong.',
   'src/git/middle.ts': "Git's notes on a merge that is committed, or a replay that is given up.",
   'src/system/realFiles.ts': 'The file operations themselves.',
   'src/system/durableFile.ts': 'A draft.',
@@ -123,6 +124,8 @@ const gitExceptions = {
   'src/git/addWorktree.ts': [forcedCheckout, ...resetFiles],
   // What is written over was saved under a ref, and looked at again.
   'src/git/reapply.ts': resetFiles,
+  // What a merge left there, and what a person made of it, is saved under a ref.
+  'src/git/personMerge.ts': [cleaning, ...resetFiles],
 };
 
 const everywhere = [...shells, { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' }];

@@ -17,6 +17,8 @@ export interface InspectionWish extends Asking {
   readonly diff: string;
   /** All that changed in it. */
   readonly files: readonly string[];
+  /** Landed meanwhile, in files that this one conflicted with: what is wanted of them still has to hold; absent: none. */
+  readonly others?: readonly Pick<Bead, 'id' | 'title' | 'criteria'>[];
   /** Names of the checks that are green on it. */
   readonly checks: readonly string[];
 }
@@ -38,7 +40,7 @@ const maxOutputTokens = 8_000;
 export async function inspect(wish: InspectionWish): Promise<Inspection> {
   const { bead, commit, files, provider, model } = wish;
   const code = commit.slice(0, 12);
-  const criteria = criteriaOf(bead);
+  const criteria = atMost([...criteriaOf(bead), ...(wish.others ?? []).flatMap(stillWanted)]);
   const shown = cutDiff(wish.diff, files, maxDiff);
   const { value, usage, requests } = await ask(wish, {
     system: await promptFile('inspector', { tool: inspectionTool }),
@@ -51,9 +53,18 @@ export async function inspect(wish: InspectionWish): Promise<Inspection> {
   return { verdict: { ...value, provider, model, cut }, usage, requests };
 }
 
-/** A bead without criteria is judged by its title; what does not fit a context is judged as one. */
-function criteriaOf({ title, criteria }: InspectionWish['bead']): readonly string[] {
-  if (criteria.length === 0) return [title];
+/** A bead without criteria is judged by its title. */
+function criteriaOf({ title, criteria }: Pick<Bead, 'title' | 'criteria'>): readonly string[] {
+  return criteria.length === 0 ? [title] : criteria;
+}
+
+function stillWanted(other: Pick<Bead, 'id' | 'title' | 'criteria'>): readonly string[] {
+  const whose = `Still, of “${plain(other.title, 120)}” (${other.id}) that landed before:`;
+  return criteriaOf(other).map((one) => `${whose} ${one}`);
+}
+
+/** What does not fit a context is judged as one. */
+function atMost(criteria: readonly string[]): readonly string[] {
   const rest = criteria.slice(maxCriteria - 1);
   return rest.length <= 1 ? criteria : [...criteria.slice(0, maxCriteria - 1), rest.join(' · ')];
 }

@@ -150,6 +150,7 @@ export const configKeys: readonly ConfigKey[] = [
   plainKey('refinery.land_flaky', 'rigs.refinery.landFlaky'),
   plainKey('refinery.editor_problems', 'rigs.refinery.editorProblems'),
   plainKey('refinery.max_retries', 'rigs.refinery.maxRetries', true),
+  plainKey('refinery.structural_merge', 'rigs.refinery.structuralMerge', true),
 ];
 
 export const answeredKeys: readonly AnsweredKey[] = [

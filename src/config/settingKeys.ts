@@ -47,6 +47,7 @@ export const settingKeys = [
   'rigs.refinery.maxRetries',
   'rigs.refinery.autoApprove',
   'rigs.refinery.push',
+  'rigs.refinery.structuralMerge',
   'rigs.providers.claude.enabled',
   'rigs.providers.claude.model',
   'rigs.providers.claude.baseUrl',

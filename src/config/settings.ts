@@ -107,6 +107,7 @@ export interface Settings extends OfVendors, OfApis {
   /** Read by `approvalRules.ts`. */
   'rigs.refinery.autoApprove': readonly unknown[];
   'rigs.refinery.push': boolean;
+  'rigs.refinery.structuralMerge': 'auto' | 'off';
   'rigs.providers.compatible': readonly CompatibleApi[];
   'rigs.assayer.backend': string;
   /** Empty: as the backend has it. */
@@ -182,6 +183,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.refinery.editorProblems': oneOf<'off' | 'on'>('off', 'off', 'on'),
   'rigs.refinery.maxRetries': wholeNumber(defaultQueueSettings.maxRounds, 0, 10),
   'rigs.refinery.push': flag(false),
+  'rigs.refinery.structuralMerge': oneOf<'auto' | 'off'>('auto', 'auto', 'off'),
   'rigs.refinery.autoApprove': { fallback: [], expected: { kind: 'approvalRules' }, read: readEntries },
   'rigs.providers.claude.enabled': flag(true),
   'rigs.providers.claude.model': model(),

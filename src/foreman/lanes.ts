@@ -108,6 +108,7 @@ export class Lanes {
 function laneOf(action: Action): string {
   switch (action.type) {
     case 'house':
+    case 'resolve':
     case 'clear':
       return `place ${action.polecat}`;
     case 'launch':

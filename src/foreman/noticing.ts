@@ -51,6 +51,7 @@ export function noticeOf(before: RigState, after: RigState, event: TownEvent, at
       ...plainFacts(event),
       ...(event.type === 'batch.ran' ? ranFacts(after, event) : {}),
       ...(event.type === 'bead.evidenced' ? unprovenFacts(event) : {}),
+      ...(event.type === 'request.settled' ? settledFacts(event) : {}),
       from,
       ...(bead === null ? {} : { title: after.beads[bead]?.title ?? null }),
     },
@@ -94,6 +95,10 @@ function unprovenFacts({ evidence }: Extract<TownEvent, { type: 'bead.evidenced'
   return evidence.commit !== null && evidence.checks.length === 0 ? { commit: evidence.commit } : {};
 }
 
+function settledFacts({ settled }: Extract<TownEvent, { type: 'request.settled' }>): Facts {
+  return settled === null ? {} : { by: settled.by, files: settled.files };
+}
+
 function whyOf(event: TownEvent): Reason | null {
   if ('reason' in event) return event.reason;
   if (event.type === 'ask.raised' && event.subject.kind === 'stuck') return event.subject.reason;
@@ -115,7 +120,10 @@ function levelOf(event: TownEvent): Notice['level'] {
     case 'queue.notPushed':
       return event.reason === null ? 'info' : 'warning';
     case 'queue.pushed':
+    case 'request.settled':
       return 'good';
+    case 'queue.disowned':
+      return 'warning';
     case 'queue.paused':
       return event.reason === null ? 'info' : 'error';
     case 'request.moved':

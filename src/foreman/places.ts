@@ -23,6 +23,8 @@ export interface Places {
   tipOutputs(batch: number, length: number, at: number): string;
   readonly setupOutputs: string;
   readonly unfinished: string;
+  /** How conflicts of this repository were settled; beside the person's own `rr-cache`. */
+  readonly resolutions: string;
 }
 
 /** `root` is the setting, or null for `../<repo>.rigs` beside the repository. */
@@ -46,6 +48,7 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
       path.join(stateFolder, 'outputs', `batch-${String(batch)}.${String(length)}.${String(at)}`),
     setupOutputs: path.join(stateFolder, 'outputs', 'setup'),
     unfinished: path.join(stateFolder, 'unfinished'),
+    resolutions: path.join(repository.commonDir, 'rigs', 'resolutions'),
   };
 }
 

@@ -27,14 +27,16 @@ export async function commitAll(
   if (dirs === null) throw new GitError('not_a_repository', `${worktree} is no worktree.`);
   await dropStaleLocks(dirs.gitDir, { alone: false });
   for (let attempt = 1; ; attempt += 1) {
-    if ((await uncommitted(git, worktree)).length === 0) return null;
+    // A merge that came to what stood there before is committed all the same: that it was made is what it says.
+    const merged = await mergedIn(dirs.gitDir);
+    if (merged.length === 0 && (await uncommitted(git, worktree)).length === 0) return null;
     // Before anything is read of it: one that is switched meanwhile is not where the move expects it.
     const ref = await headRef(git, worktree, branch, dirs);
     const head = await headOf(git, worktree);
     await stageAll(git, worktree);
     const tree = await lineOf(git, ['write-tree'], { cwd: worktree });
-    if (tree === head.tree) return null;
-    const parents = [head.commit, ...(await mergedIn(dirs.gitDir))].flatMap((one) => ['-p', one]);
+    if (merged.length === 0 && tree === head.tree) return null;
+    const parents = [head.commit, ...merged].flatMap((one) => ['-p', one]);
     const env = await identityFor(git, worktree);
     // The message is an agent's title: by stdin it can be neither an option nor too long.
     const args = ['commit-tree', tree, ...parents, '-F', '-'];

@@ -12,7 +12,7 @@ import { type RunGit, listOf } from './run.ts';
 const tooFresh = 2500;
 
 /** Commands that give files their content, for which git-lfs goes to the remote by this repository's configuration. */
-const checkouts = new Set(['checkout', 'read-tree']);
+const checkouts = new Set(['checkout', 'read-tree', 'merge']);
 /** Commands that go to the remote. */
 const remotely = new Set(['fetch', 'push']);
 

@@ -1,9 +1,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from './place.ts';
 import { textIn } from './worktrees.ts';
+
+/** Rigs' own: lies there from before a person's merge begins until it is over, and names where it began. */
+export const beganName = 'rigs-merge';
 
 /** Git's notes on a merge, pick or revert that waits for its commit. */
 const waiting = [
+  beganName,
   'MERGE_HEAD',
   'MERGE_MODE',
   'MERGE_MSG',
@@ -24,6 +29,12 @@ export async function mergedIn(admin: string): Promise<readonly string[]> {
 /** Called once the commit is made that they waited for. */
 export async function endWaiting(admin: string): Promise<void> {
   await dropNotes(admin, waiting);
+}
+
+/** Whether commits are still to be replayed there. */
+export async function isReplaying(admin: string): Promise<boolean> {
+  const there = await Promise.all(replaying.map((name) => exists(path.join(admin, name))));
+  return there.includes(true);
 }
 
 /** Ends a replay where it stands; files and index stay. */

@@ -14,12 +14,14 @@ import { joinOnto } from './joinOnto.ts';
 import { type LastKept, keep } from './keep.ts';
 import { lineMoves } from './lineMoves.ts';
 import { land } from './land.ts';
+import { learn, learnMerges } from './learn.ts';
 import { Leases, fenced } from './lease.ts';
 import { makeBranch } from './makeBranch.ts';
 import { Merges } from './merges.ts';
 import { NewBranches } from './ownBranch.ts';
 import { cleanWorktree } from './ownWorktree.ts';
 import type { StartProgram } from './running.ts';
+import { abandonMerge, beginMerge, finishMerge } from './personMerge.ts';
 import { push } from './push.ts';
 import { reapply } from './reapply.ts';
 import {
@@ -34,6 +36,7 @@ import {
 } from './refs.ts';
 import { retire } from './retire.ts';
 import { revertOnto } from './revertOnto.ts';
+import { settleOnto } from './settle.ts';
 import { prepareSpares } from './spares.ts';
 import { uncommitted } from './status.ts';
 import { createRunGit } from './run.ts';
@@ -103,6 +106,13 @@ export function openGit(options: GitOptions = {}): Git {
     assertOwner: (repository) => assertLease(git, repository),
     cleanWorktree: (repository, path, commit) => cleanWorktree(git, turns, repository, path, commit),
     mergeOnto: (repository, onto, wanted) => merges.onto(repository, onto, wanted),
+    settleOnto: (repository, onto, wanted, how, signal) =>
+      settleOnto(git, repository, onto, wanted, how, signal),
+    learn: (repository, memory, settlement) => learn(git, repository, memory, settlement),
+    learnMerges: (repository, memory, onto, heads) => learnMerges(git, repository, memory, onto, heads),
+    beginMerge: (repository, worktree, branch, onto) => beginMerge(git, repository, worktree, branch, onto),
+    finishMerge: (repository, worktree, merge) => finishMerge(git, repository, worktree, merge),
+    abandonMerge: (repository, worktree) => abandonMerge(git, repository, worktree),
     foresee: (repository, pairs) => foresee(git, repository, pairs),
     revertOnto: (repository, onto, landing, message, at) =>
       revertOnto(git, repository, onto, landing, message, at),

@@ -53,6 +53,49 @@ export type MergeResult =
   /** `files` conflict; `hunks` is git's word on each and the diff with markers. */
   | { readonly ok: false; readonly files: readonly string[]; readonly hunks: string };
 
+/** By what a conflict may be settled without anybody. */
+export interface Settling {
+  /** Folder of Rigs' own that remembers how conflicts were settled. */
+  readonly memory: string;
+  /** Names of lessons that turned out wrong: they are forgotten. */
+  readonly disowned: readonly string[];
+  /** By syntax as well, where the machine has a program for it. */
+  readonly structural: boolean;
+  readonly now: number;
+}
+
+/** A conflict that is settled: each file as it was before, or by its syntax. */
+export interface SettledMerge {
+  readonly commit: CommitId;
+  readonly tree: string;
+  readonly by: readonly ('memory' | 'structure')[];
+  readonly files: readonly string[];
+  /** Names of the lessons it was settled by. */
+  readonly lessons: readonly string[];
+}
+
+/** Two commits that conflict, and one whose files say what was made of it. */
+export interface Settlement {
+  readonly ours: CommitId;
+  readonly theirs: CommitId;
+  readonly settled: CommitId;
+}
+
+/** A merge that a person finishes in a worktree. */
+export interface BegunMerge {
+  /** What the branch holds, what is merged into it, and where both began. */
+  readonly head: CommitId;
+  readonly onto: CommitId;
+  readonly base: CommitId | null;
+  /** What git could not merge. */
+  readonly files: readonly string[];
+}
+
+export type FinishedMerge =
+  | { readonly ok: true; readonly commit: CommitId }
+  /** `marked` have conflict markers; `undecided` are no matter of lines, and stand there as git left them. */
+  | { readonly ok: false; readonly marked: readonly string[]; readonly undecided: readonly string[] };
+
 export type PushResult =
   | { readonly ok: true }
   /**
@@ -247,6 +290,44 @@ export interface Git {
    * itself lands as one commit. Throws `failed` when the histories have nothing in common.
    */
   mergeOnto(repository: Repository, onto: CommitId, wanted: ToMerge): Promise<MergeResult>;
+  /**
+   * What `mergeOnto` could not merge, where it was settled before or a program can merge it by its syntax; null where
+   * anything is left. The same arguments make the same commit while nothing is learnt.
+   */
+  settleOnto(
+    repository: Repository,
+    onto: CommitId,
+    wanted: ToMerge,
+    how: Settling,
+    signal: AbortSignal,
+  ): Promise<SettledMerge | null>;
+  /** Remembers in a folder of Rigs' own how a conflict was settled; how many lessons are new. */
+  learn(repository: Repository, memory: string, settlement: Settlement): Promise<number>;
+  /** The same of each merge that branches bring along on top of `onto`. */
+  learnMerges(
+    repository: Repository,
+    memory: string,
+    onto: CommitId,
+    heads: readonly CommitId[],
+  ): Promise<number>;
+  /**
+   * Begins to merge `onto` into a worktree's own branch, for a person to finish; what is uncommitted there is committed
+   * first. Said again, it finds what it began. Throws `taken` on another branch, `locked` in the middle of something else.
+   */
+  beginMerge(repository: Repository, worktree: string, branch: string, onto: CommitId): Promise<BegunMerge>;
+  /** Commits it, as soon as nothing conflicts; `asIs`: what is no matter of lines is taken as it stands. Null: there is none. */
+  finishMerge(
+    repository: Repository,
+    worktree: string,
+    merge: {
+      readonly branch: string;
+      readonly onto: CommitId;
+      readonly message: string;
+      readonly asIs: boolean;
+    },
+  ): Promise<FinishedMerge | null>;
+  /** Ends it, so that the worktree stands as it did. */
+  abandonMerge(repository: Repository, worktree: string): Promise<void>;
   /**
    * Files in which each pair of commits conflicts, empty where it merges cleanly. Keeps nothing in the repository.
    * Histories with nothing in common conflict in every file that differs.

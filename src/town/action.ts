@@ -1,5 +1,6 @@
 import { isOpen } from './bead.ts';
 import type { BeadId, CommitId, Instant, PolecatId, RequestId, Token } from './ids.ts';
+import type { ResolvingStep } from './resolving.ts';
 import type { Polecat } from './polecat.ts';
 import { queueOf } from './queue.ts';
 import { isHeld } from './offer.ts';
@@ -19,6 +20,7 @@ export type Action =
   | { readonly type: 'proveDone'; readonly bead: BeadId; readonly polecat: PolecatId; readonly token: Token }
   | { readonly type: 'optimize'; readonly bead: BeadId }
   | { readonly type: 'clear'; readonly polecat: PolecatId }
+  | { readonly type: 'resolve'; readonly polecat: PolecatId; readonly step: Exclude<ResolvingStep, 'open'> }
   | { readonly type: 'assemble'; readonly batch: number }
   | { readonly type: 'proveTip'; readonly batch: number; readonly length: number; readonly rerun: number }
   | { readonly type: 'land'; readonly batch: number; readonly length: number }
@@ -41,6 +43,8 @@ export function actionKey(action: Action): string {
       return `optimize ${action.bead}`;
     case 'clear':
       return `clear ${action.polecat}`;
+    case 'resolve':
+      return `resolve ${action.polecat} ${action.step}`;
     case 'assemble':
       return `assemble ${String(action.batch)}`;
     case 'proveTip':
@@ -93,6 +97,9 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
   if (bead?.status === 'reviewing' && bead.polecat === id && !state.stopped) {
     actions.push({ type: 'proveDone', bead: bead.id, polecat: id, token });
   }
+  const step = polecat.resolving?.step ?? 'open';
+  const isHere = polecat.state !== 'retired' && bead !== undefined && isOpen(bead.status);
+  if (step !== 'open' && isHere && !state.stopped) actions.push({ type: 'resolve', polecat: id, step });
   return actions;
 }
 

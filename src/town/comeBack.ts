@@ -26,7 +26,10 @@ const jitterPart = 0.25;
 
 /** In its own seat, as soon as that can carry the rest; where that takes long, in another, as the person has it. */
 export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pass): ComeBack {
+  if (polecat.resolving !== undefined) return waits(reason('person_resolves'));
   const { seats } = pass.facts;
+  const other = polecat.wants?.other === true ? otherVendor(polecat, bead, pass) : null;
+  if (other !== null) return other;
   const seat = ownSeat(polecat, bead, seats);
   if (seat === null) return waits(reason('no_seat'));
   const refused = keptOut(polecat, pass.at);
@@ -49,6 +52,24 @@ export function comeBack(state: RigState, polecat: Polecat, bead: Bead, pass: Pa
       : waitFor(judged === undefined ? [] : [judged], pass.routing.strategy, judging.fuel.spent).wait;
   if (until !== null && until - pass.at <= worthMovingMs) return waits(wait);
   return elsewhere(state, bead, seat, { wait, until }, pass, judging);
+}
+
+/** Where its work is to be seen with other eyes; null: none can carry it, and its own agent tries once more. */
+function otherVendor(polecat: Polecat, bead: Bead, pass: Pass): ComeBack | null {
+  const { judging, limits, routing, facts } = pass;
+  if (routing.moveOn === 'never') return null;
+  const known = [polecat.seat.provider, ...(polecat.formerProviders ?? [])];
+  const others = facts.seats.filter(({ provider }) => !known.includes(provider));
+  if (judging === null) {
+    const seat = chooseSeat(
+      bead,
+      others.filter(({ tank }) => !limits.has(tank)),
+    );
+    return seat === null ? null : { kind: 'opens', seat, need: null, moved: true };
+  }
+  if (budgetOf(bead, judging.fuel.spent) !== null) return null;
+  const { seat } = pass.choice({ ...bead, priority: 'critical' }, others, judging);
+  return seat === null ? null : { kind: 'opens', seat: seat.seat, need: seat.need, moved: true };
 }
 
 /** So long an account takes to hear that it let nobody in; who is let in from then on is decided there. */

@@ -20,6 +20,8 @@ import type { Chain } from './queue.ts';
 import type { QueueSettings } from './queueSettings.ts';
 import type { Reason } from './reason.ts';
 import type { ReviewPlace } from './review.ts';
+import type { ResolvingFound, ResolvingStep } from './resolving.ts';
+import type { Settled } from './settled.ts';
 
 /**
  * Wishes of people and agents, and observations of the foreman's hands. Each carries every instant and id
@@ -36,6 +38,7 @@ export type Command = { readonly at: Instant } & (
   | PushCommand
   | OfferCommand
   | ReviewCommand
+  | ResolvingCommand
   | AskCommand
   | Tick
 );
@@ -240,6 +243,20 @@ type QueueCommand =
   /** Looks at once at what only looking tells: what the forge made of what it was given. */
   | { readonly type: 'refreshQueue' };
 
+/** A person settles a conflict themselves; `asIs`: what is no matter of lines is taken as it stands. */
+type ResolvingCommand =
+  | { readonly type: 'resolveConflict'; readonly bead: BeadId }
+  | { readonly type: 'finishResolution'; readonly bead: BeadId; readonly asIs: boolean }
+  | { readonly type: 'abandonResolution'; readonly bead: BeadId }
+  | {
+      readonly type: 'resolution';
+      readonly polecat: PolecatId;
+      /** What was to be done. */
+      readonly step: ResolvingStep;
+      readonly found: ResolvingFound;
+      readonly reason: Reason | null;
+    };
+
 /** `passed` null: nothing can be told. */
 interface TraceCommand {
   readonly type: 'traced';
@@ -285,6 +302,8 @@ type BatchCommand = { readonly batch: number } & (
       readonly postponed: readonly { readonly request: RequestId; readonly reason: Reason | null }[];
       /** What the target holds already, and since which commit at the latest. */
       readonly contained: readonly { readonly request: RequestId; readonly commit: CommitId }[];
+      /** What conflicts and was settled all the same, by nobody; absent: nothing. */
+      readonly settled?: readonly { readonly request: RequestId; readonly settled: Settled }[];
     }
   | { readonly type: 'notAssembled'; readonly reason: Reason }
   /** Its checks, or the programs they start, are not those any more by which it was merged. */

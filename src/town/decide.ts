@@ -7,6 +7,7 @@ import { decideOffer } from './decide/offer.ts';
 import { decidePush } from './decide/push.ts';
 import { decideQueue } from './decide/queue.ts';
 import { decideReview } from './decide/review.ts';
+import { decideResolving } from './decide/resolving.ts';
 import { decideRig } from './decide/rig.ts';
 import { decideSession } from './decide/sessions.ts';
 import { tick } from './decide/tick.ts';
@@ -136,6 +137,11 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'notOffered':
     case 'offerMerged':
       return decideOffer(draft, command);
+    case 'resolveConflict':
+    case 'finishResolution':
+    case 'abandonResolution':
+    case 'resolution':
+      return decideResolving(draft, command);
     case 'traced':
       return traced(draft, command);
     case 'askPermission':

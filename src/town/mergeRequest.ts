@@ -1,6 +1,7 @@
 import type { CheckResult } from './check.ts';
 import type { BeadId, CommitId, Instant, RequestId } from './ids.ts';
 import { type Offer, mostOfferTries } from './offer.ts';
+import type { Helper, Settled } from './settled.ts';
 import type { Reason } from './reason.ts';
 
 /**
@@ -64,6 +65,10 @@ export interface MergeRequest {
   readonly reverts?: RequestId;
   /** What the forge was given; absent: nothing. */
   readonly offer?: Offer;
+  /** How it came together with what it conflicts with; absent: it does not conflict. */
+  readonly settled?: Settled;
+  /** Who was to settle its conflict after it went back; absent: it did not. */
+  readonly handed?: Helper;
 }
 
 export type RequestEvent =
@@ -90,6 +95,19 @@ export type RequestEvent =
       readonly type: 'request.step';
       readonly request: RequestId;
       readonly step: string | null;
+      readonly at: Instant;
+    }
+  /** Null: it does not conflict any more. */
+  | {
+      readonly type: 'request.settled';
+      readonly request: RequestId;
+      readonly settled: Settled | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'request.handed';
+      readonly request: RequestId;
+      readonly to: Helper;
       readonly at: Instant;
     }
   | { readonly type: 'request.front'; readonly request: RequestId; readonly at: Instant }
@@ -142,6 +160,11 @@ export function foldRequest(requests: Requests, event: RequestEvent): Requests {
   }
   const request = requests[event.request];
   if (request === undefined || event.type === 'request.step') return requests;
+  if (event.type === 'request.settled') {
+    const { settled: _before, ...plain } = request;
+    const now = event.settled === null ? {} : { settled: event.settled };
+    return { ...requests, [event.request]: { ...plain, ...now } };
+  }
   return { ...requests, [event.request]: { ...request, ...changes(request, event), changedAt: event.at } };
 }
 
@@ -165,11 +188,13 @@ function newRequest(event: Extract<RequestEvent, { type: 'request.entered' }>): 
 
 function changes(
   { offer }: MergeRequest,
-  event: Exclude<RequestEvent, { type: 'request.entered' | 'request.step' }>,
+  event: Exclude<RequestEvent, { type: 'request.entered' | 'request.step' | 'request.settled' }>,
 ): Partial<MergeRequest> {
   switch (event.type) {
     case 'request.moved':
       return { stage: event.to, reason: event.reason, ...withStage(event.to) };
+    case 'request.handed':
+      return { handed: event.to };
     case 'request.front':
       return { front: event.at };
     case 'request.proven':

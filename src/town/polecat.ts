@@ -1,5 +1,6 @@
 import type { BeadId, CommitId, Instant, PolecatId, Token } from './ids.ts';
 import type { Reason } from './reason.ts';
+import type { Resolving, ResolvingStep } from './resolving.ts';
 
 /** The runner of the agent that Rigs brings along. */
 export const builtIn = 'worker';
@@ -62,6 +63,14 @@ export interface Session {
   readonly leaving: Reason | null;
 }
 
+/** The session that it is promised. */
+export interface Wanted {
+  readonly purpose: Purpose;
+  readonly feedback: Reason | null;
+  /** Rather with another vendor than before, where one has what it needs. */
+  readonly other?: true;
+}
+
 /** An account that gives nothing before an instant. */
 export interface Limit {
   readonly tank: string;
@@ -116,7 +125,9 @@ export interface Polecat {
   readonly session: Session | null;
   /** The newest token it ever had. */
   readonly token: Token;
-  readonly wants: { readonly purpose: Purpose; readonly feedback: Reason | null } | null;
+  readonly wants: Wanted | null;
+  /** A person settles a conflict in its worktree; absent: none does. */
+  readonly resolving?: Resolving;
   /** The account that its last session found empty, until its reset. */
   readonly limit: Limit | null;
   /** By runner: the vendor's own id of the session it had there, by which that vendor goes on. */
@@ -157,12 +168,23 @@ export type PolecatEvent =
       readonly polecat: PolecatId;
       readonly purpose: Purpose;
       readonly feedback: Reason | null;
+      readonly other?: true;
+      readonly at: Instant;
+    }
+  | {
+      readonly type: 'polecat.resolving';
+      readonly polecat: PolecatId;
+      readonly step: ResolvingStep | 'over';
+      readonly resolving: Resolving | null;
+      readonly reason: Reason | null;
       readonly at: Instant;
     }
   | {
       readonly type: 'polecat.chosen';
       readonly polecat: PolecatId;
       readonly provider: string;
+      /** For a conflict that its agent could not settle; absent: a person said so, or its account is empty. */
+      readonly conflict?: true;
       readonly at: Instant;
     }
   | { readonly type: 'polecat.noted'; readonly polecat: PolecatId; readonly note: Note; readonly at: Instant }
@@ -252,6 +274,11 @@ export function foldPolecat(polecats: Polecats, event: PolecatEvent): Polecats {
   }
   const polecat = polecats[event.polecat];
   if (polecat === undefined) return polecats;
+  if (event.type === 'polecat.resolving') {
+    const { resolving: _before, ...plain } = polecat;
+    const now = event.resolving === null ? {} : { resolving: event.resolving };
+    return { ...polecats, [event.polecat]: { ...plain, ...now } };
+  }
   return { ...polecats, [event.polecat]: { ...polecat, ...changes(polecat, event), changedAt: event.at } };
 }
 
@@ -291,7 +318,7 @@ function formerly(
 
 function changes(
   polecat: Polecat,
-  event: Exclude<PolecatEvent, { type: 'polecat.created' }>,
+  event: Exclude<PolecatEvent, { type: 'polecat.created' | 'polecat.resolving' }>,
 ): Partial<Polecat> {
   switch (event.type) {
     case 'polecat.housed':
@@ -299,7 +326,10 @@ function changes(
     case 'polecat.wants':
       // While a session still runs down or the worktree is being made, the next session is only noted.
       return {
-        wants: { purpose: event.purpose, feedback: event.feedback },
+        wants: {
+          ...{ purpose: event.purpose, feedback: event.feedback },
+          ...(event.other === undefined ? {} : { other: event.other }),
+        },
         state: polecat.session === null && polecat.state !== 'housing' ? 'ready' : polecat.state,
       };
     case 'polecat.rested':

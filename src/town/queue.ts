@@ -127,6 +127,8 @@ export interface Queue {
   readonly traces?: readonly Trace[];
   /** Each green alone and red together, the later one first; newest last. Absent: none found. */
   readonly pairs?: readonly Pair[];
+  /** Names of settlements of conflicts that did not hold; newest last. Absent: none. */
+  readonly disowned?: readonly string[];
 }
 
 export interface Pair {
@@ -151,6 +153,7 @@ export function queueOf({ queue }: { readonly queue?: Queue }): Queue {
 const mostProofs = 60;
 const mostPast = 200;
 const mostPairs = 50;
+const mostDisowned = 100;
 
 export type QueueEvent = { readonly at: Instant } & (
   | {
@@ -187,6 +190,12 @@ export type QueueEvent = { readonly at: Instant } & (
     }
   /** A person wants to know at once what became of what was given away. */
   | { readonly type: 'queue.asked' }
+  /** What was settled as before failed its checks: it is not settled so again. */
+  | {
+      readonly type: 'queue.disowned';
+      readonly request: RequestId;
+      readonly lessons: readonly string[];
+    }
   | { readonly type: 'queue.paused'; readonly reason: Reason | null }
   | { readonly type: 'queue.resumed' }
   | { readonly type: 'flaky.forgotten'; readonly check: string; readonly test: string | null }
@@ -200,6 +209,8 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
       return { ...queue, paused: { reason: event.reason, at: event.at } };
     case 'queue.asked':
       return { ...queue, asked: event.at };
+    case 'queue.disowned':
+      return { ...queue, disowned: [...(queue.disowned ?? []), ...event.lessons].slice(-mostDisowned) };
     case 'queue.resumed':
       return { ...queue, paused: null, ...triedAgain(queue) };
     case 'flaky.forgotten':
@@ -231,6 +242,7 @@ type InBatch = Exclude<
       | 'queue.resumed'
       | 'flaky.forgotten'
       | 'queue.asked'
+      | 'queue.disowned'
       | TraceEvent['type']
       | PushEvent['type'];
   }

@@ -83,6 +83,8 @@ export type ReasonCode =
   | 'check_timed_out'
   | 'check_not_runnable'
   | 'landing_conflict'
+  /** A person settles its conflict. */
+  | 'person_resolves'
   | 'landing_check_failed'
   | 'target_moved'
   /** facts: target, name, output */

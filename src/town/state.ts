@@ -105,6 +105,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'polecat.retired':
     case 'polecat.cleared':
     case 'polecat.chosen':
+    case 'polecat.resolving':
     case 'polecat.noted':
     case 'polecat.unnoted':
     case 'session.doing':
@@ -125,6 +126,8 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'request.notOffered':
     case 'request.landed':
     case 'request.front':
+    case 'request.settled':
+    case 'request.handed':
       return { ...state, requests: foldRequest(state.requests, event) };
     case 'batch.formed':
     case 'batch.assembled':
@@ -140,6 +143,7 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'trace.running':
     case 'trace.ran':
     case 'trace.ended':
+    case 'queue.disowned':
     case 'queue.paused':
     case 'queue.resumed':
     case 'queue.asked':

@@ -10,6 +10,7 @@ import { askCommands } from './commands/asks.ts';
 import { attemptCommands } from './commands/attempts.ts';
 import { beadCommands } from './commands/beads.ts';
 import { checkCommands } from './commands/checks.ts';
+import { conflictCommands } from './commands/conflicts.ts';
 import { enteringCommands } from './commands/entering.ts';
 import { grantCommands } from './commands/grants.ts';
 import { pathCommands } from './commands/path.ts';
@@ -166,6 +167,7 @@ export function createSurface(parts: SurfaceParts): Started {
     ...beadCommands(tools),
     ...checkCommands(tools),
     ...doubtCommands(tools),
+    ...conflictCommands(tools),
     ...configCommands(tools),
     ...goalCommands(tools),
     ...grantCommands(tools),

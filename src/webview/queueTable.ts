@@ -67,7 +67,7 @@ export class QueueTable {
       ...(severalRigs ? [element('td', { class: 'rig', title: row.rigName }, row.rigName)] : []),
       beadCell(row),
       checksCell(row, this.words),
-      element('td', { class: 'why' }, ...(row.reason === null ? [] : [row.reason])),
+      whyCell(row),
       actionsCell(row, this.words),
     ];
   }
@@ -99,4 +99,14 @@ function refocus(focused: Element | null, line: HTMLElement): void {
   const button = line.contains(focused) ? (focused?.shadowRoot?.querySelector('button') ?? focused) : null;
   if (button instanceof HTMLElement) button.focus();
   else if (line.isConnected) line.focus();
+}
+
+/** Why it is where it is, and below it what became of its conflicts. */
+function whyCell({ reason, ladder = [] }: QueueRow): HTMLElement {
+  const steps = ladder.map((line) => element('li', {}, line));
+  const parts = [
+    ...(reason === null ? [] : [reason]),
+    ...(steps.length === 0 ? [] : [element('ol', { class: 'ladder' }, ...steps)]),
+  ];
+  return element('td', { class: 'why' }, ...parts);
 }

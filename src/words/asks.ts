@@ -81,7 +81,10 @@ export function askWords(ask: Ask, state: Known, t: Translate): Said {
       return checksWords(subject, t);
     case 'stuck':
       return {
-        title: t('“{title}” stands still', { title: titleOf(bead) }),
+        title:
+          subject.reason.code === 'landing_conflict'
+            ? t('“{title}” has a conflict that no agent resolved', { title: titleOf(bead) })
+            : t('“{title}” stands still', { title: titleOf(bead) }),
         detail: [sentence(subject.reason, t), ...heldAgainst(bead, state, t)].join('\n'),
       };
     case 'question':

@@ -4,6 +4,7 @@ import type { Instant } from '../town/ids.ts';
 import type { Facts } from '../town/reason.ts';
 import { amountWords, budgetName } from './budgets.ts';
 import { type Telling, count, has, names, text, called } from './facts.ts';
+import { handedLine, resolvingLine, settledLine } from './ladder.ts';
 import { leftOutLine } from './leftOut.ts';
 import { sentence } from './reasons.ts';
 import { isUnseen, whySkipped } from './skipped.ts';
@@ -150,6 +151,7 @@ const hands: Readonly<
     | 'upkeep'
     | 'account'
     | 'flakyBeads'
+    | 'learn'
     | 'markUnfinished'
     | 'watch',
     (t: Translate) => string
@@ -162,6 +164,7 @@ const hands: Readonly<
   proveDone: (t) => t('Proving a done'),
   optimize: (t) => t('Wording a task'),
   clear: (t) => t('Clearing a worktree'),
+  resolve: (t) => t('Preparing a merge for you'),
   assemble: (t) => t('Merging in memory'),
   proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
@@ -174,6 +177,7 @@ const hands: Readonly<
   upkeep: (t) => t('Tidying up'),
   account: (t) => t('Telling your other windows'),
   flakyBeads: (t) => t('Reporting a flaky test'),
+  learn: (t) => t('Remembering how a conflict was settled'),
   watch: (t) => t('Reading an agent’s own signals'),
   markUnfinished: (t) => t('Marking the work for the next window'),
 };
@@ -308,11 +312,17 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'polecat.rested': agent((t) => t('rests')),
   'polecat.retired': agent((t) => t('is through')),
   'polecat.cleared': agent((t) => t('left; its worktree is cleared')),
+  'polecat.resolving': resolvingLine,
   'polecat.chosen': (f, { t }) =>
-    t('{agent} goes on with {provider}, as you said.', {
-      agent: text(f, 'agent'),
-      provider: called(f, 'provider'),
-    }),
+    f['conflict'] === true
+      ? t('{agent} goes on with {provider}: its own vendor could not settle the conflict.', {
+          agent: text(f, 'agent'),
+          provider: called(f, 'provider'),
+        })
+      : t('{agent} goes on with {provider}, as you said.', {
+          agent: text(f, 'agent'),
+          provider: called(f, 'provider'),
+        }),
   'polecat.noted': agent((t) => t('kept a note of its work')),
   'polecat.unnoted': agent((t) => t('cleared its checkpoint')),
   'session.doing': agent((t) => t('does something else now')),
@@ -333,6 +343,8 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   'request.step': (f, { t }) =>
     t('“{title}”: {step}', { title: text(f, 'title'), step: has(f, 'step') ? text(f, 'step') : '…' }),
   'request.front': titled((t) => t('was put before all others that wait like it.')),
+  'request.settled': settledLine,
+  'request.handed': handedLine,
   'request.proven': titled((t) => t('passed all checks on top of the target.')),
   'request.approved': titled((t) => t('was approved.')),
   'request.offered': titled((t) => t('is proven; its branch is pushed for a pull request.')),
@@ -372,6 +384,9 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
       : t('“{title}” fails by itself.', { title: text(f, 'title') }),
   'queue.pushed': (f, { t }) => t('{commit}, which landed, is at the remote.', { commit: commitOf(f) }),
   'queue.notPushed': (f, { t }) => t('{commit}, which landed, is not pushed.', { commit: commitOf(f) }),
+  'queue.disowned': titled((t) =>
+    t('failed with its conflict settled as before; it is not settled so again.'),
+  ),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
   'queue.asked': (_, { t }) => t('The merge queue looks what became of its pull requests.'),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),

@@ -42,6 +42,13 @@ function withPlace(said: string, f: Facts, t: Translate): string {
   return [said, place, tests].filter((one) => one !== '').join(' ');
 }
 
+/** It conflicted and programs brought it together: that may be what failed. */
+function withSettled(said: string, f: Facts, t: Translate): string {
+  if (count(f, 'settled') === 0) return said;
+  const files = names(f, 'settled');
+  return `${said} ${t('Its conflict in {files} had been settled without anybody, which may be why.', { files })}`;
+}
+
 function inMergeQueue(f: Facts, { t }: Telling): string {
   if (has(f, 'step')) return t('In the merge queue: {step}.', { step: text(f, 'step') });
   return t('In the merge queue: {stage}.', { stage: anyStateWord(text(f, 'stage'), t) });
@@ -136,12 +143,17 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
       target: text(f, 'target'),
       files: names(f, 'files'),
     }),
+  person_resolves: (_, { t }) => t('You settle its conflict. Say when that is done, or abandon it.'),
   landing_check_failed: (f, { t }) =>
     withPlace(
-      t('On top of {target}, check {name} failed.', {
-        target: text(f, 'target'),
-        name: text(f, 'name'),
-      }),
+      withSettled(
+        t('On top of {target}, check {name} failed.', {
+          target: text(f, 'target'),
+          name: text(f, 'name'),
+        }),
+        f,
+        t,
+      ),
       f,
       t,
     ),

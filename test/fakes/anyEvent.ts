@@ -221,8 +221,17 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
   'convoy.archived': { convoy, at },
   'polecat.created': { polecat, name: fc.constant('nux'), bead, branch: text, seat, token, at },
   'polecat.housed': { polecat, worktree: text, base: commit, at },
-  'polecat.wants': { polecat, purpose, feedback: why, at },
-  'polecat.chosen': { polecat, provider: text, at },
+  'polecat.wants': { polecat, purpose, feedback: why, other: fc.constantFrom(undefined, true as const), at },
+  'polecat.chosen': { polecat, provider: text, conflict: fc.constantFrom(undefined, true as const), at },
+  'polecat.resolving': {
+    ...{ polecat, step: fc.constantFrom('begin', 'over'), reason: fc.option(why), at },
+    resolving: fc.option(
+      fc.record({
+        ...{ step: fc.constantFrom('begin', 'open'), request, asIs: fc.boolean() },
+        ...{ merge: fc.constant(null), marked: fc.array(text), undecided: fc.constant([]) },
+      }),
+    ),
+  },
   'polecat.noted': {
     polecat,
     note: fc.record({ id: text, kind: fc.constantFrom('note', 'checkpoint'), text, at }),
@@ -254,6 +263,18 @@ const shapes: { readonly [T in TownEvent['type']]: Shape<T> } = {
     ...{ reverts: fc.option(request, { nil: undefined }), at },
   },
   'request.front': { request, at },
+  'request.settled': {
+    ...{ request, at },
+    settled: fc.option(
+      fc.record({
+        by: fc.array(fc.constantFrom('memory', 'structure', 'agent'), { maxLength: 2 }),
+        ...{ files: fc.array(text, { maxLength: 2 }), lessons: fc.array(text, { maxLength: 2 }) },
+        commit: fc.option(commit),
+      }),
+    ),
+  },
+  'request.handed': { request, to: fc.constantFrom('agent', 'vendor', 'person'), at },
+  'queue.disowned': { request, lessons: fc.array(text, { maxLength: 2 }), at },
   'batch.formed': { batch, target: text, checks: fc.option(text), line, lands: fc.boolean(), at },
   'batch.assembled': { batch, chain, at },
   'batch.running': { batch, running: fc.array(length, { maxLength: 2 }), at },

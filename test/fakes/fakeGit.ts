@@ -1,8 +1,10 @@
 import {
   type FileMove,
+  type BegunMerge,
   type BranchTip,
   type DiffStat,
   type EmptiedTrash,
+  type FinishedMerge,
   type Furnished,
   type Git,
   GitError,
@@ -11,6 +13,9 @@ import {
   type MergeResult,
   type PushResult,
   type Repository,
+  type SettledMerge,
+  type Settlement,
+  type Settling,
   type ToMerge,
 } from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
@@ -273,6 +278,63 @@ export class FakeGit implements Git {
     const made = this.#made.get(key) ?? this.#commit(parent, this.#of(id).files, this.#of(id).subject);
     this.#made.set(key, made);
     return made;
+  }
+
+  /** Heads whose conflicts are settled by a rung of the ladder that needs nobody. */
+  readonly settled = new Map<string, Pick<SettledMerge, 'by' | 'lessons'>>();
+  readonly learnt: Settlement[] = [];
+
+  settleOnto(
+    _repository: Repository,
+    onto: CommitId,
+    { head }: ToMerge,
+    { disowned }: Settling,
+  ): Promise<SettledMerge | null> {
+    const found = this.settled.get(head);
+    if (found === undefined || found.lessons.some((one) => disowned.includes(one)))
+      return Promise.resolve(null);
+    const files = this.conflicts.get(head) ?? [];
+    const commit = this.#commit(
+      onto,
+      [...(this.#commits.get(onto)?.files ?? []), ...files],
+      `settled ${head}`,
+    );
+    return Promise.resolve({ commit, tree: this.#commits.get(commit)?.tree ?? '', files, ...found });
+  }
+
+  learn(_repository: Repository, _memory: string, settlement: Settlement): Promise<number> {
+    this.learnt.push(settlement);
+    return Promise.resolve(1);
+  }
+
+  learnMerges(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  beginMerge(_repository: Repository, worktree: string, branch: string, onto: CommitId): Promise<BegunMerge> {
+    const found = this.worktrees.get(worktree);
+    if (found?.branch !== branch) throw new GitError('taken', worktree);
+    return Promise.resolve({
+      head: found.head,
+      onto,
+      base: null,
+      files: this.conflicts.get(found.head) ?? [],
+    });
+  }
+
+  finishMerge(
+    _repository: Repository,
+    worktree: string,
+    { message }: { readonly message: string },
+  ): Promise<FinishedMerge | null> {
+    const found = this.worktrees.get(worktree);
+    if (found === undefined) return Promise.resolve(null);
+    found.head = this.#commit(found.head, this.#commits.get(found.head)?.files ?? [], message);
+    return Promise.resolve({ ok: true, commit: found.head });
+  }
+
+  abandonMerge(): Promise<void> {
+    return Promise.resolve();
   }
 
   foresee(

@@ -1,7 +1,9 @@
 import {
   type FileMove,
+  type BegunMerge,
   type BranchTip,
   type DiffStat,
+  type FinishedMerge,
   type Furnished,
   type Git,
   GitError,
@@ -10,6 +12,7 @@ import {
   type MergeResult,
   type PushResult,
   type Repository,
+  type SettledMerge,
   type ToMerge,
 } from '../../src/ports/git.ts';
 import type { CommitId } from '../../src/town/ids.ts';
@@ -208,6 +211,31 @@ export class SimGit implements Git {
       if (world.of(next).tree !== world.of(tip).tree) tip = next;
     }
     return { ok: true, commit: tip, tree: world.of(tip).tree, empty: tip === onto };
+  }
+
+  /** Nothing is settled by itself here: who looks for it finds what is left to an agent. */
+  settleOnto(): Promise<SettledMerge | null> {
+    return this.#call('settle', () => null);
+  }
+
+  learn(): Promise<number> {
+    return this.#call('learn', () => 0);
+  }
+
+  learnMerges(): Promise<number> {
+    return this.#call('learn merges', () => 0);
+  }
+
+  beginMerge(): Promise<BegunMerge> {
+    throw new Error('Nobody resolves by hand in the simulator.');
+  }
+
+  finishMerge(): Promise<FinishedMerge | null> {
+    throw new Error('Nobody resolves by hand in the simulator.');
+  }
+
+  abandonMerge(): Promise<void> {
+    throw new Error('Nobody resolves by hand in the simulator.');
   }
 
   foresee(

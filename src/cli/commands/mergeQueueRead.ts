@@ -1,7 +1,9 @@
+import { ladderOf } from '../../town/ladder.ts';
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
 import { isHeld } from '../../town/offer.ts';
 import { queueOf } from '../../town/queue.ts';
 import { openInOrder } from '../../town/queueOrder.ts';
+import { ladderLines } from '../../words/ladder.ts';
 import { plain } from '../../words/plain.ts';
 import { stageWord } from '../../words/states.ts';
 import { plainEnglish } from '../../words/translate.ts';
@@ -23,7 +25,7 @@ import {
   tipsJson,
 } from '../queueShapes.ts';
 import type { Reach } from '../reach.ts';
-import { beadJson } from '../shapes.ts';
+import { beadJson, iso } from '../shapes.ts';
 import type { Run } from '../verb.ts';
 
 export const listQueue: Run = (reach, asked) => {
@@ -147,6 +149,8 @@ function wholeJson(reach: Reach, request: MergeRequest) {
         ? null
         : { commit: candidate.commit, onto: candidate.onto, checks: checksJson(candidate.checks) },
     tips: tipsOf(reach, request),
+    /** What became of its conflicts and those of its bead before it, the oldest first. */
+    ladder: ladderOf(reach.rig.state.requests, request).map((step) => ({ ...step, at: iso(step.at) })),
   };
 }
 
@@ -166,6 +170,7 @@ function requestText(reach: Reach, request: MergeRequest, screen: Screen): strin
   const shown = wholeJson(reach, request);
   const { candidate, evidence, tips, place } = shown;
   const target = reach.rig.state.rig?.target ?? '';
+  const ladder = ladderLines(ladderOf(reach.rig.state.requests, request), plainEnglish);
   return parts(
     `${shown.id}  ${plain(shown.title, 2_000)}`,
     fields([
@@ -207,6 +212,7 @@ function requestText(reach: Reach, request: MergeRequest, screen: Screen): strin
             ['checks', checksText(candidate.checks)],
           ]),
         ),
+    ladder.length === 0 ? '' : `Its conflicts\n${indent(ladder.join('\n'))}`,
     tips.length === 0 ? '' : `Under proof\n${indent(tipTable(tips, target, screen))}`,
   );
 }

@@ -1,11 +1,13 @@
 import { GitError, type MergeResult, type ToMerge } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
+import type { Settled } from '../../town/settled.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import type { Link } from '../../town/link.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { checkedBy } from './checking.ts';
 import { type Conflict, conflictReason } from './conflict.ts';
 import type { HandContext } from './context.ts';
+import { learnBack, settle } from './ladder.ts';
 import { batchOf } from './queue.ts';
 import { toMerge } from './toMerge.ts';
 
@@ -39,6 +41,7 @@ export async function assemble(
   const conflicts: { readonly request: RequestId; readonly reason: Reason }[] = [];
   const postponed: InLine[] = [];
   const contained: { readonly request: RequestId; readonly commit: CommitId }[] = [];
+  const settled: { readonly request: RequestId; readonly settled: Settled }[] = [];
   for (const id of batch.line) {
     signal.throwIfAborted();
     const request = context.state().requests[id];
@@ -55,11 +58,20 @@ export async function assemble(
     else if (merged.ok && merged.empty && onto === base)
       links.push({ request: id, commit: base, tree: baseTree });
     else if (merged.ok && merged.empty) postponed.push({ request: id, reason: null });
-    else if (merged.ok) links.push({ request: id, commit: merged.commit, tree: merged.tree });
-    else {
+    else if (merged.ok) {
+      links.push({ request: id, commit: merged.commit, tree: merged.tree });
+      await learnBack(context, request);
+    } else {
       const alone = onto === base ? merged : await git.mergeOnto(repository, base, wanted);
-      if (alone.ok) postponed.push({ request: id, reason: await inLine(context, request, links, merged) });
-      else conflicts.push({ request: id, reason: await conflictReason(context, request, target, alone) });
+      if (alone.ok) {
+        postponed.push({ request: id, reason: await inLine(context, request, links, merged) });
+        continue;
+      }
+      const made = await settle(context, request, { onto, conflict: merged }, signal);
+      if (made !== null) {
+        links.push(made.link);
+        settled.push({ request: id, settled: made.settled });
+      } else conflicts.push({ request: id, reason: await conflictReason(context, request, target, alone) });
     }
   }
   const last = links.at(-1);
@@ -67,7 +79,7 @@ export async function assemble(
   signal.throwIfAborted();
   const chain = { onto: tip.commit, base, baseTree, links, basis };
   const { maxRounds } = context.settings().refinery;
-  const told = { chain, conflicts, postponed, contained, maxRounds };
+  const told = { chain, conflicts, postponed, contained, settled, maxRounds };
   await context.wish({ type: 'assembled', batch: batch.id, ...told });
 }
 

@@ -7,6 +7,7 @@ import { offer } from './offer.ts';
 import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
 import { push } from './push.ts';
+import { resolve } from './resolve.ts';
 import { land, proveTip, stopping } from './queue.ts';
 import { trace } from './trace.ts';
 import { watchOffers } from './watchOffers.ts';
@@ -29,6 +30,8 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return optimizeBead(context, action, signal);
     case 'clear':
       return clear(context, action);
+    case 'resolve':
+      return resolve(context, action);
     case 'assemble':
       return stopping(context, action, assemble(context, action, signal));
     case 'proveTip':

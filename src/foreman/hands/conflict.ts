@@ -13,7 +13,10 @@ const mostOthers = 3;
 const diffBytes = 64 * 1024;
 const mostOfDiff = 12_000;
 
-/** What a request that cannot be merged with the target goes back with: what each side is for is in its output. */
+/**
+ * What a request that cannot be merged with the target goes back with: what each side is for is in its output, and whose
+ * work is on the other side in its facts.
+ */
 export async function conflictReason(
   context: HandContext,
   request: MergeRequest,
@@ -30,11 +33,12 @@ export async function conflictReason(
   const others = await otherSides(context, request, conflict.files);
   await mkdir(outputs, { recursive: true });
   await writeFile(output, conflictText(bead, { target, ...conflict }, others));
-  return reason('landing_conflict', { files: conflict.files, target, output });
+  const beads = others.map(({ bead: { id } }) => id);
+  return reason('landing_conflict', { files: conflict.files, target, output, others: beads });
 }
 
 /** Landed since the work was begun and touched the same files, the newest first. */
-async function otherSides(
+export async function otherSides(
   context: HandContext,
   { bead: own }: MergeRequest,
   files: readonly string[],

@@ -34,6 +34,8 @@ export interface RefinerySettings extends QueueSettings {
   readonly autoApprove?: readonly ApprovalRule[];
   /** Work is held back by new errors among an editor's Problems; absent: it is not. */
   readonly editorProblems?: boolean;
+  /** Conflicts are merged by their syntax where the machine has a program for it; absent: they are. */
+  readonly structural?: boolean;
   /** What landed is pushed to the remote's branch of the same name; absent: it is not. */
   readonly push?: boolean;
 }

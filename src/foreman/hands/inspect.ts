@@ -4,7 +4,8 @@ import { AssayerError } from '../../assayer/assayerError.ts';
 import { inspect } from '../../assayer/inspector.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import type { Bead, Evidence, Inspected } from '../../town/bead.ts';
-import type { CommitId } from '../../town/ids.ts';
+import type { BeadId, CommitId, RequestId } from '../../town/ids.ts';
+import { conflictsOf, otherBeads } from '../../town/ladder.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import type { Verdict } from '../../town/verdict.ts';
@@ -18,6 +19,11 @@ export interface GreenWork extends Pick<Evidence, 'files' | 'checks'> {
   readonly diff: string;
   /** Folder for what an agent is told of it. */
   readonly outputs: string;
+}
+
+/** What two sides of a conflict became, with whose work it was brought together. */
+export interface SettledWork extends Pick<GreenWork, 'commit' | 'files' | 'checks' | 'diff'> {
+  readonly others: readonly Pick<Bead, 'id' | 'title' | 'criteria'>[];
 }
 
 /** `verdict` null: nobody was there to inspect, or gave no answer that counts and a person let it pass. */
@@ -48,7 +54,8 @@ export async function inspectWork(
   signal.throwIfAborted();
   const { provider, model } = access;
   context.say({ what: 'inspection.started', level: 'info', facts: { provider, model }, bead });
-  const found = await verdictOn(context, bead, work, access, signal);
+  const others = othersOf(context, bead);
+  const found = await verdictOn(context, bead, { ...work, others }, access, signal);
   const outcome = 'outcome' in found ? found.outcome : 'none';
   const level = outcome === 'pass' ? 'good' : 'warning';
   context.say({ what: 'inspection.finished', level, facts: { provider, model, outcome }, bead });
@@ -57,6 +64,34 @@ export async function inspectWork(
   if (found.outcome === 'pass') return { ok: true, passed: { verdict: found } };
   const missing = await wanting(found, work.outputs);
   return { ok: false, missing, inspected: { commit, verdict: found } };
+}
+
+/** Whether what programs made of a conflict still holds what both sides are for; where nobody is there to judge, it does. */
+export async function inspectSettled(
+  context: HandContext,
+  bead: Bead,
+  work: SettledWork,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const polecat = bead.polecat === null ? undefined : context.state().polecats[bead.polecat];
+  const use = { unasked: true, author: polecat?.seat.provider ?? null };
+  const access = await context.agents.assayer('inspector', use);
+  if (access === null) return true;
+  signal.throwIfAborted();
+  const { provider, model } = access;
+  context.say({ what: 'inspection.started', level: 'info', facts: { provider, model }, bead });
+  const found = await verdictOn(context, bead, work, access, signal);
+  const outcome = 'outcome' in found ? found.outcome : 'none';
+  const level = outcome === 'pass' ? 'good' : 'warning';
+  context.say({ what: 'inspection.finished', level, facts: { provider, model, outcome }, bead });
+  return outcome === 'pass';
+}
+
+/** Whose work a bead last conflicted with: its agent brought both together. */
+function othersOf(context: HandContext, { id }: Bead): SettledWork['others'] {
+  const { requests, beads } = context.state();
+  const last = conflictsOf(requests, { id: '' as RequestId, bead: id }).at(-1);
+  return otherBeads(last?.reason ?? null).flatMap((one) => beads[one as BeadId] ?? []);
 }
 
 /** A person's word counts for the commit that they saw judged, and for no other. */
@@ -69,17 +104,17 @@ function acceptedOf({ inspected }: Bead, commit: CommitId): Passed | null {
 async function verdictOn(
   context: HandContext,
   bead: Bead,
-  work: GreenWork,
+  work: SettledWork,
   access: ModelAccess,
   signal: AbortSignal,
 ): Promise<Verdict | Reason> {
   const { provider, model } = access;
-  const { commit, diff, files } = work;
+  const { commit, diff, files, others } = work;
   const checks = work.checks.map((one) => one.name);
   try {
     const models = await context.openModels(access);
     const asking = { models, model, clock: context.clock, signal };
-    const inspection = await inspect({ ...asking, provider, bead, commit, diff, files, checks });
+    const inspection = await inspect({ ...asking, provider, bead, commit, diff, files, others, checks });
     await tellSpent(context, bead, access, inspection);
     return inspection.verdict;
   } catch (error) {

@@ -5,6 +5,7 @@ import { type Reason, reason } from '../../town/reason.ts';
 import { workAhead } from './ahead.ts';
 import { checkedBy, definitionsOf, runChecks } from './checking.ts';
 import type { HandContext } from './context.ts';
+import { learnLanded } from './ladder.ts';
 import { isPushing } from './push.ts';
 
 interface TipAction {
@@ -108,6 +109,9 @@ export async function land(context: HandContext, action: TipAction): Promise<voi
     const code = result.found === null ? 'target_missing' : 'target_moved';
     return notLanded(context, batch, reason(code, { target }));
   }
+  const { requests } = context.state();
+  const moved = batch.line.slice(landed, action.length).flatMap((one) => requests[one] ?? []);
+  await learnLanded(context, batch.chain.base, moved);
   sayCheckout(context, target, result.checkout);
   await context.wish({
     ...{ type: 'landed', batch: batch.id, length: action.length },

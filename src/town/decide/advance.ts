@@ -2,6 +2,7 @@ import { type CheckResult, failureFacts, firstFailure } from '../check.ts';
 import { failureRate } from '../failureRate.ts';
 import { isAlike, isSuspect, noReruns } from '../flaky.ts';
 import type { RequestId } from '../ids.ts';
+import { isByMachine } from '../settled.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Batch, commitOf, queueOf } from '../queue.ts';
 import { inOrder } from '../queueOrder.ts';
@@ -188,7 +189,8 @@ function settle(draft: Draft, batch: Batch, red: number, settings: QueueSettings
   else if (isDoubted(draft, batch, red, settings)) doubt(draft, batch, red);
   else if (green === 0 && isTargetDoubted(draft, batch, failed)) suspectTarget(draft, batch, settings);
   else {
-    giveBack(draft, culprit, 'failed', notProven(batch, failed), settings.maxRounds);
+    disown(draft, culprit);
+    giveBack(draft, culprit, 'failed', notProven(draft, batch, culprit, failed), settings.maxRounds);
     beginTrace(draft, batch, culprit);
     end(draft, batch, culprit);
   }
@@ -241,6 +243,15 @@ function targetFails({ target, chain }: Batch, checks: readonly CheckResult[]): 
   return reason('target_red', { target, name: failed?.name ?? '', output, ...remote });
 }
 
-function notProven({ target }: Batch, failed: CheckResult): Reason {
-  return reason('landing_check_failed', { ...failureFacts(failed), target });
+/** Its agent hears of a conflict that was settled without it: that is what failed, or what it has to settle itself. */
+function notProven({ state }: Draft, { target }: Batch, culprit: RequestId, failed: CheckResult): Reason {
+  const { settled } = state.requests[culprit] ?? {};
+  const files = settled !== undefined && isByMachine(settled) ? { settled: settled.files } : {};
+  return reason('landing_check_failed', { ...failureFacts(failed), target, ...files });
+}
+
+/** How its conflict was settled before did not hold on exactly what would have landed. */
+function disown(draft: Draft, request: RequestId): void {
+  const lessons = draft.state.requests[request]?.settled?.lessons ?? [];
+  if (lessons.length > 0) draft.emit({ type: 'queue.disowned', request, lessons, at: draft.at });
 }

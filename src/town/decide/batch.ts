@@ -1,6 +1,8 @@
 import { type CheckResult, firstFailure } from '../check.ts';
 import type { Command } from '../command.ts';
 import type { CommitId, RequestId } from '../ids.ts';
+import { conflictsOf, filesOf } from '../ladder.ts';
+import { type Settled, isByMachine } from '../settled.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Batch, type Run, queueOf, treeOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
@@ -47,7 +49,14 @@ export function stopFor(draft: Draft, batch: Batch, why: Reason): null {
 function assembled(
   draft: Draft,
   batch: Batch,
-  { chain, conflicts, postponed, contained, maxRounds }: Extract<BatchCommand, { type: 'assembled' }>,
+  {
+    chain,
+    conflicts,
+    postponed,
+    contained,
+    settled = [],
+    maxRounds,
+  }: Extract<BatchCommand, { type: 'assembled' }>,
 ): Refusal | null {
   // Who left it meanwhile is nobody of it any more, and the next turn begins without them.
   const isWhole = batch.line.every((id) => draft.state.requests[id]?.stage === 'proving');
@@ -57,6 +66,8 @@ function assembled(
     return refused('invalid', { what: 'line' });
   const { at } = draft;
   draft.emit({ type: 'batch.assembled', batch: batch.id, chain, at });
+  for (const { request } of chain.links)
+    sayHow(draft, request, settled.find((one) => one.request === request)?.settled ?? null);
   for (const { request, commit } of contained) {
     const found = draft.state.requests[request];
     if (found !== undefined) completeContained(draft, found, commit);
@@ -66,6 +77,26 @@ function assembled(
   const now = queueOf(draft.state).batch;
   if (now !== null) takeKnown(draft, now);
   return null;
+}
+
+/** By whom it came together with what it conflicts with; of those that went back before, whoever was to settle it. */
+function sayHow(draft: Draft, id: RequestId, settled: Settled | null): void {
+  const request = draft.state.requests[id];
+  if (request === undefined) return;
+  const { at } = draft;
+  const before = request.settled ?? null;
+  if (settled !== null) {
+    const isSame = before?.commit === settled.commit;
+    if (!isSame) draft.emit({ type: 'request.settled', request: id, settled, at });
+    return;
+  }
+  if (before !== null && !isByMachine(before)) return;
+  const last = conflictsOf(draft.state.requests, request).at(-1);
+  const by = last?.handed;
+  const helped: Settled | null =
+    by === undefined ? null : { by: [by], files: filesOf(last?.reason ?? null), lessons: [], commit: null };
+  if (before !== null || helped !== null)
+    draft.emit({ type: 'request.settled', request: id, settled: helped, at });
 }
 
 /** Nothing of it is left to land; what its bead proved is what stands there. */

@@ -73,8 +73,10 @@ export class Draft {
     this.emit({ type: 'ask.answered', ask, answer, ...(reply === undefined ? {} : { reply }), at: this.at });
   }
 
-  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null): void {
-    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, at: this.at });
+  /** `other`: rather with another vendor. */
+  want(polecat: PolecatId, purpose: Purpose, feedback: Reason | null, other = false): void {
+    const rather = other ? { other: true as const } : {};
+    this.emit({ type: 'polecat.wants', polecat, purpose, feedback, ...rather, at: this.at });
   }
 
   /** The polecat that holds, or last held, a bead. */

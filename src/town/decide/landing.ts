@@ -1,5 +1,6 @@
 import type { CommitId, RequestId } from '../ids.ts';
 import type { AskId } from '../ids.ts';
+import { helperFor } from '../ladder.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Reason, reason } from '../reason.ts';
 import { completeContest, reopenContest } from './contest.ts';
@@ -30,7 +31,10 @@ export function completeLanded(draft: Draft, request: MergeRequest, commit: Comm
   reopenContest(draft, reverted.bead, why);
 }
 
-/** To its agent, with what went wrong; to a person once it came back too often, or where no agent made it. */
+/**
+ * To its agent, with what went wrong, or with the same conflict again to another vendor's; to a person once it came back too often, or where
+ * no agent made it.
+ */
 export function giveBack(
   draft: Draft,
   id: RequestId,
@@ -47,8 +51,11 @@ export function giveBack(
     return;
   }
   if (draft.move(request.bead, 'in_progress', why) !== null) return;
-  if (roundsOf(draft, request) <= maxRounds) draft.want(polecat.id, 'revise', why);
-  else raiseFor(draft, request, why);
+  const helper =
+    roundsOf(draft, request) > maxRounds ? 'person' : helperFor(draft.state.requests, request, why);
+  if (outcome === 'conflict') draft.emit({ type: 'request.handed', request: id, to: helper, at: draft.at });
+  if (helper === 'person') raiseFor(draft, request, why);
+  else draft.want(polecat.id, 'revise', why, outcome === 'conflict' && helper === 'vendor');
 }
 
 function roundsOf(draft: Draft, { bead }: MergeRequest): number {

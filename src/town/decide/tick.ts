@@ -58,8 +58,12 @@ function open(draft: Draft, polecat: Polecat, { seat, moved }: Extract<ComeBack,
   for (const ask of Object.values(draft.state.asks))
     if (ask.answer === null && ask.subject.kind === 'moveOn' && ask.subject.polecat === id)
       draft.answer(ask.id, 'dismiss');
-  if (moved) draft.emit({ type: 'polecat.chosen', polecat: id, provider: seat.provider, at });
-  const feedback = moved ? reason('moved_to_provider', { provider: seat.provider }) : wants.feedback;
+  const isForConflict = wants.other === true && moved;
+  const conflict = isForConflict ? { conflict: true as const } : {};
+  if (moved) draft.emit({ type: 'polecat.chosen', polecat: id, provider: seat.provider, ...conflict, at });
+  // What it is to settle stands in its feedback.
+  const feedback =
+    moved && !isForConflict ? reason('moved_to_provider', { provider: seat.provider }) : wants.feedback;
   const token = draft.state.nextToken;
   draft.emit({ type: 'session.opened', polecat: id, token, seat, purpose: wants.purpose, feedback, at });
 }

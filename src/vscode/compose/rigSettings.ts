@@ -90,6 +90,7 @@ function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings
     editorProblems: reader.read('rigs.refinery.editorProblems', scope) === 'on',
     maxRounds: reader.read('rigs.refinery.maxRetries', scope),
     push: reader.read('rigs.refinery.push'),
+    structural: reader.read('rigs.refinery.structuralMerge', scope) === 'auto',
     autoApprove: goodRules(reader.read('rigs.refinery.autoApprove')),
   };
 }

@@ -8,6 +8,7 @@ import { checkIndex, following, outputPiece, outputSource, outputWords } from '.
 
 export const requestLimit = 200;
 export const landedLimit = 20;
+export const ladderLimit = 12;
 
 /** Everything a person can do to a request here. The host turns each into a command of the palette. */
 export const queueActions = [
@@ -54,6 +55,8 @@ const request = v.strictObject({
   step: v.nullable(name),
   checks: v.pipe(v.array(check), v.maxLength(100)),
   reason: v.nullable(text),
+  /** What became of its conflicts, the oldest first; absent: it had none. */
+  ladder: v.exactOptional(v.pipe(v.array(text), v.maxLength(ladderLimit))),
   since: instant,
   /** Where its pull request is seen; null: it has none. */
   pullRequest: v.nullable(v.pipe(text, v.startsWith('https://'))),

@@ -24,6 +24,8 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   moveOn: [commands.allow, commands.deny],
   budget: [commands.allow, commands.deny],
   doubted: [commands.acceptWork, commands.sendBack, commands.giveUp],
+  conflict: [commands.resolveConflict, commands.continueWith, commands.giveUp],
+  resolving: [commands.resolutionDone, commands.abandonResolution],
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
   contest: [commands.compareAttempts, commands.pickAttempt],
@@ -38,6 +40,7 @@ const calling: readonly What[] = [
   'question',
   'attention',
   'doubted',
+  'conflict',
   'stuck',
   'queue',
 ];

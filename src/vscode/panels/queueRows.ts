@@ -1,9 +1,11 @@
 import { unapproved } from '../../town/convoyRequests.ts';
+import { ladderOf } from '../../town/ladder.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { pageOf } from '../../town/offer.ts';
 import { stepOf } from '../../town/queue.ts';
 import { pendingOf } from '../../town/review.ts';
 import type { RigState } from '../../town/state.ts';
+import { ladderLines } from '../../words/ladder.ts';
 import { plain } from '../../words/plain.ts';
 import { sentence } from '../../words/reasons.ts';
 import { stageWord } from '../../words/states.ts';
@@ -14,6 +16,7 @@ import {
   type QueueAction,
   type QueueRow,
   type QueueShown,
+  ladderLimit,
   landedLimit,
   requestLimit,
 } from '../messages/queue.ts';
@@ -65,11 +68,17 @@ function requestRows(keyed: KeyedRig, translate: Translate, now: number): readon
       hasOutput: check.outputFile !== null,
     })),
     reason: request.reason === null ? null : plain(sentence(request.reason, translate), maxText),
+    ...ladderFor(state, request, translate),
     since: request.changedAt,
     pullRequest: request.offer?.url ?? null,
     drafts: draftsOf(state, request),
     actions: [...actionsFor(state, request)],
   }));
+}
+
+function ladderFor(state: RigState, request: MergeRequest, translate: Translate): Pick<QueueRow, 'ladder'> {
+  const lines = ladderLines(ladderOf(state.requests, request), translate).slice(-ladderLimit);
+  return lines.length === 0 ? {} : { ladder: lines.map((one) => plain(one, maxText)) };
 }
 
 function stepFor(state: RigState, { id }: MergeRequest, translate: Translate): string | null {

@@ -13,7 +13,15 @@ import { type Children, type Icon, type Node, paged } from './node.ts';
 import { type RigView, type View, described, rigViews } from './view.ts';
 
 export type What =
-  Ask['subject']['kind'] | 'onScreen' | 'doubted' | 'approval' | 'contest' | 'offer' | 'queue';
+  | Ask['subject']['kind']
+  | 'onScreen'
+  | 'doubted'
+  | 'conflict'
+  | 'resolving'
+  | 'approval'
+  | 'contest'
+  | 'offer'
+  | 'queue';
 
 interface Shape {
   readonly kind: RowKind;
@@ -30,6 +38,8 @@ const shapes: Readonly<Record<What, Shape>> = {
   moveOn: { kind: 'need.moveOn', icon: icons.question, click: commands.showBead },
   budget: { kind: 'need.budget', icon: icons.question, click: commands.openSettings },
   doubted: { kind: 'need.doubted', icon: icons.stuck, click: commands.showBead },
+  conflict: { kind: 'need.conflict', icon: icons.stuck, click: commands.resolveConflict },
+  resolving: { kind: 'need.resolving', icon: icons.stuck, click: commands.resolveConflict },
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
   contest: { kind: 'need.contest', icon: icons.approval, click: commands.compareAttempts },
@@ -94,13 +104,15 @@ export function idOfNeed(need: Need): string {
 
 /**
  * Once the vendor asks on its own screen, only its terminal can answer; what an inspector holds back, its person may let
- * pass.
+ * pass; a conflict is theirs to resolve, and what they began of it theirs to finish.
  */
-export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks'>): What {
+export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks' | 'polecats'>): What {
   if (need.kind !== 'ask') return need.kind;
   const { bead: id, subject, onScreen } = need.ask;
   const bead = id === null ? undefined : state.beads[id];
   if (subject.kind === 'stuck' && bead !== undefined && doubtOf(state, bead) !== null) return 'doubted';
+  if (subject.kind === 'stuck' && subject.reason.code === 'landing_conflict')
+    return state.polecats[subject.polecat]?.resolving === undefined ? 'conflict' : 'resolving';
   return subject.kind === 'permission' && onScreen ? 'onScreen' : subject.kind;
 }
 
@@ -111,6 +123,8 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   onScreen: ({ t }) => t('answer it in its terminal'),
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
   doubted: (_view, _need, { detail }) => plain(firstLine(detail)),
+  conflict: (_view, _need, { detail }) => plain(detail),
+  resolving: ({ t }) => t('you resolve it'),
   stuck: (_view, _need, { detail }) => plain(detail),
   offer: (_view, _need, { detail }) => plain(detail),
   queue: (_view, _need, { detail }) => plain(detail),

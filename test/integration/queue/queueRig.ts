@@ -51,6 +51,8 @@ export interface QueueOptions {
   readonly seats?: readonly Seat[];
   /** Asked for new Problems; absent: the setting is off. Null: it is on, and no editor is there. */
   readonly editor?: EditorProblems | null;
+  /** Conflicts are merged by their syntax; by default they are. */
+  readonly structural?: boolean;
   /** Of a window before this one. */
   readonly memory?: Memory;
 }
@@ -98,6 +100,7 @@ export class QueueRig {
         ...rigSettings().foreman().refinery,
         ...{ style: options.style ?? 'merge', push: options.push ?? false },
         editorProblems: options.editor !== undefined,
+        structural: options.structural ?? true,
       },
     };
     this.foreman = new Foreman({

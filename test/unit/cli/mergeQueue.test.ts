@@ -3,6 +3,7 @@ import type { BatchJson, RequestJson } from '../../../src/cli/queueShapes.ts';
 import type { ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
 import { learnFlip } from '../../../src/town/flaky.ts';
+import type { Settled } from '../../../src/town/settled.ts';
 import { queueOf } from '../../../src/town/queue.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { commit, requestId } from '../../fakes/scene.ts';
@@ -35,7 +36,7 @@ describe('What the command line does to the merge queue', () => {
     return requests().find((one) => one.branch === branch) ?? assert.fail(branch);
   };
   /** What is approved is merged, and the first tips tested as the queue wants. */
-  const assembled = async (): Promise<void> => {
+  const assembled = async (settled?: Settled): Promise<void> => {
     await tick();
     const batch = queueOf(bench.control.state).batch ?? assert.fail('no batch');
     const links = batch.line.map((request, at) => {
@@ -52,6 +53,7 @@ describe('What the command line does to the merge queue', () => {
         contained: [],
         maxRounds: 3,
       },
+      ...(settled === undefined ? {} : { settled: batch.line.map((request) => ({ request, settled })) }),
     });
     await tick();
   };
@@ -158,6 +160,18 @@ describe('What the command line does to the merge queue', () => {
       );
       assert.deepEqual([shown.place, shown.tips.map(({ length }) => length)], [1, [1]]);
       assert.notEqual(shown.front, null);
+    });
+
+    it('tells how its conflict was settled', async () => {
+      const { id } = await added('first', ' --approve');
+      await assembled({ by: ['structure'], files: ['first.ts'], lessons: [], commit: commit('1') });
+      const text = await bench.ok(`mq show ${id}`);
+      assert.match(
+        text,
+        new RegExp(`Its conflicts\\n {2}${id}: the conflict in first.ts was settled by its syntax.`),
+      );
+      const { ladder } = (await bench.json(`mq show ${id}`)) as { readonly ladder: readonly object[] };
+      assert.equal(ladder.length, 1);
     });
 
     it('tells a request that is not here from what is no request', async () => {

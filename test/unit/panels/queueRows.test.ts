@@ -46,6 +46,22 @@ describe('The rows of the merge queue', () => {
     );
   });
 
+  it('says what became of the conflicts of a bead, the oldest first', () => {
+    const files = reason('landing_conflict', { target: 'main', files: ['a.ts'] });
+    const settled = { by: ['memory' as const], files: ['b.ts'], lessons: ['l'], commit: commit('c') };
+    const bead = beadIdOf(1);
+    const state = rigWith(
+      { number: 1, stage: 'conflict', handed: 'agent', reason: files },
+      { number: 2, stage: 'queued', bead, settled },
+    );
+    const row = message(state).requests.find(({ stage }) => stage === 'queued');
+    deepEqual(row?.ladder, [
+      'mr-00001: the conflict in a.ts went back to its agent.',
+      'mr-00002: the conflict in b.ts was settled as it was settled before.',
+    ]);
+    equal(message(rigWith({ number: 3, stage: 'queued' })).requests[0]?.ladder, undefined);
+  });
+
   it('keeps the line in the order in which it is proven: what was put first, and what somebody said yes to', () => {
     const state = rigWith(
       { number: 1, stage: 'queued' },

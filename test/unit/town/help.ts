@@ -4,6 +4,7 @@ import { isOpen } from '../../../src/town/bead.ts';
 import { step } from '../../../src/town/step.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { isHeld } from '../../../src/town/offer.ts';
+import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import { notReady } from '../../../src/town/ready.ts';
 import { queueOf } from '../../../src/town/queue.ts';
 import { reason } from '../../../src/town/reason.ts';
@@ -89,10 +90,18 @@ function people(state: RigState, drawn: number): readonly Word[] {
         const [best] = standingOf(state, one).pickable;
         return { type: 'pickAttempt', bead: best?.id ?? one.id, request: say.requestId(drawn) };
       }),
+    ...Object.values(state.polecats)
+      .filter((one) => one.resolving?.step === 'open')
+      .map(({ bead }): Word => ({ type: 'finishResolution', bead, asIs: true })),
     ...Object.values(state.requests)
       .filter((one) => one.stage === 'ready')
       .map(({ id }): Word => ({ type: 'approve', request: id })),
   ];
+}
+
+function foundOf(step: 'begin' | 'finish', drawn: number): ResolvingFound {
+  if (step === 'finish') return { kind: 'made', commit: say.commitId(drawn) };
+  return { kind: 'begun', head: say.commitId(1), onto: say.commitId(0), base: null, files: ['a.ts'] };
 }
 
 function done(state: RigState, action: Action, drawn: number): Word {
@@ -140,6 +149,11 @@ function done(state: RigState, action: Action, drawn: number): Word {
     }
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
+    case 'resolve': {
+      const { polecat, step } = action;
+      const found = step === 'abandon' ? ({ kind: 'gone' } as const) : foundOf(step, drawn);
+      return { type: 'resolution', polecat, step, found, reason: null };
+    }
     case 'assemble': {
       const { batch } = queueOf(state);
       if (batch === null) throw new Error('a batch that is not there is merged');

@@ -37,6 +37,10 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     outcomes: ['bead.moved', 'town.stopped', 'rig.parked', 'convoy.held', 'bead.filed'],
   },
   clear: { intents: ['polecat.retired'], outcomes: ['polecat.cleared'] },
+  resolve: {
+    intents: ['polecat.resolving', 'town.started'],
+    outcomes: ['polecat.resolving', 'bead.moved', 'polecat.retired', 'town.stopped'],
+  },
   assemble: {
     intents: ['batch.formed', 'town.started'],
     outcomes: ['batch.assembled', 'batch.ended', 'town.stopped'],

@@ -7,8 +7,10 @@ import type { Command } from '../../../src/town/command.ts';
 import { doubtOf, maySendBack } from '../../../src/town/decide/doubts.ts';
 import type { AskId, BeadId, PolecatId, RequestId } from '../../../src/town/ids.ts';
 import type { DoingKind, Exit, Polecat } from '../../../src/town/polecat.ts';
+import type { Link } from '../../../src/town/link.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { type ReviewThread, threadsOf } from '../../../src/town/review.ts';
+import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { queueOf } from '../../../src/town/queue.ts';
@@ -160,6 +162,26 @@ function report(state: RigState, draw: Draw, turn: number): Word {
       };
     case 'clear':
       return { type: 'cleared', polecat: action.polecat };
+    case 'resolve': {
+      const { polecat, step } = action;
+      const found: Readonly<Record<typeof step, readonly ResolvingFound[]>> = {
+        begin: [
+          { kind: 'begun', head: say.commitId(turn), onto: say.commitId(0), base: null, files: ['a.ts'] },
+          { kind: 'begun', head: say.commitId(turn), onto: say.commitId(0), base: null, files: [] },
+          { kind: 'gone' },
+        ],
+        finish: [
+          { kind: 'made', commit: say.commitId(turn) },
+          { kind: 'left', marked: ['a.ts'], undecided: [] },
+          { kind: 'gone' },
+        ],
+        abandon: [{ kind: 'gone' }],
+      };
+      return {
+        ...{ type: 'resolution', polecat, step, reason: null },
+        found: pick(found[step], well ? 0 : draw.c) ?? { kind: 'gone' },
+      };
+    }
     case 'assemble':
       return assembled(state, draw);
     case 'proveTip': {
@@ -212,6 +234,16 @@ function report(state: RigState, draw: Draw, turn: number): Word {
   }
 }
 
+const settledBy =
+  (draw: Draw) =>
+  ({ request, commit }: Link) => ({
+    request,
+    settled: {
+      ...{ by: [draw.c % 2 === 0 ? 'memory' : 'structure'] as const, files: ['a.ts'], commit },
+      lessons: draw.c % 2 === 0 ? [`lesson-${String(draw.c)}`] : [],
+    },
+  });
+
 /** Some of a line cannot be merged, some only after others, and some is in the target already. */
 function assembled(state: RigState, draw: Draw): Word {
   const { batch } = queueOf(state);
@@ -229,6 +261,7 @@ function assembled(state: RigState, draw: Draw): Word {
     conflicts: conflicts.flatMap((one) => told.get(one) ?? []),
     postponed: later.flatMap((one) => told.get(one) ?? []),
     contained: inside.map((request) => ({ request, commit: say.commitId(0) })),
+    ...(draw.b % 4 === 0 ? { settled: word.chain.links.slice(0, 1).map(settledBy(draw)) } : {}),
   };
 }
 
@@ -251,6 +284,14 @@ const noteOf = (draw: Draw): { id: string; kind: 'note' | 'checkpoint'; text: st
   kind: draw.b % 2 === 0 ? 'note' : 'checkpoint',
   text: 'Half of it stands.',
 });
+
+/** Mostly one whose conflict a person could settle. */
+function conflicted(state: RigState, draw: Draw) {
+  const polecats = Object.values(state.polecats).filter((one) => one.resolving !== undefined);
+  const back = Object.values(state.requests).filter((one) => one.stage === 'conflict');
+  const beads = [...polecats, ...back].map(({ bead }) => bead);
+  return draw.c % 7 === 0 ? beadOf(state, draw.a) : (pick(beads, draw.a) ?? beadOf(state, draw.a));
+}
 
 const makers: Readonly<Record<string, Make>> = {
   tick: (_s, { a, b, c }) => ({
@@ -303,6 +344,11 @@ const makers: Readonly<Record<string, Make>> = {
           request: d.c % 17 === 0 ? requestOf(s, d.b) : say.requestId(turn),
         },
   cleanAttempts: (s, d) => ({ type: 'cleanAttempts', bead: beadOf(s, d.a) }),
+  resolveConflict: (s, d) => ({ type: 'resolveConflict', bead: conflicted(s, d) }),
+  finishResolution: (s, d) => ({
+    ...{ type: 'finishResolution', bead: conflicted(s, d), asIs: d.b % 2 === 0 },
+  }),
+  abandonResolution: (s, d) => ({ type: 'abandonResolution', bead: conflicted(s, d) }),
   cancelBead: (s, d) => ({ type: 'cancelBead', bead: beadOf(s, d.a) }),
   retryBead: (s, d) => ({ type: 'retryBead', bead: beadOf(s, d.a) }),
   deferBead: (s, d, turn) => ({

@@ -104,6 +104,34 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     return town.said;
   },
 
+  'conflict-before-a-person': () => {
+    const town = new Scene();
+    const [bead] = town.convoy([{}], 'auto') as [BeadId];
+    for (let round = 1; round <= 4; round += 1) {
+      town.delivered(bead, say.commitId(19 + round));
+      town.assembled([bead]);
+    }
+    const { id: polecat } = town.polecat(bead);
+    const told = { type: 'resolution', polecat, reason: null } as const;
+    const merge = { head: say.commitId(23), onto: say.commitId(0), base: null, files: ['src/a.js'] };
+    town.tell({ type: 'resolveConflict', bead });
+    town.tell({ ...told, step: 'begin', found: { kind: 'begun', ...merge } });
+    town.tell({ type: 'finishResolution', bead, asIs: false });
+    town.tell({ ...told, step: 'finish', found: { kind: 'left', marked: ['src/a.js'], undecided: [] } });
+    town.tell({ type: 'abandonResolution', bead });
+    town.tell({ ...told, step: 'abandon', found: { kind: 'gone' } });
+    town.tell({ type: 'resolveConflict', bead });
+    town.tell({ ...told, step: 'begin', found: { kind: 'begun', ...merge } });
+    town.tell({ type: 'finishResolution', bead, asIs: false });
+    town.tell({ ...told, step: 'finish', found: { kind: 'made', commit: say.commitId(30) } });
+    town.proven(bead, say.commitId(30));
+    town.tick();
+    town.assembled();
+    town.ran();
+    town.landed();
+    return town.said;
+  },
+
   'pushed-after-landing': () => {
     const town = new Scene();
     const [bead] = town.convoy([{}], 'auto') as [BeadId];
