@@ -1,23 +1,20 @@
 /** The published versions of a package as a repository's history, and their changes as branches off one of them. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { CheckDefinition } from '../../../src/town/check.ts';
-import { impatient, npm } from '../../integration/way/publishedPackage.ts';
 import { Random } from '../../sim/random.ts';
+import { type RegistryName, registries } from './registries.ts';
+import type { Published, Registry, Wanted } from './registries/registry.ts';
 
 const run = promisify(execFile);
 
-export interface WantedHistory {
-  readonly name: string;
-  /** Consecutive versions, the newest that are no previews. */
-  readonly versions: number;
-  /** What the tests in its tarball run on; null: its files are only parsed. */
-  readonly testedWith: string | null;
+export interface WantedHistory extends Wanted {
+  readonly registry: RegistryName;
 }
 
-interface Planting {
+export interface Planting {
   readonly seed: number;
   readonly branches: number;
   /** Of branches, how many are broken on purpose. */
@@ -29,36 +26,26 @@ export interface Branch {
   readonly broken: boolean;
 }
 
+const runSteps = path.join(import.meta.dirname, 'registries', 'runSteps.ts');
+
 export class History {
-  /** Holds the repository, the check, and what tests run on. */
+  /** Holds the repository; what was fetched is in it or in a folder above, where tests find what they run on. */
   readonly place: string;
   readonly folder: string;
   /** Commits of the versions, the oldest first. */
   readonly versions: readonly string[];
-  readonly #tested: boolean;
+  readonly #wanted: WantedHistory;
 
-  private constructor(place: string, versions: readonly string[], tested: boolean) {
+  private constructor(place: string, versions: readonly string[], wanted: WantedHistory) {
     this.place = place;
     this.folder = folderIn(place);
     this.versions = versions;
-    this.#tested = tested;
+    this.#wanted = wanted;
   }
 
   /** Throws `RegistryUnreachable`. */
-  static async fetch({ name, versions: count, testedWith }: WantedHistory, place: string): Promise<History> {
-    const listed = JSON.parse(
-      await npm(['view', name, 'versions', '--json', ...impatient], place),
-    ) as string[];
-    const wanted = listed.filter((one) => /^\d+\.\d+\.\d+$/.test(one)).slice(-count);
-    const specs = wanted.map((one) => `${name}@${one}`);
-    const packed = await npm(['pack', ...specs, '--json', '--prefer-offline', ...impatient], place);
-    const tarballs = JSON.parse(packed) as readonly { readonly version: string; readonly filename: string }[];
-    if (testedWith !== null)
-      // Above all worktrees, where every one of them finds it.
-      await npm(
-        ['install', '--no-save', '--ignore-scripts', '--no-audit', '--prefix', place, testedWith],
-        place,
-      );
+  static async fetch(wanted: WantedHistory, place: string): Promise<History> {
+    const published = await registries[wanted.registry].fetch(wanted, place);
     const folder = folderIn(place);
     await mkdir(folder);
     const git = gitIn(folder);
@@ -67,21 +54,27 @@ export class History {
     await git('config', 'user.email', 'person@example.invalid');
     await git('config', 'core.autocrlf', 'false');
     const commits: string[] = [];
-    for (const version of wanted) {
-      const filename = tarballs.find((one) => one.version === version)?.filename;
-      if (filename === undefined) throw new Error(`${name}@${version} was not packed`);
-      await unpack(path.join(place, filename), folder);
+    for (const one of published) {
+      await replace(folder, one, registries[wanted.registry]);
       await git('add', '--all', '--force');
-      await git('commit', '--quiet', '--allow-empty', '-m', `${name} ${version}`);
+      await git('commit', '--quiet', '--allow-empty', '-m', `${wanted.name} ${one.version}`);
       commits.push(await git('rev-parse', 'HEAD'));
     }
-    await writeFile(path.join(place, 'check.mjs'), checkScript);
-    return new History(place, commits, testedWith !== null);
+    return new History(place, commits, wanted);
   }
 
-  definition(tested = this.#tested): CheckDefinition {
-    const args = [path.join(this.place, 'check.mjs'), ...(tested ? ['test'] : [])];
-    return { name: tested ? 'test' : 'parse', command: process.execPath, args, timeoutMs: 120_000 };
+  /** Another within this one's place, to be played by itself. */
+  async copy(name: string): Promise<History> {
+    const place = path.join(this.place, name);
+    await cp(this.folder, folderIn(place), { recursive: true });
+    return new History(place, this.versions, this.#wanted);
+  }
+
+  definition(tested = this.#wanted.tested): CheckDefinition {
+    const { steps, env } = this.#registry.proof(tested, this.place);
+    const args = [runSteps, JSON.stringify(steps)];
+    const name = tested ? 'test' : 'parse';
+    return { name, command: process.execPath, args, timeoutMs: 120_000, env };
   }
 
   /** Whether the check passes on what is at `ref`. */
@@ -89,7 +82,7 @@ export class History {
     const at = path.join(this.place, 'looked at');
     await this.git('worktree', 'add', '--quiet', '--force', '--detach', at, ref);
     try {
-      return await succeeds(run(definition.command, [...definition.args], { cwd: at }));
+      return await succeeds(runCheck(definition, at));
     } finally {
       await this.git('worktree', 'remove', '--force', at);
     }
@@ -122,6 +115,10 @@ export class History {
     return gitIn(this.folder)(...args);
   }
 
+  get #registry(): Registry {
+    return registries[this.#wanted.registry];
+  }
+
   async #changes(): Promise<readonly Change[]> {
     const whole: Change[] = [];
     for (const [index, to] of this.versions.entries()) {
@@ -147,7 +144,8 @@ export class History {
   /** In a file that it changes, so that it also meets those that change the same; else in one of its own. */
   async #break(place: number): Promise<void> {
     const names = (await this.git('diff', '--cached', '--name-only', '--diff-filter=AM')).split('\n');
-    const file = names.find((one) => one.endsWith('.js')) ?? `broken-${String(place)}.js`;
+    const { source, anotherSource } = this.#registry;
+    const file = names.find((one) => source.test(one)) ?? anotherSource(place);
     const whole = path.join(this.folder, file);
     const text = await readFile(whole, 'utf8').catch(() => '');
     await writeFile(whole, `${text}\n)(\n`);
@@ -176,27 +174,28 @@ export async function succeeds(work: Promise<unknown>): Promise<boolean> {
   );
 }
 
-/** What the tarball holds instead of what was there; the version in it would be in every change's way. */
-async function unpack(tarball: string, folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (name !== '.git') await rm(path.join(folder, name), { recursive: true });
-  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
-  const file = path.join(folder, 'package.json');
-  const described = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-  await writeFile(file, `${JSON.stringify({ ...described, version: '0.0.0' }, null, 2)}\n`);
+/** Rejects when it is red. */
+export async function runCheck({ command, args, env }: CheckDefinition, cwd: string): Promise<void> {
+  await run(command, [...args], { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26 });
 }
 
-/** Parses every file of the package, and with `test` runs those in its folder of tests. */
-const checkScript = `import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-const node = (...args) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status === 0) return;
-  console.log(args.join(' ') + '\\n' + stdout.slice(-2000) + stderr.slice(-2000));
-  process.exit(1);
-};
-const files = readdirSync('.', { recursive: true }).filter((file) => /\\.[cm]?js$/.test(file)).sort();
-const tests = /^test\\/[^/]+\\.js$/;
-for (const file of files) if (process.argv[2] !== 'test' || !tests.test(file)) node('--check', file);
-if (process.argv[2] === 'test') for (const file of files) if (tests.test(file)) node(file);
-`;
+/** What was published instead of what was there. */
+async function replace(folder: string, published: Published, registry: Registry): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name !== '.git') await rm(path.join(folder, name), { recursive: true });
+  for (const name of await readdir(published.folder))
+    if (!registry.leftOut.test(name))
+      await cp(path.join(published.folder, name), path.join(folder, name), { recursive: true });
+  const { files, before } = registry.versioned;
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (name.startsWith('.git') || !files.test(name)) continue;
+    const file = path.join(folder, name);
+    const text = await readFile(file, 'utf8');
+    const found = before.exec(text);
+    if (found === null) continue;
+    const start = found.index + found[0].length;
+    const rest = text.slice(start);
+    if (rest.startsWith(published.version))
+      await writeFile(file, `${text.slice(0, start)}0.0.0${rest.slice(published.version.length)}`);
+  }
+}

@@ -5,7 +5,7 @@ import { openGit } from '../../../src/git/openGit.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
 import { inOrder } from '../../../src/town/queueOrder.ts';
 import { timed } from '../ratio.ts';
-import { type Branch, type History, succeeds } from './history.ts';
+import { type Branch, type History, runCheck, succeeds } from './history.ts';
 import { RigQueue } from './rigQueue.ts';
 
 const run = promisify(execFile);
@@ -84,7 +84,7 @@ async function plainly(folder: string, order: readonly string[], definition: Che
       return 'conflict';
     }
     runs += 1;
-    if (await succeeds(run(definition.command, [...definition.args], { cwd: folder }))) return 'landed';
+    if (await succeeds(runCheck(definition, folder))) return 'landed';
     await git('reset', '--quiet', '--hard', 'HEAD^');
     return 'failed';
   };
