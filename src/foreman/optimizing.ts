@@ -17,6 +17,8 @@ export async function canOptimize({
  */
 export function withOptimizing(wish: Wish, share: number): Wish {
   if (wish.type !== 'createBead' && wish.type !== 'createConvoy') return wish;
+  // Attempts at one bead are compared by what they make of the same words.
+  if (wish.type === 'createBead' && wish.attempts !== undefined) return wish;
   const beads = wish.type === 'createBead' ? [wish] : wish.beads;
   const worth = beads.filter(({ draft }) => isWorthWording(draft)).map((one) => one.bead);
   if (worth.length === 0) return wish;

@@ -119,6 +119,11 @@ const place = v.strictObject({
   lines: line,
 });
 
+const newAttempts = v.pipe(
+  v.array(v.strictObject({ bead: beadId, provider: v.nullable(line) })),
+  v.maxLength(mostAttempts),
+);
+
 const bare = <T extends PersonWish['type']>(type: T) => v.strictObject({ type: v.literal(type) });
 const about = <T extends PersonWish['type'], S extends v.ObjectEntries>(type: T, entries: S) =>
   v.strictObject({ type: v.literal(type), ...entries });
@@ -145,17 +150,16 @@ export const personWish: v.GenericSchema<unknown, PersonWish> = v.variant('type'
     beads: v.array(v.strictObject({ bead: beadId, draft: beadDraft })),
     takes: v.exactOptional(v.pipe(v.array(beadId), v.maxLength(10_000))),
   }),
-  about('createBead', { bead: beadId, convoy: v.nullable(convoyId), draft: beadDraft }),
+  about('createBead', {
+    bead: beadId,
+    convoy: v.nullable(convoyId),
+    draft: beadDraft,
+    attempts: v.exactOptional(newAttempts),
+  }),
   about('editBead', { bead: beadId, changes }),
   about('cancelBead', { bead: beadId }),
   about('retryBead', { bead: beadId }),
-  about('contestBead', {
-    bead: beadId,
-    attempts: v.pipe(
-      v.array(v.strictObject({ bead: beadId, provider: v.nullable(line) })),
-      v.maxLength(mostAttempts),
-    ),
-  }),
+  about('contestBead', { bead: beadId, attempts: newAttempts }),
   about('pickAttempt', { bead: beadId, request: requestId }),
   about('cleanAttempts', { bead: beadId }),
   about('deferBead', { bead: beadId, until: instant }),

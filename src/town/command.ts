@@ -85,6 +85,8 @@ type WorkCommand =
       readonly bead: BeadId;
       readonly convoy: ConvoyId | null;
       readonly draft: BeadDraft;
+      /** It is tried in several seats from the start, in the words it has; absent: it is not. */
+      readonly attempts?: readonly NewAttempt[];
       readonly optimize?: readonly BeadId[];
       readonly control?: readonly BeadId[];
     }
@@ -113,13 +115,18 @@ type WorkCommand =
   | { readonly type: 'holdConvoy'; readonly convoy: ConvoyId }
   | { readonly type: 'releaseConvoy'; readonly convoy: ConvoyId };
 
+/** A drawn id; provider null: as dispatch finds best. */
+export interface NewAttempt {
+  readonly bead: BeadId;
+  readonly provider: string | null;
+}
+
 /** `bead` of `pickAttempt`: the attempt; of the others the bead that is tried. */
 type ContestCommand =
   | {
       readonly type: 'contestBead';
       readonly bead: BeadId;
-      /** Drawn ids; provider null: as dispatch finds best. */
-      readonly attempts: readonly { readonly bead: BeadId; readonly provider: string | null }[];
+      readonly attempts: readonly NewAttempt[];
     }
   | { readonly type: 'pickAttempt'; readonly bead: BeadId; readonly request: RequestId }
   | { readonly type: 'cleanAttempts'; readonly bead: BeadId };

@@ -182,6 +182,7 @@ export const beadVerbs: readonly Verb[] = [
       afterFlag,
       touchesFlag,
       { name: 'convoy', takes: 'convoy', about: 'The convoy it joins.' },
+      { name: 'best', takes: 'number', about: 'Try it in so many seats at once, to pick the best result.' },
     ],
     about: 'Make a bead. An agent makes it beside its own.',
     who: 'both',

@@ -2,7 +2,6 @@ import { compareAttempts, contestNeed } from '../../town/attempts.ts';
 import type { Bead } from '../../town/bead.ts';
 import { contestOf, fewestAttempts, keptAttempts, mostAttempts } from '../../town/contest.ts';
 import { explain } from '../../town/explain.ts';
-import type { BeadId } from '../../town/ids.ts';
 import { type LedgerState, inRig } from '../../town/ledger.ts';
 import { attemptRows, contestNeedWords } from '../../words/attempts.ts';
 import { plain } from '../../words/plain.ts';
@@ -15,47 +14,32 @@ import { counted, parts } from '../print/lines.ts';
 import { type Column, table } from '../print/table.ts';
 import type { Reach } from '../reach.ts';
 import { attemptJson, whyOf } from '../shapes.ts';
-import type { Asked, Run, Verb } from '../verb.ts';
-import { wish } from '../wishing.ts';
+import type { Run, Verb } from '../verb.ts';
+import { attemptIds, newAttempts, triesOf, wish } from '../wishing.ts';
 import { mustHaveSeat } from './seats.ts';
+
+/** Unless a person says how many. */
+const usualTries = 3;
 
 const best: Run = async (reach, asked) => {
   const bead = await findBead(reach, asked.given.one('bead'));
   const providers = asked.given.all('provider');
   for (const provider of providers) await mustHaveSeat(reach, provider);
-  const count = countOf(asked, Math.max(fewestAttempts, providers.length));
+  const number = asked.given.maybe('number');
+  const count = number === null ? Math.max(usualTries, providers.length) : triesOf(number);
   if (providers.length > count) throw misused(`Name at most ${String(count)} providers.`);
   const may = mayDraw(reach, bead, count, providers);
-  const attempts = attemptIds(reach, asked, bead, count);
+  const attempts = attemptIds(reach, idsOfCall(asked.id), bead.id, count);
   // It is tried already when this is said again.
   if (bead.contest?.attempts.join() !== attempts.join())
     await wish(reach, {
       type: 'contestBead',
       bead: bead.id,
-      attempts: attempts.map((id, index) => ({
-        bead: id,
-        provider: providers[index] ?? (index === 0 ? bead.preferredProvider : null),
-      })),
+      attempts: newAttempts(attempts, providers, bead),
     });
   if (asked.given.is('json')) return json({ id: bead.id, attempts });
   return `${bead.id} is tried in ${String(count)} seats: ${attempts.join(', ')}. ${may}`;
 };
-
-/** Those of this call, the same ones when it is said again. */
-function attemptIds({ rig }: Reach, { id }: Asked, about: Bead, count: number): readonly BeadId[] {
-  const ids = idsOfCall(id);
-  const isOther = (one: BeadId): boolean =>
-    rig.state.beads[one] !== undefined && rig.state.beads[one].attemptAt !== about.id;
-  return Array.from({ length: count }, () => ids.bead(isOther));
-}
-
-function countOf({ given }: Asked, usual: number): number {
-  const text = given.maybe('number');
-  const count = text === null ? Math.max(usual, 3) : Number(text);
-  if (!Number.isSafeInteger(count) || count < fewestAttempts || count > mostAttempts)
-    throw misused(`A bead is tried in ${String(fewestAttempts)} to ${String(mostAttempts)} seats at once.`);
-  return count;
-}
 
 function mayDraw(reach: Reach, bead: Bead, count: number, providers: readonly string[]): string {
   const found = explain(reach.rig.state, reach.facts(), reach.now(), bead.id);

@@ -9,11 +9,11 @@ import type { Reach } from '../reach.ts';
 import { whyOf } from '../shapes.ts';
 import { beadIdsIn, priorityOf, textOf, typeOf, within } from '../values.ts';
 import type { Asked, Run } from '../verb.ts';
-import { kept, makeBead } from '../wishing.ts';
+import { kept, makeBead, triesOf } from '../wishing.ts';
 import { mustHaveSeat } from './seats.ts';
 
 /** What an agent's new bead may say of itself; the rest is a person's to decide. */
-const personsFlags = ['type', 'priority', 'provider', 'after', 'touches', 'convoy'] as const;
+const personsFlags = ['type', 'priority', 'provider', 'after', 'touches', 'convoy', 'best'] as const;
 
 /** A person's bead, or one that an agent found beside its own. */
 export const createBead: Run = (reach, asked) =>
@@ -25,7 +25,9 @@ async function ofPerson(reach: Reach, asked: Asked): Promise<string> {
   const convoyWord = asked.given.maybe('convoy');
   const convoy = convoyWord === null ? null : findConvoy(reach, convoyWord).id;
   if (draft.preferredProvider !== null) await mustHaveSeat(reach, draft.preferredProvider);
-  const bead = await makeBead(reach, idsOfCall(asked.id), { convoy, draft });
+  const best = asked.given.maybe('best');
+  const tries = best === null ? 0 : triesOf(best);
+  const bead = await makeBead(reach, idsOfCall(asked.id), { convoy, draft, tries });
   if (asked.given.is('json')) return json({ id: bead, kept: false });
   const made = reach.rig.state.beads[bead];
   const why = made === undefined ? '' : whyOf(reach, made);
@@ -38,6 +40,11 @@ async function keptForLater(reach: Reach, asked: Asked, draft: BeadDraft): Promi
     throw new CommandError(
       'no_owner',
       'No window runs this rig, and a bead that is kept for later joins no convoy. Leave --convoy away, or open the folder in VS Code first.',
+    );
+  if (asked.given.is('best'))
+    throw new CommandError(
+      'no_owner',
+      'No window runs this rig, and a bead that is kept for later is tried in one seat. Leave --best away, or open the folder in VS Code first.',
     );
   await reach.keepBead(asked.id, draft);
   if (asked.given.is('json')) return json({ id: null, kept: true });

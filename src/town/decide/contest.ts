@@ -1,5 +1,5 @@
 import { type Bead, type BeadDraft, type Evidence, isOpen } from '../bead.ts';
-import type { Command } from '../command.ts';
+import type { Command, NewAttempt } from '../command.ts';
 import {
   attemptsAt,
   contestOf,
@@ -21,7 +21,7 @@ export function decideContest(draft: Draft, command: ContestCommand): Refusal | 
   if (bead === undefined) return refused('no_such', { what: 'bead', id: command.bead });
   switch (command.type) {
     case 'contestBead':
-      return contest(draft, bead, command);
+      return contest(draft, bead.id, command.attempts);
     case 'pickAttempt':
       return pick(draft, bead, command.request);
     case 'cleanAttempts':
@@ -30,12 +30,10 @@ export function decideContest(draft: Draft, command: ContestCommand): Refusal | 
 }
 
 /** Beads alike it are made, and it waits for what comes of them: whoever waits for it waits for the one that is picked. */
-function contest(
-  draft: Draft,
-  bead: Bead,
-  { attempts }: Extract<ContestCommand, { type: 'contestBead' }>,
-): Refusal | null {
-  const { id, status } = bead;
+export function contest(draft: Draft, id: BeadId, attempts: readonly NewAttempt[]): Refusal | null {
+  const bead = draft.state.beads[id];
+  if (bead === undefined) return refused('no_such', { what: 'bead', id });
+  const { status } = bead;
   const isBegun = bead.polecat !== null || bead.attemptAt !== undefined;
   if (isBegun || (status !== 'queued' && status !== 'deferred'))
     return refused('not_now', { bead: id, status });
@@ -49,11 +47,7 @@ function contest(
   return draft.move(id, 'contested');
 }
 
-function attempt(
-  draft: Draft,
-  about: Bead,
-  { bead, provider }: { readonly bead: BeadId; readonly provider: string | null },
-): void {
+function attempt(draft: Draft, about: Bead, { bead, provider }: NewAttempt): void {
   const { at } = draft;
   const { convoy, optimized, status, reason: why, id: attemptAt } = about;
   const text = { ...draftOf(about), preferredProvider: provider };

@@ -5,7 +5,7 @@ import { findCycle } from '../cycle.ts';
 import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
-import { cancelAttempts, reopenContest } from './contest.ts';
+import { cancelAttempts, contest, reopenContest } from './contest.ts';
 import { inspectAgain } from './done.ts';
 import { acceptWork, sendBack } from './doubts.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
@@ -37,7 +37,7 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'createConvoy':
       return createConvoy(draft, command);
     case 'createBead':
-      return createBeads(draft, command.convoy, [command], command);
+      return createBead(draft, command);
     case 'editBead':
       return editBead(draft, command.bead, command.changes);
     case 'cancelBead':
@@ -63,6 +63,12 @@ export function decideWork(draft: Draft, command: WorkCommand): Refusal | null {
     case 'releaseConvoy':
       return holdConvoy(draft, command.convoy, command.type === 'holdConvoy');
   }
+}
+
+function createBead(draft: Draft, command: Extract<WorkCommand, { type: 'createBead' }>): Refusal | null {
+  const { bead, convoy, attempts } = command;
+  const refusal = createBeads(draft, convoy, [command], command);
+  return refusal ?? (attempts === undefined ? null : contest(draft, bead, attempts));
 }
 
 function createConvoy(draft: Draft, command: Extract<WorkCommand, { type: 'createConvoy' }>): Refusal | null {

@@ -76,6 +76,17 @@ describe('rigs bead best', () => {
     assert.deepEqual(preferred, ['claude', null, null]);
   });
 
+  it('tries a new bead so from the start, before any place could take it', async () => {
+    const { id } = (await bench.json('bead create Round --best 3 --provider claude')) as { id: BeadId };
+    const made = bench.control.state.beads[id];
+    assert.deepEqual([made?.status, made?.contest?.attempts.length], ['contested', 3]);
+    const first = bench.control.state.beads[made?.contest?.attempts[0] ?? id];
+    assert.deepEqual([first?.title, first?.preferredProvider], ['Round', 'claude']);
+    const before = Object.keys(bench.control.state.beads).length;
+    assert.match(await bench.fails(2, 'bead create Print --best 1'), /2 to 5/);
+    assert.equal(Object.keys(bench.control.state.beads).length, before);
+  });
+
   it('refuses what is no number of attempts, a provider that is not there, and a bead that has begun', async () => {
     assert.match(await bench.fails(2, `bead best ${about} -n 9`), /2 to 5/);
     assert.match(await bench.fails(2, `bead best ${about} -n two`), /2 to 5/);

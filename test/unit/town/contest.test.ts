@@ -110,6 +110,16 @@ describe('A bead that is tried in several seats', () => {
     assert.equal(town.refused({ type: 'contestBead', bead: begun, attempts: inner }), 'not_now');
   });
 
+  it('may be tried so from its making on; a bead whose attempts are refused is not made', () => {
+    const bead = say.beadId(500);
+    const made = { type: 'createBead', bead, convoy: null, draft: say.draft('new') } as const;
+    const attempts = [one, two].map((it) => ({ bead: it, provider: null }));
+    assert.equal(town.refused({ ...made, attempts: attempts.slice(1) }), 'invalid');
+    assert.equal(town.state.beads[bead], undefined);
+    town.tell({ ...made, attempts });
+    assert.deepEqual(status(bead, one, two), ['contested', 'queued', 'queued']);
+  });
+
   it('runs in different seats, as long as there are any', () => {
     tried(3);
     town.tick();
