@@ -64,9 +64,9 @@ const destinations: Readonly<Record<string, ((t: Translate) => string) | undefin
 function beadMoved(f: Facts, telling: Telling): string {
   const to = text(f, 'to');
   const from = text(f, 'from');
-  const back = to === 'in_progress' && (from === 'merging' || from === 'reviewing');
+  const back = to === 'in_progress' && ['reviewing', 'contending', 'merging'].includes(from);
   const say = Object.hasOwn(destinations, to) ? destinations[to] : undefined;
-  const entered = to === 'merging' && from !== 'reviewing';
+  const entered = to === 'merging' && from !== 'reviewing' && from !== 'contending';
   return titled((t) => {
     if (back) return t('goes back to its agent.');
     return entered ? t('enters the merge queue.') : (say?.(t) ?? anyStateWord(to, t));

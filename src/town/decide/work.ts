@@ -1,4 +1,4 @@
-import { type Bead, type BeadDraft, type Trial, isOpen } from '../bead.ts';
+import { type BeadDraft, type Trial, isOpen } from '../bead.ts';
 import type { Command } from '../command.ts';
 import { attemptsAt, contestOf } from '../contest.ts';
 import { findCycle } from '../cycle.ts';
@@ -154,25 +154,20 @@ function wordBead(draft: Draft, bead: BeadId, accepted: boolean): Refusal | null
 function editBead(draft: Draft, bead: BeadId, changes: Partial<BeadDraft>): Refusal | null {
   const found = draft.state.beads[bead];
   if (found === undefined) return refused('no_such', { what: 'bead', id: bead });
-  // Attempts at it have its words already.
-  if (!isOpen(found.status) || found.status === 'contested')
+  // Attempts at it have its words already, and begin when it would: one that waited for another would wait for ever.
+  const isTied = changes.dependencies !== undefined && contestOf(draft.state, found) !== null;
+  if (!isOpen(found.status) || found.status === 'contested' || isTied)
     return refused('not_now', { bead, status: found.status });
   if (changes.title?.trim() === '') return refused('empty', { what: 'title' });
   const dependencies = changes.dependencies ?? found.dependencies;
   const unknown = dependencies.find((id) => !Object.hasOwn(draft.state.beads, id));
   if (unknown !== undefined) return refused('no_such', { what: 'bead', id: unknown });
-  const cycle = findCycle([bead], (id) => (id === bead ? dependencies : waitedFor(draft.state.beads[id])));
+  const cycle = findCycle([bead], (id) =>
+    id === bead ? dependencies : (draft.state.beads[id]?.dependencies ?? []),
+  );
   if (cycle !== null) return refused('cycle', { beads: cycle });
   draft.emit({ type: 'bead.edited', bead, changes: wordsOf(changes), at: draft.at });
   return null;
-}
-
-/** A bead that is tried in several seats waits for its attempts, too. */
-function waitedFor(bead: Bead | undefined): readonly BeadId[] {
-  if (bead === undefined) return [];
-  return bead.status === 'contested'
-    ? [...bead.dependencies, ...(bead.contest?.attempts ?? [])]
-    : bead.dependencies;
 }
 
 /** The parts a person words; a wish from outside cannot edit a status or an id along with them. */
