@@ -10,6 +10,8 @@ export interface CheckRun {
   /** Files that differ from the target, by their paths in the repository. Null or absent: not known, so all run. */
   readonly changed?: readonly string[] | null;
   readonly onStart?: (name: string) => void;
+  /** All that a check prints, as it comes. */
+  readonly onOutput?: (piece: Buffer) => void;
 }
 
 /** Runs checks in order, failing fast; the whole process tree ends at the time limit or on abort. */

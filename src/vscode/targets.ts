@@ -197,7 +197,7 @@ export async function target<T>(
   );
 }
 
-export function openRigs({ town }: Pick<Tools, 'town'>): readonly OpenRig[] {
+export function openRigs({ town }: { readonly town: Pick<Tools['town'], 'rigs'> }): readonly OpenRig[] {
   return town.rigs.filter((rig) => rig.kind === 'open');
 }
 

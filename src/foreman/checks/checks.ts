@@ -17,7 +17,7 @@ export function createChecks(): Checks {
 }
 
 async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
-  const { definitions, cwd, outputs, signal, changed = null, onStart } = wanted;
+  const { definitions, cwd, outputs, signal, changed = null, onStart, onOutput } = wanted;
   await mkdir(outputs, { recursive: true, mode: 0o700 });
   const results: CheckResult[] = [];
   for (const [index, definition] of definitions.entries()) {
@@ -29,7 +29,7 @@ async function run(wanted: CheckRun): Promise<readonly CheckResult[]> {
     }
     onStart?.(name);
     const file = path.join(outputs, fileName(index, name));
-    const result = await runCheck(definition, { cwd, file, signal });
+    const result = await runCheck(definition, { cwd, file, signal, onOutput });
     results.push(result);
     if (result.outcome !== 'passed') break;
   }

@@ -13,6 +13,7 @@ export interface CheckPlace {
   /** Absolute path of the file that gets the output. */
   readonly file: string;
   readonly signal: AbortSignal;
+  readonly onOutput?: ((piece: Buffer) => void) | undefined;
 }
 
 type Ended = Pick<CheckResult, 'outcome' | 'exitCode'>;
@@ -56,7 +57,10 @@ async function outcomeOf(definition: CheckDefinition, place: CheckPlace, output:
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = exitOf(child);
-  follow(child, output);
+  follow(child, (piece) => {
+    output.write(piece);
+    place.onOutput?.(piece);
+  });
   const leader = child.pid === undefined ? null : await identityOf(child.pid);
   const why = await firstOf(exit, timeoutMs, place.signal);
   // Also after a good end: a server that a test left running would hold the worktree and its port.
@@ -89,11 +93,9 @@ function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-function follow(child: ChildProcess, output: OutputFile): void {
+function follow(child: ChildProcess, told: (piece: Buffer) => void): void {
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (piece: Buffer) => {
-      output.write(piece);
-    });
+    stream?.on('data', told);
   }
 }
 

@@ -27,6 +27,14 @@ describe('Places of failed checks', () => {
     const [place] = places(failing('src/a.ts', 12));
     assert.deepEqual([place?.file, place?.line], [`/w/${bead}/src/a.ts`, 12]);
     assert.match(place?.message ?? '', /check test failed.*bead 1/);
+    assert.deepEqual([place?.check, place?.bead], ['test', bead]);
+  });
+
+  it('are gone once the work is proven, or is gone itself', () => {
+    const state = failing('src/a.ts', 3);
+    const proven = { ...state.beads[bead], status: 'merging' } as RigState['beads'][BeadId];
+    assert.deepEqual(places({ ...state, beads: { ...state.beads, [bead]: proven } }), []);
+    assert.deepEqual(places({ ...state, beads: {} }), []);
   });
 
   it('are none outside of it, on no line, or of work that is over', () => {
