@@ -78,11 +78,13 @@ function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
     provenAhead(draft, now);
     return;
   }
-  if (settings.style === 'pullRequest' && now.lands && known.green === 1) {
-    offer(draft, now);
-    return;
+  if (now.lands && now.landing === null && known.green > now.landed) {
+    if (settings.style === 'pullRequest') {
+      offer(draft, now);
+      return;
+    }
+    land(draft, now, known.green);
   }
-  if (now.lands && now.landing === null && known.green > now.landed) land(draft, now, known.green);
   const then = queueOf(draft.state).batch ?? now;
   if (then.landed === then.line.length) {
     end(draft, then);

@@ -71,6 +71,21 @@ describe('a batch of the merge queue', () => {
     assert.deepEqual(stages(), ['landed', 'landed', 'failed', 'landed', 'landed']);
   });
 
+  it('offers nothing that landed while its person chose pull requests', () => {
+    for (const one of beads.slice(1)) town.tell({ type: 'cancelBead', bead: one });
+    town.tick();
+    town.assembled();
+    town.ran();
+    const { id, landing } = town.batch();
+    assert.equal(landing, 1);
+    town.queue = { ...defaultQueueSettings, style: 'pullRequest' };
+    town.tick();
+    assert.equal(town.request(at(1)).stage, 'landing', 'what lands just now is let land');
+    town.tell({ type: 'landed', batch: id, length: 1 });
+    town.tick();
+    assert.equal(town.request(at(1)).stage, 'landed');
+  });
+
   it('says so where it is the remote that brought what is red', () => {
     town.assembled();
     const queue = queueOf(town.state);
