@@ -293,10 +293,16 @@ function conflicted(state: RigState, draw: Draw) {
   return draw.c % 7 === 0 ? beadOf(state, draw.a) : (pick(beads, draw.a) ?? beadOf(state, draw.a));
 }
 
+/** The same style over most of a walk, so that what takes several turns comes about. */
+function isForForge({ beads }: RigState): boolean {
+  const [first = 'gt-00010'] = Object.keys(beads);
+  return Number.parseInt(first.slice(3, -1), 10) % 3 === 0;
+}
+
 const makers: Readonly<Record<string, Make>> = {
-  tick: (_s, { a, b, c }) => ({
+  tick: (s, { a, b, c }) => ({
     ...say.tick(a % 4, b % 6 === 0 ? [] : b % 2 === 0 ? [say.seat, say.otherSeat] : [say.seat]),
-    ...(c % 3 === 0 ? { queue: { ...defaultQueueSettings, style: 'pullRequest' as const } } : {}),
+    ...(c % 9 === 0 || isForForge(s) ? { queue: { ...defaultQueueSettings, style: 'pullRequest' as const } } : {}),
   }),
   report,
   createConvoy: (s, d, turn) => ({
@@ -579,6 +585,8 @@ const often: Readonly<Record<string, number>> = {
   sendReview: 2,
   answerComment: 2,
   sawAgent: 8,
+  fileBead: 4,
+  retryBead: 3,
   pickAttempt: 12,
   endTurn: 4,
 };

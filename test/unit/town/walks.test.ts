@@ -164,7 +164,7 @@ describe('a town under any sequence of commands', function () {
       ...'optimizing bead.optimized bead.worded queued deferred assigned in_progress reviewing merging completed failed cancelled'.split(
         ' ',
       ),
-      ...'proving ready approved landing landed conflict ejected'.split(' '),
+      ...'proving ready approved landing offered landed conflict ejected'.split(' '),
       ...'housing starting working resting retired'.split(' '),
       ...'late_report illegal_move not_now cycle empty invalid no_such already_exists nothing_committed'.split(
         ' ',
@@ -177,6 +177,7 @@ describe('a town under any sequence of commands', function () {
       ...'contested contending not_picked bead.contested bead.picked'.split(' '),
       ...'did contestBead,refused contestBead,did pickAttempt,refused pickAttempt'.split(','),
       ...'review.drafted review.sent review.replied review.dropped'.split(' '),
+      ...'did offerOpened,did offerMerged,did refreshQueue'.split(','),
       ...'did evidenceMissing,refused evidenceMissing,did askPermission,did eject,refused landed'.split(','),
     ];
     assert.deepEqual(
