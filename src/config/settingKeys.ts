@@ -48,6 +48,7 @@ export const settingKeys = [
   'rigs.refinery.autoApprove',
   'rigs.refinery.push',
   'rigs.refinery.structuralMerge',
+  'rigs.refinery.afterLanding',
   'rigs.providers.claude.enabled',
   'rigs.providers.claude.model',
   'rigs.providers.claude.baseUrl',

@@ -1,5 +1,6 @@
 import type { AgentMode } from '../ports/agents.ts';
 import type { CompatibleApi } from '../ports/apis.ts';
+import { type AfterLanding, afterLandings } from '../town/aftermath.ts';
 import type { CheckDefinition } from '../town/check.ts';
 import {
   type RefineryStyle,
@@ -108,6 +109,7 @@ export interface Settings extends OfVendors, OfApis {
   'rigs.refinery.autoApprove': readonly unknown[];
   'rigs.refinery.push': boolean;
   'rigs.refinery.structuralMerge': 'auto' | 'off';
+  'rigs.refinery.afterLanding': AfterLanding;
   'rigs.providers.compatible': readonly CompatibleApi[];
   'rigs.assayer.backend': string;
   /** Empty: as the backend has it. */
@@ -184,6 +186,7 @@ const table: { readonly [K in SettingKey]: Row<Settings[K]> } = {
   'rigs.refinery.maxRetries': wholeNumber(defaultQueueSettings.maxRounds, 0, 10),
   'rigs.refinery.push': flag(false),
   'rigs.refinery.structuralMerge': oneOf<'auto' | 'off'>('auto', 'auto', 'off'),
+  'rigs.refinery.afterLanding': oneOf<AfterLanding>('off', ...afterLandings),
   'rigs.refinery.autoApprove': { fallback: [], expected: { kind: 'approvalRules' }, read: readEntries },
   'rigs.providers.claude.enabled': flag(true),
   'rigs.providers.claude.model': model(),

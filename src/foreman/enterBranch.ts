@@ -36,7 +36,7 @@ export async function enterBranch(entrance: Entrance, wanted: WantedBranch): Pro
     const found = await look(entrance, wanted.branch);
     if ('refusal' in found) return { ok: false, refusal: found.refusal };
     const { evidence, subject } = found;
-    const { branch, bead, request, title, priority = 'normal', reverts } = wanted;
+    const { branch, bead, request, title, priority = 'normal', reverts, approval } = wanted;
     const named = title ?? subject;
     const draft: BeadDraft = {
       ...{ title: named.trim() === '' ? branch : named, description: '', type: 'implementation', priority },
@@ -46,6 +46,7 @@ export async function enterBranch(entrance: Entrance, wanted: WantedBranch): Pro
     const answer = await entrance.control.wish({
       ...{ type: 'enterBranch', request, bead, draft, branch, evidence },
       ...(reverts === undefined ? {} : { reverts }),
+      ...(approval === undefined ? {} : { approval }),
     });
     return answer.ok ? { ok: true, bead, request, branch } : answer;
   });

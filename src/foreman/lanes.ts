@@ -126,7 +126,9 @@ function laneOf(action: Action): string {
     case 'push':
       return 'push';
     case 'offer':
-      return 'offer';
+    case 'checkTarget':
+    case 'revertLanding':
+      return action.type;
     case 'watchOffers':
       return 'watchOffers';
     case 'proveTip':

@@ -25,6 +25,9 @@ const untold: readonly TownEvent['type'][] = [
   'batch.ended',
   'trace.running',
   'trace.ran',
+  'target.unsure',
+  'target.looking',
+  'target.proven',
   'session.opened',
   'session.claimed',
   'bead.archived',
@@ -121,9 +124,14 @@ function levelOf(event: TownEvent): Notice['level'] {
       return event.reason === null ? 'info' : 'warning';
     case 'queue.pushed':
     case 'request.settled':
+    case 'target.green':
       return 'good';
     case 'queue.disowned':
       return 'warning';
+    case 'target.red':
+      return 'error';
+    case 'target.reverted':
+      return event.reason === null ? 'info' : 'warning';
     case 'queue.paused':
       return event.reason === null ? 'info' : 'error';
     case 'request.moved':
@@ -156,6 +164,7 @@ const kinds: Readonly<Record<string, NoticeKind>> = {
   flaky: 'landing',
   review: 'landing',
   trace: 'landing',
+  target: 'landing',
   ask: 'agent',
   rig: 'town',
   town: 'town',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Repository } from '../ports/git.ts';
-import type { BeadId, PolecatId, RequestId, Token } from '../town/ids.ts';
+import type { BeadId, CommitId, PolecatId, RequestId, Token } from '../town/ids.ts';
 
 /** Where everything of a rig lies on disk. Ids are `[a-z0-9-]`, so no title or name of a person gets into a path. */
 export interface Places {
@@ -21,6 +21,7 @@ export interface Places {
   proofOutputs(bead: BeadId, token: Token): string;
   landingOutputs(request: RequestId, at: number): string;
   tipOutputs(batch: number, length: number, at: number): string;
+  targetOutputs(commit: CommitId, run: string): string;
   readonly setupOutputs: string;
   readonly unfinished: string;
   /** How conflicts of this repository were settled; beside the person's own `rr-cache`. */
@@ -46,6 +47,7 @@ export function placesOf(repository: Repository, stateFolder: string, root: stri
     landingOutputs: (request, at) => path.join(stateFolder, 'outputs', `${request}.${String(at)}`),
     tipOutputs: (batch, length, at) =>
       path.join(stateFolder, 'outputs', `batch-${String(batch)}.${String(length)}.${String(at)}`),
+    targetOutputs: (commit, run) => path.join(stateFolder, 'outputs', `target-${commit.slice(0, 12)}.${run}`),
     setupOutputs: path.join(stateFolder, 'outputs', 'setup'),
     unfinished: path.join(stateFolder, 'unfinished'),
     resolutions: path.join(repository.commonDir, 'rigs', 'resolutions'),

@@ -26,10 +26,11 @@ export async function revertLanding(entrance: Entrance, wanted: WantedRevert): P
     if (undone.empty) return refuse('revert_unneeded', { target });
     const branch = await branchFor(entrance, request.id, undone.commit);
     if (branch === null) return refuse('already_exists', { what: 'branch', id: branchName(request.id) });
-    const { bead, request: id, landing: reverts } = wanted;
+    const { bead, request: id, landing: reverts, approval } = wanted;
     // What is taken back is broken, and everything that lands meanwhile is on top of it.
     return enterBranch(entrance, {
       ...{ branch, title: message.subject, bead, request: id, priority: 'high', reverts },
+      ...(approval === undefined ? {} : { approval }),
     });
   });
 }

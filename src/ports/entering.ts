@@ -12,6 +12,8 @@ export interface WantedBranch {
   readonly priority?: Priority;
   /** The landing it takes back; absent: none. */
   readonly reverts?: RequestId;
+  /** A person said yes to it beforehand; absent: they are asked. */
+  readonly approval?: 'rule';
 }
 
 export interface WantedRevert {
@@ -19,6 +21,7 @@ export interface WantedRevert {
   readonly landing: RequestId;
   readonly bead: BeadId;
   readonly request: RequestId;
+  readonly approval?: 'rule';
 }
 
 export type Entered =

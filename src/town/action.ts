@@ -1,3 +1,4 @@
+import { aftermathOf } from './redTarget.ts';
 import { isOpen } from './bead.ts';
 import type { BeadId, CommitId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { ResolvingStep } from './resolving.ts';
@@ -28,6 +29,9 @@ export type Action =
   | { readonly type: 'offer'; readonly request: RequestId }
   /** `asked`: when a person last had it looked at at once. */
   | { readonly type: 'watchOffers'; readonly asked: Instant | null }
+  /** `look`: the instant by which it is named. */
+  | { readonly type: 'checkTarget'; readonly look: Instant }
+  | { readonly type: 'revertLanding'; readonly landing: RequestId }
   | { readonly type: 'trace'; readonly request: RequestId; readonly length: number };
 
 /** One key per thing that may run at most once at a time. */
@@ -57,6 +61,10 @@ export function actionKey(action: Action): string {
       return `offer ${action.request}`;
     case 'watchOffers':
       return `watchOffers ${String(action.asked ?? 'never')}`;
+    case 'checkTarget':
+      return `checkTarget ${String(action.look)}`;
+    case 'revertLanding':
+      return `revertLanding ${action.landing}`;
     case 'trace':
       return `trace ${action.request} ${String(action.length)}`;
   }
@@ -68,6 +76,7 @@ export function due(state: RigState): readonly Action[] {
     ...dueForQueue(state),
     ...dueForRemote(state),
     ...dueForForge(state),
+    ...dueForTarget(state),
     ...dueForBeads(state),
   ];
 }
@@ -120,6 +129,17 @@ function dueForForge(state: RigState): readonly Action[] {
   return [
     ...opening.map(({ id }): Action => ({ type: 'offer', request: id })),
     ...(isWatched ? [{ type: 'watchOffers', asked: queueOf(state).asked ?? null } as const] : []),
+  ];
+}
+
+/** While a batch is proven, its runs come first. */
+function dueForTarget(state: RigState): readonly Action[] {
+  const { look, reverting } = aftermathOf(state);
+  if (state.stopped) return [];
+  const isIdle = queueOf(state).batch === null;
+  return [
+    ...(look !== null && isIdle ? [{ type: 'checkTarget', look: look.at } as const] : []),
+    ...(reverting !== null ? [{ type: 'revertLanding', landing: reverting } as const] : []),
   ];
 }
 

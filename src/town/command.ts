@@ -39,6 +39,7 @@ export type Command = { readonly at: Instant } & (
   | OfferCommand
   | ReviewCommand
   | ResolvingCommand
+  | AftermathCommand
   | AskCommand
   | Tick
 );
@@ -242,6 +243,8 @@ type QueueCommand =
       readonly branch: string;
       readonly evidence: Evidence & { readonly commit: CommitId };
       readonly reverts?: RequestId;
+      /** A person said yes to it beforehand; absent: they are asked. */
+      readonly approval?: 'rule';
     }
   | { readonly type: 'pauseQueue' }
   | { readonly type: 'resumeQueue' }
@@ -276,6 +279,28 @@ interface TraceCommand {
 type PushCommand =
   | { readonly type: 'pushed'; readonly commit: CommitId }
   | { readonly type: 'notPushed'; readonly commit: CommitId; readonly reason: Reason | null };
+
+/** What a look at the target itself found; `look` is the instant by which it is named. */
+type AftermathCommand =
+  | {
+      readonly type: 'treeProven';
+      readonly look: Instant;
+      readonly tree: string;
+      readonly basis: string;
+      readonly checks: readonly CheckResult[];
+    }
+  /** `red` null: it is green. `request` null: no landing of this rig did it, or nobody knows. */
+  | {
+      readonly type: 'targetChecked';
+      readonly look: Instant;
+      readonly red: {
+        readonly commit: CommitId;
+        readonly request: RequestId | null;
+        readonly failed: CheckResult | null;
+      } | null;
+    }
+  /** `reason`: why the taking back of a landing could not enter; null: it did. */
+  | { readonly type: 'targetReverted'; readonly landing: RequestId; readonly reason: Reason | null };
 
 /** What came of giving a request to the forge. */
 type OfferCommand =

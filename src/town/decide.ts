@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { decideAftermath } from './decide/aftermath.ts';
 import { decideAsk } from './decide/asks.ts';
 import { decideBatch } from './decide/batch.ts';
 import { decideContest } from './decide/contest.ts';
@@ -133,6 +134,10 @@ function route(draft: Draft, command: Command): Refusal | null {
     case 'pushed':
     case 'notPushed':
       return decidePush(draft, command);
+    case 'treeProven':
+    case 'targetChecked':
+    case 'targetReverted':
+      return decideAftermath(draft, command);
     case 'offerOpened':
     case 'notOffered':
     case 'offerMerged':

@@ -1,3 +1,4 @@
+import { aftermathOf, revertOf } from './redTarget.ts';
 import type { Ask } from './ask.ts';
 import type { Bead } from './bead.ts';
 import { standingOf, waitsForPick } from './contest.ts';
@@ -26,6 +27,14 @@ export type Need =
       readonly since: Instant;
       readonly deadline: Instant;
     }
+  /** The target itself is red; of a landing that did it, that can be taken back. */
+  | {
+      readonly kind: 'red';
+      readonly request: MergeRequest | null;
+      readonly reason: Reason;
+      readonly since: Instant;
+      readonly deadline: Instant;
+    }
   /** What was to be given to the forge, or was, and does not go on by itself. */
   | {
       readonly kind: 'offer';
@@ -48,20 +57,22 @@ const approvalPatienceMs = 24 * 60 * 60 * 1000;
 const stoppedPatienceMs = 4 * 60 * 60 * 1000;
 
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
-const urgency: Readonly<Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'offer' | 'queue', number>> =
-  {
-    permission: 0,
-    question: 1,
-    attention: 2,
-    checks: 3,
-    moveOn: 4,
-    budget: 5,
-    stuck: 6,
-    queue: 7,
-    offer: 8,
-    approval: 9,
-    contest: 10,
-  };
+const urgency: Readonly<
+  Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'offer' | 'red' | 'queue', number>
+> = {
+  permission: 0,
+  question: 1,
+  attention: 2,
+  checks: 3,
+  moveOn: 4,
+  budget: 5,
+  stuck: 6,
+  red: 7,
+  queue: 7,
+  offer: 8,
+  approval: 9,
+  contest: 10,
+};
 
 export function needsYou(state: RigState): readonly Need[] {
   const asks = Object.values(state.asks)
@@ -75,7 +86,7 @@ export function needsYou(state: RigState): readonly Need[] {
       since: request.changedAt,
       deadline: request.changedAt + approvalPatienceMs,
     }));
-  const queue = [...stopped(state), ...heldUp(state), ...notOffered(state)];
+  const queue = [...stopped(state), ...heldUp(state), ...broken(state), ...notOffered(state)];
   return [...asks, ...queue, ...approvals, ...contests(state)].sort(moreUrgentFirst);
 }
 
@@ -103,6 +114,15 @@ function heldUp(state: RigState): readonly Need[] {
   return [{ kind: 'queue', reason: why, since, deadline: since + approvalPatienceMs }];
 }
 
+/** Until something takes it back, or a look finds the target green. */
+function broken(state: RigState): readonly Need[] {
+  const { red } = aftermathOf(state);
+  if (red === null || (red.request !== null && revertOf(state, red.request) !== undefined)) return [];
+  const request = red.request === null ? null : (state.requests[red.request] ?? null);
+  const { reason, at: since } = red;
+  return [{ kind: 'red', request, reason, since, deadline: since + stoppedPatienceMs }];
+}
+
 function notOffered({ requests }: RigState): readonly Need[] {
   return Object.values(requests).flatMap((request): readonly Need[] => {
     const { stage, offer, changedAt: since } = request;
@@ -124,5 +144,5 @@ function urgencyOf(need: Need): number {
 export function beadOfNeed(need: Need): BeadId | null {
   if (need.kind === 'ask') return need.ask.bead;
   if (need.kind === 'contest') return need.bead.id;
-  return need.kind === 'queue' ? null : need.request.bead;
+  return need.kind === 'queue' ? null : (need.request?.bead ?? null);
 }

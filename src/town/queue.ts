@@ -15,6 +15,7 @@ import type { Link } from './link.ts';
 import type { Reason } from './reason.ts';
 import { type Trace, type TraceEvent, foldTraces } from './trace.ts';
 import { type Outcomes, learn, noOutcomes } from './failureRate.ts';
+import { type Aftermath, type AftermathEvent, foldAftermath, noAftermath } from './aftermath.ts';
 import { type PushEvent, type Unpushed, foldPush } from './unpushed.ts';
 
 /** A line of requests merged in order onto a target, without a checkout. */
@@ -111,6 +112,8 @@ export interface Queue {
   readonly paused: Pause | null;
   /** Absent or null: nothing that landed waits to be pushed. */
   readonly unpushed?: Unpushed | null;
+  /** What is known of the target itself; absent: nothing. */
+  readonly aftermath?: Aftermath;
   /** When a person last had it looked at what became of what it gave away; absent: never. */
   readonly asked?: Instant;
   /** Newest last. */
@@ -201,6 +204,7 @@ export type QueueEvent = { readonly at: Instant } & (
   | { readonly type: 'flaky.forgotten'; readonly check: string; readonly test: string | null }
   | PushEvent
   | TraceEvent
+  | AftermathEvent
 );
 
 export function foldQueue(queue: Queue, event: QueueEvent): Queue {
@@ -223,6 +227,17 @@ export function foldQueue(queue: Queue, event: QueueEvent): Queue {
     case 'trace.ran':
     case 'trace.ended':
       return { ...queue, traces: foldTraces(queue.traces ?? [], event), pairs: pairsAfter(queue, event) };
+    case 'target.proven': {
+      const { tree, basis, checks, at } = event;
+      return { ...queue, proofs: [...queue.proofs, { tree, basis, checks, at }].slice(-mostProofs) };
+    }
+    case 'target.unsure':
+    case 'target.looking':
+    case 'target.green':
+    case 'target.red':
+    case 'target.reverting':
+    case 'target.reverted':
+      return { ...queue, aftermath: foldAftermath(queue.aftermath ?? noAftermath, event) };
     case 'batch.formed':
       return { ...queue, nextBatch: event.batch + 1, batch: newBatch(event) };
     default: {
@@ -244,6 +259,7 @@ type InBatch = Exclude<
       | 'queue.asked'
       | 'queue.disowned'
       | TraceEvent['type']
+      | AftermathEvent['type']
       | PushEvent['type'];
   }
 >;
@@ -251,6 +267,11 @@ type InBatch = Exclude<
 /** A person mended what kept it from the remote. */
 function triedAgain({ unpushed }: Queue): Pick<Queue, 'unpushed'> {
   return unpushed == null ? {} : { unpushed: { ...unpushed, tries: 0, why: null } };
+}
+
+/** What landed was proven, and the target is that now. */
+function mended({ aftermath }: Queue): Pick<Queue, 'aftermath'> {
+  return aftermath?.red == null ? {} : { aftermath: { ...aftermath, red: null } };
 }
 
 function toPush(batch: Batch, { length, push, at }: Of<'batch.landed'>): Pick<Queue, 'unpushed'> {
@@ -304,6 +325,7 @@ function foldBatch(queue: Queue, batch: Batch, event: InBatch): Queue {
         ...changed({ landed: length, landing: null }),
         outcomes: learn(queue.outcomes, landed, 0),
         ...toPush(batch, event),
+        ...mended(queue),
       };
     }
     case 'batch.ran':

@@ -1,3 +1,5 @@
+import type { AfterLanding } from './aftermath.ts';
+
 /** More runs of the checks at once help no machine. */
 export const mostQueueSlots = 8;
 
@@ -18,6 +20,8 @@ export interface QueueSettings {
   readonly landFlaky: boolean;
   /** How often a bead goes back to its agent by itself before a person is asked. */
   readonly maxRounds: number;
+  /** What is done about a target that is red after something landed; absent: it is not looked at. */
+  readonly afterLanding?: AfterLanding;
   /** Absent: work is merged here. */
   readonly style?: RefineryStyle;
 }

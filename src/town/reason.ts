@@ -89,6 +89,9 @@ export type ReasonCode =
   | 'target_moved'
   /** facts: target, name, output */
   | 'target_red'
+  /** facts: target, name, output, commit; of the first also request, title */
+  | 'target_broken_by'
+  | 'target_broken'
   /** facts: request, bead, title */
   | 'fails_together'
   /** facts: request, title, files */

@@ -146,6 +146,13 @@ export function fold(state: RigState, event: TownEvent): RigState {
     case 'queue.disowned':
     case 'queue.paused':
     case 'queue.resumed':
+    case 'target.unsure':
+    case 'target.looking':
+    case 'target.proven':
+    case 'target.green':
+    case 'target.red':
+    case 'target.reverting':
+    case 'target.reverted':
     case 'queue.asked':
     case 'queue.pushed':
     case 'queue.notPushed':

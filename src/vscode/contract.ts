@@ -168,6 +168,8 @@ export const rows = [
   'need.approval',
   'need.contest',
   'need.offer',
+  'need.red',
+  'need.redOther',
   'need.queue',
   'rig.open',
   'rig.parked',
@@ -235,6 +237,7 @@ export const personalSettings: readonly SettingKey[] = [
   'rigs.assayer.backend',
   'rigs.refinery.autoApprove',
   'rigs.refinery.push',
+  'rigs.refinery.afterLanding',
   ...settingKeys.filter((key) => /^rigs\.(claudeCode|codex|gemini)\.(command|args)$/.test(key)),
   ...settingKeys.filter((key) => key.startsWith('rigs.providers.')),
 ];

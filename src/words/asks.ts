@@ -45,6 +45,7 @@ function saidOf(need: Need, state: Known, t: Translate): Said {
   if (need.kind === 'ask') return askWords(need.ask, state, t);
   if (need.kind === 'approval') return approvalWords(need, state, t);
   if (need.kind === 'contest') return contestWords(need, t);
+  if (need.kind === 'red') return { title: t('The target is red'), detail: sentence(need.reason, t) };
   if (need.kind === 'offer') return offerWords(need, state, t);
   const title = need.reason.code.startsWith('push_')
     ? t('What landed is not at the remote')

@@ -169,6 +169,8 @@ const hands: Readonly<
   proveTip: (t) => t('Proving a landing'),
   land: (t) => t('Landing'),
   push: (t) => t('Pushing'),
+  checkTarget: (t) => t('Looking at the target'),
+  revertLanding: (t) => t('Taking a landing back'),
   offer: (t) => t('Opening a pull request'),
   watchOffers: (t) => t('Looking at pull requests'),
   trace: (t) => t('Looking for what fails together'),
@@ -389,6 +391,14 @@ const lines: Readonly<Record<NoticeCode, Line>> = {
   ),
   'queue.paused': (_, { t }) => t('The merge queue is paused.'),
   'queue.asked': (_, { t }) => t('The merge queue looks what became of its pull requests.'),
+  'target.unsure': (_, { t }) => t('The target is to be looked at.'),
+  'target.looking': (_, { t }) => t('The target itself is being looked at.'),
+  'target.proven': (_, { t }) => t('A commit of the target is green.'),
+  'target.green': (_, { t }) => t('The target is green.'),
+  'target.red': (_, { t }) => t('The target is red.'),
+  'target.reverting': titled((t) => t('turned the target red; its landing is being taken back.')),
+  'target.reverted': (f, { t, ...telling }) =>
+    titled((say) => say('is taken back in the merge queue.'))(f, { t, ...telling }),
   'queue.resumed': (_, { t }) => t('The merge queue goes on.'),
   'flaky.forgotten': (f, { t }) =>
     has(f, 'test')

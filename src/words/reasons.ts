@@ -170,6 +170,19 @@ const sentences: Readonly<Record<ReasonCode, Sentence>> = {
           names,
         );
   },
+  target_broken_by: (f, { t }) =>
+    t('{target} fails check {name} since “{title}” landed. Revert Landing takes exactly that back.', {
+      ...{ target: text(f, 'target'), name: text(f, 'name') },
+      title: text(f, 'title'),
+    }),
+  target_broken: (f, { t }) =>
+    t(
+      '{target} fails check {name} at {commit}, and it is no landing of Rigs that is known to have done it. Mend it, then refresh the merge queue.',
+      {
+        ...{ target: text(f, 'target'), name: text(f, 'name') },
+        commit: text(f, 'commit', 64).slice(0, 8),
+      },
+    ),
   fails_together: (f, { t }) =>
     t('It passes its checks alone and fails them together with “{title}” ({bead}), which landed meanwhile.', {
       title: text(f, 'title'),

@@ -1,5 +1,6 @@
 import type { Action } from '../../town/action.ts';
 import { assemble } from './assemble.ts';
+import { checkTarget } from './checkTarget.ts';
 import { clear } from './clear.ts';
 import type { HandContext } from './context.ts';
 import { house } from './house.ts';
@@ -8,6 +9,7 @@ import { optimizeBead } from './optimize.ts';
 import { proveDone } from './proof.ts';
 import { push } from './push.ts';
 import { resolve } from './resolve.ts';
+import { revert } from './revert.ts';
 import { land, proveTip, stopping } from './queue.ts';
 import { trace } from './trace.ts';
 import { watchOffers } from './watchOffers.ts';
@@ -40,6 +42,10 @@ export function carryOut(context: HandContext, action: Action, signal: AbortSign
       return land(context, action);
     case 'push':
       return push(context, action, signal);
+    case 'checkTarget':
+      return checkTarget(context, action, signal);
+    case 'revertLanding':
+      return revert(context, action);
     case 'offer':
       return offer(context, action, signal);
     case 'watchOffers':

@@ -9,6 +9,7 @@ import { inOrder } from '../queueOrder.ts';
 import { type QueueSettings, defaultQueueSettings } from '../queueSettings.ts';
 import { type Reason, reason } from '../reason.ts';
 import { everyProbe, lineLength, probes } from '../search.ts';
+import { advanceAftermath } from './aftermath.ts';
 import { dissolve, end, stopFor } from './batch.ts';
 import type { Draft } from './draft.ts';
 import { giveBack, moveRequest } from './landing.ts';
@@ -19,13 +20,17 @@ export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueu
   leaveOld(draft);
   const { batch, paused } = queueOf(draft.state);
   if (paused !== null) {
+    const { afterLanding = 'off' } = settings;
+    advanceAftermath(draft, afterLanding, batch === null && paused.reason?.code === 'target_red');
     if (batch !== null && batch.landing === null) dissolve(draft, batch);
     return;
   }
   if (batch !== null) advance(draft, batch, settings);
   const now = queueOf(draft.state);
   if (now.batch === null && now.paused === null) form(draft, settings);
-  advanceTraces(draft, queueOf(draft.state).batch === null);
+  const isIdle = queueOf(draft.state).batch === null;
+  advanceAftermath(draft, settings.afterLanding ?? 'off', isIdle && now.paused === null);
+  advanceTraces(draft, isIdle);
 }
 
 /** Requests that a queue without batches left in the middle of something. */

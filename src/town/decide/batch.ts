@@ -6,6 +6,7 @@ import { type Settled, isByMachine } from '../settled.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Batch, type Run, queueOf, treeOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
+import { unsure } from './aftermath.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 import { completeLanded, giveBack, moveRequest } from './landing.ts';
 
@@ -42,6 +43,7 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
 /** Nothing new is proven and nothing lands until a person says so; what they have to mend is the reason. */
 export function stopFor(draft: Draft, batch: Batch, why: Reason): null {
   dissolve(draft, batch);
+  if (why.code === 'target_red') unsure(draft);
   if (queueOf(draft.state).paused === null) draft.emit({ type: 'queue.paused', reason: why, at: draft.at });
   return null;
 }
@@ -164,6 +166,8 @@ function landed(
     const commit = found?.candidate?.commit;
     if (found !== undefined && commit !== undefined) completeLanded(draft, found, commit);
   }
+  // Green at the second try is green; that it is flaky and no more, a run of its own tells.
+  if (batch.doubts[length] !== undefined) unsure(draft, treeOf(batch, length));
   draft.emit({ type: 'batch.landed', batch: batch.id, length, ...(push === true ? { push } : {}), at });
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
 import { type Offer, mostOfferTries, webAddress } from '../offer.ts';
+import { unsure } from './aftermath.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 import { completeLanded } from './landing.ts';
 
@@ -49,5 +50,7 @@ function merged(draft: Draft, request: MergeRequest, { commit, onto }: Of<'offer
   const now = { ...candidate, commit, onto, tip };
   draft.emit({ type: 'request.proven', request: request.id, candidate: now, at: draft.at });
   completeLanded(draft, request, commit);
+  // What the forge made of it, and of what else it merged, nothing has proven.
+  unsure(draft);
   return null;
 }

@@ -5,6 +5,7 @@ import { type MergeRequest, openStages } from '../mergeRequest.ts';
 import { queueOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
 import { isHeldUp } from '../unpushed.ts';
+import { unsure } from './aftermath.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 import { moveRequest } from './landing.ts';
 
@@ -40,6 +41,7 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
   if (command.type === 'refreshQueue') {
     const isWatched = [...draft.depot.requests.values()].some(({ stage }) => stage === 'offered');
     if (isWatched) draft.emit({ type: 'queue.asked', at });
+    unsure(draft);
     return null;
   }
   if (command.type === 'enterBranch') return enterBranch(draft, command);
@@ -92,7 +94,8 @@ function enterBranch(draft: Draft, command: Extract<QueueCommand, { type: 'enter
   draft.emit({ type: 'bead.evidenced', bead, evidence, at });
   const moved = draft.move(bead, 'merging');
   if (moved !== null) return moved;
-  const entered = { request, bead, branch, head: evidence.commit, approval: null, at };
+  const { approval = null } = command;
+  const entered = { request, bead, branch, head: evidence.commit, approval, at };
   draft.emit({ type: 'request.entered', ...entered, ...(reverts === undefined ? {} : { reverts }) });
   return null;
 }

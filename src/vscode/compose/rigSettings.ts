@@ -91,6 +91,7 @@ function refineryOf(reader: SettingsReader, scope: vscode.Uri): RefinerySettings
     maxRounds: reader.read('rigs.refinery.maxRetries', scope),
     push: reader.read('rigs.refinery.push'),
     structural: reader.read('rigs.refinery.structuralMerge', scope) === 'auto',
+    afterLanding: reader.read('rigs.refinery.afterLanding'),
     autoApprove: goodRules(reader.read('rigs.refinery.autoApprove')),
   };
 }

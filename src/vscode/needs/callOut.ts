@@ -29,6 +29,8 @@ export const buttons: Readonly<Record<What, readonly CommandId[]>> = {
   stuck: [commands.resumeWork, commands.continueWith, commands.giveUp],
   approval: [commands.showDiff, commands.approveLanding],
   contest: [commands.compareAttempts, commands.pickAttempt],
+  red: [commands.revertLanding],
+  redOther: [commands.refreshQueue],
   offer: [commands.openPullRequest, commands.retryLanding],
   queue: [commands.resumeQueue],
 };

@@ -21,6 +21,8 @@ export type What =
   | 'approval'
   | 'contest'
   | 'offer'
+  | 'red'
+  | 'redOther'
   | 'queue';
 
 interface Shape {
@@ -43,6 +45,8 @@ const shapes: Readonly<Record<What, Shape>> = {
   stuck: { kind: 'need.stuck', icon: icons.stuck, click: commands.showBead },
   approval: { kind: 'need.approval', icon: icons.approval, click: commands.showDiff },
   contest: { kind: 'need.contest', icon: icons.approval, click: commands.compareAttempts },
+  red: { kind: 'need.red', icon: icons.stuck, click: commands.revertLanding },
+  redOther: { kind: 'need.redOther', icon: icons.stuck, click: commands.refreshQueue },
   offer: { kind: 'need.offer', icon: icons.approval, click: commands.openPullRequest },
   queue: { kind: 'need.queue', icon: icons.stuck, click: commands.resumeQueue },
 };
@@ -88,7 +92,7 @@ function needNode(view: RigView, need: Need): Node {
 export function subjectOf({ key }: RigView, need: Need): Subject {
   if (need.kind === 'ask') return { kind: 'ask', rig: key, ask: need.ask.id };
   if (need.kind === 'contest') return { kind: 'bead', rig: key, bead: need.bead.id };
-  return need.kind === 'queue'
+  return need.kind === 'queue' || need.request === null
     ? { kind: 'rig', rig: key }
     : { kind: 'request', rig: key, request: need.request.id };
 }
@@ -97,6 +101,7 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
 export function idOfNeed(need: Need): string {
   if (need.kind === 'ask') return need.ask.id;
   if (need.kind === 'contest') return need.bead.id;
+  if (need.kind === 'red') return 'target';
   if (need.kind !== 'queue') return need.request.id;
   // A queue that stands still and one that cannot push are two things.
   return need.reason.code.startsWith('push_') ? 'queue/push' : 'queue';
@@ -107,6 +112,7 @@ export function idOfNeed(need: Need): string {
  * pass; a conflict is theirs to resolve, and what they began of it theirs to finish.
  */
 export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks' | 'polecats'>): What {
+  if (need.kind === 'red' && need.request === null) return 'redOther';
   if (need.kind !== 'ask') return need.kind;
   const { bead: id, subject, onScreen } = need.ask;
   const bead = id === null ? undefined : state.beads[id];
@@ -127,6 +133,8 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   resolving: ({ t }) => t('you resolve it'),
   stuck: (_view, _need, { detail }) => plain(detail),
   offer: (_view, _need, { detail }) => plain(detail),
+  red: (_view, _need, { detail }) => plain(detail),
+  redOther: (_view, _need, { detail }) => plain(detail),
   queue: (_view, _need, { detail }) => plain(detail),
   approval: aboutApproval,
 };

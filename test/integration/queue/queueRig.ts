@@ -16,6 +16,7 @@ import type { Git } from '../../../src/ports/git.ts';
 import type { EditorProblems } from '../../../src/ports/editorProblems.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { systemClock } from '../../../src/system/clock.ts';
+import type { AfterLanding } from '../../../src/town/aftermath.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
 import { type CommitId, type RequestId, parseRequestId } from '../../../src/town/ids.ts';
 import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
@@ -47,6 +48,7 @@ export interface QueueOptions {
   /** Absent: there is none. */
   readonly forge?: (git: Git) => Forge;
   readonly push?: boolean;
+  readonly afterLanding?: AfterLanding;
   /** Where agents work, one in each at once; by default nobody does. */
   readonly seats?: readonly Seat[];
   /** Asked for new Problems; absent: the setting is off. Null: it is on, and no editor is there. */
@@ -101,6 +103,7 @@ export class QueueRig {
         ...{ style: options.style ?? 'merge', push: options.push ?? false },
         editorProblems: options.editor !== undefined,
         structural: options.structural ?? true,
+        afterLanding: options.afterLanding ?? 'off',
       },
     };
     this.foreman = new Foreman({

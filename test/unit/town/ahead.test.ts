@@ -72,7 +72,13 @@ describe('What comes after a run of the merge queue', () => {
   it('names the likelier end first', () => {
     town.lined(9);
     town.assembled();
-    const [first] = foreseen(town.state, town.batch(), town.batch().running[0] ?? never(), settings, town.now);
+    const [first] = foreseen(
+      town.state,
+      town.batch(),
+      town.batch().running[0] ?? never(),
+      settings,
+      town.now,
+    );
     assert.equal(first?.kind, 'line', 'most of so few are green');
   });
 

@@ -163,6 +163,10 @@ function done(state: RigState, action: Action, drawn: number): Word {
       return { type: 'ran', batch: action.batch, length: action.length, checks: [say.passed] };
     case 'push':
       return { type: 'pushed', commit: action.commit };
+    case 'checkTarget':
+      return { type: 'targetChecked', look: action.look, red: null };
+    case 'revertLanding':
+      return { type: 'targetReverted', landing: action.landing, reason: reason('revert_conflict') };
     case 'offer':
       return {
         ...{ type: 'offerOpened', request: action.request, pushed: say.commitId(drawn), reason: null },

@@ -57,6 +57,14 @@ const effects: Readonly<Record<Action['type'], { readonly intents: Kinds; readon
     intents: ['batch.landed', 'queue.resumed', 'town.started'],
     outcomes: ['queue.pushed', 'queue.notPushed', 'batch.landed', 'town.stopped'],
   },
+  checkTarget: {
+    intents: ['target.looking', 'batch.ended', 'town.started'],
+    outcomes: ['target.green', 'target.red', 'batch.formed', 'town.stopped'],
+  },
+  revertLanding: {
+    intents: ['target.reverting', 'town.started'],
+    outcomes: ['target.reverted', 'town.stopped'],
+  },
   offer: {
     intents: ['request.offered', 'town.started'],
     outcomes: [

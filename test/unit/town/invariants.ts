@@ -183,6 +183,8 @@ const starts: readonly Action['type'][] = [
   'proveTip',
   'trace',
   'offer',
+  'checkTarget',
+  'revertLanding',
   'land',
 ];
 
@@ -217,7 +219,7 @@ export function refold(before: RigState, events: readonly TownEvent[]): RigState
 
 function isStart(event: TownEvent): boolean {
   if (event.type === 'batch.formed' || event.type === 'batch.landing') return true;
-  if (event.type === 'request.offered') return true;
+  if (['request.offered', 'target.looking', 'target.reverting'].includes(event.type)) return true;
   if (event.type === 'trace.running') return event.length !== null;
   if (event.type === 'batch.running') return event.running.length > 0;
   return event.type === 'polecat.created' || event.type === 'session.opened';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { due } from '../../../src/town/action.ts';
+import type { AfterLanding } from '../../../src/town/aftermath.ts';
 import type { AskAnswer } from '../../../src/town/ask.ts';
 import { beadTypes, priorities } from '../../../src/town/bead.ts';
 import { isPickable } from '../../../src/town/contest.ts';
@@ -199,6 +200,29 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         ? { type: 'pushed', commit }
         : { type: 'notPushed', commit, reason: draw.c % 5 === 0 ? null : reason(code) };
     }
+    case 'checkTarget': {
+      const { look } = action;
+      const landed = Object.values(state.requests).filter(({ stage }) => stage === 'landed');
+      const request = draw.c % 4 === 0 ? null : (pick(landed, draw.c)?.id ?? null);
+      const red = { commit: say.commitId(turn), request, failed: say.failed };
+      if (draw.c % 5 === 0) return { type: 'treeProven', look, tree: 't', basis: 'b1', checks: [say.passed] };
+      return { type: 'targetChecked', look, red: well && draw.c % 2 === 0 ? null : red };
+    }
+    case 'revertLanding': {
+      const { landing } = action;
+      if (!well) return { type: 'targetReverted', landing, reason: reason('revert_conflict') };
+      if (draw.c % 2 === 0) return { type: 'targetReverted', landing, reason: null };
+      return {
+        ...{ type: 'enterBranch', request: say.requestId(turn), bead: say.beadId(turn * 10 + 9) },
+        ...{
+          draft: say.draft('Revert'),
+          branch: `rigs/revert-${landing}`,
+          approval: 'rule',
+          reverts: landing,
+        },
+        evidence: { ...say.evidence(say.commitId(turn)), commit: say.commitId(turn) },
+      };
+    }
     case 'offer': {
       const { request } = action;
       const url = draw.c % 3 === 0 ? null : 'https://forge.example/pull/1';
@@ -209,10 +233,12 @@ function report(state: RigState, draw: Draw, turn: number): Word {
         : { type: 'notOffered', request, reason: reason(pick(codes, draw.c) ?? 'offer_failed') };
     }
     case 'watchOffers': {
-      const open = Object.values(state.requests).filter(({ stage }) => stage === 'offered');
+      const open = Object.values(state.requests).filter(
+        ({ stage, offer }) => stage === 'offered' && offer?.opened === true,
+      );
       const request = pick(open, draw.c)?.id ?? requestOf(state, draw.c);
       const code = draw.c % 2 === 0 ? 'offer_unseen' : 'offer_closed';
-      return well
+      return draw.b % 4 !== 0
         ? { type: 'offerMerged', request, commit: say.commitId(turn), onto: say.commitId(0) }
         : { type: 'notOffered', request, reason: reason(code, { url: 'https://forge.example/pull/1' }) };
     }
@@ -293,6 +319,11 @@ function conflicted(state: RigState, draw: Draw) {
   return draw.c % 7 === 0 ? beadOf(state, draw.a) : (pick(beads, draw.a) ?? beadOf(state, draw.a));
 }
 
+function after(n: number): { readonly afterLanding?: AfterLanding } {
+  const wanted = pick(['revert', 'check', null] as const, n) ?? null;
+  return wanted === null ? {} : { afterLanding: wanted };
+}
+
 /** The same style over most of a walk, so that what takes several turns comes about. */
 function isForForge({ beads }: RigState): boolean {
   const [first = 'gt-00010'] = Object.keys(beads);
@@ -302,7 +333,9 @@ function isForForge({ beads }: RigState): boolean {
 const makers: Readonly<Record<string, Make>> = {
   tick: (s, { a, b, c }) => ({
     ...say.tick(a % 4, b % 6 === 0 ? [] : b % 2 === 0 ? [say.seat, say.otherSeat] : [say.seat]),
-    ...(c % 9 === 0 || isForForge(s) ? { queue: { ...defaultQueueSettings, style: 'pullRequest' as const } } : {}),
+    ...(c % 9 === 0 || isForForge(s)
+      ? { queue: { ...defaultQueueSettings, ...after(b), style: 'pullRequest' as const } }
+      : { queue: { ...defaultQueueSettings, ...after(b) } }),
   }),
   report,
   createConvoy: (s, d, turn) => ({

@@ -175,6 +175,37 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     return town.said;
   },
 
+  'target-turned-red': () => {
+    const town = new Scene();
+    town.queue = { ...defaultQueueSettings, afterLanding: 'revert' };
+    const [bead] = town.convoy([{}], 'auto') as [BeadId];
+    town.delivered(bead, say.commitId(20));
+    town.provenToLand(bead, say.commitId(21));
+    town.land(bead);
+    const look = (): number => queueOf(town.state).aftermath?.look?.at ?? 404;
+    town.tick();
+    town.tell({ type: 'targetChecked', look: look(), red: null });
+    town.tell({ type: 'refreshQueue' });
+    town.tick();
+    const landing = town.request(bead).id;
+    town.tell({ type: 'treeProven', look: look(), tree: 't', basis: 'b1', checks: [say.passed] });
+    const red = { commit: say.commitId(21), request: landing, failed: say.failed };
+    town.tell({ type: 'targetChecked', look: look(), red });
+    town.tick();
+    town.tell({
+      ...{ type: 'enterBranch', request: say.requestId(400), bead: say.beadId(400), branch: 'r' },
+      ...{ draft: say.draft('Revert'), approval: 'rule', reverts: landing },
+      evidence: { ...say.evidence(say.commitId(400)), commit: say.commitId(400) },
+    });
+    town.tell({ type: 'targetReverted', landing, reason: null });
+    town.refused({ type: 'targetReverted', landing, reason: null });
+    town.tick();
+    town.assembled([], [say.commitId(401)]);
+    town.ran();
+    town.landed();
+    return town.said;
+  },
+
   'hostile-words': () => {
     const town = new Scene();
     const [bead] = town.convoy([{}]) as [BeadId];
