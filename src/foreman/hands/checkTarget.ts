@@ -79,7 +79,7 @@ async function runOnce(
   const outputs = context.places.targetOutputs(commit, run);
   let checks: readonly CheckResult[] = [];
   await inQueueRoom(context, commit, signal, async (cwd) => {
-    checks = await runChecks(context, { cwd, outputs, signal, changed: null, about: {} });
+    checks = await runChecks(context, { cwd, outputs, signal, changed: null, against: null, about: {} });
   });
   return checks;
 }

@@ -177,7 +177,7 @@ describe('a town under any sequence of commands', function () {
       ...'contested contending not_picked bead.contested bead.picked'.split(' '),
       ...'did contestBead,refused contestBead,did pickAttempt,refused pickAttempt'.split(','),
       ...'review.drafted review.sent review.replied review.dropped'.split(' '),
-      ...'did offerOpened,did offerMerged,did refreshQueue'.split(','),
+      ...'offered,did refreshQueue'.split(','),
       ...'did evidenceMissing,refused evidenceMissing,did askPermission,did eject,refused landed'.split(','),
     ];
     assert.deepEqual(
