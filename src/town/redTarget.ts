@@ -10,7 +10,7 @@ export function aftermathOf(state: { readonly queue?: Queue }): Aftermath {
   return queueOf(state).aftermath ?? noAftermath;
 }
 
-/** A stretch of the target\u2019s way that is told apart: what one landing brought, or somebody else\u2019s commit. */
+/** A stretch of the target’s way that is told apart: what one landing brought, or somebody else’s commit. */
 export interface Point {
   readonly commit: CommitId;
   readonly tree: string;
@@ -24,7 +24,7 @@ export interface Stretch {
   readonly isKnown: boolean;
 }
 
-/** Of the target\u2019s way (newest first) what nothing proved so far. */
+/** Of the target’s way (newest first) what nothing proved so far. */
 export function stretchOf(
   state: RigState,
   way: readonly { readonly commit: CommitId; readonly tree: string }[],
@@ -76,7 +76,7 @@ export function nextPoint({ points, isKnown }: Stretch, results: Results): numbe
   return Math.floor((green + red) / 2);
 }
 
-/** Who turned it red; `null` in it: nobody\u2019s landing, or nobody knows. Null: it is green. */
+/** Who turned it red; `null` in it: nobody’s landing, or nobody knows. Null: it is green. */
 export function redPoint(
   { points, isKnown }: Stretch,
   results: Results,

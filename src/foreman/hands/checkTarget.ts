@@ -59,7 +59,7 @@ async function tell(
   await context.wish({ type: 'targetChecked', look, red: { commit, request, failed } });
 }
 
-/** What fails once may be flaky, and nobody\u2019s landing is to blame for that. */
+/** What fails once may be flaky, and nobody’s landing is to blame for that. */
 async function runTwice(
   context: HandContext,
   commit: CommitId,
