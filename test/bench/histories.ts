@@ -48,12 +48,13 @@ async function play(history: History, name: string, planting: Planting): Promise
   const isGreen = await history.passes('main', tested);
   const definition = isGreen ? tested : history.definition(false);
   if (!isGreen) console.log(`${name}: its own tests fail where the branches begin; its files are parsed.`);
-  const { queue, serial, broken, mistakes } = await tryOut(history, branches, definition);
+  const { queue, serial, broken, mended, mistakes } = await tryOut(history, branches, definition);
   const count = (fate: string): number => Object.values(queue.fates).filter((found) => found === fate).length;
   const runs = `${String(queue.runs)}/${String(serial.runs)}`;
   const minutes = `${(queue.ms / 60_000).toFixed(2)}/${(serial.ms / 60_000).toFixed(2)}`;
   const fates = [count('landed'), count('failed'), count('conflict')];
   console.log(row([name, definition.name, broken, branches.length, ...fates, runs, minutes]));
+  for (const one of mended) console.log(`  ${one} is red alone, and landed with what mends it`);
   for (const mistake of mistakes) console.log(`  ${mistake}`);
   return mistakes;
 }
