@@ -7,7 +7,10 @@ export function isFence(error: unknown): boolean {
 }
 
 /** Facts of a `hand.failed` line: what was being done, and what came in its way. */
-export function failure(action: string, error: unknown): { readonly action: string; readonly message: string } {
+export function failure(
+  action: string,
+  error: unknown,
+): { readonly action: string; readonly message: string } {
   const detail = GitError.is(error) ? ` ${error.detail}` : '';
   return { action, message: (error instanceof Error ? error.message : String(error)) + detail };
 }
