@@ -1,7 +1,7 @@
 /** What `rigs mq … --json` prints; stable as `shapes.ts` says. */
 import type { CheckResult } from '../town/check.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
-import { type Batch, type Run, commitOf, queueOf, stepOf } from '../town/queue.ts';
+import { type Batch, type Run, commitOf, stepOf } from '../town/queue.ts';
 import { type ScoreParts, retriesOf, scoreParts, totalOf } from '../town/queueOrder.ts';
 import type { RigState } from '../town/state.ts';
 import { sentence } from '../words/reasons.ts';
@@ -74,7 +74,7 @@ export interface BatchJson {
 
 export function requestJson({ rig: { state } }: Pick<Reach, 'rig'>, request: MergeRequest): RequestJson {
   const { id, bead, branch, head, stage, approval, front, reverts, landed } = request;
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   return {
     id,
     bead,
@@ -143,7 +143,7 @@ export function pauseJson(state: RigState): {
   readonly why: string;
   readonly since: string;
 } | null {
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   if (paused === null) return null;
   const { reason, at } = paused;
   const by = reason === null ? 'person' : 'queue';

@@ -3,7 +3,6 @@ import type { Ids } from '../ports/ids.ts';
 import { type Bead, isOpen } from '../town/bead.ts';
 import type { Convoy } from '../town/convoy.ts';
 import { type Flaky, type FlakyTest, flakyLabel } from '../town/flaky.ts';
-import { queueOf } from '../town/queue.ts';
 import type { RigState } from '../town/state.ts';
 import { flakyBeadText } from '../words/flakyBead.ts';
 import type { Answer, Wish } from './control.ts';
@@ -87,7 +86,7 @@ export class FlakyBeads {
 const nothing: Flaky = {};
 
 function flakyOf(state: RigState): Flaky {
-  return queueOf(state).flaky ?? nothing;
+  return state.queue.flaky ?? nothing;
 }
 
 function changedIn(was: Flaky, is: Flaky): readonly FlakyTest[] {

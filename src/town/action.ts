@@ -3,7 +3,6 @@ import { isOpen } from './bead.ts';
 import type { BeadId, CommitId, Instant, PolecatId, RequestId, Token } from './ids.ts';
 import type { ResolvingStep } from './resolving.ts';
 import type { Polecat } from './polecat.ts';
-import { queueOf } from './queue.ts';
 import { isHeld } from './offer.ts';
 import type { RigState } from './state.ts';
 import { isHeldUp } from './unpushed.ts';
@@ -113,7 +112,7 @@ function dueForPolecat(state: RigState, polecat: Polecat): readonly Action[] {
 }
 
 function dueForRemote(state: RigState): readonly Action[] {
-  const { unpushed = null } = queueOf(state);
+  const { unpushed = null } = state.queue;
   if (state.stopped || unpushed === null || isHeldUp(unpushed)) return [];
   return [{ type: 'push', commit: unpushed.commit }];
 }
@@ -128,7 +127,7 @@ function dueForForge(state: RigState): readonly Action[] {
   const isWatched = offered.some(({ offer }) => offer.opened);
   return [
     ...opening.map(({ id }): Action => ({ type: 'offer', request: id })),
-    ...(isWatched ? [{ type: 'watchOffers', asked: queueOf(state).asked ?? null } as const] : []),
+    ...(isWatched ? [{ type: 'watchOffers', asked: state.queue.asked ?? null } as const] : []),
   ];
 }
 
@@ -136,7 +135,7 @@ function dueForForge(state: RigState): readonly Action[] {
 function dueForTarget(state: RigState): readonly Action[] {
   const { look, reverting } = aftermathOf(state);
   if (state.stopped) return [];
-  const isIdle = queueOf(state).batch === null;
+  const isIdle = state.queue.batch === null;
   return [
     ...(look !== null && isIdle ? [{ type: 'checkTarget', look: look.at } as const] : []),
     ...(reverting !== null ? [{ type: 'revertLanding', landing: reverting } as const] : []),
@@ -144,7 +143,7 @@ function dueForTarget(state: RigState): readonly Action[] {
 }
 
 function dueForQueue(state: RigState): readonly Action[] {
-  const { batch, traces = [] } = queueOf(state);
+  const { batch, traces = [] } = state.queue;
   if (state.stopped) return [];
   if (batch === null)
     return traces.flatMap(({ request, running: length }): readonly Action[] =>

@@ -1,7 +1,7 @@
 import { depotOf } from './depot.ts';
 import { failureRate, learn } from './failureRate.ts';
 import type { CommitId, Instant, RequestId } from './ids.ts';
-import { type Batch, commitOf, queueOf } from './queue.ts';
+import { type Batch, commitOf } from './queue.ts';
 import { inOrder } from './queueOrder.ts';
 import type { QueueSettings } from './queueSettings.ts';
 import { lineLength, probes } from './search.ts';
@@ -26,7 +26,7 @@ export function foreseen(
 ): readonly Ahead[] {
   const isAlone = settings.everyCommitGreen || settings.style === 'pullRequest';
   if (isAlone || !batch.lands || length <= batch.green) return [];
-  const rate = failureRate(queueOf(state).outcomes);
+  const rate = failureRate(state.queue.outcomes);
   const others = { ...batch, running: batch.running.filter((one) => one !== length) };
   const green = after(state, { ...others, green: length }, settings, at);
   const red = after(state, { ...others, red: Math.min(length, batch.red ?? length) }, settings, at);
@@ -36,7 +36,7 @@ export function foreseen(
 
 function after(state: RigState, batch: Batch, settings: QueueSettings, at: Instant): Ahead | null {
   const { line, green, red } = batch;
-  const { outcomes } = queueOf(state);
+  const { outcomes } = state.queue;
   const isDecided = red === null ? green === line.length : red === green + 1;
   if (!isDecided) {
     const probing = { slots: settings.slots, rate: failureRate(outcomes) };
@@ -62,7 +62,7 @@ export function firstTips(
   state: RigState,
   { slots }: QueueSettings,
 ): readonly CommitId[] {
-  const probing = { slots, rate: failureRate(queueOf(state).outcomes) };
+  const probing = { slots, rate: failureRate(state.queue.outcomes) };
   const lengths = probes({ length: commits.length, green: 0, red: null }, probing, []);
   return lengths.flatMap((length) => commits[length - 1] ?? []);
 }

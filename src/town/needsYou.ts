@@ -5,7 +5,6 @@ import { standingOf, waitsForPick } from './contest.ts';
 import type { BeadId, Instant } from './ids.ts';
 import type { MergeRequest } from './mergeRequest.ts';
 import { isHeld } from './offer.ts';
-import { queueOf } from './queue.ts';
 import type { Reason } from './reason.ts';
 import type { RigState } from './state.ts';
 import { isHeldUp } from './unpushed.ts';
@@ -100,7 +99,7 @@ function contests(state: RigState): readonly Need[] {
 }
 
 function stopped(state: RigState): readonly Need[] {
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   if (paused?.reason == null) return [];
   const { reason, at } = paused;
   return [{ kind: 'queue', reason, since: at, deadline: at + stoppedPatienceMs }];
@@ -108,7 +107,7 @@ function stopped(state: RigState): readonly Need[] {
 
 /** What landed and the remote does not take. */
 function heldUp(state: RigState): readonly Need[] {
-  const { unpushed = null } = queueOf(state);
+  const { unpushed = null } = state.queue;
   if (unpushed?.why == null || !isHeldUp(unpushed)) return [];
   const { why, since } = unpushed;
   return [{ kind: 'queue', reason: why, since, deadline: since + approvalPatienceMs }];

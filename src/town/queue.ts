@@ -148,11 +148,6 @@ export const emptyQueue: Queue = {
   past: [],
 };
 
-/** Of a state; one that was written before there was a queue of its own has none yet. */
-export function queueOf({ queue }: { readonly queue?: Queue }): Queue {
-  return queue ?? emptyQueue;
-}
-
 const mostProofs = 60;
 const mostPast = 200;
 const mostPairs = 50;
@@ -441,8 +436,7 @@ export function commitOf({ chain }: Pick<Batch, 'chain'>, length: number): Commi
 }
 
 /** What is run for a request just now, of the shortest run that holds it; null: nothing. */
-export function stepOf(state: { readonly queue?: Queue }, request: RequestId): string | null {
-  const { batch } = queueOf(state);
+export function stepOf({ queue: { batch } }: { readonly queue: Queue }, request: RequestId): string | null {
   const place = batch?.line.indexOf(request) ?? -1;
   const length = place < 0 ? undefined : batch?.running.find((one) => one > place);
   return length === undefined ? null : (batch?.steps[length] ?? null);

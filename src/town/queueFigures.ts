@@ -1,7 +1,6 @@
 import { failureRate } from './failureRate.ts';
 import type { Instant, RequestId } from './ids.ts';
 import { median } from './median.ts';
-import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 /** What merge queues came to. */
@@ -21,7 +20,7 @@ export interface QueueFigures {
 /** When each landed. A batch remembers those whose bead went to the archive. */
 export function landings(state: RigState): ReadonlyMap<RequestId, Instant> {
   const landed = new Map<RequestId, Instant>();
-  for (const batch of queueOf(state).past) for (const id of batch.landed) landed.set(id, batch.ended);
+  for (const batch of state.queue.past) for (const id of batch.landed) landed.set(id, batch.ended);
   for (const { id, stage, changedAt } of Object.values(state.requests))
     if (stage === 'landed') landed.set(id, changedAt);
   return landed;
@@ -29,7 +28,7 @@ export function landings(state: RigState): ReadonlyMap<RequestId, Instant> {
 
 /** Of some rigs together. */
 export function queueFigures(states: readonly RigState[]): QueueFigures {
-  const queues = states.map(queueOf);
+  const queues = states.map(({ queue }) => queue);
   const past = queues.flatMap((queue) => queue.past);
   const together = past.reduce((sum, { landed, offered = [] }) => sum + landed.length + offered.length, 0);
   const runs = past.reduce((sum, batch) => sum + batch.runs, 0);

@@ -1,7 +1,6 @@
 import { isOpen, priorities } from './bead.ts';
 import type { BeadId, Instant } from './ids.ts';
 import { type MergeRequest, openStages } from './mergeRequest.ts';
-import { queueOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 const hourMs = 3_600_000;
@@ -91,7 +90,7 @@ export function inOrder(
 /** The open requests in the order in which they are proven: the batch, then what has its yes, then the rest. */
 export function openInOrder(state: RigState, at: Instant): readonly MergeRequest[] {
   const open = Object.values(state.requests).filter(({ stage }) => openStages.includes(stage));
-  const line = queueOf(state).batch?.line ?? [];
+  const line = state.queue.batch?.line ?? [];
   const rankOf = ({ id, stage, approval }: MergeRequest): number => {
     const place = line.indexOf(id);
     if (place >= 0) return place - line.length;

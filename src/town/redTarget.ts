@@ -2,12 +2,12 @@ import { type Aftermath, noAftermath } from './aftermath.ts';
 import type { CheckResult } from './check.ts';
 import type { CommitId, RequestId } from './ids.ts';
 import { type MergeRequest, openStages } from './mergeRequest.ts';
-import { type Queue, queueOf } from './queue.ts';
+import type { Queue } from './queue.ts';
 import { type Reason, reason } from './reason.ts';
 import type { RigState } from './state.ts';
 
-export function aftermathOf(state: { readonly queue?: Queue }): Aftermath {
-  return queueOf(state).aftermath ?? noAftermath;
+export function aftermathOf(state: { readonly queue: Queue }): Aftermath {
+  return state.queue.aftermath ?? noAftermath;
 }
 
 /** A stretch of the target’s way that is told apart: what one landing brought, or somebody else’s commit. */
@@ -58,7 +58,7 @@ function isProven(state: RigState, tree: string, basis: string): boolean {
     readonly checks: readonly CheckResult[];
   }) => one.tree === tree && one.basis === basis && isWhole(one.checks);
   return (
-    queueOf(state).proofs.some(fits) ||
+    state.queue.proofs.some(fits) ||
     Object.values(state.beads).some(({ evidence }) => evidence !== null && fits(evidence))
   );
 }

@@ -10,7 +10,7 @@ import { type MergeRequest, openStages } from './mergeRequest.ts';
 import { Pass } from './pass.ts';
 import type { Polecat } from './polecat.ts';
 import { type Reason, reason } from './reason.ts';
-import { queueOf, stepOf } from './queue.ts';
+import { stepOf } from './queue.ts';
 import type { RigState } from './state.ts';
 
 /** What is open about each bead, gathered once: a rig may hold thousands of both. */
@@ -83,7 +83,7 @@ function whyMerging(state: RigState, request: MergeRequest | undefined): Reason 
   if (request?.stage === 'ready') return reason('waits_for_approval', { request: request.id });
   if (state.stopped) return reason('town_stopped');
   if (request?.stage === 'offered') return whyOffered(request);
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   if (paused !== null) return paused.reason ?? reason('queue_paused');
   if (state.rig?.checks === null) return reason('checks_unconfirmed');
   if (request?.stage === 'queued' && request.reason !== null) return request.reason;

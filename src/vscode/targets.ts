@@ -5,7 +5,6 @@ import type { Convoy } from '../town/convoy.ts';
 import { type FlakyTest, flakyLabel, flakyTests } from '../town/flaky.ts';
 import { type MergeRequest, openStages } from '../town/mergeRequest.ts';
 import type { Polecat } from '../town/polecat.ts';
-import { queueOf } from '../town/queue.ts';
 import type { RigState } from '../town/state.ts';
 import { schemes } from './contract.ts';
 import { beadOfUri } from './documents/beadUri.ts';
@@ -97,7 +96,7 @@ export const landings: Kind<MergeRequest> = {
 export const flaky: Kind<FlakyTest> = {
   of: (rig, subject) =>
     subject.kind === 'flaky' ? flaky.all(rig).find((one) => flakyLabel(one) === subject.flaky) : undefined,
-  all: ({ control }) => flakyTests(queueOf(control.state).flaky),
+  all: ({ control }) => flakyTests(control.state.queue.flaky),
   label: ({ check, test }) => ({
     label: plain(test ?? check),
     description: test === null ? '' : plain(check),

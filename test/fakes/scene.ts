@@ -1,4 +1,3 @@
-import { queueOf } from '../../src/town/queue.ts';
 import type { Wish } from '../../src/foreman/control.ts';
 import type { BeadDraft } from '../../src/town/bead.ts';
 import {
@@ -106,7 +105,7 @@ export class Scene {
     });
     const tick: Wish = { type: 'tick', seats: [seat], maxPolecats: this.maxPolecats };
     await this.say(tick);
-    const batch = queueOf(this.control.state).batch?.id ?? 0;
+    const batch = this.control.state.queue.batch?.id ?? 0;
     const links = [{ request, commit: commit('d'), tree: commit('e') }];
     const chain = { onto: commit('a'), base: commit('a'), baseTree: commit('f'), links, basis: 'b1' };
     const none = { conflicts: [], postponed: [], contained: [], maxRounds: 3 };

@@ -2,7 +2,6 @@ import type { Entry } from '../../src/foreman/control.ts';
 import { type Bead, isOpen } from '../../src/town/bead.ts';
 import { contestOf, standingOf } from '../../src/town/contest.ts';
 import type { BeadId, CommitId, RequestId } from '../../src/town/ids.ts';
-import { queueOf } from '../../src/town/queue.ts';
 import type { RigState } from '../../src/town/state.ts';
 import type { GitWorld } from './gitWorld.ts';
 import { Broken, type Model, type Ownership } from './model.ts';
@@ -84,7 +83,7 @@ export function checkEntry(
 
 /** Invariant 3: who goes back fails on exactly what would have landed, and what stands before it does not. */
 function checkCulprit(git: GitWorld, before: RigState, culprit: RequestId): void {
-  const { batch } = queueOf(before);
+  const { batch } = before.queue;
   const chain = batch?.chain ?? null;
   const place = chain?.links.findIndex(({ request }) => request === culprit) ?? -1;
   const tip = chain?.links[place]?.commit;

@@ -1,7 +1,6 @@
 import type { Bead } from '../../src/town/bead.ts';
 import { keptAttempts, standingOf, waitsForPick } from '../../src/town/contest.ts';
 import type { RequestId } from '../../src/town/ids.ts';
-import { queueOf } from '../../src/town/queue.ts';
 import type { RigState } from '../../src/town/state.ts';
 import { checkEnd, unrest } from './invariants.ts';
 import type { Mutant } from './mutants.ts';
@@ -269,7 +268,7 @@ class Play {
     const asked = Object.values(state.asks).find(
       (one) => one.answer === null && (one.subject.kind === 'permission' || one.subject.kind === 'question'),
     );
-    const { paused, batch } = queueOf(state);
+    const { paused, batch } = state.queue;
     if (paused?.reason?.code === 'target_red') mendByHand(this.#world);
     if (paused !== null && batch === null) this.#world.wish({ type: 'resumeQueue' });
     else if (state.stopped) this.#world.wish({ type: 'startTown' });

@@ -2,7 +2,6 @@ import { idsOfCall } from '../../gateway/idsOfCall.ts';
 import type { WantedBranch } from '../../ports/entering.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { unapproved } from '../../town/convoyRequests.ts';
-import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { misused, refused } from '../commandError.ts';
@@ -69,7 +68,7 @@ export const ejectRequests = toEach(async (reach, { id, bead }, asked) => {
 
 export const pauseQueue: Run = async (reach) => {
   await wish(reach, { type: 'pauseQueue' });
-  const landing = queueOf(reach.rig.state).batch?.landing ?? null;
+  const landing = reach.rig.state.queue.batch?.landing ?? null;
   const rest = landing === null ? '' : ' What is landing just now still lands.';
   return `The merge queue is paused: nothing new is proven and nothing lands.${rest} \`rigs mq resume\` lets it go on.`;
 };

@@ -1,6 +1,6 @@
 import { type FlakyTest, beadOfFlaky, flakyTests } from '../../town/flaky.ts';
 import type { Instant } from '../../town/ids.ts';
-import { type PastBatch, queueOf } from '../../town/queue.ts';
+import { type PastBatch } from '../../town/queue.ts';
 import { type QueueFigures, landings, queueFigures } from '../../town/queueFigures.ts';
 import type { RigState } from '../../town/state.ts';
 import { clock, duration } from '../../words/times.ts';
@@ -17,11 +17,11 @@ const usualLimit = 20;
 export const queueHistory: Run = (reach, asked) => {
   const { state } = reach.rig;
   const limit = limitOf(asked, asked.given.is('json') ? Infinity : usualLimit);
-  const past = queueOf(state).past.toReversed();
+  const past = state.queue.past.toReversed();
   const shown = past.slice(0, limit);
   const figures = queueFigures([state]);
   const days = landedPerDay(state);
-  const flaky = flakyTests(queueOf(state).flaky);
+  const flaky = flakyTests(state.queue.flaky);
   if (asked.given.is('json'))
     return Promise.resolve(
       json({

@@ -1,7 +1,6 @@
 import { ladderOf } from '../../town/ladder.ts';
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
 import { isHeld } from '../../town/offer.ts';
-import { queueOf } from '../../town/queue.ts';
 import { openInOrder } from '../../town/queueOrder.ts';
 import { ladderLines } from '../../words/ladder.ts';
 import { plain } from '../../words/plain.ts';
@@ -30,7 +29,7 @@ import type { Run } from '../verb.ts';
 
 export const listQueue: Run = (reach, asked) => {
   const { state } = reach.rig;
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   const shown = {
     paused: pauseJson(state),
     batch: batch === null ? null : batchJson(batch),
@@ -161,7 +160,7 @@ function placeOf({ rig: { state }, now }: Reach, { id, stage }: MergeRequest): n
 
 /** Of the batch under proof, those that hold it. */
 function tipsOf({ rig: { state } }: Reach, { id }: MergeRequest): readonly TipJson[] {
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   const place = batch?.line.indexOf(id) ?? -1;
   return batch === null || place < 0 ? [] : tipsJson(batch).filter(({ length }) => length > place);
 }

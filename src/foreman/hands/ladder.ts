@@ -4,7 +4,6 @@ import { conflictsOf } from '../../town/ladder.ts';
 import type { Settled } from '../../town/settled.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import type { Link } from '../../town/link.ts';
-import { queueOf } from '../../town/queue.ts';
 import { failure } from '../failure.ts';
 import { markedDiffBytes } from '../conflictMarkers.ts';
 import { toMerge } from './toMerge.ts';
@@ -29,7 +28,7 @@ export async function settle(
   signal: AbortSignal,
 ): Promise<SettledLink | null> {
   const { git, repository, places, clock } = context;
-  const { disowned = [] } = queueOf(context.state());
+  const { disowned = [] } = context.state().queue;
   const { structural = true } = context.settings().refinery;
   const how = { memory: places.resolutions, disowned, structural, now: clock.now() };
   const merged = await git.settleOnto(repository, onto, toMerge(context, request), how, signal);

@@ -1,5 +1,4 @@
 import type { CommitId } from '../../town/ids.ts';
-import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import type { HandContext } from './context.ts';
@@ -12,7 +11,7 @@ export async function push(
 ): Promise<void> {
   const { git, repository } = context;
   const { remote } = repository;
-  const { unpushed = null } = queueOf(context.state());
+  const { unpushed = null } = context.state().queue;
   if (unpushed?.commit !== commit) return;
   const { target } = unpushed;
   // What was taken out of the target since is not wanted at the remote either.

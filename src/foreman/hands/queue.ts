@@ -1,6 +1,6 @@
 import { type CheckoutResult, GitError, type LandResult } from '../../ports/git.ts';
 import type { CommitId } from '../../town/ids.ts';
-import { type Batch, commitOf, queueOf } from '../../town/queue.ts';
+import { type Batch, commitOf } from '../../town/queue.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { workAhead } from './ahead.ts';
 import { checkedBy, definitionsOf, runChecks } from './checking.ts';
@@ -15,7 +15,7 @@ interface TipAction {
 
 /** Null: it is over, and whatever comes of it changes nothing. */
 export function batchOf(context: HandContext, { batch: id }: { readonly batch: number }): Batch | null {
-  const { batch } = queueOf(context.state());
+  const { batch } = context.state().queue;
   return batch?.id === id ? batch : null;
 }
 

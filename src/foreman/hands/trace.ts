@@ -1,7 +1,6 @@
 import { GitError } from '../../ports/git.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
-import { queueOf } from '../../town/queue.ts';
 import { reason } from '../../town/reason.ts';
 import { ontoOf } from '../../town/trace.ts';
 import { firstFailure } from '../../town/check.ts';
@@ -19,7 +18,7 @@ interface TraceAction {
 
 /** Tests a culprit on what landed before it up to some place, and tells its agent once it is known what it fails with. */
 export async function trace(context: HandContext, action: TraceAction, signal: AbortSignal): Promise<void> {
-  const found = (queueOf(context.state()).traces ?? []).find((one) => one.request === action.request);
+  const found = (context.state().queue.traces ?? []).find((one) => one.request === action.request);
   const request = context.state().requests[action.request];
   const onto = found === undefined ? null : ontoOf(found, action.length);
   if (found === undefined || request === undefined || onto === null) return;
@@ -63,7 +62,7 @@ async function mergeIfPossible(
 /** One that is at work already began with less. */
 function tellAgent(context: HandContext, id: RequestId): void {
   const state = context.state();
-  const pair = (queueOf(state).pairs ?? []).find((one) => one.request === id);
+  const pair = (state.queue.pairs ?? []).find((one) => one.request === id);
   const request = state.requests[id];
   const other = pair === undefined ? undefined : state.requests[pair.with];
   const holder = request === undefined ? null : (state.beads[request.bead]?.polecat ?? null);

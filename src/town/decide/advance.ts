@@ -4,7 +4,7 @@ import { isAlike, isSuspect, noReruns } from '../flaky.ts';
 import type { RequestId } from '../ids.ts';
 import { isByMachine } from '../settled.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { type Batch, commitOf, queueOf } from '../queue.ts';
+import { type Batch, commitOf } from '../queue.ts';
 import { inOrder } from '../queueOrder.ts';
 import { type QueueSettings, defaultQueueSettings } from '../queueSettings.ts';
 import { type Reason, reason } from '../reason.ts';
@@ -18,7 +18,7 @@ import { advanceTraces, beginTrace } from './trace.ts';
 /** Takes the queue on by what is known and free. */
 export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueueSettings): void {
   leaveOld(draft);
-  const { batch, paused } = queueOf(draft.state);
+  const { batch, paused } = draft.state.queue;
   if (paused !== null) {
     const { afterLanding = 'off' } = settings;
     advanceAftermath(draft, afterLanding, batch === null && paused.reason?.code === 'target_red');
@@ -26,16 +26,16 @@ export function advanceQueue(draft: Draft, settings: QueueSettings = defaultQueu
     return;
   }
   if (batch !== null) advance(draft, batch, settings);
-  const now = queueOf(draft.state);
+  const now = draft.state.queue;
   if (now.batch === null && now.paused === null) form(draft, settings);
-  const isIdle = queueOf(draft.state).batch === null;
+  const isIdle = draft.state.queue.batch === null;
   advanceAftermath(draft, settings.afterLanding ?? 'off', isIdle && now.paused === null);
   advanceTraces(draft, isIdle);
 }
 
 /** Requests that a queue without batches left in the middle of something. */
 function leaveOld(draft: Draft): void {
-  const line = queueOf(draft.state).batch?.line ?? [];
+  const line = draft.state.queue.batch?.line ?? [];
   for (const { id, stage } of draft.depot.requests.values())
     if ((stage === 'proving' || stage === 'landing') && !line.includes(id)) moveRequest(draft, id, 'queued');
 }
@@ -44,7 +44,7 @@ function form(draft: Draft, settings: QueueSettings): void {
   const open = [...draft.depot.requests.values()];
   const inLine = open.filter(({ stage }) => stage !== 'ready' && stage !== 'offered');
   const said = inLine.filter(({ approval }) => approval !== null);
-  const rate = failureRate(queueOf(draft.state).outcomes);
+  const rate = failureRate(draft.state.queue.outcomes);
   const ordered = inOrder(draft.state, said.length > 0 ? said : unproven(open), draft.at);
   const isAlone = said.length === 0 || settings.style === 'pullRequest';
   const length = isAlone ? 1 : lineLength(ordered.length, { slots: settings.slots, rate });
@@ -52,7 +52,7 @@ function form(draft: Draft, settings: QueueSettings): void {
   const { rig } = draft.state;
   // Without checks of its own it would land whatever comes; the question which they are stands in *Needs You*.
   if (line.length === 0 || rig?.checks == null) return;
-  const { nextBatch: batch } = queueOf(draft.state);
+  const { nextBatch: batch } = draft.state.queue;
   const { target, checks } = rig;
   const lands = said.length > 0;
   const formed = { batch, target, checks: checks.hash, line, lands, at: draft.at };
@@ -77,7 +77,7 @@ function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
   }
   if (!batch.lands && draft.state.requests[batch.line[0] ?? ('' as RequestId)]?.approval !== null)
     draft.emit({ type: 'batch.lands', batch: batch.id, at: draft.at });
-  const now = queueOf(draft.state).batch ?? batch;
+  const now = draft.state.queue.batch ?? batch;
   const known = knownOf(now, settings);
   if (!now.lands && known.green === now.line.length) {
     provenAhead(draft, now);
@@ -90,7 +90,7 @@ function advance(draft: Draft, batch: Batch, settings: QueueSettings): void {
     }
     land(draft, now, known.green);
   }
-  const then = queueOf(draft.state).batch ?? now;
+  const then = draft.state.queue.batch ?? now;
   if (then.landed === then.line.length) {
     end(draft, then);
     return;
@@ -171,7 +171,7 @@ function wanted(
   { slots, everyCommitGreen }: QueueSettings,
 ): readonly number[] {
   const line = { length: batch.line.length, green, red };
-  const probing = { slots, rate: failureRate(queueOf(draft.state).outcomes) };
+  const probing = { slots, rate: failureRate(draft.state.queue.outcomes) };
   const going = batch.running.filter((one) => one > green && (red === null || one < red));
   const passed = Object.entries(batch.runs).flatMap(([length, { outcome }]) =>
     outcome === 'green' ? [Number(length)] : [],
@@ -210,7 +210,7 @@ const badLuck = 5;
 function isTargetDoubted(draft: Draft, { runs }: Batch, { outcome }: CheckResult): boolean {
   const below = runs[0];
   if (below?.outcome !== 'green') return true;
-  const { past } = queueOf(draft.state);
+  const { past } = draft.state.queue;
   const streak =
     past.length - 1 - past.findLastIndex(({ culprit, landed }) => culprit === null || landed.length > 0);
   return below.known && (outcome === 'not_runnable' || streak % badLuck === badLuck - 1);
@@ -226,7 +226,7 @@ function suspectTarget(draft: Draft, batch: Batch, settings: QueueSettings): voi
 function isDoubted({ state }: Draft, batch: Batch, length: number, { landFlaky }: QueueSettings): boolean {
   const failed = firstFailure(batch.runs[length]?.checks ?? []);
   if (failed === null || !landFlaky) return false;
-  const { flaky = {}, reruns = noReruns, outcomes } = queueOf(state);
+  const { flaky = {}, reruns = noReruns, outcomes } = state.queue;
   const longer = Object.entries(batch.runs).filter(([other]) => Number(other) > length);
   const alike = longer.filter(([, { checks }]) => {
     const other = firstFailure(checks);

@@ -1,7 +1,6 @@
-import { type AfterLanding } from '../aftermath.ts';
+import type { AfterLanding } from '../aftermath.ts';
 import { aftermathOf, redReason, toRevert } from '../redTarget.ts';
 import type { Command } from '../command.ts';
-import { queueOf } from '../queue.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 /** The target is to be looked at once nothing else is proven. */
@@ -15,7 +14,7 @@ export function unsure(draft: Draft, tree: string | null = null): void {
 export function advanceAftermath(draft: Draft, afterLanding: AfterLanding, isIdle: boolean): void {
   if (afterLanding === 'off') return;
   const { at } = draft;
-  const { batch } = queueOf(draft.state);
+  const { batch } = draft.state.queue;
   // Somebody else moved it to where nothing is known of it.
   const isMoved = batch?.chain != null && batch.chain.base === batch.chain.onto;
   if (isMoved && batch.landed === 0 && batch.runs[0] === undefined) unsure(draft);
@@ -62,6 +61,6 @@ function ahead(draft: Draft, landing: string): null {
   const { at } = draft;
   for (const { id, reverts, stage } of draft.depot.requests.values())
     if (reverts === landing && stage === 'queued') draft.emit({ type: 'request.front', request: id, at });
-  if (queueOf(draft.state).paused?.reason?.code === 'target_red') draft.emit({ type: 'queue.resumed', at });
+  if (draft.state.queue.paused?.reason?.code === 'target_red') draft.emit({ type: 'queue.resumed', at });
   return null;
 }

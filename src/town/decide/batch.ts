@@ -4,7 +4,7 @@ import type { CommitId, RequestId } from '../ids.ts';
 import { conflictsOf, filesOf } from '../ladder.ts';
 import { type Settled, isByMachine } from '../settled.ts';
 import type { MergeRequest } from '../mergeRequest.ts';
-import { type Batch, type Run, queueOf, treeOf } from '../queue.ts';
+import { type Batch, type Run, treeOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
 import { unsure } from './aftermath.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
@@ -17,7 +17,7 @@ type BatchCommand = Extract<
 
 /** What the queue's hands tell of the batch. What is told of an older one changes nothing. */
 export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null {
-  const { batch } = queueOf(draft.state);
+  const { batch } = draft.state.queue;
   if (batch?.id !== command.batch) return refused('late_report', { batch: command.batch });
   switch (command.type) {
     case 'assembled':
@@ -44,7 +44,7 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
 export function stopFor(draft: Draft, batch: Batch, why: Reason): null {
   dissolve(draft, batch);
   if (why.code === 'target_red') unsure(draft);
-  if (queueOf(draft.state).paused === null) draft.emit({ type: 'queue.paused', reason: why, at: draft.at });
+  if (draft.state.queue.paused === null) draft.emit({ type: 'queue.paused', reason: why, at: draft.at });
   return null;
 }
 
@@ -76,7 +76,7 @@ function assembled(
   }
   for (const { request, reason: why } of postponed) moveRequest(draft, request, 'queued', why);
   for (const { request, reason: why } of conflicts) giveBack(draft, request, 'conflict', why, maxRounds);
-  const now = queueOf(draft.state).batch;
+  const now = draft.state.queue.batch;
   if (now !== null) takeKnown(draft, now);
   return null;
 }
@@ -118,7 +118,7 @@ function completeContained(draft: Draft, request: MergeRequest, commit: CommitId
 function takeKnown(draft: Draft, { id, chain, line }: Batch): void {
   const lengths = Array.from({ length: line.length + 1 }, (_, length) => length);
   for (const length of lengths) {
-    const { batch } = queueOf(draft.state);
+    const { batch } = draft.state.queue;
     const tree = batch === null ? null : treeOf(batch, length);
     const checks = tree === null || chain === null ? null : provenBefore(draft, tree, chain.basis);
     if (checks === null) continue;
@@ -128,7 +128,7 @@ function takeKnown(draft: Draft, { id, chain, line }: Batch): void {
 }
 
 function provenBefore(draft: Draft, tree: string, basis: string): readonly CheckResult[] | null {
-  const { proofs } = queueOf(draft.state);
+  const { proofs } = draft.state.queue;
   const isWhole = (checks: readonly CheckResult[]): boolean =>
     checks.every((one) => one.outcome === 'passed');
   const proof = proofs.findLast((one) => one.tree === tree && one.basis === basis && isWhole(one.checks));

@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts';
-import { queueOf } from '../queue.ts';
 import { mostTries } from '../unpushed.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
@@ -8,7 +7,7 @@ export function decidePush(
   draft: Draft,
   command: Extract<Command, { type: 'pushed' | 'notPushed' }>,
 ): Refusal | null {
-  const { unpushed = null } = queueOf(draft.state);
+  const { unpushed = null } = draft.state.queue;
   const { commit, at } = command;
   if (unpushed?.commit !== commit) return refused('late_report', { commit });
   if (command.type === 'pushed') {

@@ -2,7 +2,6 @@ import { isFlaky } from '../flaky.ts';
 import type { Command } from '../command.ts';
 import type { AskId } from '../ids.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
-import { queueOf } from '../queue.ts';
 import type { Reason } from '../reason.ts';
 import { isHeldUp } from '../unpushed.ts';
 import { unsure } from './aftermath.ts';
@@ -28,7 +27,7 @@ type QueueCommand = Extract<
 /** What a person says of the queue and of what is in it. */
 export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null {
   const { at } = draft;
-  const { paused, unpushed = null } = queueOf(draft.state);
+  const { paused, unpushed = null } = draft.state.queue;
   if (command.type === 'pauseQueue') {
     if (paused === null) draft.emit({ type: 'queue.paused', reason: null, at });
     return null;
@@ -47,7 +46,7 @@ export function decideQueue(draft: Draft, command: QueueCommand): Refusal | null
   if (command.type === 'enterBranch') return enterBranch(draft, command);
   if (command.type === 'forgetFlaky') {
     const { check, test } = command;
-    if (isFlaky(queueOf(draft.state).flaky ?? {}, command))
+    if (isFlaky(draft.state.queue.flaky ?? {}, command))
       draft.emit({ type: 'flaky.forgotten', check, test, at });
     return null;
   }

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import type { RequestId } from '../ids.ts';
-import { type Batch, queueOf } from '../queue.ts';
+import { type Batch } from '../queue.ts';
 import { reason } from '../reason.ts';
 import { type Trace, nextLength, partnerOf } from '../trace.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
@@ -53,5 +53,5 @@ function end(draft: Draft, { request: id }: Trace, partner: RequestId | null): v
 }
 
 function tracesOf(draft: Draft): readonly Trace[] {
-  return queueOf(draft.state).traces ?? [];
+  return draft.state.queue.traces ?? [];
 }

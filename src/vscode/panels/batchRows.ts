@@ -1,6 +1,6 @@
 import { firstFailure } from '../../town/check.ts';
 import type { RequestId } from '../../town/ids.ts';
-import { type Batch, type Run, queueOf } from '../../town/queue.ts';
+import { type Batch, type Run } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import type { Translate, Words } from '../../words/translate.ts';
@@ -18,7 +18,7 @@ import { titleOf } from './titleOf.ts';
 
 /** The batch under proof, with everything that is known of its line; null: there is none. */
 export function drawnBatch(state: RigState, translate: Translate): DrawnBatch | null {
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   if (batch === null) return null;
   const usualMs = usualRunMs(state);
   return {

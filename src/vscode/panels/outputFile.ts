@@ -4,7 +4,6 @@ import { codeOf } from '../../system/errorCode.ts';
 import { firstFailure } from '../../town/check.ts';
 import { parseRequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
-import { queueOf } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 import type { OutputSource } from '../messages/queueOutput.ts';
 import { requestResults } from './requestResults.ts';
@@ -28,7 +27,7 @@ export async function findOutput(
     const found = request === null ? undefined : state.requests[request];
     return { file: await outputFile(folder, found, source.check), live: false };
   }
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   if (batch?.id !== source.batch) return { file: null, live: false };
   if (batch.running.includes(source.length))
     return { file: await newestOutput(folder, source.batch, source.length), live: true };

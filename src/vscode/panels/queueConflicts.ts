@@ -1,5 +1,4 @@
 import { type MergeRequest, openStages } from '../../town/mergeRequest.ts';
-import { queueOf } from '../../town/queue.ts';
 import { plain } from '../../words/plain.ts';
 import type { Translate } from '../../words/translate.ts';
 import { maxName, maxText } from '../messages/fields.ts';
@@ -118,7 +117,7 @@ function openOf({ rig }: KeyedRig, now: number): readonly MergeRequest[] {
  */
 function markOf(keyed: KeyedRig, now: number): readonly unknown[] {
   const { state } = keyed.rig.control;
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   const landed = Object.values(state.requests).filter(({ stage }) => stage === 'landed').length;
   const heads = openOf(keyed, now).map(({ id, head }) => `${id} ${head}`);
   return [state.rig?.target, landed, batch?.chain?.onto, heads.sort()];

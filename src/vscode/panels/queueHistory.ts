@@ -1,6 +1,6 @@
 import { beadOfFlaky, flakyLabel, flakyTests } from '../../town/flaky.ts';
 import type { Instant } from '../../town/ids.ts';
-import { type PastBatch, queueOf } from '../../town/queue.ts';
+import { type PastBatch } from '../../town/queue.ts';
 import { landings, queueFigures } from '../../town/queueFigures.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
@@ -83,7 +83,7 @@ function figuresOf(states: readonly RigState[], translate: Translate): Figure[] 
 
 function pastRows(keyed: KeyedRig, translate: Translate): readonly PastRow[] {
   const { state } = keyed.rig.control;
-  return queueOf(state).past.map((one) => {
+  return state.queue.past.map((one) => {
     const request = one.culprit === null ? undefined : state.requests[one.culprit];
     const culprit =
       request === undefined ? null : { id: request.id, bead: request.bead, title: titleOf(state, request) };
@@ -119,7 +119,7 @@ function pastText(
 
 function flakyRows({ key, name, rig }: KeyedRig, translate: Translate): readonly FlakyRow[] {
   const { state } = rig.control;
-  return flakyTests(queueOf(state).flaky).map((one) => ({
+  return flakyTests(state.queue.flaky).map((one) => ({
     ...{ rig: key, rigName: name, id: flakyLabel(one), at: one.lastAt },
     check: plain(one.check, maxName),
     test: one.test === null ? null : plain(one.test, maxText),

@@ -1,5 +1,4 @@
 import type { MergeRequest, RequestStage } from '../../town/mergeRequest.ts';
-import { queueOf } from '../../town/queue.ts';
 import { inOrder } from '../../town/queueOrder.ts';
 import type { RigState } from '../../town/state.ts';
 
@@ -25,7 +24,7 @@ const order: Readonly<Record<ShownStage, number>> = {
  */
 export function requestLine(state: RigState, now: number): readonly ShownRequest[] {
   const requests = shownRequests(state);
-  const line = queueOf(state).batch?.line ?? [];
+  const line = state.queue.batch?.line ?? [];
   const places = new Map(inOrder(state, requests, now).map(({ id }, place) => [id, line.length + place]));
   for (const [place, id] of line.entries()) if (places.has(id)) places.set(id, place);
   const rank = ({ stage, approval }: ShownRequest): number =>

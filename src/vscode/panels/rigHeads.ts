@@ -1,5 +1,4 @@
 import { openStages } from '../../town/mergeRequest.ts';
-import { queueOf } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 import { plain } from '../../words/plain.ts';
 import { sentence } from '../../words/reasons.ts';
@@ -30,7 +29,7 @@ function countText({ requests }: RigState, translate: Translate): string {
 }
 
 function pauseOf(state: RigState, translate: Translate): RigHead['paused'] {
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   if (paused === null) return null;
   const { reason, at } = paused;
   const why =

@@ -1,7 +1,7 @@
 import { median } from '../../town/median.ts';
 import type { CheckResult } from '../../town/check.ts';
 import type { Instant } from '../../town/ids.ts';
-import { type Batch, queueOf } from '../../town/queue.ts';
+import { type Batch } from '../../town/queue.ts';
 import type { RigState } from '../../town/state.ts';
 
 /** Of the newest proofs; checks of last month tell little of today's. */
@@ -12,7 +12,7 @@ const mostSeen = 20;
  * end early and so tell too little, and what was skipped in them is part of what a run takes.
  */
 export function usualRunMs(state: RigState): number | null {
-  const { proofs } = queueOf(state);
+  const { proofs } = state.queue;
   const proven = proofs.map(({ checks }) => checks);
   const done = Object.values(state.beads)
     .flatMap(({ evidence }) => (evidence === null || evidence.checks.length === 0 ? [] : [evidence]))

@@ -1,6 +1,6 @@
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { isHeld } from '../../town/offer.ts';
-import { queueOf, stepOf } from '../../town/queue.ts';
+import { stepOf } from '../../town/queue.ts';
 import { openInOrder } from '../../town/queueOrder.ts';
 import { takesSlot } from '../../town/polecat.ts';
 import { type RowKind, commands } from '../contract.ts';
@@ -106,7 +106,7 @@ function rigChildren(view: RigView): Children {
 function queueNode(view: RigView): Node {
   const { t, state } = view;
   const requests = openInOrder(state, view.now);
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   const count =
     requests.length === 0
       ? t('empty')
@@ -127,7 +127,7 @@ function queueNode(view: RigView): Node {
 
 /** Empty while it goes on. */
 function pauseWords({ t, state, sentence }: RigView): string {
-  const { paused } = queueOf(state);
+  const { paused } = state.queue;
   if (paused === null) return '';
   return paused.reason === null
     ? t('paused')
@@ -136,7 +136,7 @@ function pauseWords({ t, state, sentence }: RigView): string {
 
 /** Empty while all that is to be pushed was. */
 function pushWords({ t, state, sentence }: RigView): string {
-  const { unpushed = null } = queueOf(state);
+  const { unpushed = null } = state.queue;
   if (unpushed === null) return '';
   return unpushed.why === null
     ? t('pushing')
@@ -145,7 +145,7 @@ function pushWords({ t, state, sentence }: RigView): string {
 
 /** What is proven just now: how many together, and by how many runs of the checks. */
 function batchWords({ t, state }: RigView): string {
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   if (batch === null) return '';
   const count = batch.line.length - batch.landed;
   const runs = batch.running.length;

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/system/clock.ts';
 import type { CheckDefinition } from '../../../src/town/check.ts';
 import type { RequestId } from '../../../src/town/ids.ts';
 import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
-import { type PastBatch, queueOf } from '../../../src/town/queue.ts';
+import { type PastBatch } from '../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { HeadlessRig } from '../../integration/way/headlessRig.ts';
 
@@ -75,7 +75,7 @@ export class RigQueue {
         reject(new Error(`The queue is not done.\n${this.rig.story()}`));
       }, limitMs);
       const look = (): void => {
-        const { paused } = queueOf(foreman.state);
+        const { paused } = foreman.state.queue;
         if (paused !== null) reject(new Error(`The queue stands still: ${JSON.stringify(paused)}`));
         else if (this.#open().length > 0) return;
         clearTimeout(timer);
@@ -86,7 +86,7 @@ export class RigQueue {
     });
     const elapsedMs = performance.now() - start;
     const requests = Object.values(foreman.state.requests).map((one) => [one.branch, one] as const);
-    return { elapsedMs, past: queueOf(foreman.state).past, requests: Object.fromEntries(requests) };
+    return { elapsedMs, past: foreman.state.queue.past, requests: Object.fromEntries(requests) };
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Command } from '../../../src/town/command.ts';
 import { type Reruns, noReruns } from '../../../src/town/flaky.ts';
 import { type BeadId, type CommitId, type RequestId, parseCommitId } from '../../../src/town/ids.ts';
 import type { Link } from '../../../src/town/link.ts';
-import { commitOf, queueOf } from '../../../src/town/queue.ts';
+import { commitOf } from '../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { type RigState, emptyRig } from '../../../src/town/state.ts';
 import { step } from '../../../src/town/step.ts';
@@ -62,7 +62,7 @@ export class TownPlay {
   constructor(queue: TownQueue) {
     this.#queue = queue;
     this.#state = entered(queue.fails.length);
-    const learned = { ...queueOf(this.#state), outcomes: queue.outcomes, reruns: queue.reruns ?? noReruns };
+    const learned = { ...this.#state.queue, outcomes: queue.outcomes, reruns: queue.reruns ?? noReruns };
     this.#state = { ...this.#state, queue: learned };
   }
 
@@ -87,7 +87,7 @@ export class TownPlay {
     const { slots } = this.#queue;
     const queue = { ...defaultQueueSettings, slots };
     this.#say({ type: 'tick', seats: [], maxPolecats: 0, queue });
-    const { batch } = queueOf(this.#state);
+    const { batch } = this.#state.queue;
     if (batch === null && !this.#isOver()) throw new Error('the queue stands still');
     if (batch === null) return;
     if (batch.chain === null) this.#assemble();
@@ -99,7 +99,7 @@ export class TownPlay {
   }
 
   #assemble(): void {
-    const { batch } = queueOf(this.#state);
+    const { batch } = this.#state.queue;
     const links: Link[] = [];
     for (const request of batch?.line ?? []) {
       const commit = this.#merged(links.at(-1)?.commit ?? this.#target, request);
@@ -123,7 +123,7 @@ export class TownPlay {
   }
 
   #land(length: number): void {
-    const { batch } = queueOf(this.#state);
+    const { batch } = this.#state.queue;
     const commit = batch === null ? null : commitOf(batch, length);
     if (batch === null || commit === null) throw new Error('nothing is to land');
     this.#target = commit;
@@ -131,7 +131,7 @@ export class TownPlay {
   }
 
   #start(): void {
-    const { batch } = queueOf(this.#state);
+    const { batch } = this.#state.queue;
     if (batch === null) return;
     const due = batch.running.map((length) => {
       const rerun = batch.doubts[length]?.times ?? 0;
@@ -152,7 +152,7 @@ export class TownPlay {
   /** What ends first is heard alone, the shorter line of two. */
   #end(): void {
     const [first, ...others] = this.#running.toSorted((a, b) => a.ends - b.ends || a.length - b.length);
-    const { batch } = queueOf(this.#state);
+    const { batch } = this.#state.queue;
     const commit = first === undefined || batch === null ? null : commitOf(batch, first.length);
     if (first === undefined || commit === null) throw new Error('nothing runs');
     this.#now = first.ends;

@@ -4,7 +4,6 @@ import { revertLanding } from '../../../src/foreman/revertLanding.ts';
 import type { Entered } from '../../../src/ports/entering.ts';
 import type { CommitId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { beadIdOf, rigId } from '../../fakes/events.ts';
 import { FakeControl } from '../../fakes/fakeControl.ts';
 import { Scene, requestId } from '../../fakes/scene.ts';
@@ -146,7 +145,7 @@ describe('A branch of a person', () => {
       await scene.say({ type: 'approve', request: entered.request });
       const tick = { type: 'tick', seats: [], maxPolecats: 1 } as const;
       await scene.say(tick);
-      const batch = queueOf(control.state).batch?.id ?? 0;
+      const batch = control.state.queue.batch?.id ?? 0;
       const onto = await box.at('main');
       await box.person('merge', '-q', '--no-ff', '-m', name, name);
       const commit = await box.at('main');

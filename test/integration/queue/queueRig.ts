@@ -21,7 +21,7 @@ import type { CheckDefinition } from '../../../src/town/check.ts';
 import { type CommitId, type RequestId, parseRequestId } from '../../../src/town/ids.ts';
 import { type MergeRequest, openStages } from '../../../src/town/mergeRequest.ts';
 import type { Seat } from '../../../src/town/polecat.ts';
-import { type Queue, queueOf } from '../../../src/town/queue.ts';
+import { type Queue } from '../../../src/town/queue.ts';
 import type { RefineryStyle } from '../../../src/town/queueSettings.ts';
 import { beadIdOf, rigId } from '../../fakes/events.ts';
 import { fakeAgents } from '../../fakes/fakeAgents.ts';
@@ -156,7 +156,7 @@ export class QueueRig {
   }
 
   get queue(): Queue {
-    return queueOf(this.foreman.state);
+    return this.foreman.state.queue;
   }
 
   request(id: RequestId): MergeRequest {

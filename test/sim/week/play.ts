@@ -1,4 +1,3 @@
-import { queueOf } from '../../../src/town/queue.ts';
 import type { Command } from '../../../src/town/command.ts';
 import { decide } from '../../../src/town/decide.ts';
 import type { Routing } from '../../../src/town/routing.ts';
@@ -300,7 +299,7 @@ class Week {
     this.#say({ type: 'evidenceFound', polecat, token, evidence, request });
     if (this.#state.beads[bead]?.status !== 'completed') {
       this.#say(queueOnly);
-      const { batch } = queueOf(this.#state);
+      const { batch } = this.#state.queue;
       if (batch === null) throw new Error('nothing is proven');
       const links = [{ request, commit, tree: commit }];
       const chain = { onto: commit, base: commit, baseTree: 'b', links, basis: 'w' };
@@ -311,8 +310,7 @@ class Week {
       this.#say(queueOnly);
       this.#say({ type: 'ran', batch: batch.id, length: 1, checks: [] });
       this.#say(queueOnly);
-      if (queueOf(this.#state).batch?.landing === 1)
-        this.#say({ type: 'landed', batch: batch.id, length: 1 });
+      if (this.#state.queue.batch?.landing === 1) this.#say({ type: 'landed', batch: batch.id, length: 1 });
       this.#say(queueOnly);
     }
     this.#end(polecat, token, 'exited');

@@ -4,7 +4,6 @@ import type { ConvoyId, RequestId } from '../../../src/town/ids.ts';
 import type { MergeRequest } from '../../../src/town/mergeRequest.ts';
 import { learnFlip } from '../../../src/town/flaky.ts';
 import type { Settled } from '../../../src/town/settled.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { reason } from '../../../src/town/reason.ts';
 import { commit, requestId } from '../../fakes/scene.ts';
 import { Bench, agentOf } from './fixtures.ts';
@@ -38,7 +37,7 @@ describe('What the command line does to the merge queue', () => {
   /** What is approved is merged, and the first tips tested as the queue wants. */
   const assembled = async (settled?: Settled): Promise<void> => {
     await tick();
-    const batch = queueOf(bench.control.state).batch ?? assert.fail('no batch');
+    const batch = bench.control.state.queue.batch ?? assert.fail('no batch');
     const links = batch.line.map((request, at) => {
       return { request, commit: commit(String(at + 1)), tree: commit('e') };
     });
@@ -95,7 +94,7 @@ describe('What the command line does to the merge queue', () => {
       await added('first', ' --approve');
       await added('second', ' --approve');
       await assembled();
-      const { id, running } = queueOf(bench.control.state).batch ?? assert.fail();
+      const { id, running } = bench.control.state.queue.batch ?? assert.fail();
       const length = running.at(-1) ?? 0;
       await bench.scene.say({ type: 'running', batch: id, length, step: 'unit tests' });
       assert.match(await bench.ok('mq list'), new RegExp(`first ${String(length)} .*running +unit tests`));

@@ -3,7 +3,6 @@ import { FlakyBeads } from '../../../src/foreman/flakyBeads.ts';
 import type { Line } from '../../../src/foreman/hands/context.ts';
 import type { Bead } from '../../../src/town/bead.ts';
 import { learnFlip } from '../../../src/town/flaky.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { feedLine } from '../../../src/words/feed.ts';
 import { plainEnglish } from '../../../src/words/translate.ts';
 import { settled } from '../../fakes/manualClock.ts';
@@ -36,7 +35,7 @@ class FlakyTown {
   /** Without anybody who looks. */
   happened(tests: readonly string[], tree = 'tree-1'): void {
     const { state, now } = this.town;
-    const queue = queueOf(state);
+    const queue = state.queue;
     const flip = { check: 'test', tests, tree, at: now };
     this.town.state = { ...state, queue: { ...queue, flaky: learnFlip(queue.flaky ?? {}, flip) } };
   }

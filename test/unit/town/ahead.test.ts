@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Ahead, foreseen } from '../../../src/town/ahead.ts';
 import { learn, noOutcomes } from '../../../src/town/failureRate.ts';
-import { type Batch, commitOf, emptyQueue, queueOf } from '../../../src/town/queue.ts';
+import { type Batch, commitOf, emptyQueue } from '../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { Scene } from './scene.ts';
 
@@ -16,9 +16,11 @@ describe('What comes after a run of the merge queue', () => {
     town.state = { ...town.state, queue: { ...emptyQueue, outcomes: learn(noOutcomes, 12, 3) } };
   });
 
+  const under = (): Batch | null => town.state.queue.batch;
+
   /** What the town then really wants to prove. */
   function comes(before: Batch): Ahead | null {
-    const { batch } = queueOf(town.state);
+    const { batch } = town.state.queue;
     if (batch === null) return null;
     if (batch.id === before.id)
       return { kind: 'tips', tips: batch.running.flatMap((one) => commitOf(batch, one) ?? []) };
@@ -39,7 +41,7 @@ describe('What comes after a run of the merge queue', () => {
       const beads = town.lined(9);
       const bad = beads[red - 1] === undefined ? null : town.request(beads[red - 1] ?? never()).id;
       let told = 0;
-      for (let round = 0; round < 60 && queueOf(town.state).batch !== null; round += 1) {
+      for (let round = 0; round < 60 && under() !== null; round += 1) {
         const batch = town.batch();
         if (batch.chain === null) town.assembled();
         else if (batch.landing !== null) town.landed();
@@ -47,7 +49,7 @@ describe('What comes after a run of the merge queue', () => {
           const [length = never()] = batch.running;
           const ahead = foreseen(town.state, batch, length, settings, town.now);
           town.ran(bad === null || !batch.line.includes(bad) ? Infinity : batch.line.indexOf(bad) + 1);
-          const then = queueOf(town.state).batch;
+          const then = under();
           // The target itself is looked at before the first of a line is blamed.
           if (length === 0 || (then?.id === batch.id && then.running.includes(0))) continue;
           if (then?.landing != null) town.landed();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { learn, noOutcomes } from '../../../src/town/failureRate.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
-import { type Batch, emptyQueue, queueOf, runsOf } from '../../../src/town/queue.ts';
+import { type Batch, emptyQueue, runsOf } from '../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { reason } from '../../../src/town/reason.ts';
 import type { Trace } from '../../../src/town/trace.ts';
@@ -15,7 +15,7 @@ describe('a batch of the merge queue', () => {
   let beads: readonly BeadId[];
   const at = (place: number): BeadId => beads[place - 1] ?? say.beadId(404);
   const stages = (): readonly string[] => beads.map((one) => town.request(one).stage);
-  const waiting = (): Batch | null => queueOf(town.state).batch;
+  const waiting = (): Batch | null => town.state.queue.batch;
 
   beforeEach(() => {
     town = new Scene();
@@ -88,11 +88,11 @@ describe('a batch of the merge queue', () => {
 
   it('says so where it is the remote that brought what is red', () => {
     town.assembled();
-    const queue = queueOf(town.state);
+    const queue = town.state.queue;
     const chain = { ...(town.batch().chain ?? assert.fail()), base: say.commitId(990) };
     town.state = { ...town.state, queue: { ...queue, batch: { ...town.batch(), chain } } };
     for (let round = 0; round < 20 && waiting() !== null; round += 1) town.ran(0);
-    const why = queueOf(town.state).paused?.reason;
+    const why = town.state.queue.paused?.reason;
     assert.deepEqual([why?.code, why?.facts['remote']], ['target_red', say.commitId(990)]);
   });
 
@@ -114,7 +114,7 @@ describe('a batch of the merge queue', () => {
 
   it('asks about the target once: what it proved since is known to be green', () => {
     proves(1);
-    const { past } = queueOf(town.state);
+    const { past } = town.state.queue;
     assert.equal(past.at(-1)?.culprit, town.request(at(1)).id);
     const runs: number[][] = [];
     town.assembled();
@@ -131,7 +131,7 @@ describe('a batch of the merge queue', () => {
       if (town.batch().chain === null) town.assembled();
       else town.ran(0);
     }
-    assert.equal(queueOf(town.state).paused?.reason?.code, 'target_red');
+    assert.equal(town.state.queue.paused?.reason?.code, 'target_red');
     assert.ok(stages().filter((one) => one === 'failed').length <= 4, stages().join());
   });
 
@@ -149,7 +149,7 @@ describe('a batch of the merge queue', () => {
       }
     }
     assert.equal(town.state.requests[line[0] ?? say.requestId(0)]?.stage, 'failed');
-    assert.equal(queueOf(town.state).paused, null);
+    assert.equal(town.state.queue.paused, null);
   });
 
   it('stops where a check cannot be run at all', () => {
@@ -160,7 +160,7 @@ describe('a batch of the merge queue', () => {
       town.tell({ type: 'ran', batch: id, length: running[0] ?? 0, checks });
       town.tick();
     }
-    assert.equal(queueOf(town.state).paused?.reason?.code, 'check_not_runnable');
+    assert.equal(town.state.queue.paused?.reason?.code, 'check_not_runnable');
     assert.ok(stages().every((one) => one === 'queued'));
   });
 
@@ -306,7 +306,7 @@ describe('a batch of the merge queue', () => {
       town.ran();
       town.landed();
       assert.equal(town.request(at(5)).stage, 'landed');
-      const [flaky] = Object.values(queueOf(town.state).flaky ?? {});
+      const [flaky] = Object.values(town.state.queue.flaky ?? {});
       assert.deepEqual([flaky?.check, flaky?.flips], ['test', 1]);
     });
 
@@ -315,7 +315,7 @@ describe('a batch of the merge queue', () => {
       const { id } = town.batch();
       town.ran(5);
       assert.equal(town.request(at(5)).stage, 'failed');
-      assert.deepEqual(queueOf(town.state).flaky, {});
+      assert.deepEqual(town.state.queue.flaky, {});
       assert.notEqual(waiting()?.id, id);
     });
 
@@ -340,7 +340,7 @@ describe('a batch of the merge queue', () => {
   });
 
   describe('with a culprit that passes alone', () => {
-    const trace = (): Trace | undefined => queueOf(town.state).traces?.[0];
+    const trace = (): Trace | undefined => town.state.queue.traces?.[0];
     /** Of the culprit: it passes with those before `place` of the line, and fails from there on. */
     const traced = (place: number): void => {
       for (let round = 0; round < 9 && trace() !== undefined; round += 1) {
@@ -366,7 +366,7 @@ describe('a batch of the merge queue', () => {
         ['trace'],
       );
       traced(2);
-      assert.deepEqual(queueOf(town.state).pairs, [{ request, with: town.request(at(2)).id }]);
+      assert.deepEqual(town.state.queue.pairs, [{ request, with: town.request(at(2)).id }]);
     });
 
     it('names none where it fails by itself, after one run', () => {
@@ -374,7 +374,7 @@ describe('a batch of the merge queue', () => {
       assert.equal(trace()?.running, 0);
       town.tell({ type: 'traced', request, length: 0, passed: false });
       town.tick();
-      assert.deepEqual([trace(), queueOf(town.state).pairs], [undefined, []]);
+      assert.deepEqual([trace(), town.state.queue.pairs], [undefined, []]);
     });
 
     it('leaves it at once for what is to be proven', () => {

@@ -6,7 +6,6 @@ import type { RigState } from '../../../src/town/state.ts';
 import { isHeld } from '../../../src/town/offer.ts';
 import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import { notReady } from '../../../src/town/ready.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { reason } from '../../../src/town/reason.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
@@ -155,7 +154,7 @@ function done(state: RigState, action: Action, drawn: number): Word {
       return { type: 'resolution', polecat, step, found, reason: null };
     }
     case 'assemble': {
-      const { batch } = queueOf(state);
+      const { batch } = state.queue;
       if (batch === null) throw new Error('a batch that is not there is merged');
       return say.assembled(state, batch);
     }

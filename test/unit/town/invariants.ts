@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Action, actionKey, due } from '../../../src/town/action.ts';
 import { isOpen, mayMove, typesWithoutDiff } from '../../../src/town/bead.ts';
 import { openStages } from '../../../src/town/mergeRequest.ts';
-import { type Batch, queueOf } from '../../../src/town/queue.ts';
+import { type Batch } from '../../../src/town/queue.ts';
 import { type RigState, type TownEvent, fold } from '../../../src/town/state.ts';
 
 /** What may never be true of a rig, each as the sentence it would break. Empty: the state is legal. */
@@ -115,7 +115,7 @@ function brokenPolecats(state: RigState): readonly string[] {
 
 function brokenQueue(state: RigState): readonly string[] {
   const requests = Object.values(state.requests);
-  const { batch, unpushed } = queueOf(state);
+  const { batch, unpushed } = state.queue;
   const found = batch === null ? [] : [...brokenBatch(state, batch)];
   if (unpushed != null && (unpushed.why === null) !== (unpushed.tries === 0))
     found.push(

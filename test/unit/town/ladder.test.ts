@@ -3,7 +3,6 @@ import type { BeadId } from '../../../src/town/ids.ts';
 import { ladderOf } from '../../../src/town/ladder.ts';
 import type { Settled } from '../../../src/town/settled.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import { defaultRouting } from '../../../src/town/routing.ts';
 import { seatOf } from './fuels.ts';
@@ -54,7 +53,7 @@ describe('the ladder of a conflict', () => {
       for (let round = 0; round < 5 && town.request(bead).stage === 'proving'; round += 1) town.ran(1);
       assert.equal(town.request(bead).stage, 'failed');
       assert.deepEqual(town.request(bead).reason?.facts['settled'], ['src/a.js']);
-      assert.deepEqual(queueOf(town.state).disowned, ['l-1']);
+      assert.deepEqual(town.state.queue.disowned, ['l-1']);
       town.tick();
       assert.equal(town.polecat(bead).session?.purpose, 'revise');
     });

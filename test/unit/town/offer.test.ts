@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
 import { pageOf, webAddress } from '../../../src/town/offer.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { queueFigures } from '../../../src/town/queueFigures.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { reason } from '../../../src/town/reason.ts';
@@ -40,7 +39,7 @@ describe('a request that lands through a pull request', () => {
     assert.deepEqual(town.due(), ['assemble', 'watchOffers']);
     assert.deepEqual([town.why(first).code, town.bead(first).status], ['at_the_forge', 'merging']);
     assert.deepEqual(needs(), []);
-    const [past] = queueOf(town.state).past;
+    const [past] = town.state.queue.past;
     assert.deepEqual([past?.offered, past?.landed, past?.runs], [[town.request(first).id], [], 1]);
     assert.equal(queueFigures([town.state]).runsPerLanding, 1);
   });

@@ -11,7 +11,7 @@ import { type Reason, type ReasonCode, reason } from '../../../src/town/reason.t
 import { type RigState, type TownEvent, emptyRig } from '../../../src/town/state.ts';
 import { step } from '../../../src/town/step.ts';
 import { whyAll } from '../../../src/town/why.ts';
-import { type Batch, queueOf } from '../../../src/town/queue.ts';
+import { type Batch } from '../../../src/town/queue.ts';
 import type { QueueSettings } from '../../../src/town/queueSettings.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
@@ -183,7 +183,7 @@ export class Scene {
   }
 
   batch(): Batch {
-    return found(queueOf(this.state).batch, 'no batch');
+    return found(this.state.queue.batch, 'no batch');
   }
 
   /** The batch is merged in memory; `commits` are the tips, drawn by the head of each where none are given. */
@@ -203,7 +203,7 @@ export class Scene {
   ran(red = Infinity): readonly number[] {
     const { id, running } = this.batch();
     for (const length of running) {
-      const { batch } = queueOf(this.state);
+      const { batch } = this.state.queue;
       if (batch?.id !== id || !batch.running.includes(length)) continue;
       this.tell({ type: 'ran', batch: id, length, checks: [length >= red ? say.failed : say.passed] });
       this.tick();

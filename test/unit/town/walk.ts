@@ -14,7 +14,6 @@ import { type ReviewThread, threadsOf } from '../../../src/town/review.ts';
 import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import type { RigState } from '../../../src/town/state.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import * as say from './words.ts';
 import type { Word } from './words.ts';
 
@@ -272,7 +271,7 @@ const settledBy =
 
 /** Some of a line cannot be merged, some only after others, and some is in the target already. */
 function assembled(state: RigState, draw: Draw): Word {
-  const { batch } = queueOf(state);
+  const { batch } = state.queue;
   if (batch === null) return { type: 'notAssembled', batch: 404, reason: reason('target_missing') };
   if (draw.c % 13 === 0) return { type: 'notAssembled', batch: batch.id, reason: reason('target_missing') };
   const kind = (index: number): number => (draw.a * 7 + draw.b * (index + 1)) % 6;

@@ -5,7 +5,6 @@ import { isOpen } from '../../../src/town/bead.ts';
 import { contestOf, standingOf, waitsForPick } from '../../../src/town/contest.ts';
 import type { Command } from '../../../src/town/command.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { beadOfNeed, needsYou } from '../../../src/town/needsYou.ts';
 import { takesSlot } from '../../../src/town/polecat.ts';
 import { type RigState, emptyRig } from '../../../src/town/state.ts';
@@ -201,7 +200,7 @@ function hasOwner(state: RigState, id: BeadId, code: string | undefined): boolea
     (one) =>
       ('bead' in one && one.bead === id) ||
       ('polecat' in one && one.polecat === polecat?.id && one.type !== 'clear') ||
-      ('batch' in one && queueOf(state).batch?.line.some((it) => state.requests[it]?.bead === id) === true),
+      ('batch' in one && state.queue.batch?.line.some((it) => state.requests[it]?.bead === id) === true),
   );
   const asked = needsYou(state).some((need) => beadOfNeed(need) === id);
   // The next tick moves these, as soon as there is a place, a turn in the queue, or the town is started.

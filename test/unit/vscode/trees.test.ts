@@ -19,7 +19,6 @@ import type { Doing, Polecat, Seat } from '../../../src/town/polecat.ts';
 import { Scene, askId, commit, requestId } from '../../fakes/scene.ts';
 import { noFuel } from '../../../src/town/fuel.ts';
 import type { Gauge, Tank } from '../../../src/town/tank.ts';
-import { queueOf } from '../../../src/town/queue.ts';
 import { beadIdOf, plainDraft, rigId } from '../../fakes/events.ts';
 
 interface Stage {
@@ -245,7 +244,7 @@ describe('The tree of rigs', () => {
     await scene.say({ type: 'approve', request: requestId(2) });
     await scene.say({ type: 'moveToFront', request: requestId(2) });
     await tick(scene);
-    const batch = queueOf(scene.control.state).batch ?? { id: 0, line: [] };
+    const batch = scene.control.state.queue.batch ?? { id: 0, line: [] };
     const links = batch.line.map((request, at) => {
       return { request, commit: commit(String(at + 1)), tree: commit('e') };
     });

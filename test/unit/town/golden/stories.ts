@@ -1,7 +1,6 @@
 import type { Command } from '../../../../src/town/command.ts';
 import type { BeadId } from '../../../../src/town/ids.ts';
 import { reason } from '../../../../src/town/reason.ts';
-import { queueOf } from '../../../../src/town/queue.ts';
 import { defaultQueueSettings } from '../../../../src/town/queueSettings.ts';
 import { Scene } from '../scene.ts';
 import * as say from '../words.ts';
@@ -88,7 +87,7 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.queue = { ...defaultQueueSettings, slots: 1 };
     const [first, second, third] = town.lined(3);
     for (let round = 0; round < 30; round += 1) {
-      const { batch, traces = [] } = queueOf(town.state);
+      const { batch, traces = [] } = town.state.queue;
       const [trace] = traces;
       if (batch !== null && batch.chain === null) town.assembled();
       else if (batch?.landing != null) town.landed();
@@ -139,7 +138,7 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.assembled();
     town.ran();
     town.tell({ type: 'landed', batch: town.batch().id, length: 1, push: true });
-    const commit = queueOf(town.state).unpushed?.commit ?? say.commitId(404);
+    const commit = town.state.queue.unpushed?.commit ?? say.commitId(404);
     town.tell({ type: 'notPushed', commit, reason: reason('push_unreachable', { detail: 'no network' }) });
     town.tell({ type: 'pushed', commit });
     town.refused({ type: 'pushed', commit });
@@ -182,7 +181,7 @@ export const stories: Readonly<Record<string, () => readonly Command[]>> = {
     town.delivered(bead, say.commitId(20));
     town.provenToLand(bead, say.commitId(21));
     town.land(bead);
-    const look = (): number => queueOf(town.state).aftermath?.look?.at ?? 404;
+    const look = (): number => town.state.queue.aftermath?.look?.at ?? 404;
     town.tick();
     town.tell({ type: 'targetChecked', look: look(), red: null });
     town.tell({ type: 'refreshQueue' });
