@@ -1,4 +1,3 @@
-import { GitError } from '../../ports/git.ts';
 import { type Ahead, firstTips, foreseen } from '../../town/ahead.ts';
 import type { CommitId } from '../../town/ids.ts';
 import type { Batch } from '../../town/queue.ts';
@@ -23,9 +22,8 @@ export async function workAhead(
         await makeReady(context, tip);
       }
     }
-  } catch (error) {
-    // It is told when its turn has come, if it fails then.
-    if (!GitError.is(error)) throw error;
+  } catch {
+    // Whatever it is, it is told once its turn has come, if it fails then, too.
   }
 }
 

@@ -23,7 +23,8 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
     case 'assembled':
       return assembled(draft, batch, command);
     case 'notAssembled':
-      return stopFor(draft, batch, command.reason);
+      // What lands just now is let land, and heard of; then there is no batch any more.
+      return batch.landing === null ? stopFor(draft, batch, command.reason) : pauseFor(draft, command.reason);
     case 'outdated':
       if (batch.landing === null) dissolve(draft, batch);
       return null;
@@ -43,6 +44,10 @@ export function decideBatch(draft: Draft, command: BatchCommand): Refusal | null
 /** Nothing new is proven and nothing lands until a person says so; what they have to mend is the reason. */
 export function stopFor(draft: Draft, batch: Batch, why: Reason): null {
   dissolve(draft, batch);
+  return pauseFor(draft, why);
+}
+
+function pauseFor(draft: Draft, why: Reason): null {
   if (why.code === 'target_red') unsure(draft);
   if (draft.state.queue.paused === null) draft.emit({ type: 'queue.paused', reason: why, at: draft.at });
   return null;

@@ -11,6 +11,7 @@ import {
 } from '../contest.ts';
 import type { BeadId, CommitId, RequestId } from '../ids.ts';
 import { type Reason, reason } from '../reason.ts';
+import { threadsOf } from '../review.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 export type ContestCommand = Extract<Command, { type: 'contestBead' | 'pickAttempt' | 'cleanAttempts' }>;
@@ -105,10 +106,11 @@ function clean(draft: Draft, { id }: Bead): Refusal | null {
 /** Work with evidence of a commit begins its way to the target. */
 export function enterQueue(
   draft: Draft,
-  { id, convoy }: Bead,
+  bead: Bead,
   evidence: Evidence & { readonly commit: CommitId },
   request: RequestId,
 ): Refusal | null {
+  const { id, convoy } = bead;
   const polecat = draft.polecatOf(id);
   if (polecat === undefined) return refused('not_now', { bead: id });
   const moved = draft.move(id, 'merging');
@@ -116,7 +118,9 @@ export function enterQueue(
   const isAuto = convoy !== null && draft.state.convoys[convoy]?.landing === 'auto';
   const { rule } = evidence;
   // Its checks prove what it made of them: that much a person said of no convoy.
-  const approval = isAuto && evidence.decides === undefined ? 'convoy' : rule === undefined ? null : 'rule';
+  const said = isAuto && evidence.decides === undefined ? 'convoy' : rule === undefined ? null : 'rule';
+  // Who had something to say of it is asked, whoever was to say yes unseen.
+  const approval = threadsOf(bead).every(({ state }) => state === 'resolved') ? said : null;
   draft.emit({
     type: 'request.entered',
     request,

@@ -71,6 +71,22 @@ describe('a batch of the merge queue', () => {
     assert.deepEqual(stages(), ['landed', 'landed', 'failed', 'landed', 'landed']);
   });
 
+  it('lets land what lands just now when its work fails for good, and pushes that, before it stops', () => {
+    town.queue = { ...defaultQueueSettings, slots: 1 };
+    town.assembled();
+    town.ran();
+    const { id, landing, target } = town.batch();
+    assert.ok(landing !== null);
+    town.tell({ type: 'notAssembled', batch: id, reason: reason('git_failed', { message: 'Disk full.' }) });
+    town.tick();
+    assert.equal(town.request(at(1)).stage, 'landing');
+    town.tell({ type: 'landed', batch: id, length: landing, push: true });
+    town.tick();
+    assert.equal(town.request(at(1)).stage, 'landed');
+    const { paused, unpushed, batch } = town.state.queue;
+    assert.deepEqual([paused?.reason?.code, unpushed?.target, batch], ['git_failed', target, null]);
+  });
+
   it('offers nothing that landed while its person chose pull requests', () => {
     for (const one of beads.slice(1)) town.tell({ type: 'cancelBead', bead: one });
     town.tick();

@@ -130,6 +130,19 @@ describe('a review that is sent', () => {
     );
   });
 
+  for (const isResolved of [false, true])
+    it(`${isResolved ? 'that is resolved keeps no' : 'that is not resolved keeps every'} rule from saying yes to what comes next`, () => {
+      const [scene, bead] = ready();
+      comments(scene, bead, first);
+      scene.tell({ type: 'sendReview', bead, summary: '' });
+      scene.atWork(bead);
+      answers(scene, bead, first, 'I would rather not.', isResolved);
+      scene.saysDone(bead);
+      scene.proven(bead, say.commitId(12), {}, 1);
+      const request = Object.values(scene.state.requests).findLast((one) => one.bead === bead);
+      assert.equal(request?.approval, isResolved ? 'rule' : null);
+    });
+
   it('is not held up by a person who was asked meanwhile', () => {
     const [scene, bead] = ready();
     comments(scene, bead, first);
