@@ -34,7 +34,7 @@ const inFish: Offers = (line) =>
 /** Both offer the same words; only flags' order and descriptions are a shell's own. */
 function offersWhatIsThere(offers: Offers): void {
   assert.deepEqual(offers('rigs convo'), ['convoy']);
-  assert.deepEqual(offers('rigs bead c').toSorted(), ['cancel', 'create']);
+  assert.deepEqual(offers('rigs bead c').toSorted(), ['cancel', 'clean', 'create']);
   assert.deepEqual(offers('rgt foreman s').toSorted(), ['start', 'status', 'stop']);
   assert.deepEqual(offers('rigs bead create --pri'), ['--priority']);
   assert.deepEqual(offers('rigs bead create x --priority h'), ['high']);
