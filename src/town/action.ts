@@ -123,7 +123,9 @@ function dueForForge(state: RigState): readonly Action[] {
   const offered = Object.values(state.requests).flatMap(({ id, stage, offer }) =>
     stage === 'offered' && offer !== undefined ? [{ id, offer }] : [],
   );
-  const opening = offered.filter(({ offer }) => !offer.opened && !isHeld(offer));
+  // What is there already is looked at in a pause too: people merge it when they like.
+  const isPaused = state.queue.paused !== null;
+  const opening = offered.filter(({ offer }) => !isPaused && !offer.opened && !isHeld(offer));
   const isWatched = offered.some(({ offer }) => offer.opened);
   return [
     ...opening.map(({ id }): Action => ({ type: 'offer', request: id })),

@@ -1,5 +1,5 @@
 import type { CommitId, Instant } from './ids.ts';
-import type { Reason } from './reason.ts';
+import { type Reason, reason } from './reason.ts';
 
 /** What is offered to the forge: its branch at the remote, and a pull request that merges it there. */
 export interface Offer {
@@ -36,4 +36,22 @@ export function webAddress(text: string): string | null {
 export function pageOf({ offer }: { readonly offer?: Offer }): string | null {
   const page = offer?.url ?? offer?.why?.facts['url'] ?? null;
   return typeof page === 'string' ? webAddress(page) : null;
+}
+
+/** Its pull request, which stays open at the forge whatever becomes of it here; null: none is known to be. */
+export function openPull({
+  stage,
+  offer,
+}: {
+  readonly stage: string;
+  readonly offer?: Offer;
+}): string | null {
+  if (stage !== 'offered' || offer?.opened !== true || offer.url === null) return null;
+  return offer.why?.code === 'offer_closed' ? null : webAddress(offer.url);
+}
+
+/** Why it is taken out here, with what it leaves open at the forge. */
+export function leaving(request: { readonly stage: string; readonly offer?: Offer }, why: Reason): Reason {
+  const pull = openPull(request);
+  return pull === null ? why : reason(why.code, { ...why.facts, pull });
 }

@@ -2,6 +2,7 @@ import type { Ask } from './ask.ts';
 import { type Bead, isOpen } from './bead.ts';
 import { comeBack } from './comeBack.ts';
 import { standingOf } from './contest.ts';
+import { isHeld } from './offer.ts';
 import { noPlaceLeft } from './freePlaces.ts';
 import { depotOf } from './depot.ts';
 import { type DispatchFacts, dispatch } from './dispatch.ts';
@@ -82,8 +83,9 @@ function whyContested(state: RigState, bead: Bead): Reason {
 function whyMerging(state: RigState, request: MergeRequest | undefined): Reason {
   if (request?.stage === 'ready') return reason('waits_for_approval', { request: request.id });
   if (state.stopped) return reason('town_stopped');
-  if (request?.stage === 'offered') return whyOffered(request);
   const { paused } = state.queue;
+  const isGiven = request?.offer !== undefined && (request.offer.opened || isHeld(request.offer));
+  if (request?.stage === 'offered' && (isGiven || paused === null)) return whyOffered(request);
   if (paused !== null) return paused.reason ?? reason('queue_paused');
   if (state.rig?.checks === null) return reason('checks_unconfirmed');
   if (request?.stage === 'queued' && request.reason !== null) return request.reason;

@@ -1,6 +1,7 @@
 import type { Facts, ReasonCode } from '../town/reason.ts';
 import { has, text } from './facts.ts';
 import type { Sentence } from './fuelReasons.ts';
+import type { Translate } from './translate.ts';
 
 type OfferCode = Extract<ReasonCode, `offer_${string}` | 'at_the_forge'>;
 
@@ -10,6 +11,11 @@ function named(f: Facts): Readonly<Record<string, string>> {
 
 function detailed(said: string, f: Facts): string {
   return has(f, 'detail') ? `${said} ${text(f, 'detail', 400)}` : said;
+}
+
+/** Of what is taken out here. */
+export function stillOpen(url: string, t: Translate): string {
+  return t('Its pull request is still open; close it at the forge if nobody is to merge it: {url}', { url });
 }
 
 /** Why the forge does not have a pull request, or what it waits for there, and what to do. */

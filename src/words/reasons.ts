@@ -2,7 +2,7 @@ import type { Instant } from '../town/ids.ts';
 import type { Facts, Reason, ReasonCode } from '../town/reason.ts';
 import { type Telling, called, count, has, names, text, time } from './facts.ts';
 import { enteringSentences } from './enteringReasons.ts';
-import { offerSentences } from './offerReasons.ts';
+import { offerSentences, stillOpen } from './offerReasons.ts';
 import { type Sentence, fuelSentences } from './fuelReasons.ts';
 import { reviewSentences } from './reviewReasons.ts';
 import { anyStateWord } from './states.ts';
@@ -16,7 +16,10 @@ export function sentence(
   now: Instant | null = null,
   zone: Zone = null,
 ): string {
-  return sentences[reason.code](reason.facts, { t: translate, now, zone });
+  const said = sentences[reason.code](reason.facts, { t: translate, now, zone });
+  return has(reason.facts, 'pull')
+    ? `${said} ${stillOpen(text(reason.facts, 'pull', 400), translate)}`
+    : said;
 }
 
 /** How an agent's process ended, as an addition in brackets or nothing. */

@@ -1,6 +1,7 @@
 import { type Bead, beadStatuses, endedStatuses, isOpen, totalUsage } from '../../town/bead.ts';
 import type { BeadId } from '../../town/ids.ts';
 import { selectBeads } from '../../town/query.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { plain } from '../../words/plain.ts';
 import { decidesLine } from '../../words/decides.ts';
 import { beadStatusWord, beadTypeWord, priorityWord } from '../../words/states.ts';
@@ -151,8 +152,9 @@ function evidenceText({ evidence }: Bead): string {
 
 const cancel: Run = (reach, { given }) =>
   each(beadIdsIn(given.all('bead')), async (bead) => {
+    const open = openPullLines(reach.rig.state, bead, plainEnglish);
     await wish(reach, { type: 'cancelBead', bead });
-    return `${bead} is cancelled. What was done for it is kept.`;
+    return [`${bead} is cancelled. What was done for it is kept.`, ...open].join(' ');
   });
 
 const retry: Run = (reach, { given }) =>

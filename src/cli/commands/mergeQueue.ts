@@ -95,7 +95,8 @@ export const mergeQueueVerbs: readonly Verb[] = [
     words: 'mq pause',
     args: [],
     flags: [],
-    about: 'Prove and land nothing more until `rigs mq resume`.',
+    about:
+      'Prove and land nothing more, and open no pull request, until `rigs mq resume`; what landed is still pushed.',
     who: 'person',
     run: pauseQueue,
   },

@@ -3,7 +3,9 @@ import type { WantedBranch } from '../../ports/entering.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { unapproved } from '../../town/convoyRequests.ts';
 import { reason } from '../../town/reason.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { plain } from '../../words/plain.ts';
+import { plainEnglish } from '../../words/translate.ts';
 import { misused, refused } from '../commandError.ts';
 import { findConvoy, findRequest } from '../find.ts';
 import { json } from '../print/json.ts';
@@ -62,15 +64,17 @@ export const frontRequests = toEach(async (reach, { id }) => {
 
 export const ejectRequests = toEach(async (reach, { id, bead }, asked) => {
   const ask = idsOfCall(`${asked.id} ${id}`).ask();
+  const open = openPullLines(reach.rig.state, bead, plainEnglish);
   await wish(reach, { type: 'eject', request: id, ask, reason: reason('person_said') });
-  return `${id} is taken out; its branch is kept. \`rigs bead show ${bead}\` says how its bead stands.`;
+  const out = `${id} is taken out; its branch is kept. \`rigs bead show ${bead}\` says how its bead stands.`;
+  return [out, ...open].join(' ');
 });
 
 export const pauseQueue: Run = async (reach) => {
   await wish(reach, { type: 'pauseQueue' });
   const landing = reach.rig.state.queue.batch?.landing ?? null;
   const rest = landing === null ? '' : ' What is landing just now still lands.';
-  return `The merge queue is paused: nothing new is proven and nothing lands.${rest} \`rigs mq resume\` lets it go on.`;
+  return `The merge queue is paused: nothing new is proven, nothing lands, and no pull request is opened.${rest} \`rigs mq resume\` lets it go on.`;
 };
 
 export const refreshQueue: Run = async (reach) => {

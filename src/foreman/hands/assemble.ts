@@ -67,7 +67,9 @@ export async function assemble(
         postponed.push({ request: id, reason: await inLine(context, request, links, merged) });
         continue;
       }
-      const made = await settle(context, request, { onto, conflict: merged }, signal);
+      // A forge merges the plain branch: what is settled here on the way would never be what it merges.
+      const isForges = context.settings().refinery.style === 'pullRequest';
+      const made = isForges ? null : await settle(context, request, { onto, conflict: merged }, signal);
       if (made !== null) {
         links.push(made.link);
         settled.push({ request: id, settled: made.settled });

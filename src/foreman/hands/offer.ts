@@ -1,3 +1,4 @@
+import { GitError } from '../../ports/git.ts';
 import type { ForgeAnswer, ForgeProblem, PullRequest } from '../../ports/forge.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
@@ -26,7 +27,7 @@ export async function offer(
   };
   if (remote === null) return say('offer_no_remote');
   // What came into the target meanwhile needs nobody to merge it.
-  if (await lookAt(context, request, signal)) return;
+  if (await isIn(context, request, signal)) return;
   const pushed = await pushBranch(context, request, remote, signal);
   signal.throwIfAborted();
   if ('why' in pushed) return say(pushed.why, plain(pushed.detail, 400));
@@ -35,6 +36,17 @@ export async function offer(
   const url = opened.ok ? opened.value.url : null;
   const why = opened.ok ? null : await byHand(context, request, facts);
   await context.wish({ type: 'offerOpened', request: id, pushed: pushed.commit, url, reason: why });
+}
+
+/** What cannot be looked at is offered: that says what is wrong. */
+async function isIn(context: HandContext, request: MergeRequest, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await lookAt(context, request, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (GitError.is(error) && error.reason !== 'fenced') return false;
+    throw error;
+  }
 }
 
 const codes: Readonly<Record<Exclude<ForgeProblem, 'absent'>, ReasonCode>> = {

@@ -1,13 +1,14 @@
-import { GitError } from '../../ports/git.ts';
+import { GitError, type MergeResult } from '../../ports/git.ts';
 import type { PullRequest } from '../../ports/forge.ts';
 import type { CommitId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
-import type { Offer } from '../../town/offer.ts';
+import { type Offer, isHeld } from '../../town/offer.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { slept } from '../slept.ts';
+import { landed, howFarBack, orMissing, wayTo } from './arrived.ts';
 import type { HandContext } from './context.ts';
-import { sayCheckout, tryLanding } from './queue.ts';
+import { toMerge } from './toMerge.ts';
 
 /** A person who merges something sees it here within these; *Refresh* looks at once. */
 const everyMs = 3 * 60_000;
@@ -19,9 +20,24 @@ export async function watchOffers(context: HandContext, signal: AbortSignal): Pr
     for (const request of Object.values(requests)) {
       signal.throwIfAborted();
       if (request.stage === 'offered' && request.offer?.opened === true)
-        await lookAt(context, request, signal);
+        await lookOrTell(context, request, signal);
     }
   } while (await slept(context.clock, everyMs, signal));
+}
+
+/** One that cannot be looked at keeps nobody from the others. */
+async function lookOrTell(context: HandContext, request: MergeRequest, signal: AbortSignal): Promise<void> {
+  const { branch, id, offer } = request;
+  try {
+    await lookAt(context, request, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!GitError.is(error) || error.reason === 'fenced') throw error;
+    // What its person is to do there is still to be done.
+    if (offer === undefined || isHeld(offer)) return;
+    const facts = { branch, target: offer.target, detail: plain(error.message, 300) };
+    await context.wish({ type: 'notOffered', request: id, reason: reason('offer_unseen', facts) });
+  }
 }
 
 /** True: it is in the target, and that was told. */
@@ -38,11 +54,13 @@ export async function lookAt(
     (await git.tip(repository, offer.target))?.commit ?? null,
   ];
   for (const tip of [there, here])
-    if (tip !== null && (await git.isAncestor(repository, head, tip)))
+    if (tip !== null && (await isThere(context, head, tip)))
       return landed(context, request, { tip, by: null });
-  if (!offer.opened) return false;
-  const seen = await see(context, request, offer, signal);
-  if (seen === null) return false;
+  const seen = offer.opened ? await see(context, request, offer, signal) : null;
+  if (seen === null) {
+    const by = there === null ? null : await madeAnewBy(context, request, there);
+    return there !== null && by !== null && landed(context, request, { tip: there, by });
+  }
   if ('code' in seen) {
     await context.wish({ type: 'notOffered', request: request.id, reason: seen });
     return false;
@@ -51,10 +69,13 @@ export async function lookAt(
   if (state === 'closed') {
     const why = reason('offer_closed', { url, branch: request.branch, target: offer.target });
     await context.wish({ type: 'notOffered', request: request.id, reason: why });
+  } else if (state === 'open' && there !== null && (await isStuck(context, request, { there, here }))) {
+    const why = reason('target_moved', { target: offer.target });
+    await context.wish({ type: 'reprove', request: request.id, reason: why });
   } else if (state === 'open') {
     const pushed = offer.pushed ?? head;
     await context.wish({ type: 'offerOpened', request: request.id, pushed, url, reason: null });
-  } else if (there !== null && (await isThere(context, merged, there)))
+  } else if (there !== null && (merged === null || (await isThere(context, merged, there))))
     return landed(context, request, { tip: there, by: merged });
   // Merged, and what it was merged with is not fetched yet: the next look finds it.
   return false;
@@ -77,81 +98,48 @@ async function see(
   return reason('offer_unseen', { branch, target, detail: plain(seen.detail, 300) });
 }
 
-async function isThere(
-  { git, repository }: HandContext,
-  commit: CommitId | null,
-  tip: CommitId,
-): Promise<boolean> {
-  if (commit === null) return true;
-  try {
-    return await git.isAncestor(repository, commit, tip);
-  } catch (error) {
-    if (GitError.is(error, 'failed')) return false;
-    throw error;
-  }
+/** A commit that nobody has here any more is in nothing. */
+async function isThere({ git, repository }: HandContext, commit: CommitId, tip: CommitId): Promise<boolean> {
+  return (await orMissing(git.isAncestor(repository, commit, tip))) ?? false;
 }
 
-interface Arrival {
-  /** Of the target, where it is in. */
-  readonly tip: CommitId;
-  /** What the forge says it was merged with; null: to be found. */
-  readonly by: CommitId | null;
-}
-
-async function landed(context: HandContext, request: MergeRequest, arrival: Arrival): Promise<boolean> {
-  const { commit, onto } = await broughtBy(context, request, arrival);
-  await follow(context, request.offer?.target ?? '', arrival.tip);
-  await context.wish({ type: 'offerMerged', request: request.id, commit, onto });
-  return true;
-}
-
-/** How far back an arrival is looked for; older ones are not taken back by themselves. */
-const mostBack = 1_000;
-
-/** By which commit of the target it came, and what was there before: that is what *Revert Landing* takes back. */
-async function broughtBy(
+/** As the forge would merge it, in memory. */
+function mergedOnto(
   context: HandContext,
-  { head, bead }: MergeRequest,
-  { tip, by }: Arrival,
-): Promise<{ readonly commit: CommitId; readonly onto: CommitId }> {
+  request: MergeRequest,
+  onto: CommitId,
+): Promise<MergeResult | null> {
   const { git, repository } = context;
-  const way = (await git.firstParents(repository, tip, mostBack)).map(({ commit }) => commit);
-  const base = context.state().beads[bead]?.evidence?.base ?? null;
-  if (by !== null) {
-    const at = way.indexOf(by);
-    const before = at < 0 ? undefined : way[at + 1];
-    if (before === undefined || base === null) return { commit: by, onto: before ?? by };
-    // A forge may have put its commits one by one on the target: the same subjects, as many of them.
-    const own = (await git.log(repository, base, head)).map(({ subject }) => subject);
-    const start = way[at + own.length];
-    if (own.length < 2 || start === undefined) return { commit: by, onto: before };
-    const there = (await git.log(repository, start, by)).map(({ subject }) => subject);
-    return { commit: by, onto: there.join('\n') === own.join('\n') ? start : before };
-  }
-  let [has, lacks] = [0, way.length];
-  while (lacks - has > 1) {
-    const middle = Math.floor((has + lacks) / 2);
-    const commit = way[middle];
-    if (commit !== undefined && (await git.isAncestor(repository, head, commit))) has = middle;
-    else lacks = middle;
-  }
-  const commit = way[has] ?? tip;
-  const before = way[has + 1] ?? commit;
-  return { commit, onto: commit === head && base !== null ? base : before };
+  return orMissing(git.mergeOnto(repository, onto, toMerge(context, request)));
 }
 
-/** The person's own target moves on to where its remote is, where that takes nothing from it. */
-async function follow(context: HandContext, target: string, tip: CommitId): Promise<void> {
-  const { git, repository } = context;
-  const here = await git.tip(repository, target);
-  if (here === null) return;
-  if (here.commit !== tip && (await git.isAncestor(repository, tip, here.commit))) return;
-  if (!(await git.isAncestor(repository, here.commit, tip))) {
-    context.say({ what: 'target.apart', level: 'warning', facts: { target, message: null } });
-    return;
-  }
-  const result = await tryLanding(context, target, here.commit, tip);
-  if ('busy' in result)
-    context.say({ what: 'target.apart', level: 'warning', facts: { target, message: result.busy } });
-  else if (result.ok && here.commit !== tip) sayCheckout(context, target, result.checkout);
+/**
+ * Its target moved on, and no forge can merge it any more. Only where the queue finds the same: it proves on what a person has
+ * here where that went apart, and would offer it again and again.
+ */
+async function isStuck(
+  context: HandContext,
+  request: MergeRequest,
+  { there, here }: { readonly there: CommitId; readonly here: CommitId | null },
+): Promise<boolean> {
+  if (there === request.candidate?.onto) return false;
+  const conflicts = async (onto: CommitId): Promise<boolean> =>
+    (await mergedOnto(context, request, onto))?.ok === false;
+  if (!(await conflicts(there))) return false;
+  return here === null || (await isThere(context, here, there)) || conflicts(here);
+}
+
+/** By which commit the target has all that it changes, though not its own commits; null: it does not. */
+async function madeAnewBy(
+  context: HandContext,
+  request: MergeRequest,
+  tip: CommitId,
+): Promise<CommitId | null> {
+  const holds = async (commit: CommitId): Promise<boolean> => {
+    const merged = await mergedOnto(context, request, commit);
+    return merged?.ok === true && merged.empty;
+  };
+  if (!(await holds(tip))) return null;
+  const way = await wayTo(context, tip);
+  return way[await howFarBack(way, holds)] ?? tip;
 }

@@ -1,6 +1,7 @@
 import type { Bead, Inspected } from '../bead.ts';
 import type { BeadId, CommitId } from '../ids.ts';
 import { openStages } from '../mergeRequest.ts';
+import { leaving } from '../offer.ts';
 import { type Reason, type ReasonCode, reason } from '../reason.ts';
 import type { RigState } from '../state.ts';
 import { leave } from './agents.ts';
@@ -69,7 +70,8 @@ function outOfQueue(draft: Draft, { id, polecat }: Bead, why: Reason): Refusal |
   const request = requestOf(draft.state, id);
   if (request === undefined || polecat === null) return refused('not_now', { bead: id });
   const { at } = draft;
-  draft.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: why, at });
+  const left = leaving(request, why);
+  draft.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: left, at });
   const moved = draft.move(id, 'in_progress', why);
   if (moved === null) draft.want(polecat, 'revise', why);
   return moved;

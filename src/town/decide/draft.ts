@@ -3,6 +3,7 @@ import { type Bead, type BeadStatus, isOpen, mayMove } from '../bead.ts';
 import { type Depot, depotOf, follow } from '../depot.ts';
 import type { AskId, BeadId, ConvoyId, Instant, PolecatId, Token } from '../ids.ts';
 import { openStages } from '../mergeRequest.ts';
+import { leaving } from '../offer.ts';
 import type { Polecat, Purpose } from '../polecat.ts';
 import { type Facts, type Reason, type ReasonCode, reason } from '../reason.ts';
 import type { RigState, TownEvent } from '../state.ts';
@@ -99,7 +100,8 @@ export class Draft {
     }
     for (const request of Object.values(this.state.requests)) {
       if (request.bead === bead && openStages.includes(request.stage)) {
-        this.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: reason('ended'), at });
+        const why = leaving(request, reason('ended'));
+        this.emit({ type: 'request.moved', request: request.id, to: 'ejected', reason: why, at });
       }
     }
     const polecat = this.polecatOf(bead);

@@ -2,6 +2,7 @@ import { isFlaky } from '../flaky.ts';
 import type { Command } from '../command.ts';
 import type { AskId } from '../ids.ts';
 import { type MergeRequest, openStages } from '../mergeRequest.ts';
+import { leaving } from '../offer.ts';
 import type { Reason } from '../reason.ts';
 import { isHeldUp } from '../unpushed.ts';
 import { unsure } from './aftermath.ts';
@@ -101,10 +102,11 @@ function enterBranch(draft: Draft, command: Extract<QueueCommand, { type: 'enter
 
 /** Taken out of the queue: the bead stands still until a person says how it goes on. */
 function eject(draft: Draft, request: MergeRequest, ask: AskId, why: Reason): Refusal | null {
+  const left = leaving(request, why);
   const polecat = draft.polecatOf(request.bead);
-  moveRequest(draft, request.id, 'ejected', why);
+  moveRequest(draft, request.id, 'ejected', left);
   if (polecat === undefined) return draft.move(request.bead, 'failed', why);
   const refusal = draft.move(request.bead, 'in_progress', why);
-  if (refusal === null) draft.raiseStuck(ask, polecat, why);
+  if (refusal === null) draft.raiseStuck(ask, polecat, left);
   return refusal;
 }

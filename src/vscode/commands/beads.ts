@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isOpen } from '../../town/bead.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { commands } from '../contract.ts';
 import { showBead } from '../documents/showBead.ts';
 import { confirmed } from '../say.ts';
@@ -7,6 +8,7 @@ import { parseSubject, rigKey } from '../subject.ts';
 import { beads, convoys, openRigs, target } from '../targets.ts';
 import { plain } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { translate as t } from '../translate.ts';
 
 type Names = 'showBead' | 'cancelBead' | 'retryBead' | 'holdConvoy' | 'releaseConvoy';
 
@@ -34,9 +36,12 @@ export function beadCommands(tools: Tools): Handlers<(typeof commands)[Names]> {
       if (found === null) return;
       const yes = await confirmed(
         vscode.l10n.t('Cancel “{title}”?', { title: plain(found.it.title) }),
-        vscode.l10n.t(
-          'A cancelled bead does not come back. Its agent ends; what was committed stays reachable.',
-        ),
+        [
+          vscode.l10n.t(
+            'A cancelled bead does not come back. Its agent ends; what was committed stays reachable.',
+          ),
+          ...openPullLines(found.rig.control.state, found.it.id, t),
+        ].join('\n'),
         vscode.l10n.t('Cancel Bead'),
       );
       if (yes) await tools.wish(found.rig.control, { type: 'cancelBead', bead: found.it.id });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { doubtOf, maySendBack, mostWords } from '../../town/decide/doubts.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { doubtLines } from '../../words/verdict.ts';
 import { commands } from '../contract.ts';
 import { confirmed } from '../say.ts';
@@ -47,7 +48,10 @@ export function doubtCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
       if (found === null) return;
       const words = await vscode.window.showInputBox({
         title: vscode.l10n.t('Send “{title}” Back', { title: withoutMarkup(plain(found.it.title)) }),
-        prompt: vscode.l10n.t('What is missing? Its agent goes on with these words.'),
+        prompt: [
+          vscode.l10n.t('What is missing? Its agent goes on with these words.'),
+          ...openPullLines(found.rig.control.state, found.it.id, t),
+        ].join(' '),
         placeHolder: vscode.l10n.t('Your words go to the agent as they are'),
         ignoreFocusOut: true,
         validateInput: (text) =>

@@ -3,11 +3,13 @@ import type { Bead } from '../../town/bead.ts';
 import { pageOf } from '../../town/offer.ts';
 import { openStages } from '../../town/mergeRequest.ts';
 import { reason } from '../../town/reason.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { commands } from '../contract.ts';
-import { tell } from '../say.ts';
+import { confirmed, tell } from '../say.ts';
 import { parseSubject, rigKey } from '../subject.ts';
 import { type Target, beads, flaky, openRigs, requests, rigs, target } from '../targets.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { translate } from '../translate.ts';
 import { approveConvoy } from './approveConvoy.ts';
 
 type Names =
@@ -110,6 +112,15 @@ export function queueCommands(tools: Tools): Handlers<(typeof commands)[Names]> 
         nothing,
       });
       if (found === null) return;
+      const open = openPullLines(found.rig.control.state, found.it.bead, translate);
+      const yes =
+        open.length === 0 ||
+        (await confirmed(
+          vscode.l10n.t('Take {request} out of the merge queue?', { request: found.it.id }),
+          open.join('\n'),
+          vscode.l10n.t('Eject from Queue'),
+        ));
+      if (!yes) return;
       await tools.wish(found.rig.control, {
         type: 'eject',
         request: found.it.id,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { mostWords } from '../../town/decide/doubts.ts';
 import { mostLines } from '../../town/decide/review.ts';
 import { type ReviewNote, type ReviewThread, pendingOf, threadsOf } from '../../town/review.ts';
+import { openPullLines } from '../../words/openPulls.ts';
 import { placeText } from '../../words/review.ts';
 import { commands } from '../contract.ts';
 import { showEvidence } from '../documents/showBead.ts';
@@ -14,6 +15,7 @@ import { type OpenRig, rigKey } from '../subject.ts';
 import { beads, openRigs, target } from '../targets.ts';
 import { plain, withoutMarkup } from '../text.ts';
 import type { Handlers, Tools } from '../tools.ts';
+import { translate } from '../translate.ts';
 
 type Names =
   | 'addComment'
@@ -133,7 +135,10 @@ async function sendReview(tools: Tools, threads: ReviewThreads, args: readonly u
       count === 1
         ? vscode.l10n.t('Send Review of “{title}”: One Comment', { title })
         : vscode.l10n.t('Send Review of “{title}”: {count} Comments', { title, count }),
-    prompt: vscode.l10n.t('Its agent goes on with all of them at once. Enter sends them.'),
+    prompt: [
+      vscode.l10n.t('Its agent goes on with all of them at once. Enter sends them.'),
+      ...openPullLines(found.rig.control.state, found.it.id, translate),
+    ].join(' '),
     placeHolder: vscode.l10n.t('Something about the whole of it (optional)'),
     ignoreFocusOut: true,
     validateInput: tooLong,

@@ -238,6 +238,7 @@ describe('Work that lands through a pull request', function () {
     const context = {
       ...{ git: rig.git, repository: await box.repository(), state: () => state },
       forge: gitHub({ git: rig.git, environment: () => gh.environment() }),
+      settings: () => ({ refinery: { style: 'pullRequest' } }),
       wish: (wish: Wish) => {
         wishes.push(wish);
         return Promise.resolve({ ok: true });
@@ -272,6 +273,26 @@ describe('Work that lands through a pull request', function () {
     );
     gh.merge(1);
     await landed(id);
+  });
+
+  it('goes back to whoever made it once it conflicts with what the target moved to', async () => {
+    const id = await offered('feature');
+    const moved = await box.beside(await box.at('main'), { feature: 'theirs\n' });
+    await box.person('push', '--quiet', 'origin', `${moved}:refs/heads/main`);
+    await refresh();
+    await rig.until(() => rig.request(id).stage === 'conflict');
+    assert.equal(rig.request(id).reason?.code, 'landing_conflict');
+  });
+
+  it('has landed where nobody can be asked and the target has all of it, made anew', async () => {
+    gh.remove();
+    const id = await offered('feature', 'one', 'two');
+    const before = await box.at('main');
+    const squash = await box.beside(await box.beside(before, { one: 'one\n' }), { two: 'two\n' });
+    const after = await box.beside(squash, { other: 'other\n' });
+    await box.person('push', '--quiet', 'origin', `${after}:refs/heads/main`);
+    const request = await landed(id);
+    assert.deepEqual([request.landed, await box.at('main')], [squash, after]);
   });
 
   it('leaves a target of yours that went apart from its remote where it is, and says so', async () => {

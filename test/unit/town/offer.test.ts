@@ -5,6 +5,9 @@ import { pageOf, webAddress } from '../../../src/town/offer.ts';
 import { queueFigures } from '../../../src/town/queueFigures.ts';
 import { defaultQueueSettings } from '../../../src/town/queueSettings.ts';
 import { reason } from '../../../src/town/reason.ts';
+import { openPullLines } from '../../../src/words/openPulls.ts';
+import { sentence } from '../../../src/words/reasons.ts';
+import { plainEnglish } from '../../../src/words/translate.ts';
 import { Scene } from './scene.ts';
 import * as say from './words.ts';
 
@@ -133,6 +136,62 @@ describe('a request that lands through a pull request', () => {
     assert.ok(town.due().includes('watchOffers'));
     town.tell({ type: 'stopTown' });
     assert.ok(!town.due().includes('watchOffers'));
+  });
+});
+
+describe('a request whose pull request is open', () => {
+  let town: Scene;
+  let bead: BeadId;
+
+  beforeEach(() => {
+    town = new Scene();
+    town.queue = { ...defaultQueueSettings, style: 'pullRequest' };
+    [bead] = town.lined(1) as [BeadId];
+    town.assembled();
+    town.ran();
+  });
+  const open = (): void => {
+    const { id: request, head } = town.request(bead);
+    town.tell({ type: 'offerOpened', request, pushed: head, url, reason: null });
+  };
+  const left = (): string => sentence(town.request(bead).reason ?? assert.fail(), plainEnglish);
+
+  it('is not opened in a pause, and waits for that by name', () => {
+    town.tell({ type: 'pauseQueue' });
+    assert.deepEqual([town.due(), town.why(bead).code], [[], 'queue_paused']);
+    town.tell({ type: 'resumeQueue' });
+    assert.ok(town.due().includes('offer'));
+  });
+
+  it('says that it stays open, and where, when it is taken out, goes back or its bead is cancelled', () => {
+    open();
+    const { state } = town;
+    const { id: request } = town.request(bead);
+    assert.equal(openPullLines(state, bead, plainEnglish).length, 1);
+    const ask = 'ak-00001' as never;
+    for (const word of [
+      { type: 'eject', request, ask, reason: reason('person_said') },
+      { type: 'sendBack', bead, words: 'More.' },
+      { type: 'cancelBead', bead },
+    ] as const) {
+      town.state = state;
+      town.tell(word);
+      assert.equal(town.request(bead).stage, 'ejected');
+      assert.match(left(), /pull request is still open.*https:\/\/forge\.example\/pull\/1$/, word.type);
+    }
+    assert.deepEqual(openPullLines(town.state, bead, plainEnglish), []);
+  });
+
+  it('says nothing of one that was closed, or was never opened', () => {
+    const before = town.state;
+    open();
+    const { id: request } = town.request(bead);
+    town.tell({ type: 'notOffered', request, reason: reason('offer_closed', { url }) });
+    town.tell({ type: 'cancelBead', bead });
+    assert.doesNotMatch(left(), /still open/);
+    town.state = before;
+    town.tell({ type: 'cancelBead', bead });
+    assert.doesNotMatch(left(), /still open/);
   });
 });
 
