@@ -131,6 +131,7 @@ function levelOf(event: TownEvent): Notice['level'] {
     case 'target.red':
       return 'error';
     case 'target.reverted':
+    case 'polecat.resolving':
       return event.reason === null ? 'info' : 'warning';
     case 'queue.paused':
       return event.reason === null ? 'info' : 'error';

@@ -1,4 +1,4 @@
-import type { Instant } from './ids.ts';
+import type { BeadId, Instant, RequestId } from './ids.ts';
 import type { MergeRequest, Requests } from './mergeRequest.ts';
 import type { Reason } from './reason.ts';
 import type { Helper, Rung } from './settled.ts';
@@ -11,6 +11,11 @@ export function conflictsOf(
   return Object.values(requests)
     .filter((one) => one.bead === bead && one.id !== id && one.stage === 'conflict')
     .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** What of a bead conflicted last. */
+export function newestConflict(requests: Requests, bead: BeadId): MergeRequest | undefined {
+  return conflictsOf(requests, { id: '' as RequestId, bead }).at(-1);
 }
 
 /** So often an agent comes back with the very conflict it was sent away with, before another is asked. */

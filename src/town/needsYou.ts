@@ -1,6 +1,6 @@
 import { aftermathOf, revertOf } from './redTarget.ts';
 import type { Ask } from './ask.ts';
-import type { Bead } from './bead.ts';
+import { type Bead, isOpen } from './bead.ts';
 import { standingOf, waitsForPick } from './contest.ts';
 import type { BeadId, Instant } from './ids.ts';
 import type { MergeRequest } from './mergeRequest.ts';
@@ -18,6 +18,8 @@ export type Need =
       readonly since: Instant;
       readonly deadline: Instant;
     }
+  /** They settle its conflict; nobody else works there until they are done with it or abandon it. */
+  | { readonly kind: 'resolving'; readonly bead: Bead; readonly since: Instant; readonly deadline: Instant }
   /** Attempts at a bead are to be compared, and one to be picked. */
   | {
       readonly kind: 'contest';
@@ -56,9 +58,7 @@ const approvalPatienceMs = 24 * 60 * 60 * 1000;
 const stoppedPatienceMs = 4 * 60 * 60 * 1000;
 
 /** An agent that waits with its process running costs most, then what stands still, then what is finished. */
-const urgency: Readonly<
-  Record<Ask['subject']['kind'] | 'approval' | 'contest' | 'offer' | 'red' | 'queue', number>
-> = {
+const urgency: Readonly<Record<Exclude<Need['kind'], 'ask'> | Ask['subject']['kind'], number>> = {
   permission: 0,
   question: 1,
   attention: 2,
@@ -66,6 +66,7 @@ const urgency: Readonly<
   moveOn: 4,
   budget: 5,
   stuck: 6,
+  resolving: 6,
   red: 7,
   queue: 7,
   offer: 8,
@@ -74,8 +75,12 @@ const urgency: Readonly<
 };
 
 export function needsYou(state: RigState): readonly Need[] {
+  const resolving = resolvings(state);
+  const resolved = resolving.map(beadOfNeed);
+  // What stands still because a person works at it is one thing.
+  const isTaken = ({ subject, bead }: Ask): boolean => subject.kind === 'stuck' && resolved.includes(bead);
   const asks = Object.values(state.asks)
-    .filter((ask) => ask.answer === null)
+    .filter((ask) => ask.answer === null && !isTaken(ask))
     .map((ask): Need => ({ kind: 'ask', ask, since: ask.raisedAt, deadline: ask.deadline }));
   const approvals = Object.values(state.requests)
     .filter((request) => request.stage === 'ready')
@@ -86,7 +91,18 @@ export function needsYou(state: RigState): readonly Need[] {
       deadline: request.changedAt + approvalPatienceMs,
     }));
   const queue = [...stopped(state), ...heldUp(state), ...broken(state), ...notOffered(state)];
-  return [...asks, ...queue, ...approvals, ...contests(state)].sort(moreUrgentFirst);
+  return [...asks, ...resolving, ...queue, ...approvals, ...contests(state)].sort(moreUrgentFirst);
+}
+
+/** Whatever else became of it meanwhile: what a person began, only they end. */
+function resolvings({ polecats, beads, requests }: RigState): readonly Need[] {
+  return Object.values(polecats).flatMap(({ resolving, bead: id, state }): readonly Need[] => {
+    const bead = beads[id];
+    if (resolving === undefined || bead === undefined || !isOpen(bead.status) || state === 'retired')
+      return [];
+    const since = requests[resolving.request]?.changedAt ?? bead.changedAt;
+    return [{ kind: 'resolving', bead, since, deadline: since + approvalPatienceMs }];
+  });
 }
 
 function contests(state: RigState): readonly Need[] {
@@ -142,6 +158,6 @@ function urgencyOf(need: Need): number {
 /** Which bead waits for the person, if it is one. */
 export function beadOfNeed(need: Need): BeadId | null {
   if (need.kind === 'ask') return need.ask.bead;
-  if (need.kind === 'contest') return need.bead.id;
+  if (need.kind === 'contest' || need.kind === 'resolving') return need.bead.id;
   return need.kind === 'queue' ? null : (need.request?.bead ?? null);
 }

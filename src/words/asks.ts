@@ -45,12 +45,20 @@ function saidOf(need: Need, state: Known, t: Translate): Said {
   if (need.kind === 'ask') return askWords(need.ask, state, t);
   if (need.kind === 'approval') return approvalWords(need, state, t);
   if (need.kind === 'contest') return contestWords(need, t);
+  if (need.kind === 'resolving') return resolvingWords(need, t);
   if (need.kind === 'red') return { title: t('The target is red'), detail: sentence(need.reason, t) };
   if (need.kind === 'offer') return offerWords(need, state, t);
   const title = need.reason.code.startsWith('push_')
     ? t('What landed is not at the remote')
     : t('The merge queue stands still');
   return { title, detail: sentence(need.reason, t) };
+}
+
+function resolvingWords({ bead }: Extract<Need, { kind: 'resolving' }>, t: Translate): Said {
+  return {
+    title: t('You resolve the conflict of “{title}”', { title: titleOf(bead) }),
+    detail: bead.reason === null ? '' : sentence(bead.reason, t),
+  };
 }
 
 function contestWords({ bead, attempts }: Extract<Need, { kind: 'contest' }>, t: Translate): Said {

@@ -4,8 +4,8 @@ import { AssayerError } from '../../assayer/assayerError.ts';
 import { inspect } from '../../assayer/inspector.ts';
 import { type ModelAccess, ModelError } from '../../ports/models.ts';
 import type { Bead, Evidence, Inspected } from '../../town/bead.ts';
-import type { BeadId, CommitId, RequestId } from '../../town/ids.ts';
-import { conflictsOf, otherBeads } from '../../town/ladder.ts';
+import type { BeadId, CommitId } from '../../town/ids.ts';
+import { newestConflict, otherBeads } from '../../town/ladder.ts';
 import type { Polecat } from '../../town/polecat.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import type { Verdict } from '../../town/verdict.ts';
@@ -90,7 +90,7 @@ export async function inspectSettled(
 /** Whose work a bead last conflicted with: its agent brought both together. */
 function othersOf(context: HandContext, { id }: Bead): SettledWork['others'] {
   const { requests, beads } = context.state();
-  const last = conflictsOf(requests, { id: '' as RequestId, bead: id }).at(-1);
+  const last = newestConflict(requests, id);
   return otherBeads(last?.reason ?? null).flatMap((one) => beads[one as BeadId] ?? []);
 }
 

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import type { AskId, BeadId } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
-import { inspectAgain } from './done.ts';
+import { inspectAgain, isUninspected } from './done.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
 type AskCommand = Extract<Command, { type: 'askPermission' | 'askQuestion' | 'leaveToScreen' | 'answerAsk' }>;
@@ -124,7 +124,7 @@ function answerStuck(draft: Draft, bead: BeadId, answer: AskAnswer): Refusal | n
   const found = draft.state.beads[bead];
   const polecat = draft.polecatOf(bead);
   if (answer === 'retry') {
-    if (found !== undefined && inspectAgain(draft, found)) return null;
+    if (found !== undefined && isUninspected(found)) return inspectAgain(draft, found);
     if (polecat !== undefined) {
       // One that still sits at its prompt makes way: its next session begins with what is missing.
       if (polecat.session !== null) leave(draft, polecat, polecat.session, reason('person_said'));

@@ -71,10 +71,15 @@ export function evidenceFound(
 /** An agent that is told of these once more can do nothing about them. */
 const forPerson: readonly ReasonCode[] = ['inspector_fails', 'inspector_silent'];
 
-/** A person has work proven again that its inspector said nothing of: its agent has nothing to do about it. */
-export function inspectAgain(draft: Draft, bead: Bead): boolean {
-  if (bead.status !== 'in_progress' || bead.reason?.code !== 'inspector_silent') return false;
-  return draft.move(bead.id, 'reviewing') === null;
+/** What its inspector said nothing of: its agent has nothing to do about it. */
+export function isUninspected({ status, reason }: Bead): boolean {
+  return status === 'in_progress' && reason?.code === 'inspector_silent';
+}
+
+/** A person has it proven again; not while somebody's merge stands half done in its worktree. */
+export function inspectAgain(draft: Draft, { id, status }: Bead): Refusal | null {
+  if (draft.polecatOf(id)?.resolving !== undefined) return refused('not_now', { bead: id, status });
+  return draft.move(id, 'reviewing');
 }
 
 export function evidenceMissing(

@@ -30,7 +30,8 @@ export function acceptWork(draft: Draft, id: BeadId, commit: CommitId): Refusal 
   const bead = draft.state.beads[id];
   if (bead === undefined) return refused('no_such', { what: 'bead', id });
   const polecat = draft.polecatOf(id);
-  if (doubtOf(draft.state, bead)?.commit !== commit || polecat?.worktree == null)
+  const isFree = polecat?.worktree != null && polecat.resolving === undefined;
+  if (doubtOf(draft.state, bead)?.commit !== commit || !isFree)
     return refused('not_now', { bead: id, status: bead.status });
   draft.emit({ type: 'bead.accepted', bead: id, commit, at: draft.at });
   const moved = draft.move(id, 'reviewing');

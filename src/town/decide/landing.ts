@@ -53,7 +53,9 @@ export function giveBack(
   if (draft.move(request.bead, 'in_progress', why) !== null) return;
   const helper =
     roundsOf(draft, request) > maxRounds ? 'person' : helperFor(draft.state.requests, request, why);
-  if (outcome === 'conflict') draft.emit({ type: 'request.handed', request: id, to: helper, at: draft.at });
+  // Whether another vendor's can take it shows when its session opens.
+  const to = helper === 'vendor' ? 'agent' : helper;
+  if (outcome === 'conflict') draft.emit({ type: 'request.handed', request: id, to, at: draft.at });
   if (helper === 'person') raiseFor(draft, request, why);
   else draft.want(polecat.id, 'revise', why, outcome === 'conflict' && helper === 'vendor');
 }

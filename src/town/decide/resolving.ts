@@ -27,13 +27,14 @@ export function decideResolving(draft: Draft, command: ResolvingCommand): Refusa
   return null;
 }
 
-/** The request whose conflict a person may settle now; null: there is none. */
+/** The request whose conflict a person may settle now; null: there is none, or its agent has answered it since. */
 export function conflictOf(state: RigState, bead: BeadId): RequestId | null {
   const requests = Object.values(state.requests).filter((one) => one.bead === bead);
   const newest = requests.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))[0];
   const found = state.beads[bead];
   const polecat = found?.polecat == null ? undefined : state.polecats[found.polecat];
   if (newest?.stage !== 'conflict' || found?.status !== 'in_progress') return null;
+  if (found.reason?.code !== 'landing_conflict') return null;
   const isFree = polecat?.worktree != null && polecat.session === null && polecat.state !== 'retired';
   return isFree ? newest.id : null;
 }
@@ -65,7 +66,7 @@ function found(draft: Draft, command: Extract<ResolvingCommand, { type: 'resolut
     }
     case 'left': {
       const { marked, undecided } = seen;
-      say(draft, polecat, { ...resolving, step: 'open', marked, undecided, asIs: false });
+      say(draft, polecat, { ...resolving, step: 'open', marked, undecided, asIs: false }, command.reason);
       return null;
     }
     case 'made':

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { type ComeBack, comeBack, moveAskId, waiting } from '../comeBack.ts';
 import { launches } from '../dispatch.ts';
+import { newestConflict } from '../ladder.ts';
 import { Pass } from '../pass.ts';
 import { type Polecat, type Seat, freeName } from '../polecat.ts';
 import { reason } from '../reason.ts';
@@ -61,6 +62,8 @@ function open(draft: Draft, polecat: Polecat, { seat, moved }: Extract<ComeBack,
   const isForConflict = wants.other === true && moved;
   const conflict = isForConflict ? { conflict: true as const } : {};
   if (moved) draft.emit({ type: 'polecat.chosen', polecat: id, provider: seat.provider, ...conflict, at });
+  const handed = isForConflict ? newestConflict(draft.state.requests, polecat.bead) : undefined;
+  if (handed !== undefined) draft.emit({ type: 'request.handed', request: handed.id, to: 'vendor', at });
   // What it is to settle stands in its feedback.
   const feedback =
     moved && !isForConflict ? reason('moved_to_provider', { provider: seat.provider }) : wants.feedback;

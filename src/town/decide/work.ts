@@ -6,7 +6,7 @@ import type { BeadId, ConvoyId, Instant } from '../ids.ts';
 import { reason } from '../reason.ts';
 import { leave } from './agents.ts';
 import { cancelAttempts, contest, reopenContest } from './contest.ts';
-import { inspectAgain } from './done.ts';
+import { inspectAgain, isUninspected } from './done.ts';
 import { acceptWork, sendBack } from './doubts.ts';
 import { type Draft, type Refusal, refused } from './draft.ts';
 
@@ -216,7 +216,7 @@ function retryBead(draft: Draft, bead: BeadId): Refusal | null {
     for (const ask of Object.values(draft.state.asks)) {
       if (ask.bead === bead && ask.answer === null) draft.answer(ask.id, 'retry');
     }
-    if (inspectAgain(draft, found)) return null;
+    if (isUninspected(found)) return inspectAgain(draft, found);
     if (polecat.wants === null) draft.want(polecat.id, 'resume', found.reason);
     return null;
   }

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { conflictOf } from '../../town/decide/resolving.ts';
+import type { Wish } from '../../foreman/control.ts';
 import type { Bead } from '../../town/bead.ts';
+import type { Reason } from '../../town/reason.ts';
 import { commands } from '../contract.ts';
 import { openMergeEditors } from '../mergeEditors.ts';
+import { type ResolvingEnd, resolvingEnd } from '../resolvingEnd.ts';
 import { confirmed, tell } from '../say.ts';
 import type { OpenRig } from '../subject.ts';
 import { beads, target } from '../targets.ts';
@@ -24,8 +27,9 @@ export function conflictCommands(tools: Tools): Handlers<(typeof commands)[Names
       });
       if (found === null) return;
       const { rig, it } = found;
-      if (!(await tools.wish(rig.control, { type: 'resolveConflict', bead: it.id }))) return;
-      if (await settled(rig, it)) await show(tools, rig, it);
+      const how = await settled(tools, rig, it, { type: 'resolveConflict', bead: it.id });
+      if (how?.end === 'open') await show(tools, rig, it);
+      else if (how !== null) tellEnd(tools, it, how);
     },
     [commands.resolutionDone]: async (...args) => {
       const found = await underWay(tools, args, vscode.l10n.t('Resolution Is Done'));
@@ -67,23 +71,56 @@ function resolvingStep(rig: WithState, bead: Bead): string | null {
 /** Git may take a while in a large repository; by then it is looked for in vain. */
 const patienceMs = 120_000;
 
-/** Until the merge is open, or is over without anything to do. False: it is over, or takes too long. */
-async function settled(rig: OpenRig, bead: Bead): Promise<boolean> {
-  const isThere = (): boolean => resolvingStep(rig, bead) === 'open';
-  const isOver = (): boolean => resolvingStep(rig, bead) === null || isThere();
-  if (isOver()) return isThere();
-  return new Promise((resolve) => {
+interface Settled {
+  readonly end: ResolvingEnd;
+  /** Why it came to nothing, as far as anybody said. */
+  readonly why: Reason | null;
+}
+
+/** Until the merge is open, or is over, or takes too long. Null: it was refused, and that was said. */
+async function settled(tools: Tools, rig: OpenRig, bead: Bead, wish: Wish): Promise<Settled | null> {
+  let why: Reason | null = null;
+  const stop = rig.control.onNotice((notice) => {
+    if (notice.what === 'polecat.resolving' && notice.bead === bead.id) why = notice.why;
+  });
+  try {
+    if (!(await tools.wish(rig.control, wish))) return null;
+    await untilEnd(rig, bead);
+    return { end: resolvingEnd(rig.control.state, bead.id), why };
+  } finally {
+    stop();
+  }
+}
+
+async function untilEnd({ control }: OpenRig, { id }: Bead): Promise<void> {
+  const isOver = (): boolean => resolvingEnd(control.state, id) !== 'under_way';
+  if (isOver()) return;
+  await new Promise<void>((resolve) => {
     const end = (): void => {
       stop();
       clearTimeout(timer);
-      resolve(isThere());
+      resolve();
     };
     const timer = setTimeout(end, patienceMs);
-    const stop = rig.control.onChange(() => {
+    const stop = control.onChange(() => {
       if (isOver()) end();
     });
   });
 }
+
+/** How it ended that a person does not see by itself. */
+function tellEnd(tools: Tools, bead: Bead, { end, why }: Settled): void {
+  const said = endLines[end](titleOf(bead));
+  tell(why === null ? said : `${said} ${withoutMarkup(plain(tools.sentence(why), 500))}`);
+}
+
+const endLines: Readonly<Record<ResolvingEnd, (title: string) => string>> = {
+  open: (title) => vscode.l10n.t('What you made of the conflict of “{title}” is not committed.', { title }),
+  proving: (title) => vscode.l10n.t('Nothing conflicts in “{title}” any more; its checks run.', { title }),
+  gone: (title) =>
+    vscode.l10n.t('The merge in the worktree of “{title}” is over; nothing was committed.', { title }),
+  under_way: (title) => vscode.l10n.t('Git is not through with the merge of “{title}” yet.', { title }),
+};
 
 async function show(tools: Tools, rig: OpenRig, bead: Bead): Promise<void> {
   const resolving = resolvingOf(rig, bead);
@@ -107,14 +144,17 @@ async function finish(tools: Tools, rig: OpenRig, bead: Bead, asIs: boolean): Pr
     (one) => one.isDirty && worktree !== null && one.uri.fsPath.startsWith(worktree),
   );
   for (const document of unsaved) await document.save();
-  if (!(await tools.wish(rig.control, { type: 'finishResolution', bead: bead.id, asIs }))) return;
-  if (!(await settled(rig, bead))) return;
-  const { marked = [], undecided = [] } = resolvingOf(rig, bead) ?? {};
+  const how = await settled(tools, rig, bead, { type: 'finishResolution', bead: bead.id, asIs });
+  if (how === null || how.end === 'proving') return;
+  const { marked = [], undecided = [] } = how.end === 'open' ? (resolvingOf(rig, bead) ?? {}) : {};
   if (marked.length > 0) {
     tell(vscode.l10n.t('Conflict markers are left in {files}.', { files: listed(marked) }));
     return;
   }
-  if (undecided.length === 0) return;
+  if (undecided.length === 0) {
+    tellEnd(tools, bead, how);
+    return;
+  }
   const yes = await confirmed(
     vscode.l10n.t('Take {files} as they stand in the worktree?', { files: listed(undecided) }),
     vscode.l10n.t('Git cannot merge them by their lines: one side deleted them, or they are not text.'),

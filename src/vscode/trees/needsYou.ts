@@ -91,7 +91,8 @@ function needNode(view: RigView, need: Need): Node {
 
 export function subjectOf({ key }: RigView, need: Need): Subject {
   if (need.kind === 'ask') return { kind: 'ask', rig: key, ask: need.ask.id };
-  if (need.kind === 'contest') return { kind: 'bead', rig: key, bead: need.bead.id };
+  if (need.kind === 'contest' || need.kind === 'resolving')
+    return { kind: 'bead', rig: key, bead: need.bead.id };
   return need.kind === 'queue' || need.request === null
     ? { kind: 'rig', rig: key }
     : { kind: 'request', rig: key, request: need.request.id };
@@ -100,7 +101,7 @@ export function subjectOf({ key }: RigView, need: Need): Subject {
 /** The same for the same thing, and no other of its rig. */
 export function idOfNeed(need: Need): string {
   if (need.kind === 'ask') return need.ask.id;
-  if (need.kind === 'contest') return need.bead.id;
+  if (need.kind === 'contest' || need.kind === 'resolving') return need.bead.id;
   if (need.kind === 'red') return 'target';
   if (need.kind !== 'queue') return need.request.id;
   // A queue that stands still and one that cannot push are two things.
@@ -109,16 +110,15 @@ export function idOfNeed(need: Need): string {
 
 /**
  * Once the vendor asks on its own screen, only its terminal can answer; what an inspector holds back, its person may let
- * pass; a conflict is theirs to resolve, and what they began of it theirs to finish.
+ * pass; a conflict is theirs to resolve.
  */
-export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks' | 'polecats'>): What {
+export function whatOf(need: Need, state: Pick<RigState, 'beads' | 'asks'>): What {
   if (need.kind === 'red' && need.request === null) return 'redOther';
   if (need.kind !== 'ask') return need.kind;
   const { bead: id, subject, onScreen } = need.ask;
   const bead = id === null ? undefined : state.beads[id];
   if (subject.kind === 'stuck' && bead !== undefined && doubtOf(state, bead) !== null) return 'doubted';
-  if (subject.kind === 'stuck' && subject.reason.code === 'landing_conflict')
-    return state.polecats[subject.polecat]?.resolving === undefined ? 'conflict' : 'resolving';
+  if (subject.kind === 'stuck' && subject.reason.code === 'landing_conflict') return 'conflict';
   return subject.kind === 'permission' && onScreen ? 'onScreen' : subject.kind;
 }
 
@@ -130,7 +130,6 @@ const aboutInRow: Partial<Readonly<Record<What, About>>> = {
   attention: (_view, _need, { detail }) => plain(detail.slice(detail.indexOf('\n') + 1)),
   doubted: (_view, _need, { detail }) => plain(firstLine(detail)),
   conflict: (_view, _need, { detail }) => plain(detail),
-  resolving: ({ t }) => t('you resolve it'),
   stuck: (_view, _need, { detail }) => plain(detail),
   offer: (_view, _need, { detail }) => plain(detail),
   red: (_view, _need, { detail }) => plain(detail),

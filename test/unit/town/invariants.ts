@@ -105,6 +105,8 @@ function brokenPolecats(state: RigState): readonly string[] {
     const status = state.beads[one.bead]?.status;
     if (one.state === 'ready' && status !== 'assigned' && status !== 'in_progress')
       found.push(`${id} waits to work on a bead that is ${status ?? 'gone'}`);
+    if (one.resolving !== undefined && status === 'reviewing')
+      found.push(`${id} is proven while a person settles its conflict`);
     if (one.state === 'retired' && one.wants !== null) found.push(`${id} is retired and wants to go on`);
     if (one.cleared && one.state !== 'retired') found.push(`${id} was cleared away while in use`);
     if (!one.cleared && names.has(one.name)) found.push(`${id} shares its name and place`);

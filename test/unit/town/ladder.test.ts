@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { maxReminders } from '../../../src/town/decide/done.ts';
+import { conflictOf } from '../../../src/town/decide/resolving.ts';
 import type { BeadId } from '../../../src/town/ids.ts';
 import { ladderOf } from '../../../src/town/ladder.ts';
 import type { Settled } from '../../../src/town/settled.ts';
 import { needsYou } from '../../../src/town/needsYou.ts';
+import { reason } from '../../../src/town/reason.ts';
 import type { ResolvingFound } from '../../../src/town/resolving.ts';
 import { defaultRouting } from '../../../src/town/routing.ts';
+import { fold } from '../../../src/town/state.ts';
 import { seatOf } from './fuels.ts';
 import { Scene } from './scene.ts';
 import * as say from './words.ts';
@@ -29,6 +33,7 @@ describe('the ladder of a conflict', () => {
   };
   const handed = (): readonly (string | undefined)[] =>
     Object.values(town.state.requests).map((one) => one.handed);
+  const rows = (): readonly string[] => needsYou(town.state).map(({ kind }) => kind);
   const settledBy = (settled: Settled): void => {
     const { id } = town.request(bead);
     const word = say.assembled(town.state, town.batch());
@@ -93,6 +98,7 @@ describe('the ladder of a conflict', () => {
       for (const round of [1, 2, 3]) comesBack(round);
       assert.equal(town.polecat(bead).seat.provider, say.seat.provider);
       assert.equal(town.polecat(bead).session?.purpose, 'revise');
+      assert.deepEqual(handed(), ['agent', 'agent', 'agent']);
     });
 
     it('never takes over what a person wants kept where it is', () => {
@@ -164,6 +170,16 @@ describe('the ladder of a conflict', () => {
       assert.deepEqual(town.request(bead).settled?.by, ['person']);
     });
 
+    it('is told why what they made could not be committed', () => {
+      opened();
+      town.tell({ type: 'finishResolution', bead, asIs: false });
+      const { id: polecat } = town.polecat(bead);
+      const why = reason('git_failed', { message: 'index.lock' });
+      const left = { kind: 'left', marked: [], undecided: [] } as const;
+      const [event] = town.tell({ type: 'resolution', polecat, step: 'finish', found: left, reason: why });
+      assert.deepEqual(event?.type === 'polecat.resolving' && event.reason, why);
+    });
+
     it('may abandon it, and everything is as it was', () => {
       const before = town.polecat(bead);
       opened();
@@ -171,6 +187,16 @@ describe('the ladder of a conflict', () => {
       found({ kind: 'gone' });
       assert.deepEqual(town.polecat(bead), before);
       assert.equal(town.openAsks().length, 1);
+    });
+
+    it('has one row for it, which nothing but its end takes away', () => {
+      opened();
+      assert.deepEqual(rows(), ['resolving']);
+      town.tell(say.answer(town.ask().id, 'retry'));
+      assert.deepEqual(rows(), ['resolving']);
+      town.tell({ type: 'abandonResolution', bead });
+      found({ kind: 'gone' });
+      assert.deepEqual(rows(), []);
     });
 
     it('begins once, and only where something conflicts and nobody is at work', () => {
@@ -190,7 +216,60 @@ describe('the ladder of a conflict', () => {
       opened();
       town.tell({ type: 'finishResolution', bead, asIs: false });
       town.tell({ type: 'cancelBead', bead });
-      assert.deepEqual(town.due(), ['clear']);
+      assert.deepEqual([town.due(), rows()], [['clear'], []]);
+    });
+  });
+
+  describe('a person, before the rounds are used up', () => {
+    it('has a row for what they began while its agent waited for a place', () => {
+      town.delivered(bead);
+      town.maxPolecats = 0;
+      town.assembled([bead]);
+      assert.deepEqual([town.polecat(bead).session, rows()], [null, []]);
+      town.tell({ type: 'resolveConflict', bead });
+      assert.deepEqual(rows(), ['resolving']);
+    });
+
+    describe('once its agent answered', () => {
+      const commit = say.commitId(101);
+      beforeEach(() => {
+        comesBack(1);
+        town.atWork(bead);
+        for (let round = 0; round <= maxReminders; round += 1) {
+          town.saysDone(bead);
+          town.tell({
+            ...town.who(bead),
+            type: 'evidenceMissing',
+            reason: reason('inspector_silent', { provider: 'p' }),
+            ask: town.drawAsk(),
+            inspected: { commit, verdict: null },
+          });
+        }
+        town.ended(bead, { code: 0 });
+      });
+
+      it('has no conflict to resolve', () => {
+        assert.deepEqual([town.request(bead).stage, town.bead(bead).status], ['conflict', 'in_progress']);
+        assert.equal(conflictOf(town.state, bead), null);
+        assert.equal(town.refused({ type: 'resolveConflict', bead }), 'not_now');
+      });
+
+      it('has nothing proven over what they began of it in a version before', () => {
+        const { id: polecat } = town.polecat(bead);
+        const request = town.request(bead).id;
+        const more = { merge: null, marked: [], undecided: [], asIs: false };
+        const resolving = { step: 'open', request, ...more } as const;
+        const { state } = town;
+        const ask = town.ask().id;
+        town.state = fold(state, {
+          ...{ type: 'polecat.resolving', polecat, step: 'open', resolving, reason: null, at: town.now },
+        });
+        assert.equal(town.refused({ type: 'retryBead', bead }), 'not_now');
+        assert.equal(town.refused(say.answer(ask, 'retry')), 'not_now');
+        assert.equal(town.refused({ type: 'acceptWork', bead, commit }), 'not_now');
+        town.state = state;
+        town.tell({ type: 'acceptWork', bead, commit });
+      });
     });
   });
 });
