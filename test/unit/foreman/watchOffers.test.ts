@@ -151,9 +151,8 @@ describe('looking at what is with the forge', () => {
     await watchOffers({ ...base, git }, signal);
     assert.deepEqual(types(), ['offer_unseen', 'offerOpened']);
     const fenced = () => Promise.reject(new GitError('fenced', 'Another owner'));
-    await assert.rejects(
-      watchOffers({ ...base, git: { ...git, remoteTip: fenced } }, signal),
-      (error) => GitError.is(error, 'fenced'),
+    await assert.rejects(watchOffers({ ...base, git: { ...git, remoteTip: fenced } }, signal), (error) =>
+      GitError.is(error, 'fenced'),
     );
   });
 
