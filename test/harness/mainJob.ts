@@ -82,6 +82,8 @@ class Job {
       await this.#workbench.quickInput.waitFor();
       await this.#look('confirm-checks');
       await this.#workbench.page.keyboard.press('Enter');
+      // On a busy machine it stays a moment, and would be taken for another one.
+      await tree.row(row.label).waitFor({ state: 'detached', timeout: 20_000 });
       this.#options.say('Checks confirmed.');
     } else if (await this.#press(row.label, 'Allow', 'permission')) {
       this.report.permissions += 1;
