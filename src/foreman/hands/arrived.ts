@@ -14,6 +14,11 @@ export async function orMissing<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
+/** Git could not do it; that somebody else owns the rig by now is no such trouble. */
+export function isGitTrouble(error: unknown): error is GitError {
+  return GitError.is(error) && error.reason !== 'fenced';
+}
+
 interface Arrival {
   /** Of the target, where it is in. */
   readonly tip: CommitId;

@@ -70,16 +70,14 @@ async function runTwice(
   return firstFailure(first) === null ? first : runOnce(context, commit, `${String(look)}-2`, signal);
 }
 
-async function runOnce(
+function runOnce(
   context: HandContext,
   commit: CommitId,
   run: string,
   signal: AbortSignal,
 ): Promise<readonly CheckResult[]> {
   const outputs = context.places.targetOutputs(commit, run);
-  let checks: readonly CheckResult[] = [];
-  await inQueueRoom(context, commit, signal, async (cwd) => {
-    checks = await runChecks(context, { cwd, outputs, signal, changed: null, against: null, about: {} });
-  });
-  return checks;
+  return inQueueRoom(context, commit, signal, (cwd) =>
+    runChecks(context, { cwd, outputs, signal, changed: null, against: null, about: {} }),
+  );
 }

@@ -1,10 +1,10 @@
-import { GitError } from '../../ports/git.ts';
 import type { ForgeAnswer, ForgeProblem, PullRequest } from '../../ports/forge.ts';
 import type { CommitId, RequestId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
 import { type Reason, type ReasonCode, reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { pullRequestText } from '../../words/pullRequest.ts';
+import { isGitTrouble } from './arrived.ts';
 import type { HandContext } from './context.ts';
 import { lookAt } from './watchOffers.ts';
 
@@ -44,7 +44,7 @@ async function isIn(context: HandContext, request: MergeRequest, signal: AbortSi
     return await lookAt(context, request, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (GitError.is(error) && error.reason !== 'fenced') return false;
+    if (isGitTrouble(error)) return false;
     throw error;
   }
 }

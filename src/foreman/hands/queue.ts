@@ -35,12 +35,12 @@ export async function stopping(
 }
 
 /** A clean worktree of the queue's own that holds exactly `commit`. */
-export function inQueueRoom(
+export function inQueueRoom<T>(
   { git, repository, places, queueRooms }: HandContext,
   commit: CommitId,
   signal: AbortSignal,
-  work: (cwd: string) => Promise<void>,
-): Promise<void> {
+  work: (cwd: string) => Promise<T>,
+): Promise<T> {
   return queueRooms.use(
     commit,
     async (slot) => {
@@ -51,7 +51,7 @@ export function inQueueRoom(
       signal.throwIfAborted();
       // It may have been made ready a while ago.
       await git.assertOwner(repository);
-      await work(places.queueWorktree(slot));
+      return work(places.queueWorktree(slot));
     },
   );
 }

@@ -1,4 +1,4 @@
-import { GitError, type MergeResult } from '../../ports/git.ts';
+import type { MergeResult } from '../../ports/git.ts';
 import type { PullRequest } from '../../ports/forge.ts';
 import type { CommitId } from '../../town/ids.ts';
 import type { MergeRequest } from '../../town/mergeRequest.ts';
@@ -6,7 +6,7 @@ import { type Offer, isHeld } from '../../town/offer.ts';
 import { type Reason, reason } from '../../town/reason.ts';
 import { plain } from '../../words/plain.ts';
 import { slept } from '../slept.ts';
-import { landed, howFarBack, orMissing, wayTo } from './arrived.ts';
+import { howFarBack, isGitTrouble, landed, orMissing, wayTo } from './arrived.ts';
 import type { HandContext } from './context.ts';
 import { toMerge } from './toMerge.ts';
 
@@ -32,7 +32,7 @@ async function lookOrTell(context: HandContext, request: MergeRequest, signal: A
     await lookAt(context, request, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (!GitError.is(error) || error.reason === 'fenced') throw error;
+    if (!isGitTrouble(error)) throw error;
     // What its person is to do there is still to be done.
     if (offer === undefined || isHeld(offer)) return;
     const facts = { branch, target: offer.target, detail: plain(error.message, 300) };
